@@ -1,0 +1,14 @@
+import type { errors as ru } from '../ru/errors.ts';
+import type { Twin } from '../t.ts';
+
+export const errors: Twin<typeof ru> = {
+  invalid: 'Something is filled in wrong. Check the marked fields.',
+  unauthenticated: 'Sign in to continue.',
+  forbidden: 'You do not have the right to do this. Ask an administrator.',
+  not_found: 'There is no such thing, or you have no access to it.',
+  conflict: 'This changed while you were working. Reload and try again.',
+  rate_limited: 'Too often. Wait a little and try again.',
+  unavailable: 'The service is unavailable for the moment. Try again in a minute.',
+  internal: 'An error on our side; it has been recorded. Try again.',
+  offline: 'No connection to the server. Check the network: what you typed is kept.',
+};
