@@ -1,0 +1,189 @@
+/**
+ * Compiles a condition (contract/conditions.ts) to the WHERE of a query over tickets.
+ *
+ * - Every value is bound; column names come from the closed list below. Lists are bound as one
+ *   array, so the text of a statement depends on the shape of the condition only.
+ * - Negation is pushed down to the leaves. A positive leaf is a plain comparison that an index can
+ *   serve; where its column is null it yields null, which WHERE and FILTER read as false. A negated
+ *   leaf is `(…) is not true`, so that absence counts as "not". Use the fragment only where null
+ *   means false: WHERE, FILTER, EXISTS, CASE WHEN.
+ */
+import { type RawBuilder, sql } from 'kysely';
+import {
+  type Condition,
+  type ConditionField,
+  type ConditionLeaf,
+  statusCategories,
+  turnOfCategory,
+} from '#contract/conditions.ts';
+import {
+  type Asker,
+  conditionWords,
+  milliseconds,
+  momentBounds,
+  type NumberLeaf,
+  type TagLeaf,
+  type TimeLeaf,
+  type ValueLeaf,
+  wantedValues,
+} from './conditions.ts';
+
+type Fragment = RawBuilder<boolean>;
+
+const columns: Record<ConditionField, string> = {
+  status_id: 'status_id',
+  status_category: 'status_category',
+  turn: 'status_category',
+  type_id: 'type_id',
+  team_id: 'team_id',
+  assignee_id: 'assignee_id',
+  requester_id: 'requester_id',
+  organization_id: 'organization_id',
+  mailbox_id: 'mailbox_id',
+  channel: 'channel',
+  language: 'language',
+  priority: 'priority',
+  impact: 'impact',
+  urgency: 'urgency',
+  number: 'number',
+  comment_count: 'comment_count',
+  tag: 'tag_names',
+  subject: 'subject',
+  created_at: 'created_at',
+  updated_at: 'updated_at',
+  last_customer_at: 'last_customer_at',
+  last_agent_at: 'last_agent_at',
+  next_due_at: 'next_due_at',
+  solved_at: 'solved_at',
+  closed_at: 'closed_at',
+};
+
+/** The condition as an SQL test of a row; `tickets` is the name of the table in the query. */
+export function conditionSql(condition: Condition, asker: Asker, tickets = 'tickets'): Fragment {
+  return compile(condition, { asker, tickets, negated: false });
+}
+
+type Place = { asker: Asker; tickets: string; negated: boolean };
+
+function compile(condition: Condition, place: Place): Fragment {
+  const { negated } = place;
+  if ('all' in condition) return joined(condition.all, negated ? 'or' : 'and', place);
+  if ('any' in condition) return joined(condition.any, negated ? 'and' : 'or', place);
+  if ('not' in condition) return compile(condition.not, { ...place, negated: !negated });
+  const test = leafTest(condition, place);
+  return negated === isNegative(condition) ? test : sql<boolean>`(${test}) is not true`;
+}
+
+function joined(parts: readonly Condition[], word: 'and' | 'or', place: Place): Fragment {
+  if (parts.length === 0) return word === 'and' ? sql<boolean>`true` : sql<boolean>`false`;
+  const tests = parts.map((part) => compile(part, place));
+  return sql<boolean>`(${sql.join(tests, word === 'and' ? sql` and ` : sql` or `)})`;
+}
+
+function isNegative(leaf: ConditionLeaf): boolean {
+  return leaf.op === 'is_not' || leaf.op === 'not_in';
+}
+
+/** The leaf without its negation: `is_not` gives the test of `is`, `not_in` that of `in`. */
+function leafTest(leaf: ConditionLeaf, { asker, tickets }: Place): Fragment {
+  const column = sql.ref(`${tickets}.${columns[leaf.field]}`);
+  switch (leaf.field) {
+    case 'tag':
+      return tagTest(leaf, column);
+    case 'subject':
+      return subjectTest(leaf, column);
+    case 'number':
+    case 'comment_count':
+    case 'priority':
+    case 'impact':
+    case 'urgency':
+      return numberTest(leaf, column);
+    case 'created_at':
+    case 'updated_at':
+    case 'last_customer_at':
+    case 'last_agent_at':
+    case 'next_due_at':
+    case 'solved_at':
+    case 'closed_at':
+      return timeTest(leaf, column, asker);
+    default:
+      return valueTest(leaf, column, asker);
+  }
+}
+
+type Column = RawBuilder<unknown>;
+
+function tagTest(leaf: TagLeaf, column: Column): Fragment {
+  if (leaf.op === 'is_empty') {
+    return leaf.value ? sql<boolean>`${column} = '{}'` : sql<boolean>`${column} <> '{}'`;
+  }
+  const names = Array.isArray(leaf.value) ? leaf.value : [leaf.value];
+  return sql<boolean>`${column} && ${names}::text[]`;
+}
+
+function subjectTest(leaf: Extract<ConditionLeaf, { field: 'subject' }>, column: Column): Fragment {
+  if (leaf.op === 'is_empty') {
+    return leaf.value ? sql<boolean>`${column} = ''` : sql<boolean>`${column} <> ''`;
+  }
+  const tests = conditionWords(leaf.value).map(
+    (word) => sql<boolean>`strpos(translate(lower(${column}), 'ё', 'е'), ${word}) > 0`,
+  );
+  return sql<boolean>`(${sql.join(tests, sql` and `)})`;
+}
+
+function numberTest(leaf: NumberLeaf, column: Column): Fragment {
+  switch (leaf.op) {
+    case 'is':
+    case 'is_not':
+      return sql<boolean>`${column} = ${leaf.value}`;
+    case 'in':
+    case 'not_in':
+      return sql<boolean>`${column} = any(${leaf.value}::bigint[])`;
+    case 'gt':
+      return sql<boolean>`${column} > ${leaf.value}`;
+    case 'lt':
+      return sql<boolean>`${column} < ${leaf.value}`;
+  }
+}
+
+function valueTest(leaf: ValueLeaf, column: Column, asker: Asker): Fragment {
+  if (leaf.op === 'is_empty') {
+    return leaf.value ? sql<boolean>`${column} is null` : sql<boolean>`${column} is not null`;
+  }
+  const wanted = wantedValues(leaf, asker);
+  const values =
+    leaf.field === 'turn'
+      ? statusCategories.filter((category) => wanted.includes(turnOfCategory[category]))
+      : wanted;
+  const type = leaf.field.endsWith('_id') ? sql`uuid[]` : sql`text[]`;
+  return sql<boolean>`${column} = any(${values}::${type})`;
+}
+
+function timeTest(leaf: TimeLeaf, column: Column, asker: Asker): Fragment {
+  const now = asker.now;
+  switch (leaf.op) {
+    case 'is_empty':
+      return leaf.value ? sql<boolean>`${column} is null` : sql<boolean>`${column} is not null`;
+    case 'before':
+      return sql<boolean>`${column} < ${momentBounds(leaf.value, asker).start}`;
+    case 'after': {
+      const { start, end } = momentBounds(leaf.value, asker);
+      return end ? sql<boolean>`${column} >= ${end}` : sql<boolean>`${column} > ${start}`;
+    }
+    case 'is':
+    case 'is_not': {
+      const { start, end } = momentBounds(leaf.value, asker);
+      return sql<boolean>`(${column} >= ${start} and ${column} < ${end})`;
+    }
+    case 'within_last': {
+      const from = new Date(now.getTime() - milliseconds(leaf.value));
+      return sql<boolean>`(${column} >= ${from} and ${column} <= ${now})`;
+    }
+    case 'within_next': {
+      const until = new Date(now.getTime() + milliseconds(leaf.value));
+      return sql<boolean>`(${column} >= ${now} and ${column} <= ${until})`;
+    }
+    case 'older_than':
+      return sql<boolean>`${column} < ${new Date(now.getTime() - milliseconds(leaf.value))}`;
+  }
+}

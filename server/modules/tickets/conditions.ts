@@ -1,0 +1,224 @@
+/**
+ * Reads a condition (contract/conditions.ts) against one ticket in memory: triggers and previews
+ * use it. Lists and counts use the SQL compiler in conditions.sql.ts; the two are held equal by a
+ * property test. The meaning of each operator is decided in the contract.
+ */
+import {
+  type Condition,
+  type ConditionDuration,
+  type ConditionLeaf,
+  type Moment,
+  type NumberField,
+  type StatusCategory,
+  type TimeField,
+  turnOfCategory,
+} from '#contract/conditions.ts';
+
+/** Who asks, and when: what `me`, `mine`, `today` and `within_last` stand for. */
+export type Asker = {
+  /** null for a rule that runs for nobody. */
+  agent_id: string | null;
+  team_ids: readonly string[];
+  now: Date;
+  /** IANA name, for days given as dates. */
+  time_zone: string;
+};
+
+/** What a condition may know of a ticket. Instants are compared at millisecond precision. */
+export type TicketFacts = {
+  subject: string;
+  status_id: string;
+  status_category: StatusCategory;
+  type_id: string | null;
+  team_id: string | null;
+  assignee_id: string | null;
+  requester_id: string;
+  organization_id: string | null;
+  mailbox_id: string | null;
+  channel: string;
+  language: string | null;
+  tag_names: readonly string[];
+} & Record<NumberField, number> &
+  Record<TimeField, Date | null>;
+
+/** Whether the ticket satisfies the condition. Pure; never throws on a condition that parsed. */
+export function matchesCondition(condition: Condition, ticket: TicketFacts, asker: Asker): boolean {
+  if ('all' in condition) {
+    return condition.all.every((part) => matchesCondition(part, ticket, asker));
+  }
+  if ('any' in condition) {
+    return condition.any.some((part) => matchesCondition(part, ticket, asker));
+  }
+  if ('not' in condition) return !matchesCondition(condition.not, ticket, asker);
+  return matchesLeaf(condition, ticket, asker);
+}
+
+function matchesLeaf(leaf: ConditionLeaf, ticket: TicketFacts, asker: Asker): boolean {
+  switch (leaf.field) {
+    case 'tag':
+      return matchesTags(leaf, ticket.tag_names);
+    case 'subject':
+      if (leaf.op === 'is_empty') return (ticket.subject === '') === leaf.value;
+      return containsWords(ticket.subject, leaf.value);
+    case 'number':
+    case 'comment_count':
+    case 'priority':
+    case 'impact':
+    case 'urgency':
+      return matchesNumber(leaf, ticket[leaf.field]);
+    case 'created_at':
+    case 'updated_at':
+    case 'last_customer_at':
+    case 'last_agent_at':
+    case 'next_due_at':
+    case 'solved_at':
+    case 'closed_at':
+      return matchesTime(leaf, ticket[leaf.field], asker);
+    case 'turn':
+      return matchesValue(leaf, turnOfCategory[ticket.status_category], asker);
+    default:
+      return matchesValue(leaf, ticket[leaf.field], asker);
+  }
+}
+
+export type TagLeaf = Extract<ConditionLeaf, { field: 'tag' }>;
+export type NumberLeaf = Extract<ConditionLeaf, { field: NumberField }>;
+export type TimeLeaf = Extract<ConditionLeaf, { field: TimeField }>;
+export type ValueLeaf = Exclude<
+  ConditionLeaf,
+  { field: TimeField | NumberField | 'tag' | 'subject' }
+>;
+
+function matchesTags(leaf: TagLeaf, tags: readonly string[]): boolean {
+  switch (leaf.op) {
+    case 'is':
+      return tags.includes(leaf.value);
+    case 'is_not':
+      return !tags.includes(leaf.value);
+    case 'in':
+      return leaf.value.some((tag) => tags.includes(tag));
+    case 'not_in':
+      return !leaf.value.some((tag) => tags.includes(tag));
+    case 'is_empty':
+      return (tags.length === 0) === leaf.value;
+  }
+}
+
+function matchesNumber(leaf: NumberLeaf, number: number): boolean {
+  switch (leaf.op) {
+    case 'is':
+      return number === leaf.value;
+    case 'is_not':
+      return number !== leaf.value;
+    case 'gt':
+      return number > leaf.value;
+    case 'lt':
+      return number < leaf.value;
+    case 'in':
+      return leaf.value.includes(number);
+    case 'not_in':
+      return !leaf.value.includes(number);
+  }
+}
+
+function matchesValue(leaf: ValueLeaf, value: string | null, asker: Asker): boolean {
+  switch (leaf.op) {
+    case 'is_empty':
+      return (value === null) === leaf.value;
+    case 'is':
+    case 'in':
+      return value !== null && wantedValues(leaf, asker).includes(value);
+    case 'is_not':
+    case 'not_in':
+      return value === null || !wantedValues(leaf, asker).includes(value);
+  }
+}
+
+/** The values a leaf names, with `me` and `mine` spelled out. */
+export function wantedValues(leaf: ValueLeaf, asker: Asker): readonly string[] {
+  if (leaf.op === 'is_empty') return [];
+  const named: readonly string[] = Array.isArray(leaf.value) ? leaf.value : [leaf.value];
+  return named.flatMap((name) => {
+    if (leaf.field === 'assignee_id' && name === 'me') return asker.agent_id ?? [];
+    if (leaf.field === 'team_id' && name === 'mine') return asker.team_ids;
+    return name;
+  });
+}
+
+function matchesTime(leaf: TimeLeaf, value: Date | null, asker: Asker): boolean {
+  if (leaf.op === 'is_empty') return (value === null) === leaf.value;
+  if (value === null) return leaf.op === 'is_not';
+  const at = value.getTime();
+  const now = asker.now.getTime();
+  switch (leaf.op) {
+    case 'before':
+      return at < momentBounds(leaf.value, asker).start.getTime();
+    case 'after': {
+      const { start, end } = momentBounds(leaf.value, asker);
+      return end ? at >= end.getTime() : at > start.getTime();
+    }
+    case 'is':
+      return isWithin(at, momentBounds(leaf.value, asker));
+    case 'is_not':
+      return !isWithin(at, momentBounds(leaf.value, asker));
+    case 'within_last':
+      return at <= now && at >= now - milliseconds(leaf.value);
+    case 'within_next':
+      return at >= now && at <= now + milliseconds(leaf.value);
+    case 'older_than':
+      return at < now - milliseconds(leaf.value);
+  }
+}
+
+function isWithin(at: number, { start, end }: MomentBounds): boolean {
+  return at >= start.getTime() && end !== null && at < end.getTime();
+}
+
+export function milliseconds({ amount, unit }: ConditionDuration): number {
+  const minutes = { minutes: 1, hours: 60, days: 1440 }[unit];
+  return amount * minutes * 60_000;
+}
+
+/** `end` (exclusive) is null for an instant. */
+type MomentBounds = { start: Date; end: Date | null };
+
+/** The beginning of a moment and, for a whole day, the beginning of the next. */
+export function momentBounds(moment: Moment, asker: Asker): MomentBounds {
+  if (moment.includes('T')) return { start: new Date(moment), end: null };
+  const day =
+    moment === 'today'
+      ? Temporal.Instant.fromEpochMilliseconds(asker.now.getTime())
+          .toZonedDateTimeISO(asker.time_zone)
+          .toPlainDate()
+      : Temporal.PlainDate.from(moment);
+  return {
+    start: new Date(day.toZonedDateTime(asker.time_zone).epochMilliseconds),
+    end: new Date(day.add({ days: 1 }).toZonedDateTime(asker.time_zone).epochMilliseconds),
+  };
+}
+
+function containsWords(text: string, value: string): boolean {
+  const folded = foldCase(text);
+  return conditionWords(value).every((word) => folded.includes(word));
+}
+
+/** The words of a `contains` value, folded as the text will be. */
+export function conditionWords(value: string): string[] {
+  return value
+    .trim()
+    .split(/\s+/u)
+    .map((word) => foldCase(word));
+}
+
+/**
+ * Letter case as PostgreSQL's lower() sees it: one character to one character (Unicode's simple
+ * mapping). JavaScript's toLowerCase would lengthen İ and choose ς by its neighbours.
+ */
+function foldCase(text: string): string {
+  let folded = '';
+  for (const character of text) {
+    if (character === 'İ') folded += 'i';
+    else folded += character.toLowerCase();
+  }
+  return folded.replaceAll('ё', 'е');
+}
