@@ -33,7 +33,8 @@ export function findMessage(dictionary: Dictionary, key: string): Message | unde
 
 /** The text of a message: chooses the plural form by `params.count`, then fills {placeholders}. */
 export function formatMessage(locale: Locale, message: Message, params: Params = {}): string {
-  const text = typeof message === 'string' ? message : pluralForm(locale, message, Number(params.count ?? 0));
+  const text =
+    typeof message === 'string' ? message : pluralForm(locale, message, Number(params.count ?? 0));
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     if (!Object.hasOwn(params, name)) return whole;
     const value = params[name];
@@ -45,7 +46,10 @@ export function formatMessage(locale: Locale, message: Message, params: Params =
  * `t` for one dictionary. An unknown key gives the key itself: a wrong word on the screen is better than no screen.
  * The keys are checked by the compiler; a key that arrives from outside goes through `findMessage` first.
  */
-export function makeT<D extends Dictionary>(locale: Locale, dictionary: D): (key: KeyOf<D>, params?: Params) => string {
+export function makeT<D extends Dictionary>(
+  locale: Locale,
+  dictionary: D,
+): (key: KeyOf<D>, params?: Params) => string {
   return (key, params) => {
     const message = findMessage(dictionary, key);
     return message === undefined ? key : formatMessage(locale, message, params);

@@ -1,0 +1,86 @@
+/** Words that every module's contract uses. */
+import { z } from 'zod';
+import type { RowKind } from './endpoint.ts';
+
+export const languages = ['ru', 'en'] as const;
+export const language = z.enum(languages);
+export type Language = z.infer<typeof language>;
+
+export const uuid = z.uuid();
+
+/** An id of a row that the server checks against what the actor may see before the handler runs. */
+export function ref(kind: RowKind): z.ZodUUID {
+  return z.uuid().meta({ ref: kind });
+}
+
+/** RFC 3339, UTC, up to microseconds. */
+export const instant = z.iso.datetime();
+
+export const emailAddress = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254)
+  .regex(/^[^\s@<>",;:()[\]\\]+@[^\s@<>",;:()[\]\\.]+(\.[^\s@<>",;:()[\]\\.]+)+$/, {
+    error: 'errors.field.email',
+  });
+
+/** A line a person reads: no control characters, trimmed. */
+export function line(max: number): z.ZodString {
+  return (
+    z
+      .string()
+      .trim()
+      .max(max)
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+      .regex(/^[^\u0000-\u001f\u007f\u2028\u2029]*$/, { error: 'errors.field.control_characters' })
+  );
+}
+
+/** Text of many lines: NUL is refused, because PostgreSQL cannot hold it. */
+export function text(max: number): z.ZodString {
+  return (
+    z
+      .string()
+      .max(max)
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what is refused
+      .regex(/^[^\u0000]*$/, { error: 'errors.field.control_characters' })
+  );
+}
+
+export const mailParty = z.strictObject({ name: line(200).default(''), address: emailAddress });
+export type MailParty = z.infer<typeof mailParty>;
+
+/** Keyset pages: pass `next` of one page as `after` of the following; null ends the list. */
+export function page<Item extends z.ZodType>(item: Item) {
+  return z.strictObject({ items: z.array(item), next: z.string().nullable() });
+}
+export const pageQuery = { after: z.string().max(300).optional() };
+
+export const empty = z.strictObject({});
+
+/** RFC 9457 problem details, as every refusal is told. */
+export const problem = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  code: z.enum([
+    'invalid',
+    'unauthenticated',
+    'forbidden',
+    'not_found',
+    'conflict',
+    'rate_limited',
+    'unavailable',
+    'internal',
+  ]),
+  /** The key of the text in contract/i18n, and what it speaks of. */
+  message_key: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  /** For `invalid`: which fields, by path. */
+  fields: z.record(z.string(), z.string()).optional(),
+});
+export type Problem = z.infer<typeof problem>;
+
+/** A person as rows and signatures show them. */
+export const personRef = z.strictObject({ id: uuid, name: z.string() });

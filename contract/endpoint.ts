@@ -1,0 +1,91 @@
+/** What an endpoint is: one description that the server registers, the web calls and OpenAPI prints. */
+import type { z } from 'zod';
+
+export const permissions = [
+  'tickets.view_all', // sees tickets of every team
+  'tickets.create',
+  'tickets.reply', // public replies
+  'tickets.note', // internal notes
+  'tickets.update', // fields, assignment, tags
+  'contacts.edit',
+  'views.share', // views for a team or everyone
+  'mail.deliver', // hand in raw messages through the API
+  'mail.ledger', // the import ledger: look, retry, download
+  'settings.manage', // statuses, types, priorities, tags, mailboxes, organisation
+  'people.manage', // agents, roles, teams, invitations
+  'audit.view',
+] as const;
+export type Permission = (typeof permissions)[number];
+
+/** Rows that a path or a body may name. Each has one guard on the server that every use passes. */
+export const rowKinds = [
+  'ticket',
+  'comment',
+  'file',
+  'view',
+  'contact',
+  'organization',
+  'agent',
+  'team',
+  'role',
+  'status',
+  'ticket_type',
+  'tag',
+  'mailbox',
+  'ledger_entry',
+  'delivery',
+  'notification',
+  'session',
+  'api_token',
+] as const;
+export type RowKind = (typeof rowKinds)[number];
+
+/**
+ * Who may call:
+ * - `public`: anybody; `setup`: the holder of the set-up link while the desk is not set up;
+ * - `half`: a session that still owes its second factor (and any full one);
+ * - `agent`: every signed-in agent, light ones too; a permission: agents whose role has it;
+ * - `{ row, can }`: agents who see the row named in the path and pass the predicate of its guard.
+ */
+export type Access =
+  | 'public'
+  | 'setup'
+  | 'half'
+  | 'agent'
+  | Permission
+  | { readonly row: RowKind; readonly can: string };
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+export type Endpoint<
+  Params extends z.ZodType = z.ZodType,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Response extends z.ZodType = z.ZodType,
+> = {
+  readonly method: Method;
+  readonly path: `/api/${string}`;
+  readonly access: Access;
+  readonly summary: string;
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly body?: Body;
+  /** `stream`: the handler writes the answer (downloads) or reads the body (uploads) itself. */
+  readonly stream?: 'download' | 'upload';
+  readonly response: Response;
+  readonly status?: 200 | 201 | 202 | 204;
+  /** The scope an API token needs; without one only a browser session may call. */
+  readonly scope?: 'read' | 'write' | 'mail';
+  /** Requests a minute from one source; for all that sends mail or tests a secret. */
+  readonly limit?: number;
+};
+
+/** Describes an endpoint; the object is frozen, so that the server and the web read the same thing. */
+export function endpoint<
+  Params extends z.ZodType,
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+  Response extends z.ZodType,
+>(description: Endpoint<Params, Query, Body, Response>): Endpoint<Params, Query, Body, Response> {
+  return Object.freeze(description);
+}

@@ -1,0 +1,59 @@
+/**
+ * The catalogue of events: past-tense facts, one row each, written with the change.
+ * `audience` says whose browsers hear of it: those who see the ticket, every agent,
+ * administrators (people.manage or settings.manage), only the agent that is its subject, or nobody.
+ */
+export type Audience = 'ticket' | 'agents' | 'admins' | 'subject_agent' | 'nobody';
+
+export const eventNames = {
+  'ticket.created': 'ticket',
+  'ticket.updated': 'ticket', // data: {changes: {field: [old, new]}}
+  'ticket.participants_changed': 'ticket',
+  'comment.added': 'ticket', // data: {visibility, author_kind, is_automatic}
+  'delivery.queued': 'ticket',
+  'delivery.sent': 'ticket',
+  'delivery.delayed': 'ticket',
+  'delivery.failed': 'ticket',
+  'delivery.bounced': 'ticket',
+  'auto_reply.suppressed': 'ticket',
+  'mail.received': 'admins',
+  'mail.understood': 'admins',
+  'mail.failed': 'admins',
+  'mailbox.created': 'admins',
+  'mailbox.updated': 'admins',
+  'mailbox.deleted': 'admins',
+  'mailbox.state_changed': 'admins',
+  'contact.created': 'agents',
+  'contact.updated': 'agents',
+  'organization.created': 'agents',
+  'organization.updated': 'agents',
+  'agent.invited': 'agents',
+  'agent.updated': 'agents',
+  'agent.joined': 'agents',
+  'agent.signed_in': 'nobody',
+  'agent.sign_in_failed': 'nobody',
+  'agent.signed_out': 'nobody',
+  'agent.password_changed': 'nobody',
+  'agent.second_factor_changed': 'nobody',
+  'role.created': 'admins',
+  'role.updated': 'agents',
+  'team.created': 'agents',
+  'team.updated': 'agents',
+  'api_token.created': 'nobody',
+  'api_token.revoked': 'nobody',
+  'settings.updated': 'agents',
+  'status.created': 'agents',
+  'status.updated': 'agents',
+  'ticket_type.created': 'agents',
+  'ticket_type.updated': 'agents',
+  'tag.updated': 'agents',
+  'tag.deleted': 'agents',
+  'view.changed': 'agents',
+  'notification.created': 'subject_agent',
+  'notification.read': 'subject_agent',
+  'ledger.retried': 'admins',
+  'access.refused': 'nobody',
+  'desk.set_up': 'nobody',
+} as const satisfies Record<string, Audience>;
+
+export type EventName = keyof typeof eventNames;
