@@ -13,7 +13,7 @@ import {
   text,
   uuid,
 } from './common.ts';
-import { conditions } from './conditions.ts';
+import { conditionSchema } from './conditions.ts';
 import { endpoint } from './endpoint.ts';
 import { statusCategories } from './settings.ts';
 
@@ -319,7 +319,7 @@ export const view = z.strictObject({
   section: z.string(),
   scope: z.enum(['everyone', 'team', 'agent']),
   team_id: uuid.nullable(),
-  conditions,
+  conditions: conditionSchema,
   sort: z.string(),
   count: z.number().int(),
 });
@@ -334,7 +334,7 @@ export const listViews = endpoint({
 });
 const viewBody = z.strictObject({
   name: line(80).min(1),
-  conditions,
+  conditions: conditionSchema,
   sort: z
     .enum(['updated_desc', 'created_desc', 'created_asc', 'priority', 'due'])
     .default('updated_desc'),
