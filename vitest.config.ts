@@ -10,22 +10,20 @@ export default defineConfig({
     globalSetup: ['server/testing/servers/embedded-for-tests.ts'],
     projects: [
       {
-        extends: true,
         test: {
           name: 'server',
           include: ['{contract,server,web,portal,widget,scripts,bench}/**/*.test.{ts,tsx,mjs}'],
         },
       },
       {
-        extends: true,
         test: {
           name: 'pg15',
           include: ['server/**/*.data.test.ts'],
           globalSetup: ['server/testing/servers/external-for-tests.ts'],
+          setupFiles: ['server/testing/servers/skip-without-postgres-15.ts'],
         },
       },
       {
-        extends: true,
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],

@@ -1,0 +1,229 @@
+/**
+ * The settings of one process: a single parse of the environment, with errors in plain words.
+ * What an administrator may change while Opora runs lives in the database, not here.
+ */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+/** The directory of the installation: package.json, dist, var. */
+export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+export type S3Config = {
+  endpoint: string;
+  bucket: string;
+  region: string;
+  access_key_id: string;
+  secret_access_key: string;
+};
+
+export type Config = {
+  host: string;
+  /** 0 asks the system for a free port (tests). */
+  port: number;
+  /** What links in mails start with; never taken from a request. No slash at the end. */
+  public_url: string;
+  /** Proxies whose X-Forwarded-* headers are believed; false believes nobody. */
+  trust_proxy: false | string[];
+  smtp_host: string;
+  /** Undefined: no listener. */
+  smtp_port: number | undefined;
+  lmtp_port: number | undefined;
+  /** Absolute. Holds files, the embedded database, and the secret key when none is given. */
+  data_dir: string;
+  /** An external PostgreSQL 15 to 18; undefined runs the embedded one. */
+  database_url: string | undefined;
+  database_pool: number;
+  worker_concurrency: number;
+  /** Encrypts saved secrets; kept outside the database. */
+  secret_key: string;
+  s3: S3Config | undefined;
+  /** Required to read /metrics from anywhere but this machine. */
+  metrics_token: string | undefined;
+  log_level: (typeof LOG_LEVELS)[number];
+};
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** One line for each setting that is wrong, each saying what is expected. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+  readonly problems: string[];
+  constructor(problems: string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'expected a port number from 0 to 65535')
+  .transform(Number)
+  .refine((value) => value <= 65_535, 'expected a port number from 0 to 65535');
+
+const portOrOff = z.union([z.literal('off').transform(() => undefined), port], {
+  error: 'expected a port number from 0 to 65535, or off',
+});
+
+function wholeNumber(least: number, most: number) {
+  const words = `expected a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, words)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, words);
+}
+
+const webAddress = z
+  .string()
+  .refine(
+    (value) => /^https?:\/\//.test(value) && URL.canParse(value),
+    'expected an address such as https://desk.example.org',
+  )
+  .transform((value) => value.replace(/\/+$/, ''));
+
+const databaseAddress = z
+  .string()
+  .refine(
+    (value) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value),
+    'expected an address such as postgres://user:password@host:5432/opora',
+  );
+
+const proxies = z
+  .string()
+  .refine(
+    (value) => !['true', '1', 'yes', '*'].includes(value),
+    'name the proxies, such as 10.0.0.5, 10.0.0.0/8 or loopback: believing everyone lets anyone forge an address',
+  )
+  .transform((value) =>
+    ['false', '0', 'no'].includes(value)
+      ? (false as const)
+      : value.split(',').map((part) => part.trim()),
+  );
+
+const environment = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port.default(3000),
+  PUBLIC_URL: webAddress.optional(),
+  TRUST_PROXY: proxies.default(false),
+  SMTP_HOST: z.string().optional(),
+  SMTP_PORT: portOrOff.default(2525),
+  LMTP_PORT: portOrOff.optional(),
+  DATA_DIR: z.string().optional(),
+  DATABASE_URL: databaseAddress.optional(),
+  DATABASE_POOL: wholeNumber(2, 500).default(20),
+  WORKER_CONCURRENCY: wholeNumber(1, 100).default(4),
+  SECRET_KEY: z.string().min(32, 'expected at least 32 characters').optional(),
+  S3_ENDPOINT: webAddress.optional(),
+  S3_BUCKET: z.string().optional(),
+  S3_REGION: z.string().default('us-east-1'),
+  S3_ACCESS_KEY_ID: z.string().optional(),
+  S3_SECRET_ACCESS_KEY: z.string().optional(),
+  METRICS_TOKEN: z.string().min(16, 'expected at least 16 characters').optional(),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `expected one of ${LOG_LEVELS.join(', ')}`).default('info'),
+});
+
+type Environment = z.infer<typeof environment>;
+
+/**
+ * Reads the settings; makes and keeps a secret key in the data directory when none is given.
+ * @param defaults names for what the environment leaves open, such as the demo's own data directory
+ * @throws ConfigError naming every wrong setting at once
+ */
+export function readConfig(
+  env: NodeJS.ProcessEnv = process.env,
+  defaults: { data_dir?: string } = {},
+): Config {
+  const parsed = parseEnvironment(env);
+  const data_dir = dataDirectory(parsed.DATA_DIR ?? defaults.data_dir);
+  return {
+    host: parsed.HOST,
+    port: parsed.PORT,
+    public_url: parsed.PUBLIC_URL ?? `http://localhost:${parsed.PORT}`,
+    trust_proxy: parsed.TRUST_PROXY,
+    smtp_host: parsed.SMTP_HOST ?? parsed.HOST,
+    smtp_port: parsed.SMTP_PORT,
+    lmtp_port: parsed.LMTP_PORT,
+    data_dir,
+    database_url: parsed.DATABASE_URL,
+    database_pool: parsed.DATABASE_POOL,
+    worker_concurrency: parsed.WORKER_CONCURRENCY,
+    secret_key: parsed.SECRET_KEY ?? keptSecretKey(data_dir),
+    s3: s3Config(parsed),
+    metrics_token: parsed.METRICS_TOKEN,
+    log_level: parsed.LOG_LEVEL,
+  };
+}
+
+function parseEnvironment(env: NodeJS.ProcessEnv): Environment {
+  // `PORT=` in an env file means "not set".
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(
+    parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      // A secret that is wrong stays a secret.
+      const shown = /KEY|TOKEN|DATABASE_URL/.test(name) ? '' : ` (now ${given[name]})`;
+      return `${name}: ${issue.message}${shown}`;
+    }),
+  );
+}
+
+function s3Config(parsed: Environment): S3Config | undefined {
+  const { S3_ENDPOINT, S3_BUCKET, S3_REGION, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = parsed;
+  if (S3_ENDPOINT && S3_BUCKET && S3_ACCESS_KEY_ID && S3_SECRET_ACCESS_KEY) {
+    return {
+      endpoint: S3_ENDPOINT,
+      bucket: S3_BUCKET,
+      region: S3_REGION,
+      access_key_id: S3_ACCESS_KEY_ID,
+      secret_access_key: S3_SECRET_ACCESS_KEY,
+    };
+  }
+  const parts = { S3_ENDPOINT, S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY };
+  const missing = Object.entries(parts).filter(([, value]) => !value);
+  if (missing.length === Object.keys(parts).length) return undefined;
+  throw new ConfigError(
+    missing.map(([name]) => `${name}: missing, while other S3_ settings are given`),
+  );
+}
+
+function dataDirectory(given: string | undefined): string {
+  if (!given) return join(ROOT, 'var', 'data');
+  return isAbsolute(given) ? given : resolve(ROOT, given);
+}
+
+function keptSecretKey(data_dir: string): string {
+  const file = join(data_dir, 'secret.key');
+  try {
+    mkdirSync(data_dir, { recursive: true, mode: 0o711 });
+    if (!existsSync(file)) {
+      writeFileSync(file, `${randomBytes(32).toString('base64url')}\n`, {
+        mode: 0o600,
+        flag: 'wx',
+      });
+    }
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new ConfigError([describeDirectoryProblem(data_dir, error)]);
+  }
+}
+
+/** Why the data directory cannot be used, and what to do. */
+export function describeDirectoryProblem(data_dir: string, error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const reasons: Record<string, string> = {
+    EACCES: 'this user may not write there: choose another DATA_DIR or change its owner',
+    EPERM: 'this user may not write there: choose another DATA_DIR or change its owner',
+    EROFS: 'the file system is read-only: choose another DATA_DIR',
+    ENOSPC: 'the disk is full: free some space',
+    EDQUOT: 'the disk quota is used up: free some space',
+    ENOTDIR: 'a part of the path is a file: choose another DATA_DIR',
+    EEXIST: 'a file with this name is in the way: choose another DATA_DIR',
+  };
+  const words = error instanceof Error ? error.message : String(error);
+  return `DATA_DIR ${data_dir}: ${reasons[code] ?? words}`;
+}
