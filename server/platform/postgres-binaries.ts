@@ -17,8 +17,8 @@ import {
   statSync,
   symlinkSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
 /** A uid and gid to run PostgreSQL as; undefined means as ourselves. */
@@ -119,7 +119,7 @@ function embeddedPackageDir(): string {
     );
   }
   try {
-    return dirname(dirname(fileURLToPath(import.meta.resolve(name))));
+    return dirname(dirname(createRequire(import.meta.url).resolve(name)));
   } catch {
     throw new PostgresUnavailable(
       `The package ${name} is not installed (npm ci without --omit=optional brings it). ${advice}`,
