@@ -63,7 +63,7 @@ async function databaseTypes(url: string): Promise<string> {
            c.column_default is not null as has_default,
            c.is_identity = 'YES' or c.is_generated = 'ALWAYS' as is_always,
            (select array_agg(word[1]) from (
-              select regexp_matches(pg_get_constraintdef(k.oid), '''([a-z_0-9]+)''::text', 'g') as word
+              select regexp_matches(pg_get_constraintdef(k.oid), '''([a-zA-Z_0-9]+)''::text', 'g') as word
               from pg_constraint k
               join pg_attribute a on a.attrelid = k.conrelid and k.conkey = array[a.attnum]
               where k.contype = 'c' and k.conrelid = c.table_name::regclass

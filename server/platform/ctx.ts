@@ -1,0 +1,49 @@
+/** The first argument of every verb: what it may touch, for whom, and when. Nothing reads ambient state. */
+import type { Permission } from '#contract/endpoint.ts';
+import type { Db } from './db.ts';
+import type { Log } from './log.ts';
+
+export type AgentActor = {
+  readonly kind: 'agent';
+  readonly id: string;
+  readonly role_key: string;
+  readonly permissions: ReadonlySet<Permission>;
+  readonly team_ids: readonly string[];
+  readonly via: 'session' | 'token';
+  readonly session_id?: string;
+  /** Scopes of the API token; a browser session has no such limit. */
+  readonly scopes?: readonly string[];
+};
+
+export type Actor =
+  | AgentActor
+  | { readonly kind: 'contact'; readonly id: string }
+  | { readonly kind: 'system' }
+  | { readonly kind: 'anonymous' };
+
+/** The event whose reaction is running: what it publishes carries the cause and a greater depth. */
+export type Cause = { readonly event_id: number; readonly depth: number };
+
+export type Ctx = {
+  readonly db: Db;
+  readonly actor: Actor;
+  readonly now: Date;
+  readonly log: Log;
+  readonly cause?: Cause;
+  /** Set inside `transaction`: the events published so far, to be rung once. */
+  readonly open_transaction?: true;
+};
+
+export function mayAct(actor: Actor, permission: Permission): boolean {
+  if (actor.kind === 'system') return true;
+  return actor.kind === 'agent' && actor.permissions.has(permission);
+}
+
+/** The same work in the name of the desk itself: for reactions and jobs. */
+export function asSystem(ctx: Ctx): Ctx {
+  return { ...ctx, actor: { kind: 'system' } };
+}
+
+export function actorId(actor: Actor): string | null {
+  return actor.kind === 'agent' || actor.kind === 'contact' ? actor.id : null;
+}

@@ -1,0 +1,478 @@
+// Made from the migrated database by `npm run db:types`. Do not edit.
+import type { ColumnType, GeneratedAlways } from 'kysely';
+
+/** RFC 3339 in UTC to the microsecond; a Date is taken when writing. */
+export type Instant = ColumnType<string, Date | string, Date | string>;
+type Generated<T> =
+  T extends ColumnType<infer Read, infer Insert, infer Update>
+    ? ColumnType<Read, Insert | undefined, Update>
+    : ColumnType<T, T | undefined, T>;
+/** Read as parsed; written as a JSON text. */
+export type Json = ColumnType<unknown, string, string>;
+
+export type AgentsTable = {
+  id: string;
+  email: string;
+  first_name: string;
+  last_name: Generated<string>;
+  role_id: string;
+  language: Generated<'ru' | 'en'>;
+  time_zone: Generated<string>;
+  theme: Generated<'auto' | 'light' | 'dark'>;
+  signature: Generated<string>;
+  password_hash: string | null;
+  totp_secret: string | null;
+  totp_confirmed_at: Instant | null;
+  totp_last_step: number | null;
+  recovery_codes: Generated<string[]>;
+  preferences: Generated<Json>;
+  disabled_at: Instant | null;
+  created_at: Generated<Instant>;
+  updated_at: Generated<Instant>;
+};
+
+export type ApiTokensTable = {
+  id: string;
+  token_hash: Buffer;
+  agent_id: string;
+  name: string;
+  scopes: Generated<string[]>;
+  created_at: Generated<Instant>;
+  last_used_at: Instant | null;
+  expires_at: Instant | null;
+  revoked_at: Instant | null;
+};
+
+export type AttachmentsTable = {
+  comment_id: string;
+  file_id: string;
+  position: Generated<number>;
+  is_inline: Generated<boolean>;
+  content_id: string | null;
+};
+
+export type AutoReplyBudgetTable = {
+  address: string;
+  hour: Instant;
+  count: Generated<number>;
+};
+
+export type BlobsTable = {
+  sha256: Buffer;
+  size: number;
+  storage: Generated<'disk' | 's3'>;
+  created_at: Generated<Instant>;
+};
+
+export type CommentsTable = {
+  id: string;
+  ticket_id: string;
+  origin_ticket_id: string;
+  thread_id: string | null;
+  visibility: 'public' | 'internal';
+  author_kind: 'agent' | 'contact' | 'system';
+  author_id: string | null;
+  channel: 'email' | 'agent' | 'api';
+  is_automatic: Generated<boolean>;
+  body_html: Generated<string>;
+  body_text: Generated<string>;
+  quoted_html: Generated<string>;
+  html_version: Generated<number>;
+  to_addresses: Generated<Json>;
+  cc_addresses: Generated<Json>;
+  bcc_addresses: Generated<Json>;
+  sent_as_email: string | null;
+  created_at: Instant;
+};
+
+export type ContactIdentitiesTable = {
+  id: string;
+  contact_id: string;
+  kind: 'email' | 'phone';
+  value: string;
+  is_primary: Generated<boolean>;
+  confirmed_at: Instant | null;
+  undeliverable_at: Instant | null;
+  undeliverable_reason: string | null;
+  created_at: Generated<Instant>;
+};
+
+export type ContactsTable = {
+  id: string;
+  first_name: Generated<string>;
+  last_name: Generated<string>;
+  organization_id: string | null;
+  job_title: Generated<string>;
+  language: 'ru' | 'en' | null;
+  time_zone: string | null;
+  notes: Generated<string>;
+  created_at: Generated<Instant>;
+  updated_at: Generated<Instant>;
+};
+
+export type DeliveriesTable = {
+  id: string;
+  comment_id: string | null;
+  ticket_id: string | null;
+  mailbox_id: string | null;
+  kind: 'reply' | 'auto_reply' | 'notification' | 'invitation' | 'password_reset';
+  message_id: string;
+  recipients: Json;
+  message: Generated<Json>;
+  state: Generated<'queued' | 'sending' | 'sent' | 'delayed' | 'failed' | 'bounced'>;
+  attempts: Generated<number>;
+  next_try_at: Instant | null;
+  error: string | null;
+  error_code: string | null;
+  created_at: Generated<Instant>;
+  sent_at: Instant | null;
+  failed_at: Instant | null;
+};
+
+export type DraftsTable = {
+  id: string;
+  ticket_id: string;
+  agent_id: string;
+  visibility: 'public' | 'internal';
+  body_html: Generated<string>;
+  to_addresses: Json | null;
+  cc_addresses: Json | null;
+  bcc_addresses: Json | null;
+  file_ids: Generated<string[]>;
+  updated_at: Generated<Instant>;
+};
+
+export type EventsTable = {
+  id: GeneratedAlways<number>;
+  xid: Generated<number>;
+  at: Generated<Instant>;
+  actor_kind: 'agent' | 'contact' | 'system' | 'anonymous';
+  actor_id: string | null;
+  name: string;
+  ticket_id: string | null;
+  subject_type: string;
+  subject_id: string | null;
+  data: Generated<Json>;
+  cause_id: number | null;
+  depth: Generated<number>;
+};
+
+export type FilesTable = {
+  id: string;
+  sha256: Buffer;
+  name: string;
+  media_type: string;
+  size: number;
+  uploaded_by: string | null;
+  created_at: Generated<Instant>;
+  expires_at: Instant | null;
+};
+
+export type MailLedgerTable = {
+  id: string;
+  mailbox_id: string | null;
+  door: 'imap' | 'smtp' | 'lmtp' | 'api';
+  raw_sha256: Buffer;
+  raw_size: number;
+  envelope_from: string | null;
+  envelope_to: Generated<string[]>;
+  message_id: string | null;
+  from_address: string | null;
+  subject: string | null;
+  state: Generated<'received' | 'opened' | 'joined' | 'bounce' | 'ignored' | 'failed'>;
+  cause: string | null;
+  detail: string | null;
+  evidence: Generated<Json>;
+  ticket_id: string | null;
+  comment_id: string | null;
+  attempts: Generated<number>;
+  received_count: Generated<number>;
+  received_at: Generated<Instant>;
+  last_received_at: Generated<Instant>;
+  understood_at: Instant | null;
+};
+
+export type MailMessageIdsTable = {
+  message_id: string;
+  ticket_id: string;
+  comment_id: string | null;
+  is_ours: boolean;
+};
+
+export type MailboxesTable = {
+  id: string;
+  address: string;
+  name: string;
+  team_id: string | null;
+  language: Generated<'ru' | 'en'>;
+  incoming: Generated<'none' | 'imap' | 'smtp'>;
+  imap_host: string | null;
+  imap_port: number | null;
+  imap_security: 'tls' | 'starttls' | 'none' | null;
+  imap_user: string | null;
+  imap_folder: Generated<string>;
+  outgoing: Generated<'none' | 'smtp'>;
+  smtp_host: string | null;
+  smtp_port: number | null;
+  smtp_security: 'tls' | 'starttls' | 'none' | null;
+  smtp_user: string | null;
+  auth: Generated<'password' | 'oauth_google' | 'oauth_microsoft'>;
+  secret: string | null;
+  smtp_secret: string | null;
+  allow_private_hosts: Generated<boolean>;
+  auto_reply: Generated<boolean>;
+  signature: Generated<string>;
+  imap_uidvalidity: number | null;
+  imap_last_uid: number | null;
+  last_fetch_at: Instant | null;
+  last_error: string | null;
+  last_error_at: Instant | null;
+  created_at: Generated<Instant>;
+  updated_at: Generated<Instant>;
+  disabled_at: Instant | null;
+};
+
+export type NotificationsTable = {
+  id: string;
+  agent_id: string;
+  kind: 'assigned' | 'team_assigned' | 'customer_replied' | 'mentioned' | 'followed_updated' | 'delivery_failed';
+  ticket_id: string | null;
+  event_id: number;
+  actor_kind: string;
+  actor_id: string | null;
+  data: Generated<Json>;
+  created_at: Generated<Instant>;
+  read_at: Instant | null;
+  mailed_at: Instant | null;
+};
+
+export type OneTimeLinksTable = {
+  id: string;
+  token_hash: Buffer;
+  purpose: 'setup' | 'invitation' | 'password_reset';
+  agent_id: string | null;
+  created_by: string | null;
+  created_at: Generated<Instant>;
+  expires_at: Instant;
+  used_at: Instant | null;
+};
+
+export type OrganizationDomainsTable = {
+  domain: string;
+  organization_id: string;
+};
+
+export type OrganizationsTable = {
+  id: string;
+  name: string;
+  notes: Generated<string>;
+  created_at: Generated<Instant>;
+  updated_at: Generated<Instant>;
+};
+
+export type RolesTable = {
+  id: string;
+  key: string;
+  name: string;
+  permissions: Generated<string[]>;
+  is_builtin: Generated<boolean>;
+  created_at: Generated<Instant>;
+};
+
+export type SchemaMigrationsTable = {
+  name: string;
+  checksum: string;
+  applied_at: Generated<Instant>;
+};
+
+export type SearchDocumentsTable = {
+  ticket_id: string;
+  updated_at: Instant;
+  tsv: string;
+};
+
+export type SearchWordsTable = {
+  word: string;
+  uses: Generated<number>;
+};
+
+export type SessionsTable = {
+  id: string;
+  token_hash: Buffer;
+  agent_id: string;
+  csrf: Generated<string>;
+  created_at: Generated<Instant>;
+  last_seen_at: Generated<Instant>;
+  expires_at: Instant;
+  second_factor_at: Instant | null;
+  second_factor_due: Generated<boolean>;
+  ip: Generated<string>;
+  user_agent: Generated<string>;
+};
+
+export type SettingsTable = {
+  key: string;
+  value: Json;
+  updated_at: Generated<Instant>;
+};
+
+export type StatusesTable = {
+  id: string;
+  category: 'new' | 'open' | 'waiting_customer' | 'waiting_internal' | 'waiting_vendor' | 'solved' | 'closed';
+  name: string;
+  customer_name: string;
+  position: Generated<number>;
+  is_default: Generated<boolean>;
+  archived_at: Instant | null;
+};
+
+export type TagsTable = {
+  id: string;
+  name: string;
+  created_at: Generated<Instant>;
+};
+
+export type TeamMembersTable = {
+  team_id: string;
+  agent_id: string;
+};
+
+export type TeamsTable = {
+  id: string;
+  name: string;
+  line: Generated<'L1' | 'L2' | 'L3' | 'outer'>;
+  created_at: Generated<Instant>;
+  archived_at: Instant | null;
+};
+
+export type ThreadsTable = {
+  id: string;
+  channel: string;
+  channel_key: string;
+  contact_id: string | null;
+  created_at: Generated<Instant>;
+};
+
+export type TicketFollowersTable = {
+  ticket_id: string;
+  agent_id: string;
+};
+
+export type TicketParticipantsTable = {
+  ticket_id: string;
+  contact_id: string;
+  level: 'cc' | 'follower';
+  added_by_kind: 'agent' | 'contact' | 'system';
+  added_by_id: string | null;
+  created_at: Generated<Instant>;
+};
+
+export type TicketReadsTable = {
+  ticket_id: string;
+  agent_id: string;
+  read_at: Instant;
+};
+
+export type TicketTagsTable = {
+  ticket_id: string;
+  tag_id: string;
+};
+
+export type TicketTypesTable = {
+  id: string;
+  key: string;
+  name: string;
+  position: Generated<number>;
+  archived_at: Instant | null;
+};
+
+export type TicketsTable = {
+  id: string;
+  number: Generated<number>;
+  subject: string;
+  requester_id: string;
+  organization_id: string | null;
+  assignee_id: string | null;
+  team_id: string | null;
+  status_id: string;
+  status_category: 'new' | 'open' | 'waiting_customer' | 'waiting_internal' | 'waiting_vendor' | 'solved' | 'closed';
+  type_id: string | null;
+  impact: Generated<number>;
+  urgency: Generated<number>;
+  priority: Generated<number>;
+  channel: 'email' | 'agent' | 'api';
+  mailbox_id: string | null;
+  language: 'ru' | 'en' | null;
+  preview: Generated<string>;
+  preview_author_kind: Generated<'contact' | 'agent' | 'system'>;
+  comment_count: Generated<number>;
+  tag_names: Generated<string[]>;
+  created_at: Instant;
+  updated_at: Instant;
+  last_customer_at: Instant | null;
+  last_agent_at: Instant | null;
+  next_due_at: Instant | null;
+  solved_at: Instant | null;
+  closed_at: Instant | null;
+};
+
+export type ViewsTable = {
+  id: string;
+  key: string | null;
+  name: string;
+  conditions: Json;
+  sort: Generated<string>;
+  position: Generated<number>;
+  section: Generated<string>;
+  scope: Generated<'everyone' | 'team' | 'agent'>;
+  team_id: string | null;
+  agent_id: string | null;
+  created_at: Generated<Instant>;
+};
+
+export type WorkersTable = {
+  id: string;
+  started_at: Generated<Instant>;
+  heartbeat_at: Generated<Instant>;
+};
+
+export type DB = {
+  agents: AgentsTable;
+  api_tokens: ApiTokensTable;
+  attachments: AttachmentsTable;
+  auto_reply_budget: AutoReplyBudgetTable;
+  blobs: BlobsTable;
+  comments: CommentsTable;
+  contact_identities: ContactIdentitiesTable;
+  contacts: ContactsTable;
+  deliveries: DeliveriesTable;
+  drafts: DraftsTable;
+  events: EventsTable;
+  files: FilesTable;
+  mail_ledger: MailLedgerTable;
+  mail_message_ids: MailMessageIdsTable;
+  mailboxes: MailboxesTable;
+  notifications: NotificationsTable;
+  one_time_links: OneTimeLinksTable;
+  organization_domains: OrganizationDomainsTable;
+  organizations: OrganizationsTable;
+  roles: RolesTable;
+  schema_migrations: SchemaMigrationsTable;
+  search_documents: SearchDocumentsTable;
+  search_words: SearchWordsTable;
+  sessions: SessionsTable;
+  settings: SettingsTable;
+  statuses: StatusesTable;
+  tags: TagsTable;
+  team_members: TeamMembersTable;
+  teams: TeamsTable;
+  threads: ThreadsTable;
+  ticket_followers: TicketFollowersTable;
+  ticket_participants: TicketParticipantsTable;
+  ticket_reads: TicketReadsTable;
+  ticket_tags: TicketTagsTable;
+  ticket_types: TicketTypesTable;
+  tickets: TicketsTable;
+  views: ViewsTable;
+  workers: WorkersTable;
+};

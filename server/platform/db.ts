@@ -1,0 +1,107 @@
+/** The pool, transactions, and how PostgreSQL's types read in TypeScript. */
+import {
+  type Compilable,
+  Kysely,
+  PostgresAdapter,
+  PostgresDialect,
+  type QueryResult,
+  type RawBuilder,
+} from 'kysely';
+import pg from 'pg';
+import type { Ctx } from './ctx.ts';
+import type { DB } from './database.gen.ts';
+import { ringEvents } from './events.ts';
+import type { Log } from './log.ts';
+
+export type Db = Kysely<DB>;
+
+const types = new pg.TypeOverrides();
+// Instants are RFC 3339 strings to the microsecond: they sort, page and travel as they are.
+types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, instantOf);
+types.setTypeParser(pg.types.builtins.INT8, Number);
+types.setTypeParser(pg.types.builtins.NUMERIC, Number);
+
+function instantOf(value: string): string {
+  // The session's zone is UTC: '2026-11-22 08:43:00.123456+00'.
+  return `${value.slice(0, 10)}T${value.slice(11, value.length - 3)}Z`;
+}
+
+/** Statement texts that get a name, so that PostgreSQL plans them once for each connection. */
+const maxNamedStatements = 400;
+const namedStatements = new Map<string, string>();
+
+function nameOf(text: string): string | undefined {
+  const known = namedStatements.get(text);
+  if (known !== undefined) return known;
+  if (namedStatements.size >= maxNamedStatements) return undefined;
+  const name = `s${namedStatements.size}`;
+  namedStatements.set(text, name);
+  return name;
+}
+
+class NamingClient extends pg.Client {
+  // biome-ignore lint/suspicious/noExplicitAny: pg's own overloads take any
+  override query(first: any, ...rest: any[]): any {
+    const [values] = rest;
+    if (typeof first !== 'string' || !Array.isArray(values)) {
+      // biome-ignore lint/suspicious/noExplicitAny: as above
+      return (super.query as any)(first, ...rest);
+    }
+    const name = nameOf(first);
+    // biome-ignore lint/suspicious/noExplicitAny: as above
+    return (super.query as any)(name === undefined ? { text: first, values } : { name, text: first, values }, ...rest.slice(1));
+  }
+}
+
+export type Database = { readonly db: Db; readonly pool: pg.Pool; close(): Promise<void> };
+
+/** `max`: connections of this process. The pool survives a lost server: the next query connects anew. */
+export function openDatabase(url: string, log: Log, max = 10): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    types,
+    Client: NamingClient,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+    application_name: 'opora',
+    options: '-c timezone=UTC -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000',
+  });
+  pool.on('error', (error) => log.warn({ err: error.message }, 'a database connection was lost'));
+  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  return { db, pool, close: () => db.destroy() };
+}
+
+
+/**
+ * Runs the work in one transaction; inside another it joins that one.
+ * Events published in it are announced (NOTIFY) by the same commit.
+ */
+export async function transaction<Result>(
+  ctx: Ctx,
+  work: (tx: Ctx) => Promise<Result>,
+): Promise<Result> {
+  if (ctx.open_transaction) return work(ctx);
+  return ctx.db.transaction().execute(async (db) => {
+    const tx: Ctx = { ...ctx, db, open_transaction: true };
+    const result = await work(tx);
+    await ringEvents(tx);
+    return result;
+  });
+}
+
+
+/** All rows of a raw statement. */
+export async function rows<Row>(ctx: Ctx, statement: RawBuilder<Row>): Promise<Row[]> {
+  const result: QueryResult<Row> = await statement.execute(ctx.db);
+  return result.rows;
+}
+
+/** The first row of a raw statement, if any. */
+export async function firstRow<Row>(
+  ctx: Ctx,
+  statement: RawBuilder<Row>,
+): Promise<Row | undefined> {
+  return (await rows(ctx, statement))[0];
+}
+

@@ -1,0 +1,149 @@
+/**
+ * Events: past-tense facts in one append-only table, written in the transaction of the change.
+ * `on` reactions run inside it (SQL only); `after` reactions become jobs in it. Nothing runs after
+ * the commit, so no consequence can be lost.
+ */
+import { sql } from 'kysely';
+import { type Audience, type EventName, eventNames } from '#contract/events.ts';
+import { type Ctx, actorId } from './ctx.ts';
+import { type Job, enqueue } from './jobs.ts';
+
+export type NewEvent = {
+  readonly name: EventName;
+  readonly ticket_id?: string | null;
+  readonly subject_type: string;
+  readonly subject_id: string | null;
+  readonly data?: Record<string, unknown>;
+};
+
+export type OporaEvent = Required<NewEvent> & {
+  readonly id: number;
+  readonly actor_kind: string;
+  readonly actor_id: string | null;
+  readonly depth: number;
+};
+
+export type Reaction = {
+  readonly event: EventName;
+  /** Inside the transaction. */
+  readonly verb?: (ctx: Ctx, event: OporaEvent) => Promise<void>;
+  /** In the same transaction a job is written; null means there is nothing to do. */
+  readonly job?: (ctx: Ctx, event: OporaEvent) => Promise<void>;
+};
+
+const reactions = new Map<EventName, Reaction[]>();
+const maxDepth = 16;
+
+/** Reacts inside the transaction, by SQL alone. */
+export function on(event: EventName, verb: (ctx: Ctx, event: OporaEvent) => Promise<void>): Reaction {
+  return { event, verb };
+}
+
+/**
+ * Reacts by a job. `payload` chooses what the job is told; undefined: nothing to do.
+ * `key` lets several events ask for one run.
+ */
+export function after<Payload>(
+  event: EventName,
+  job: Job<Payload>,
+  payload: (event: OporaEvent) => { payload: Payload; key?: string; run_at?: Date } | undefined,
+): Reaction {
+  return {
+    event,
+    job: async (ctx, happened) => {
+      const asked = payload(happened);
+      if (asked === undefined) return;
+      await enqueue(ctx, job, asked.payload, {
+        ...(asked.key === undefined ? {} : { key: asked.key }),
+        ...(asked.run_at === undefined ? {} : { run_at: asked.run_at }),
+      });
+    },
+  };
+}
+
+/** Called once at boot by modules.ts, in the order of the modules. */
+export function registerReactions(list: readonly Reaction[]): void {
+  for (const reaction of list) {
+    const known = reactions.get(reaction.event) ?? [];
+    if (!known.includes(reaction)) reactions.set(reaction.event, [...known, reaction]);
+  }
+}
+
+/** Writes the fact and its consequences. Must be called inside `transaction`. */
+export async function publish(ctx: Ctx, event: NewEvent): Promise<OporaEvent> {
+  if (!ctx.open_transaction) throw new Error(`${event.name} was published outside a transaction`);
+  const depth = ctx.cause === undefined ? 0 : ctx.cause.depth + 1;
+  if (depth > maxDepth) throw new Error(`${event.name}: reactions are ${depth} deep, that is a loop`);
+  const full = {
+    name: event.name,
+    ticket_id: event.ticket_id ?? null,
+    subject_type: event.subject_type,
+    subject_id: event.subject_id,
+    data: event.data ?? {},
+    actor_kind: ctx.actor.kind,
+    actor_id: actorId(ctx.actor),
+    depth,
+  };
+  const inserted = await ctx.db
+    .insertInto('events')
+    .values({
+      ...full,
+      at: ctx.now,
+      data: JSON.stringify(full.data),
+      cause_id: ctx.cause?.event_id ?? null,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const happened: OporaEvent = { ...full, id: inserted.id };
+  const inner: Ctx = { ...ctx, cause: { event_id: happened.id, depth } };
+  for (const reaction of reactions.get(event.name) ?? []) {
+    await reaction.verb?.(inner, happened);
+    await reaction.job?.(inner, happened);
+  }
+  return happened;
+}
+
+export const eventChannel = 'opora_events';
+
+/** NOTIFY only rings; the table holds the news. Equal rings of one transaction are one. */
+export async function ringEvents(tx: Ctx): Promise<void> {
+  await sql`select pg_notify(${eventChannel}, '')`.execute(tx.db);
+}
+
+/** A place in the feed. Ordered by transaction first, so that late commits come after, never before. */
+export type Cursor = { readonly xid: number; readonly id: number };
+
+export function cursorText(cursor: Cursor): string {
+  return `${cursor.xid}.${cursor.id}`;
+}
+
+export function parseCursor(text: string): Cursor | undefined {
+  const match = /^(\d{1,16})\.(\d{1,16})$/.exec(text);
+  return match ? { xid: Number(match[1]), id: Number(match[2]) } : undefined;
+}
+
+/** The end of the feed: everything at or below it is settled. */
+export async function currentCursor(ctx: Ctx): Promise<Cursor> {
+  const { rows } = await sql<Cursor>`
+    select xid, id from events
+    where xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+    order by xid desc, id desc limit 1`.execute(ctx.db);
+  return rows[0] ?? { xid: 0, id: 0 };
+}
+
+export type FedEvent = OporaEvent & { readonly xid: number };
+
+/** Settled events after the cursor, oldest first: no running transaction can still add one before them. */
+export async function eventsAfter(ctx: Ctx, cursor: Cursor, limit: number): Promise<FedEvent[]> {
+  const { rows } = await sql<FedEvent>`
+    select id, xid, name, ticket_id, subject_type, subject_id, data, actor_kind, actor_id, depth
+    from events
+    where (xid, id) > (${cursor.xid}, ${cursor.id})
+      and xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+    order by xid, id limit ${limit}`.execute(ctx.db);
+  return rows;
+}
+
+export function audienceOf(name: string): Audience {
+  return name in eventNames ? eventNames[name as EventName] : 'nobody';
+}

@@ -1,0 +1,241 @@
+/**
+ * Jobs: named background functions on graphile-worker. Enqueued in the transaction of the change;
+ * run at least once, so every job is idempotent. A worker holds a heartbeat; the sweep frees the
+ * jobs of those that fell silent (after kill -9 they would stay locked for four hours).
+ */
+import { EventEmitter } from 'node:events';
+import {
+  Logger,
+  type Runner,
+  type RunnerOptions,
+  run,
+  runMigrations,
+  runOnce,
+  type Task,
+  type WorkerEvents,
+} from 'graphile-worker';
+import { sql } from 'kysely';
+import type { Pool } from 'pg';
+import type { z } from 'zod';
+import type { Ctx } from './ctx.ts';
+import type { Db } from './db.ts';
+import type { Log } from './log.ts';
+import type { Ports } from './ports.ts';
+
+export type Job<Payload> = {
+  readonly name: string;
+  readonly payload: z.ZodType<Payload>;
+  readonly run: (ctx: Ctx, payload: Payload, ports: Ports) => Promise<void>;
+  /** Tries before it rests as failed; the waits grow as exp(try) seconds. */
+  readonly max_attempts: number;
+};
+
+/** Any job, its payload type forgotten. */
+// biome-ignore lint/suspicious/noExplicitAny: a list of jobs of different payloads has no common type
+export type AnyJob = Job<any>;
+
+export type Schedule = { readonly job: AnyJob; readonly every_seconds: number };
+
+export function job<Payload>(
+  name: string,
+  payload: z.ZodType<Payload>,
+  run: (ctx: Ctx, payload: Payload, ports: Ports) => Promise<void>,
+  max_attempts = 12,
+): Job<Payload> {
+  return { name, payload, run, max_attempts };
+}
+
+export type EnqueueOptions = {
+  /** Several asks under one key are one run; a later ask replaces the payload and time. */
+  readonly key?: string;
+  readonly run_at?: Date;
+  /** Jobs of one queue run one after another. */
+  readonly queue?: string;
+  /** Lower runs first; 0 by default. */
+  readonly priority?: number;
+};
+
+export async function enqueue<Payload>(
+  ctx: Ctx,
+  asked: Job<Payload>,
+  payload: Payload,
+  options: EnqueueOptions = {},
+): Promise<void> {
+  await sql`select graphile_worker.add_job(
+    ${asked.name}, payload => ${JSON.stringify(payload)}::json,
+    queue_name => ${options.queue ?? null}::text, run_at => ${options.run_at ?? null}::timestamptz,
+    max_attempts => ${asked.max_attempts}::int, job_key => ${options.key ?? null}::text,
+    priority => ${options.priority ?? null}::int)`.execute(ctx.db);
+}
+
+export async function migrateJobs(pool: Pool): Promise<void> {
+  await runMigrations({ pgPool: pool });
+}
+
+export type WorkerSetup = {
+  readonly pool: Pool;
+  readonly db: Db;
+  readonly log: Log;
+  readonly ports: Ports;
+  readonly jobs: readonly AnyJob[];
+  readonly schedules: readonly Schedule[];
+  readonly concurrency: number;
+  /** Told of each run: for metrics. */
+  readonly onRun?: (name: string, seconds: number, is_ok: boolean) => void;
+};
+
+export type RunningWorker = { stop(): Promise<void> };
+
+const heartbeatSeconds = 10;
+const silentAfterSeconds = 45;
+const restartAfterMilliseconds = 2_000;
+
+/**
+ * Starts taking jobs and goes on when the database comes back after a loss.
+ * `stop` lets the running jobs finish.
+ */
+export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
+  let isStopping = false;
+  let pools: string[] = [];
+  let runner: Runner | undefined;
+  const ctx = contextOf(setup);
+  const events: WorkerEvents = new EventEmitter();
+  events.on('pool:create', ({ workerPool }) => {
+    pools = [...pools, workerPool.id];
+    keep(beat(ctx(), [workerPool.id]), setup.log, 'heartbeat');
+  });
+  const start = async () => {
+    runner = await run(runnerOptions(setup, ctx, events));
+    // A runner gives up when the database is lost; another one takes its place.
+    runner.promise.catch(() => undefined).then(() => {
+      if (isStopping) return;
+      setup.log.warn('the worker lost the database and starts anew');
+      pools = [];
+      retry(start, () => isStopping, setup.log);
+    });
+  };
+  await sweepSilentWorkers(ctx());
+  await start();
+  const timers = [
+    setInterval(() => {
+      keep(beat(ctx(), pools).then(() => sweepSilentWorkers(ctx())), setup.log, 'heartbeat');
+    }, heartbeatSeconds * 1000),
+    ...setup.schedules.map((schedule) => startSchedule(setup, ctx, schedule)),
+  ];
+  return {
+    async stop() {
+      isStopping = true;
+      for (const timer of timers) clearInterval(timer);
+      await runner?.stop().catch(() => undefined);
+      await forgetWorkers(ctx(), pools).catch(() => undefined);
+    },
+  };
+}
+
+/** Runs every job that is due, in this process, until none is left: for tests and seeding. */
+export async function drainJobs(setup: WorkerSetup): Promise<void> {
+  await runOnce(runnerOptions(setup, contextOf(setup)));
+}
+
+function contextOf(setup: WorkerSetup): () => Ctx {
+  return () => ({
+    db: setup.db,
+    actor: { kind: 'system' },
+    now: setup.ports.clock(),
+    log: setup.log,
+  });
+}
+
+function runnerOptions(setup: WorkerSetup, ctx: () => Ctx, events?: WorkerEvents): RunnerOptions {
+  return {
+    pgPool: setup.pool,
+    taskList: Object.fromEntries(setup.jobs.map((known) => [known.name, task(setup, ctx, known)])),
+    concurrency: events === undefined ? 1 : setup.concurrency,
+    pollInterval: 1_000,
+    noHandleSignals: true,
+    parsedCronItems: [],
+    logger: quietLogger(setup.log),
+    ...(events === undefined ? {} : { events }),
+    preset: events === undefined ? {} : { worker: { localQueue: { size: setup.concurrency * 4 }, completeJobBatchDelay: 5 } },
+  };
+}
+
+function task(setup: WorkerSetup, ctx: () => Ctx, known: AnyJob): Task {
+  return async (payload, helpers) => {
+    const started = performance.now();
+    const log = setup.log.child({ job: known.name, job_id: helpers.job.id });
+    try {
+      await known.run({ ...ctx(), log }, known.payload.parse(payload), setup.ports);
+      told(true);
+    } catch (error) {
+      told(false);
+      const isLast = helpers.job.attempts >= helpers.job.max_attempts;
+      log[isLast ? 'error' : 'warn']({ err: error, attempt: helpers.job.attempts }, 'a job failed');
+      throw error;
+    }
+    function told(is_ok: boolean): void {
+      const seconds = (performance.now() - started) / 1000;
+      setup.onRun?.(known.name, seconds, is_ok);
+      if (is_ok) log.debug({ ms: Math.round(seconds * 1000) }, 'job');
+    }
+  };
+}
+
+function startSchedule(setup: WorkerSetup, ctx: () => Ctx, schedule: Schedule): NodeJS.Timeout {
+  // Every worker asks; the key makes it one run.
+  return setInterval(() => {
+    keep(enqueue(ctx(), schedule.job, {}, { key: `schedule:${schedule.job.name}` }), setup.log, 'schedule');
+  }, schedule.every_seconds * 1000);
+}
+
+async function beat(ctx: Ctx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`insert into workers (id, heartbeat_at) select unnest(${[...ids]}::text[]), now()
+    on conflict (id) do update set heartbeat_at = now()`.execute(ctx.db);
+}
+
+async function forgetWorkers(ctx: Ctx, ids: readonly string[]): Promise<void> {
+  await sql`delete from workers where id = any(${[...ids]}::text[])`.execute(ctx.db);
+}
+
+/** Frees the jobs of workers whose heartbeat stopped; answers how many workers were found dead. */
+export async function sweepSilentWorkers(ctx: Ctx): Promise<number> {
+  const { rows } = await sql<{ id: string }>`
+    with holders as (
+      select distinct locked_by as id from graphile_worker._private_jobs
+      where locked_by is not null and locked_at < now() - make_interval(secs => ${silentAfterSeconds})
+      union
+      select distinct locked_by from graphile_worker._private_job_queues
+      where locked_by is not null and locked_at < now() - make_interval(secs => ${silentAfterSeconds})
+    )
+    select id from holders where not exists (
+      select from workers where workers.id = holders.id
+        and heartbeat_at > now() - make_interval(secs => ${silentAfterSeconds}))`.execute(ctx.db);
+  if (rows.length === 0) return 0;
+  const dead = rows.map((row) => row.id);
+  ctx.log.warn({ workers: dead }, 'jobs of silent workers are freed');
+  await sql`select graphile_worker.force_unlock_workers(${dead}::text[])`.execute(ctx.db);
+  await forgetWorkers(ctx, dead);
+  return dead.length;
+}
+
+function keep(work: Promise<unknown>, log: Log, what: string): void {
+  work.catch((error: unknown) => log.warn({ err: String(error) }, `${what} failed, will try again`));
+}
+
+function retry(start: () => Promise<void>, isOver: () => boolean, log: Log): void {
+  setTimeout(() => {
+    if (isOver()) return;
+    start().catch((error: unknown) => {
+      log.warn({ err: String(error) }, 'the database is still away');
+      retry(start, isOver, log);
+    });
+  }, restartAfterMilliseconds);
+}
+
+/** graphile-worker's own lines: its errors are ours, the rest is noise. */
+function quietLogger(log: Log): Logger {
+  return new Logger(() => (level, message) => {
+    if (level === 'error') log.warn({ from: 'graphile-worker' }, message);
+  });
+}
