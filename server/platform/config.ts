@@ -3,10 +3,12 @@
  * What an administrator may change while Opora runs lives in the database, not here.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { makeDataDirectory } from './data-directory.ts';
+import { type BothLanguages, terminalText } from './terminal-text.ts';
 
 /** The directory of the installation: package.json, dist, var. */
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -57,51 +59,76 @@ export class ConfigError extends Error {
   }
 }
 
-const port = z
-  .string()
-  .regex(/^\d{1,5}$/, 'expected a port number from 0 to 65535')
-  .transform(Number)
-  .refine((value) => value <= 65_535, 'expected a port number from 0 to 65535');
+const words = {
+  port: { en: 'expected a port number from 0 to 65535', ru: 'нужен номер порта от 0 до 65535' },
+  port_or_off: {
+    en: 'expected a port number from 0 to 65535, or off',
+    ru: 'нужен номер порта от 0 до 65535 или off',
+  },
+  web_address: {
+    en: 'expected an address such as https://desk.example.org',
+    ru: 'нужен адрес вида https://desk.example.org',
+  },
+  database_address: {
+    en: 'expected an address such as postgres://user:password@host:5432/opora',
+    ru: 'нужен адрес вида postgres://user:password@host:5432/opora',
+  },
+  proxies: {
+    en: 'name the proxies, such as 10.0.0.5, 10.0.0.0/8 or loopback: believing everyone lets anyone forge an address',
+    ru: 'перечислите прокси: 10.0.0.5, 10.0.0.0/8 или loopback; если верить всем, любой подделает свой адрес',
+  },
+} satisfies Record<string, BothLanguages>;
 
-const portOrOff = z.union([z.literal('off').transform(() => undefined), port], {
-  error: 'expected a port number from 0 to 65535, or off',
-});
+function expected(texts: BothLanguages): { error: () => string } {
+  return { error: () => terminalText(texts) };
+}
 
-function wholeNumber(least: number, most: number) {
-  const words = `expected a whole number from ${least} to ${most}`;
+function atLeast(length: number): { error: () => string } {
+  return expected({
+    en: `expected at least ${length} characters`,
+    ru: `нужно не меньше ${length} символов`,
+  });
+}
+
+function wholeNumber(least: number, most: number, texts?: BothLanguages) {
+  const error = expected(
+    texts ?? {
+      en: `expected a whole number from ${least} to ${most}`,
+      ru: `нужно целое число от ${least} до ${most}`,
+    },
+  );
   return z
     .string()
-    .regex(/^\d{1,9}$/, words)
+    .regex(/^\d{1,9}$/, error)
     .transform(Number)
-    .refine((value) => value >= least && value <= most, words);
+    .refine((value) => value >= least && value <= most, error);
 }
+
+const port = wholeNumber(0, 65_535, words.port);
+const portOrOff = z.union(
+  [z.literal('off').transform(() => undefined), port],
+  expected(words.port_or_off),
+);
 
 const webAddress = z
   .string()
-  .refine(
-    (value) => /^https?:\/\//.test(value) && URL.canParse(value),
-    'expected an address such as https://desk.example.org',
-  )
+  .refine((value) => /^https?:\/\//.test(value) && URL.canParse(value), expected(words.web_address))
   .transform((value) => value.replace(/\/+$/, ''));
 
 const databaseAddress = z
   .string()
   .refine(
     (value) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value),
-    'expected an address such as postgres://user:password@host:5432/opora',
+    expected(words.database_address),
   );
 
 const proxies = z
   .string()
-  .refine(
-    (value) => !['true', '1', 'yes', '*'].includes(value),
-    'name the proxies, such as 10.0.0.5, 10.0.0.0/8 or loopback: believing everyone lets anyone forge an address',
-  )
-  .transform((value) =>
-    ['false', '0', 'no'].includes(value)
-      ? (false as const)
-      : value.split(',').map((part) => part.trim()),
-  );
+  .refine((value) => !['true', '1', 'yes', '*'].includes(value), expected(words.proxies))
+  .transform((value) => {
+    if (['false', '0', 'no'].includes(value)) return false as const;
+    return value.split(',').map((part) => part.trim());
+  });
 
 const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
@@ -115,14 +142,22 @@ const environment = z.object({
   DATABASE_URL: databaseAddress.optional(),
   DATABASE_POOL: wholeNumber(2, 500).default(20),
   WORKER_CONCURRENCY: wholeNumber(1, 100).default(4),
-  SECRET_KEY: z.string().min(32, 'expected at least 32 characters').optional(),
+  SECRET_KEY: z.string().min(32, atLeast(32)).optional(),
   S3_ENDPOINT: webAddress.optional(),
   S3_BUCKET: z.string().optional(),
   S3_REGION: z.string().default('us-east-1'),
   S3_ACCESS_KEY_ID: z.string().optional(),
   S3_SECRET_ACCESS_KEY: z.string().optional(),
-  METRICS_TOKEN: z.string().min(16, 'expected at least 16 characters').optional(),
-  LOG_LEVEL: z.enum(LOG_LEVELS, `expected one of ${LOG_LEVELS.join(', ')}`).default('info'),
+  METRICS_TOKEN: z.string().min(16, atLeast(16)).optional(),
+  LOG_LEVEL: z
+    .enum(
+      LOG_LEVELS,
+      expected({
+        en: `expected one of ${LOG_LEVELS.join(', ')}`,
+        ru: `нужно одно из: ${LOG_LEVELS.join(', ')}`,
+      }),
+    )
+    .default('info'),
 });
 
 type Environment = z.infer<typeof environment>;
@@ -130,7 +165,7 @@ type Environment = z.infer<typeof environment>;
 /**
  * Reads the settings; makes and keeps a secret key in the data directory when none is given.
  * @param defaults names for what the environment leaves open, such as the demo's own data directory
- * @throws ConfigError naming every wrong setting at once
+ * @throws ConfigError naming every wrong setting at once, DataDirectoryProblem
  */
 export function readConfig(
   env: NodeJS.ProcessEnv = process.env,
@@ -166,7 +201,9 @@ function parseEnvironment(env: NodeJS.ProcessEnv): Environment {
     parsed.error.issues.map((issue) => {
       const name = String(issue.path[0]);
       // A secret that is wrong stays a secret.
-      const shown = /KEY|TOKEN|DATABASE_URL/.test(name) ? '' : ` (now ${given[name]})`;
+      const shown = /KEY|TOKEN|DATABASE_URL/.test(name)
+        ? ''
+        : ` (${terminalText({ en: 'now', ru: 'сейчас' })} ${given[name]})`;
       return `${name}: ${issue.message}${shown}`;
     }),
   );
@@ -187,7 +224,13 @@ function s3Config(parsed: Environment): S3Config | undefined {
   const missing = Object.entries(parts).filter(([, value]) => !value);
   if (missing.length === Object.keys(parts).length) return undefined;
   throw new ConfigError(
-    missing.map(([name]) => `${name}: missing, while other S3_ settings are given`),
+    missing.map(([name]) => {
+      const problem = {
+        en: 'missing, while other S3_ settings are given',
+        ru: 'не задано, хотя другие настройки S3_ заданы',
+      };
+      return `${name}: ${terminalText(problem)}`;
+    }),
   );
 }
 
@@ -198,32 +241,11 @@ function dataDirectory(given: string | undefined): string {
 
 function keptSecretKey(data_dir: string): string {
   const file = join(data_dir, 'secret.key');
+  makeDataDirectory(data_dir);
   try {
-    mkdirSync(data_dir, { recursive: true, mode: 0o711 });
-    if (!existsSync(file)) {
-      writeFileSync(file, `${randomBytes(32).toString('base64url')}\n`, {
-        mode: 0o600,
-        flag: 'wx',
-      });
-    }
-    return readFileSync(file, 'utf8').trim();
+    writeFileSync(file, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
   } catch (error) {
-    throw new ConfigError([describeDirectoryProblem(data_dir, error)]);
+    if (!existsSync(file)) throw error;
   }
-}
-
-/** Why the data directory cannot be used, and what to do. */
-export function describeDirectoryProblem(data_dir: string, error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const reasons: Record<string, string> = {
-    EACCES: 'this user may not write there: choose another DATA_DIR or change its owner',
-    EPERM: 'this user may not write there: choose another DATA_DIR or change its owner',
-    EROFS: 'the file system is read-only: choose another DATA_DIR',
-    ENOSPC: 'the disk is full: free some space',
-    EDQUOT: 'the disk quota is used up: free some space',
-    ENOTDIR: 'a part of the path is a file: choose another DATA_DIR',
-    EEXIST: 'a file with this name is in the way: choose another DATA_DIR',
-  };
-  const words = error instanceof Error ? error.message : String(error);
-  return `DATA_DIR ${data_dir}: ${reasons[code] ?? words}`;
+  return readFileSync(file, 'utf8').trim();
 }

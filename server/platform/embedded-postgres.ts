@@ -103,7 +103,10 @@ async function launch(cluster: Cluster): Promise<ChildProcess> {
     const isLeftover = /pre-existing shared memory block|lock file .* already exists/.test(words);
     if (!isLeftover || Date.now() > deadline) {
       const reason = lastLines(words) || `see ${cluster.log}`;
-      throw new PostgresUnavailable(`The database did not start: ${reason}`);
+      throw new PostgresUnavailable({
+        en: `The database did not start: ${reason}`,
+        ru: `База данных не запустилась: ${reason}`,
+      });
     }
     await sleep(250);
   }
@@ -175,10 +178,11 @@ async function stopOrphan(cluster: Cluster): Promise<void> {
   try {
     process.kill(running.pid, 'SIGINT');
   } catch {
-    throw new PostgresUnavailable(
-      `A database server (process ${running.pid}) still runs in ${cluster.data} and belongs to ` +
-        `another user. Stop it: kill -INT ${running.pid}`,
-    );
+    const { pid } = running;
+    throw new PostgresUnavailable({
+      en: `A database server of another user (process ${pid}) still runs in ${cluster.data}. Stop it: kill -INT ${pid}`,
+      ru: `В ${cluster.data} ещё работает сервер базы другого пользователя (процесс ${pid}). Остановите его: kill -INT ${pid}`,
+    });
   }
   const deadline = Date.now() + STOP_TIMEOUT_MS;
   while (isAlive(running.pid) && readPidFile(cluster.data) && Date.now() < deadline)

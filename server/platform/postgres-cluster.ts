@@ -65,9 +65,10 @@ export async function prepareCluster(options: ClusterOptions): Promise<Cluster> 
   const user = unprivilegedUser(data);
   makeDirectory(dir, user);
   if (!isReachable(dir, user)) {
-    throw new PostgresUnavailable(
-      `PostgreSQL runs as ${user?.name}, who cannot enter ${dir}. Choose another place by DATA_DIR.`,
-    );
+    throw new PostgresUnavailable({
+      en: `PostgreSQL runs as ${user?.name}, who cannot enter ${dir}. Choose another place by DATA_DIR.`,
+      ru: `PostgreSQL работает от имени ${user?.name}, а ему нельзя войти в ${dir}. Задайте другое место: DATA_DIR.`,
+    });
   }
   refuseForeignCluster(data, user);
   const socket_dir = socketDir(dir);
@@ -89,10 +90,14 @@ function refuseForeignCluster(data: string, user: OsUser | undefined): void {
   if (user || uid === undefined || !existsSync(data)) return;
   const owner = statSync(data).uid;
   if (owner === uid) return;
-  throw new PostgresUnavailable(
-    `The database in ${data} belongs to the user with id ${owner} (it was probably started by root). ` +
+  throw new PostgresUnavailable({
+    en:
+      `The database in ${data} belongs to the user with id ${owner} (it was probably started by root). ` +
       'Start Opora as root again, or give the directory to this user with chown -R.',
-  );
+    ru:
+      `База в ${data} принадлежит пользователю с номером ${owner} (похоже, её запускал root). ` +
+      'Запустите Опору снова от имени root или отдайте каталог этому пользователю: chown -R.',
+  });
 }
 
 /** Made under another name and renamed at the end, so that a cluster that exists is a whole one. */
@@ -156,7 +161,10 @@ function runProgram(cluster: Cluster, cwd: string, call: ProgramCall): void {
   });
   if (done.status === 0) return;
   const reason = done.error?.message ?? lastLines(`${done.stdout}\n${done.stderr}`);
-  throw new PostgresUnavailable(`The database could not be made in ${dir}: ${reason}`);
+  throw new PostgresUnavailable({
+    en: `The database could not be made in ${dir}: ${reason}`,
+    ru: `Не удалось создать базу в ${dir}: ${reason}`,
+  });
 }
 
 /** Byte order everywhere and Unicode case rules; people's orders are asked for in the queries. */
