@@ -34,6 +34,7 @@ export const eventNames = {
   'agent.sign_in_failed': 'nobody',
   'agent.signed_out': 'nobody',
   'agent.password_changed': 'nobody',
+  'agent.password_reset_requested': 'nobody',
   'agent.second_factor_changed': 'nobody',
   'role.created': 'admins',
   'role.updated': 'agents',
@@ -54,6 +55,7 @@ export const eventNames = {
   'ledger.retried': 'admins',
   'access.refused': 'nobody',
   'desk.set_up': 'nobody',
+  'desk.pole_chosen': 'admins', // data: {pole, language}; tickets makes the preset's statuses and types
 } as const satisfies Record<string, Audience>;
 
 export type EventName = keyof typeof eventNames;

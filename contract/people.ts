@@ -413,7 +413,6 @@ export const contact = z.strictObject({
   notes: z.string(),
   organization: personRef.nullable(),
   identities: z.array(identity),
-  ticket_count: z.number().int(), // those the actor may see
   created_at: instant,
 });
 export type Contact = z.infer<typeof contact>;
@@ -429,7 +428,7 @@ export const listContacts = endpoint({
     organization_id: ref('organization').optional(),
     ...pageQuery,
   }),
-  response: page(contact.omit({ ticket_count: true, notes: true })),
+  response: page(contact.omit({ notes: true })),
 });
 export const getContact = endpoint({
   method: 'GET',
