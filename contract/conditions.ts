@@ -29,6 +29,7 @@
  *   they match nobody.
  */
 import { z } from 'zod';
+import { type StatusCategory, statusCategories } from './settings.ts';
 
 export const conditionLimits = {
   depth: 8,
@@ -38,22 +39,12 @@ export const conditionLimits = {
   text: 200,
 } as const;
 
-export const statusCategories = [
-  'new',
-  'open',
-  'waiting_customer',
-  'waiting_internal',
-  'waiting_vendor',
-  'solved',
-  'closed',
-] as const;
 export const ticketChannels = ['email', 'agent', 'api'] as const;
 export const ticketLanguages = ['ru', 'en'] as const;
 
 /** Whose turn it is; it follows from the status category. */
 export const turns = ['us', 'customer', 'internal', 'vendor', 'nobody'] as const;
 export type Turn = (typeof turns)[number];
-export type StatusCategory = (typeof statusCategories)[number];
 export const turnOfCategory: Record<StatusCategory, Turn> = {
   new: 'us',
   open: 'us',
@@ -156,8 +147,11 @@ const duration = z.strictObject({
   amount: z.int().min(0).max(100_000),
   unit: z.enum(['minutes', 'hours', 'days']),
 });
-const date = z.union([z.literal('today'), z.iso.date()]);
-const moment = z.union([date, z.iso.datetime({ offset: true })]);
+/** Years that every calendar and database column can hold. */
+const sensibleYear = /^(19|2\d)\d\d-/u;
+const day = z.iso.date().regex(sensibleYear);
+const date = z.union([z.literal('today'), day]);
+const moment = z.union([date, z.iso.datetime({ offset: true }).regex(sensibleYear)]);
 
 function time<const Field extends TimeField>(field: Field) {
   const name = z.literal(field);

@@ -13,9 +13,9 @@ import {
   type Condition,
   type ConditionField,
   type ConditionLeaf,
-  statusCategories,
   turnOfCategory,
 } from '#contract/conditions.ts';
+import { statusCategories } from '#contract/settings.ts';
 import {
   type Asker,
   conditionWords,
@@ -160,30 +160,37 @@ function valueTest(leaf: ValueLeaf, column: Column, asker: Asker): Fragment {
 }
 
 function timeTest(leaf: TimeLeaf, column: Column, asker: Asker): Fragment {
-  const now = asker.now;
+  const now = asker.now.getTime();
   switch (leaf.op) {
     case 'is_empty':
       return leaf.value ? sql<boolean>`${column} is null` : sql<boolean>`${column} is not null`;
     case 'before':
-      return sql<boolean>`${column} < ${momentBounds(leaf.value, asker).start}`;
+      return sql<boolean>`${column} < ${instant(momentBounds(leaf.value, asker).start)}`;
     case 'after': {
       const { start, end } = momentBounds(leaf.value, asker);
-      return end ? sql<boolean>`${column} >= ${end}` : sql<boolean>`${column} > ${start}`;
+      return end
+        ? sql<boolean>`${column} >= ${instant(end)}`
+        : sql<boolean>`${column} > ${instant(start)}`;
     }
     case 'is':
     case 'is_not': {
       const { start, end } = momentBounds(leaf.value, asker);
-      return sql<boolean>`(${column} >= ${start} and ${column} < ${end})`;
+      return sql<boolean>`(${column} >= ${instant(start)} and ${column} < ${instant(end ?? start)})`;
     }
-    case 'within_last': {
-      const from = new Date(now.getTime() - milliseconds(leaf.value));
-      return sql<boolean>`(${column} >= ${from} and ${column} <= ${now})`;
-    }
-    case 'within_next': {
-      const until = new Date(now.getTime() + milliseconds(leaf.value));
-      return sql<boolean>`(${column} >= ${now} and ${column} <= ${until})`;
-    }
+    case 'within_last':
+      return between(column, now - milliseconds(leaf.value), now);
+    case 'within_next':
+      return between(column, now, now + milliseconds(leaf.value));
     case 'older_than':
-      return sql<boolean>`${column} < ${new Date(now.getTime() - milliseconds(leaf.value))}`;
+      return sql<boolean>`${column} < ${instant(now - milliseconds(leaf.value))}`;
   }
+}
+
+function between(column: Column, from: number, until: number): Fragment {
+  return sql<boolean>`(${column} >= ${instant(from)} and ${column} <= ${instant(until)})`;
+}
+
+/** Bound as UTC text: the driver would write a Date in the zone of the process. */
+function instant(at: Date | number): string {
+  return new Date(at).toISOString();
 }

@@ -9,10 +9,12 @@ import {
   type ConditionLeaf,
   type Moment,
   type NumberField,
-  type StatusCategory,
   type TimeField,
+  type ticketChannels,
+  type ticketLanguages,
   turnOfCategory,
 } from '#contract/conditions.ts';
+import type { StatusCategory } from '#contract/settings.ts';
 
 /** Who asks, and when: what `me`, `mine`, `today` and `within_last` stand for. */
 export type Asker = {
@@ -24,7 +26,7 @@ export type Asker = {
   time_zone: string;
 };
 
-/** What a condition may know of a ticket. Instants are compared at millisecond precision. */
+/** What a condition may know of a ticket. Instants are RFC 3339 in UTC to the microsecond, as rows carry them. */
 export type TicketFacts = {
   subject: string;
   status_id: string;
@@ -35,11 +37,11 @@ export type TicketFacts = {
   requester_id: string;
   organization_id: string | null;
   mailbox_id: string | null;
-  channel: string;
-  language: string | null;
+  channel: (typeof ticketChannels)[number];
+  language: (typeof ticketLanguages)[number] | null;
   tag_names: readonly string[];
 } & Record<NumberField, number> &
-  Record<TimeField, Date | null>;
+  Record<TimeField, string | null>;
 
 /** Whether the ticket satisfies the condition. Pure; never throws on a condition that parsed. */
 export function matchesCondition(condition: Condition, ticket: TicketFacts, asker: Asker): boolean {
@@ -145,10 +147,10 @@ export function wantedValues(leaf: ValueLeaf, asker: Asker): readonly string[] {
   });
 }
 
-function matchesTime(leaf: TimeLeaf, value: Date | null, asker: Asker): boolean {
+function matchesTime(leaf: TimeLeaf, value: string | null, asker: Asker): boolean {
   if (leaf.op === 'is_empty') return (value === null) === leaf.value;
   if (value === null) return leaf.op === 'is_not';
-  const at = value.getTime();
+  const at = epochMilliseconds(value);
   const now = asker.now.getTime();
   switch (leaf.op) {
     case 'before':
@@ -168,6 +170,12 @@ function matchesTime(leaf: TimeLeaf, value: Date | null, asker: Asker): boolean 
     case 'older_than':
       return at < now - milliseconds(leaf.value);
   }
+}
+
+/** With the fraction that Date would cut off: the database compares microseconds. */
+function epochMilliseconds(instant: string): number {
+  const micros = /\.\d{3}(\d{1,3})/u.exec(instant)?.[1] ?? '';
+  return Date.parse(instant) + Number(micros.padEnd(3, '0')) / 1000;
 }
 
 function isWithin(at: number, { start, end }: MomentBounds): boolean {
