@@ -40,6 +40,8 @@ export type TicketFacts = {
   channel: (typeof ticketChannels)[number];
   language: (typeof ticketLanguages)[number] | null;
   tag_names: readonly string[];
+  created_at: string;
+  updated_at: string;
 } & Record<NumberField, number> &
   Record<TimeField, string | null>;
 
