@@ -1,0 +1,192 @@
+/** Looks at everything a start needs, one line each, and says what to do about what is wrong. */
+import { statfs } from 'node:fs/promises';
+import { Client } from 'pg';
+import { type Config, readConfig } from '#platform/config.ts';
+import { makeDataDirectory } from '#platform/data-directory.ts';
+import { type DatabaseServer, reachDatabaseServer } from '#platform/database-server.ts';
+import { pendingMigrations } from '#platform/migrations.ts';
+import { portProblem } from '#platform/ports-in-use.ts';
+import { type BothLanguages, terminalText } from '#platform/terminal-text.ts';
+import { words } from './terminal.ts';
+
+type Finding = { state: 'ok' | 'hint' | 'wrong'; texts: BothLanguages };
+
+const MARKS = { ok: '✓', hint: '·', wrong: '✗' };
+const LOW_DISK_BYTES = 1024 ** 3;
+
+/** @returns 1 when something is wrong */
+export async function doctor(): Promise<number> {
+  let is_healthy = true;
+  for await (const finding of findings()) {
+    if (finding.state === 'wrong') is_healthy = false;
+    process.stdout.write(`${MARKS[finding.state]} ${terminalText(finding.texts)}\n`);
+  }
+  return is_healthy ? 0 : 1;
+}
+
+async function* findings(): AsyncGenerator<Finding> {
+  yield ok({ en: `Node.js ${process.version}`, ru: `Node.js ${process.version}` });
+  if (process.getuid?.() === 0) yield hint(RUNS_AS_ROOT);
+  let config: Config;
+  try {
+    config = readConfig();
+  } catch (error) {
+    yield wrong(both(words(error)));
+    return;
+  }
+  yield await dataDirectory(config);
+  yield* database(config);
+  yield* ports(config);
+  yield publicAddress(config);
+}
+
+const RUNS_AS_ROOT: BothLanguages = {
+  en: 'Running as root. It works; on a server give Opora a user of its own (ops/opora.service).',
+  ru: 'Запущено от имени root. Работать будет, но на сервере лучше отдельный пользователь (ops/opora.service).',
+};
+
+async function dataDirectory(config: Config): Promise<Finding> {
+  const { data_dir } = config;
+  try {
+    makeDataDirectory(data_dir);
+    const disk = await statfs(data_dir);
+    const free = disk.bavail * disk.bsize;
+    const gigabytes = (free / 1024 ** 3).toFixed(1);
+    const texts = {
+      en: `Data directory ${data_dir}, ${gigabytes} GB free`,
+      ru: `Каталог данных ${data_dir}, свободно ${gigabytes} ГБ`,
+    };
+    if (free > LOW_DISK_BYTES) return ok(texts);
+    return wrong({
+      en: `${texts.en}: too little, free some space`,
+      ru: `${texts.ru}: слишком мало, освободите место`,
+    });
+  } catch (error) {
+    return wrong(both(words(error)));
+  }
+}
+
+async function* database(config: Config): AsyncGenerator<Finding> {
+  let server: DatabaseServer | undefined;
+  try {
+    server = await reachDatabaseServer(config);
+    if (!server) {
+      yield wrong({
+        en: 'The database does not answer: another process is just starting or stopping it',
+        ru: 'База не отвечает: другой процесс как раз запускает или останавливает её',
+      });
+      return;
+    }
+    yield await serverVersion(server);
+    yield await migrations(server);
+  } catch (error) {
+    yield wrong(both(words(error)));
+  } finally {
+    await server?.stop();
+  }
+}
+
+async function serverVersion(server: DatabaseServer): Promise<Finding> {
+  const client = new Client({ connectionString: server.url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ server_version: string }>('show server_version');
+    const version = rows[0]?.server_version ?? '';
+    const kinds = {
+      external: { en: 'of DATABASE_URL', ru: 'из DATABASE_URL' },
+      own: { en: 'embedded', ru: 'встроенный' },
+      borrowed: { en: 'embedded, running', ru: 'встроенный, уже работает' },
+    };
+    const kind = kinds[server.kind];
+    const texts = {
+      en: `PostgreSQL ${version}, ${kind.en}`,
+      ru: `PostgreSQL ${version}, ${kind.ru}`,
+    };
+    if (Number.parseInt(version, 10) >= 15) return ok(texts);
+    return wrong({
+      en: `${texts.en}: 15 or newer is needed`,
+      ru: `${texts.ru}: нужен 15 или новее`,
+    });
+  } finally {
+    await client.end();
+  }
+}
+
+async function migrations(server: DatabaseServer): Promise<Finding> {
+  const pending = await pendingMigrations(server.url);
+  if (pending.length === 0) {
+    return ok({ en: 'The database is up to date', ru: 'База соответствует этой версии' });
+  }
+  return hint({
+    en: `Migrations waiting: ${pending.length}. npm start applies them, or npm run -s opora -- migrate`,
+    ru: `Ждут миграций: ${pending.length}. Их применит npm start или npm run -s opora -- migrate`,
+  });
+}
+
+async function* ports(config: Config): AsyncGenerator<Finding> {
+  const wanted = [
+    { variable: 'PORT', host: config.host, port: config.port },
+    { variable: 'SMTP_PORT', host: config.smtp_host, port: config.smtp_port },
+    { variable: 'LMTP_PORT', host: config.smtp_host, port: config.lmtp_port },
+  ];
+  for (const { variable, host, port } of wanted) {
+    if (port === undefined) continue;
+    const problem = await portProblem(host, port);
+    if (!problem)
+      yield ok({ en: `${variable} ${port} is free`, ru: `${variable} ${port} свободен` });
+    else yield hint(describePortProblem({ variable, host, port, problem }));
+  }
+}
+
+type PortInUse = {
+  variable: string;
+  host: string;
+  port: number;
+  problem: 'busy' | 'forbidden' | 'no_such_host';
+};
+
+/** What is wrong with a port and what to do, for the doctor and for a start that is refused. */
+export function describePortProblem({ variable, host, port, problem }: PortInUse): BothLanguages {
+  const hostVariable = variable === 'PORT' ? 'HOST' : 'SMTP_HOST';
+  const texts: Record<PortInUse['problem'], BothLanguages> = {
+    busy: {
+      en: `${variable} ${port} is taken by another program (or by Opora itself). Stop it, or choose another: ${variable}=${port + 1}`,
+      ru: `${variable} ${port} занят другой программой (или самой Опорой). Остановите её или выберите другой: ${variable}=${port + 1}`,
+    },
+    forbidden: {
+      en: `${variable} ${port} needs special rights. Choose a port above 1023.`,
+      ru: `Для ${variable} ${port} нужны особые права. Выберите порт больше 1023.`,
+    },
+    no_such_host: {
+      en: `${variable} ${port}: this machine has no address ${host}. Check ${hostVariable}.`,
+      ru: `${variable} ${port}: у этой машины нет адреса ${host}. Проверьте ${hostVariable}.`,
+    },
+  };
+  return texts[problem];
+}
+
+function publicAddress(config: Config): Finding {
+  const { public_url } = config;
+  const isLocal = /^http:\/\/(localhost|127\.0\.0\.1)/.test(public_url);
+  if (!isLocal) return ok({ en: `Address ${public_url}`, ru: `Адрес ${public_url}` });
+  return hint({
+    en: `Address ${public_url}: links in mails work on this machine only. Set PUBLIC_URL for others.`,
+    ru: `Адрес ${public_url}: ссылки в письмах откроются только на этой машине. Для остальных задайте PUBLIC_URL.`,
+  });
+}
+
+function ok(texts: BothLanguages): Finding {
+  return { state: 'ok', texts };
+}
+
+function hint(texts: BothLanguages): Finding {
+  return { state: 'hint', texts };
+}
+
+function wrong(texts: BothLanguages): Finding {
+  return { state: 'wrong', texts };
+}
+
+function both(text: string): BothLanguages {
+  return { en: text, ru: text };
+}
