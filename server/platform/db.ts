@@ -1,12 +1,5 @@
 /** The pool, transactions, and how PostgreSQL's types read in TypeScript. */
-import {
-  type Compilable,
-  Kysely,
-  PostgresAdapter,
-  PostgresDialect,
-  type QueryResult,
-  type RawBuilder,
-} from 'kysely';
+import { Kysely, PostgresDialect, type QueryResult, type RawBuilder } from 'kysely';
 import pg from 'pg';
 import type { Ctx } from './ctx.ts';
 import type { DB } from './database.gen.ts';
@@ -49,7 +42,10 @@ class NamingClient extends pg.Client {
     }
     const name = nameOf(first);
     // biome-ignore lint/suspicious/noExplicitAny: as above
-    return (super.query as any)(name === undefined ? { text: first, values } : { name, text: first, values }, ...rest.slice(1));
+    return (super.query as any)(
+      name === undefined ? { text: first, values } : { name, text: first, values },
+      ...rest.slice(1),
+    );
   }
 }
 
@@ -65,13 +61,13 @@ export function openDatabase(url: string, log: Log, max = 10): Database {
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     application_name: 'opora',
-    options: '-c timezone=UTC -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000',
+    options:
+      '-c timezone=UTC -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000',
   });
   pool.on('error', (error) => log.warn({ err: error.message }, 'a database connection was lost'));
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, close: () => db.destroy() };
 }
-
 
 /**
  * Runs the work in one transaction; inside another it joins that one.
@@ -90,7 +86,6 @@ export async function transaction<Result>(
   });
 }
 
-
 /** All rows of a raw statement. */
 export async function rows<Row>(ctx: Ctx, statement: RawBuilder<Row>): Promise<Row[]> {
   const result: QueryResult<Row> = await statement.execute(ctx.db);
@@ -104,4 +99,3 @@ export async function firstRow<Row>(
 ): Promise<Row | undefined> {
   return (await rows(ctx, statement))[0];
 }
-

@@ -5,8 +5,8 @@
  */
 import { sql } from 'kysely';
 import { type Audience, type EventName, eventNames } from '#contract/events.ts';
-import { type Ctx, actorId } from './ctx.ts';
-import { type Job, enqueue } from './jobs.ts';
+import { actorId, type Ctx } from './ctx.ts';
+import { enqueue, type Job } from './jobs.ts';
 
 export type NewEvent = {
   readonly name: EventName;
@@ -35,7 +35,10 @@ const reactions = new Map<EventName, Reaction[]>();
 const maxDepth = 16;
 
 /** Reacts inside the transaction, by SQL alone. */
-export function on(event: EventName, verb: (ctx: Ctx, event: OporaEvent) => Promise<void>): Reaction {
+export function on(
+  event: EventName,
+  verb: (ctx: Ctx, event: OporaEvent) => Promise<void>,
+): Reaction {
   return { event, verb };
 }
 
@@ -73,7 +76,8 @@ export function registerReactions(list: readonly Reaction[]): void {
 export async function publish(ctx: Ctx, event: NewEvent): Promise<OporaEvent> {
   if (!ctx.open_transaction) throw new Error(`${event.name} was published outside a transaction`);
   const depth = ctx.cause === undefined ? 0 : ctx.cause.depth + 1;
-  if (depth > maxDepth) throw new Error(`${event.name}: reactions are ${depth} deep, that is a loop`);
+  if (depth > maxDepth)
+    throw new Error(`${event.name}: reactions are ${depth} deep, that is a loop`);
   const full = {
     name: event.name,
     ticket_id: event.ticket_id ?? null,

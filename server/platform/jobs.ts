@@ -107,18 +107,24 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
   const start = async () => {
     runner = await run(runnerOptions(setup, ctx, events));
     // A runner gives up when the database is lost; another one takes its place.
-    runner.promise.catch(() => undefined).then(() => {
-      if (isStopping) return;
-      setup.log.warn('the worker lost the database and starts anew');
-      pools = [];
-      retry(start, () => isStopping, setup.log);
-    });
+    runner.promise
+      .catch(() => undefined)
+      .then(() => {
+        if (isStopping) return;
+        setup.log.warn('the worker lost the database and starts anew');
+        pools = [];
+        retry(start, () => isStopping, setup.log);
+      });
   };
   await sweepSilentWorkers(ctx());
   await start();
   const timers = [
     setInterval(() => {
-      keep(beat(ctx(), pools).then(() => sweepSilentWorkers(ctx())), setup.log, 'heartbeat');
+      keep(
+        beat(ctx(), pools).then(() => sweepSilentWorkers(ctx())),
+        setup.log,
+        'heartbeat',
+      );
     }, heartbeatSeconds * 1000),
     ...setup.schedules.map((schedule) => startSchedule(setup, ctx, schedule)),
   ];
@@ -156,7 +162,10 @@ function runnerOptions(setup: WorkerSetup, ctx: () => Ctx, events?: WorkerEvents
     parsedCronItems: [],
     logger: quietLogger(setup.log),
     ...(events === undefined ? {} : { events }),
-    preset: events === undefined ? {} : { worker: { localQueue: { size: setup.concurrency * 4 }, completeJobBatchDelay: 5 } },
+    preset:
+      events === undefined
+        ? {}
+        : { worker: { localQueue: { size: setup.concurrency * 4 }, completeJobBatchDelay: 5 } },
   };
 }
 
@@ -184,7 +193,11 @@ function task(setup: WorkerSetup, ctx: () => Ctx, known: AnyJob): Task {
 function startSchedule(setup: WorkerSetup, ctx: () => Ctx, schedule: Schedule): NodeJS.Timeout {
   // Every worker asks; the key makes it one run.
   return setInterval(() => {
-    keep(enqueue(ctx(), schedule.job, {}, { key: `schedule:${schedule.job.name}` }), setup.log, 'schedule');
+    keep(
+      enqueue(ctx(), schedule.job, {}, { key: `schedule:${schedule.job.name}` }),
+      setup.log,
+      'schedule',
+    );
   }, schedule.every_seconds * 1000);
 }
 
@@ -220,7 +233,9 @@ export async function sweepSilentWorkers(ctx: Ctx): Promise<number> {
 }
 
 function keep(work: Promise<unknown>, log: Log, what: string): void {
-  work.catch((error: unknown) => log.warn({ err: String(error) }, `${what} failed, will try again`));
+  work.catch((error: unknown) =>
+    log.warn({ err: String(error) }, `${what} failed, will try again`),
+  );
 }
 
 function retry(start: () => Promise<void>, isOver: () => boolean, log: Log): void {

@@ -1,0 +1,293 @@
+/** Puts the modules, the platform and the doors together. Tests call this as the command line does. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import cookie from '@fastify/cookie';
+import rateLimit from '@fastify/rate-limit';
+import fastifyStatic from '@fastify/static';
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  fastify,
+} from 'fastify';
+import { agentNames, authenticate, isSetupOpen, renewActor } from '#modules/people/people.ts';
+import { maySeeTicket, sightOfTickets } from '#modules/tickets/tickets.ts';
+import { type Config, ROOT } from '#platform/config.ts';
+import type { Actor, Ctx } from '#platform/ctx.ts';
+import { type Database, openDatabase } from '#platform/db.ts';
+import { registerReactions } from '#platform/events.ts';
+import { openBlobStore } from '#platform/files.ts';
+import { credentialsOf, type HttpSetup, registerProblems, registerRoutes } from '#platform/http.ts';
+import { drainJobs, type RunningWorker, startWorker, type WorkerSetup } from '#platform/jobs.ts';
+import { type Live, startLive } from '#platform/live.ts';
+import { type Log, makeLog } from '#platform/log.ts';
+import { smtpMailPort } from '#platform/mail.ts';
+import { makeMetrics } from '#platform/metrics.ts';
+import type { House } from '#platform/module.ts';
+import { openApi } from '#platform/openapi.ts';
+import type { Ports } from '#platform/ports.ts';
+import { makeSecrets } from '#platform/secrets.ts';
+import { guards, modules } from './modules.ts';
+
+export type Opora = {
+  readonly http: FastifyInstance;
+  readonly house: House;
+  ctx(actor?: Actor): Ctx;
+  /** Listens on config.host and config.port; answers the address. */
+  listen(): Promise<string>;
+  /** Takes jobs and opens the doors that mail comes by. */
+  startWorker(): Promise<RunningWorker>;
+  /** Runs what is due and returns when nothing is: for tests and seeding. */
+  drainJobs(): Promise<void>;
+  close(): Promise<void>;
+};
+
+export type AppOptions = {
+  readonly ports?: Partial<Ports>;
+  readonly log?: Log;
+  /** False in tests that ask more often than people do. */
+  readonly are_limits_on?: boolean;
+};
+
+/** @throws when a route could be called without its access being stated */
+export async function buildApp(config: Config, options: AppOptions = {}): Promise<Opora> {
+  if (config.database_url === undefined) throw new Error('buildApp needs a database_url');
+  const log = options.log ?? makeLog(config.log_level);
+  const database = openDatabase(config.database_url, log, config.database_pool);
+  const ports: Ports = {
+    clock: () => new Date(),
+    blobs: openBlobStore(config),
+    mail: smtpMailPort(),
+    secrets: makeSecrets(config.secret_key),
+    config,
+    ...options.ports,
+  };
+  for (const one of modules) registerReactions(one.reactions ?? []);
+  const metrics = makeMetrics(database);
+  const house: House = { database, ports, log };
+  const ctx = (actor: Actor = { kind: 'system' }): Ctx => ({
+    db: database.db,
+    actor,
+    now: ports.clock(),
+    log,
+  });
+  const http = await buildHttp(house, ctx, metrics, options.are_limits_on ?? true);
+  const workerSetup: WorkerSetup = {
+    pool: database.pool,
+    db: database.db,
+    log,
+    ports,
+    jobs: modules.flatMap((one) => one.jobs ?? []),
+    schedules: modules.flatMap((one) => one.schedules ?? []),
+    concurrency: config.worker_concurrency,
+    onRun: metrics.jobRan,
+  };
+  let live: Live | undefined;
+  return {
+    http,
+    house,
+    ctx,
+    async listen() {
+      const address = await http.listen({ host: config.host, port: config.port });
+      live = await startLive(http.server, liveSetup(house, ctx, metrics.liveConnections));
+      return address;
+    },
+    startWorker: () => startAll(workerSetup, house),
+    drainJobs: () => drainJobs(workerSetup),
+    async close() {
+      await live?.close();
+      await http.close();
+      await database.close();
+    },
+  };
+}
+
+async function startAll(setup: WorkerSetup, house: House): Promise<RunningWorker> {
+  const worker = await startWorker(setup);
+  const doors: RunningWorker[] = [];
+  for (const one of modules) {
+    if (one.start !== undefined) doors.push(await one.start(house));
+  }
+  return {
+    async stop() {
+      for (const door of doors.reverse()) await door.stop();
+      await worker.stop();
+    },
+  };
+}
+
+type Metrics = ReturnType<typeof makeMetrics>;
+
+async function buildHttp(
+  house: House,
+  ctx: (actor?: Actor) => Ctx,
+  metrics: Metrics,
+  are_limits_on: boolean,
+): Promise<FastifyInstance> {
+  const { config } = house.ports;
+  const logger: FastifyBaseLogger = house.log;
+  const http: FastifyInstance = fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    trustProxy: config.trust_proxy,
+    bodyLimit: 4 * 1024 * 1024,
+    genReqId: () => crypto.randomUUID(),
+    routerOptions: { maxParamLength: 300 },
+    // Our schemas are for answers only; input is parsed by the contract itself.
+    schemaErrorFormatter: (errors) => new Error(String(errors[0]?.message)),
+  });
+  await http.register(cookie);
+  await http.register(rateLimit, { global: false, hook: 'onRequest' });
+  acceptBodies(http);
+  registerProblems(http);
+  setHeaders(http, config);
+  http.addHook('onResponse', async (request, reply) => {
+    metrics.requestServed(
+      request.method,
+      request.routeOptions.url,
+      reply.statusCode,
+      reply.elapsedTime,
+    );
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'request',
+    );
+  });
+  const setup: HttpSetup = {
+    guards,
+    ports: house.ports,
+    authenticate,
+    isSetupOpen,
+    are_limits_on,
+    makeCtx: (actor: Actor, request: FastifyRequest) => ({
+      ...ctx(actor),
+      log: request.log as Log,
+    }),
+  };
+  const routes = modules.flatMap((one) => one.routes ?? []);
+  registerRoutes(http, routes, setup);
+  openApi(
+    http,
+    routes.map((one) => one.endpoint),
+  );
+  metrics.register(http, config);
+  registerHealth(http, house.database);
+  await serveWeb(http);
+  return http;
+}
+
+/** JSON for the contract; bytes for uploads; nothing else reaches a handler. */
+function acceptBodies(http: FastifyInstance): void {
+  http.removeContentTypeParser('text/plain');
+  http.addContentTypeParser(
+    ['application/octet-stream', 'message/rfc822'],
+    (_request, payload, done) => {
+      done(null, payload);
+    },
+  );
+}
+
+function setHeaders(http: FastifyInstance, config: Config): void {
+  const isSecure = config.public_url.startsWith('https:');
+  const policy = [
+    "default-src 'self'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'", // Mantine writes styles into elements
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "frame-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+  http.addHook('onRequest', async (request, reply) => {
+    reply.headers({
+      'content-security-policy': policy,
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+      'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+      ...(isSecure ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+      ...(request.url.startsWith('/api/') ? { 'cache-control': 'no-store' } : {}),
+    });
+  });
+}
+
+/** Alive; and ready to serve. They tell strangers nothing more. */
+function registerHealth(http: FastifyInstance, database: Database): void {
+  http.get('/healthz', async () => ({ status: 'ok' }));
+  http.get('/readyz', async (_request, reply) => {
+    const isReady = await database.pool.query('select 1').then(
+      () => true,
+      () => false,
+    );
+    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ok' : 'unavailable' });
+  });
+}
+
+/** The built workspace; every address of its own answers its one page. */
+async function serveWeb(http: FastifyInstance): Promise<void> {
+  const root = join(ROOT, 'dist', 'web');
+  if (existsSync(join(root, 'index.html'))) {
+    await http.register(fastifyStatic, {
+      root,
+      cacheControl: false,
+      setHeaders: (reply, path) => {
+        const isHashed = path.includes(`${join(root, 'assets')}`);
+        reply.header(
+          'cache-control',
+          isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
+        );
+      },
+    });
+  }
+  http.setNotFoundHandler((request, reply) => {
+    const isPage =
+      request.method === 'GET' &&
+      !request.url.startsWith('/api/') &&
+      !request.url.startsWith('/assets/');
+    if (isPage && existsSync(join(root, 'index.html'))) {
+      return reply.header('cache-control', 'no-cache').sendFile('index.html');
+    }
+    return reply.code(404).type('application/problem+json').send({
+      type: 'about:blank',
+      title: 'Not Found',
+      status: 404,
+      code: 'not_found',
+      message_key: 'errors.not_found',
+    });
+  });
+}
+
+function liveSetup(house: House, ctx: () => Ctx, onConnections: (count: number) => void) {
+  const { config } = house.ports;
+  return {
+    database_url: config.database_url ?? '',
+    public_url: config.public_url,
+    systemCtx: ctx,
+    authenticate: async (request: { headers: { cookie?: string | undefined } }) => {
+      const cookies = cookieOf(request.headers.cookie);
+      const credentials = credentialsOf({ headers: {}, cookies }, config.public_url);
+      const caller = await authenticate(ctx(), credentials);
+      return caller?.actor.kind === 'agent' && !caller.is_half ? caller.actor : undefined;
+    },
+    renew: (actor: Parameters<typeof renewActor>[1]) => renewActor(ctx(), actor),
+    sightOf: sightOfTickets,
+    maySee: maySeeTicket,
+    nameOf: async (inner: Ctx, id: string) => (await agentNames(inner, [id])).get(id) ?? '',
+    onConnections,
+  };
+}
+
+function cookieOf(header: string | undefined): Record<string, string | undefined> {
+  return header === undefined ? {} : cookie.fastifyCookie.parse(header);
+}

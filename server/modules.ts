@@ -1,0 +1,35 @@
+/** The modules, lowest first: boot order and import law in one place. A module calls only those before it. */
+import type { RowKind } from '#contract/endpoint.ts';
+import { channels } from '#modules/channels/channels.module.ts';
+import { files } from '#modules/files/files.module.ts';
+import { notifications } from '#modules/notifications/notifications.module.ts';
+import { people } from '#modules/people/people.module.ts';
+import { search } from '#modules/search/search.module.ts';
+import { settings } from '#modules/settings/settings.module.ts';
+import { tickets } from '#modules/tickets/tickets.module.ts';
+import type { Guards } from '#platform/guards.ts';
+import type { Module } from '#platform/module.ts';
+
+export const modules: readonly Module[] = [
+  people,
+  settings,
+  files,
+  tickets,
+  channels,
+  notifications,
+  search,
+];
+
+/** Every guard, by its row; a row has one. */
+export const guards: Guards = collectGuards();
+
+function collectGuards(): Guards {
+  const all: Guards = {};
+  for (const one of modules) {
+    for (const [kind, guard] of Object.entries(one.guards ?? {})) {
+      if (all[kind as RowKind] !== undefined) throw new Error(`two guards for '${kind}'`);
+      all[kind as RowKind] = guard;
+    }
+  }
+  return all;
+}

@@ -1,0 +1,248 @@
+/**
+ * From the contract to Fastify: who calls, may they, is the input right; then the verb; then the
+ * answer through its schema, so that no field leaves that the contract does not name.
+ */
+import '@fastify/cookie';
+import '@fastify/rate-limit';
+import { STATUS_CODES } from 'node:http';
+import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Endpoint } from '#contract/endpoint.ts';
+import { type Actor, type Ctx, mayAct } from './ctx.ts';
+import { fail } from './errors.ts';
+import {
+  assertGuarded,
+  type Guards,
+  type Params,
+  passPathGuards,
+  passRefs,
+  refPaths,
+} from './guards.ts';
+import { toProblem } from './http-problems.ts';
+import type { Ports } from './ports.ts';
+
+type ValueOf<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+
+export type Input<E> = {
+  readonly params: E extends Endpoint<infer P> ? ValueOf<P> : never;
+  readonly query: E extends Endpoint<z.ZodType, infer Q> ? ValueOf<Q> : never;
+  readonly body: E extends Endpoint<z.ZodType, z.ZodType, infer B> ? ValueOf<B> : never;
+};
+export type Answer<E> =
+  E extends Endpoint<z.ZodType, z.ZodType, z.ZodType, infer R> ? z.input<R> : never;
+
+/** What a route may touch beyond its ctx: cookies, streams, the doors. */
+export type Http = {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly ports: Ports;
+};
+
+export type Route = {
+  readonly endpoint: Endpoint;
+  // biome-ignore lint/suspicious/noExplicitAny: routes of different endpoints stand in one list
+  readonly run: (ctx: Ctx, input: any, http: Http) => Promise<unknown>;
+};
+
+/** Binds an endpoint of the contract to a verb. */
+export function route<E extends Endpoint>(
+  endpoint: E,
+  run: (ctx: Ctx, input: Input<E>, http: Http) => Promise<Answer<E>>,
+): Route {
+  return { endpoint, run };
+}
+
+/** `due`: signed in with the password, the second factor still owed. */
+export type Caller = { readonly actor: Actor; readonly is_half?: boolean };
+
+export type HttpSetup = {
+  readonly guards: Guards;
+  readonly ports: Ports;
+  /** Who holds this session cookie or API token; undefined: nobody. */
+  readonly authenticate: (ctx: Ctx, credentials: Credentials) => Promise<Caller | undefined>;
+  /** The set-up link is not used yet. */
+  readonly isSetupOpen: (ctx: Ctx) => Promise<boolean>;
+  readonly makeCtx: (actor: Actor, request: FastifyRequest) => Ctx;
+  readonly are_limits_on: boolean;
+};
+
+export type Credentials = { readonly session?: string; readonly token?: string };
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller?: Caller;
+  }
+}
+
+export function sessionCookieName(public_url: string): string {
+  return public_url.startsWith('https:') ? '__Host-opora' : 'opora';
+}
+
+/** The session cookie or bearer token of a request; a bearer token wins. */
+export function credentialsOf(
+  request: {
+    readonly headers: { readonly authorization?: string };
+    readonly cookies: Readonly<Record<string, string | undefined>>;
+  },
+  public_url: string,
+): Credentials {
+  const header = request.headers.authorization;
+  if (header !== undefined) {
+    const match = /^Bearer ([\w-]{20,200})$/.exec(header);
+    return match?.[1] === undefined ? {} : { token: match[1] };
+  }
+  const session = request.cookies[sessionCookieName(public_url)];
+  return session === undefined ? {} : { session };
+}
+
+/** Registers the routes; throws when one of them could be called without its access being stated. */
+export function registerRoutes(
+  app: FastifyInstance,
+  routes: readonly Route[],
+  setup: HttpSetup,
+): void {
+  for (const one of routes) registerRoute(app, one, setup);
+}
+
+function registerRoute(app: FastifyInstance, one: Route, setup: HttpSetup): void {
+  const { endpoint } = one;
+  assertGuarded(endpoint, setup.guards);
+  const bodyRefs = refPaths(endpoint.body);
+  const queryRefs = refPaths(endpoint.query);
+  const status = endpoint.status ?? 200;
+  app.route({
+    method: endpoint.method,
+    url: endpoint.path,
+    schema:
+      endpoint.stream === 'download' ? {} : { response: { [status]: responseSchema(endpoint) } },
+    config: limitOf(endpoint, setup),
+    ...(endpoint.stream === 'upload' ? { bodyLimit: uploadLimit } : {}),
+    handler: async (request, reply) => {
+      const caller = await callerOf(request, setup);
+      const ctx = setup.makeCtx(caller.actor, request);
+      await assertAccess(ctx, caller, endpoint, setup);
+      const params = await passPathGuards(
+        ctx,
+        endpoint,
+        setup.guards,
+        parse(endpoint.params, request.params, 'path') ?? {},
+      );
+      const query = parse(endpoint.query, request.query, 'query');
+      const body =
+        endpoint.stream === 'upload' ? undefined : parse(endpoint.body, request.body, 'body');
+      await passRefs(ctx, setup.guards, queryRefs, query);
+      await passRefs(ctx, setup.guards, bodyRefs, body);
+      const answer = await one.run(
+        ctx,
+        { params, query, body },
+        { request, reply, ports: setup.ports },
+      );
+      if (endpoint.stream === 'download') return answer;
+      return reply.code(status).send(answer);
+    },
+  });
+}
+
+const uploadLimit = 60 * 1024 * 1024;
+
+function limitOf(endpoint: Endpoint, setup: HttpSetup): FastifyContextConfig {
+  if (endpoint.limit === undefined || !setup.are_limits_on) return { rateLimit: false };
+  return { rateLimit: { max: endpoint.limit, timeWindow: 60_000 } };
+}
+
+function responseSchema(endpoint: Endpoint): unknown {
+  return z.toJSONSchema(endpoint.response, {
+    io: 'output',
+    unrepresentable: 'any',
+    target: 'draft-7',
+    override: ({ jsonSchema }) => {
+      // Formats and patterns were the database's business; here they only cost time.
+      delete jsonSchema.pattern;
+      delete jsonSchema.format;
+    },
+  });
+}
+
+async function callerOf(request: FastifyRequest, setup: HttpSetup): Promise<Caller> {
+  const credentials = credentialsOf(request, setup.ports.config.public_url);
+  assertOwnOrigin(request, credentials);
+  const anonymous: Caller = { actor: { kind: 'anonymous' } };
+  if (credentials.session === undefined && credentials.token === undefined) return anonymous;
+  const ctx = setup.makeCtx(anonymous.actor, request);
+  const caller = (await setup.authenticate(ctx, credentials)) ?? anonymous;
+  request.caller = caller;
+  return caller;
+}
+
+/**
+ * A write by a browser must come from our own pages: a header that only a script of our origin can
+ * set, and no word of the browser that another site asked (Fetch Metadata, W3C).
+ */
+function assertOwnOrigin(request: FastifyRequest, credentials: Credentials): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return;
+  if (credentials.token !== undefined) return;
+  const site = request.headers['sec-fetch-site'];
+  const isForeign = site !== undefined && site !== 'same-origin' && site !== 'none';
+  if (isForeign || request.headers['x-opora'] !== '1') fail('forbidden', 'errors.foreign_origin');
+}
+
+async function assertAccess(
+  ctx: Ctx,
+  caller: Caller,
+  endpoint: Endpoint,
+  setup: HttpSetup,
+): Promise<void> {
+  const access = endpoint.access;
+  if (access === 'public') return;
+  if (access === 'setup') {
+    if (!(await setup.isSetupOpen(ctx))) fail('not_found', 'errors.not_found');
+    return;
+  }
+  const { actor } = caller;
+  if (actor.kind !== 'agent') fail('unauthenticated', 'errors.unauthenticated');
+  if (caller.is_half && access !== 'half') fail('unauthenticated', 'errors.second_factor_due');
+  if (actor.via === 'token' && !hasScope(actor.scopes ?? [], endpoint.scope)) {
+    fail('forbidden', 'errors.token_scope');
+  }
+  if (access === 'half' || access === 'agent' || typeof access === 'object') return;
+  if (!mayAct(actor, access)) fail('forbidden', 'errors.forbidden');
+}
+
+function hasScope(scopes: readonly string[], needed: Endpoint['scope']): boolean {
+  if (needed === undefined) return false;
+  return scopes.includes(needed) || (needed === 'read' && scopes.includes('write'));
+}
+
+function parse(schema: z.ZodType | undefined, value: unknown, place: 'path'): Params | undefined;
+function parse(schema: z.ZodType | undefined, value: unknown, place: 'query' | 'body'): unknown;
+function parse(
+  schema: z.ZodType | undefined,
+  value: unknown,
+  place: 'path' | 'query' | 'body',
+): unknown {
+  if (schema === undefined) {
+    if (place !== 'body' && Object.keys(value ?? {}).length > 0)
+      fail('invalid', 'errors.unknown_parameter');
+    if (place === 'body' && value !== undefined && value !== null && Object.keys(value).length > 0)
+      fail('invalid', 'errors.unknown_parameter');
+    return undefined;
+  }
+  const result = schema.safeParse(value ?? {});
+  if (result.success) return result.data;
+  if (place === 'path') fail('not_found', 'errors.not_found');
+  throw result.error;
+}
+
+/** One mapping of every failure to problem+json (RFC 9457). */
+export function registerProblems(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => {
+    const problem = toProblem(error, request.headers['accept-language']);
+    if (problem.status >= 500) request.log.error({ err: error }, 'a request failed');
+    if (problem.status === 429) reply.header('retry-after', '60');
+    return reply
+      .code(problem.status)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .serializer(JSON.stringify)
+      .send({ ...problem, title: problem.title || (STATUS_CODES[problem.status] ?? '') });
+  });
+}
