@@ -2,12 +2,14 @@
  * Brings node_modules to what the lock file says, and only when it is not so already.
  * Runs on Node 20 with nothing installed: no imports but Node's own.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const NEEDED_NODE = 26;
+/** The signals that end us, and what we have started. */
+export const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
 /** Whether to speak Russian: by the locale of the terminal, as any program of the system would. */
 export function isRussian() {
@@ -32,7 +34,7 @@ export async function installWhatIsMissing(root) {
         ? 'Устанавливаю зависимости: только в первый раз, около минуты…\n'
         : 'Installing dependencies: the first time only, about a minute…\n',
     );
-    runNpmCi(root);
+    await runNpmCi(root);
   }
   try {
     writeFileSync(stamp, hash);
@@ -98,19 +100,26 @@ function includesOwn(list, own) {
 /**
  * @param {string} root
  */
-function runNpmCi(root) {
+async function runNpmCi(root) {
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const npm = process.env['npm_execpath'];
-  const isNpm = npm !== undefined && /npm-cli\.(c|m)?js$/.test(npm);
-  const done = isNpm
-    ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: ['ignore', 2, 2] })
-    : spawnSync('npm', args, {
+  const isOwnNpm = npm !== undefined && /npm-cli\.(c|m)?js$/.test(npm);
+  const child = isOwnNpm
+    ? spawn(process.execPath, [npm, ...args], { cwd: root, stdio: ['ignore', 2, 2] })
+    : spawn('npm', args, {
         cwd: root,
         stdio: ['ignore', 2, 2],
         shell: process.platform === 'win32',
       });
-  if (done.status === 0) return;
-  if (done.signal) process.exit(130);
+  const forward = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);
+  for (const signal of SIGNALS) process.on(signal, forward);
+  const code = await new Promise((resolve) => {
+    child.once('error', () => resolve(1));
+    child.once('exit', (exitCode) => resolve(exitCode ?? 'stopped'));
+  });
+  for (const signal of SIGNALS) process.off(signal, forward);
+  if (code === 0) return;
+  if (code === 'stopped') process.exit(130);
   throw new Error(
     isRussian()
       ? 'Зависимости не установились (выше — слова npm). Проверьте сеть, место на диске и права на каталог и запустите ещё раз.'
