@@ -7,6 +7,7 @@ import { type DatabaseServer, reachDatabaseServer } from '#platform/database-ser
 import { pendingMigrations } from '#platform/migrations.ts';
 import { portProblem } from '#platform/ports-in-use.ts';
 import { type BothLanguages, terminalText } from '#platform/terminal-text.ts';
+import { describePortProblem } from './port-words.ts';
 import { words } from './terminal.ts';
 
 type Finding = { state: 'ok' | 'hint' | 'wrong'; texts: BothLanguages };
@@ -136,33 +137,6 @@ async function* ports(config: Config): AsyncGenerator<Finding> {
       yield ok({ en: `${variable} ${port} is free`, ru: `${variable} ${port} свободен` });
     else yield hint(describePortProblem({ variable, host, port, problem }));
   }
-}
-
-type PortInUse = {
-  variable: string;
-  host: string;
-  port: number;
-  problem: 'busy' | 'forbidden' | 'no_such_host';
-};
-
-/** What is wrong with a port and what to do, for the doctor and for a start that is refused. */
-export function describePortProblem({ variable, host, port, problem }: PortInUse): BothLanguages {
-  const hostVariable = variable === 'PORT' ? 'HOST' : 'SMTP_HOST';
-  const texts: Record<PortInUse['problem'], BothLanguages> = {
-    busy: {
-      en: `${variable} ${port} is taken by another program (or by Opora itself). Stop it, or choose another: ${variable}=${port + 1}`,
-      ru: `${variable} ${port} занят другой программой (или самой Опорой). Остановите её или выберите другой: ${variable}=${port + 1}`,
-    },
-    forbidden: {
-      en: `${variable} ${port} needs special rights. Choose a port above 1023.`,
-      ru: `Для ${variable} ${port} нужны особые права. Выберите порт больше 1023.`,
-    },
-    no_such_host: {
-      en: `${variable} ${port}: this machine has no address ${host}. Check ${hostVariable}.`,
-      ru: `${variable} ${port}: у этой машины нет адреса ${host}. Проверьте ${hostVariable}.`,
-    },
-  };
-  return texts[problem];
 }
 
 function publicAddress(config: Config): Finding {

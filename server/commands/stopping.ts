@@ -5,10 +5,11 @@ export type End = () => Promise<void> | void;
 export type Stopping = {
   /** Adds something to end; the last added ends first. */
   onStop: (end: End, patience_ms?: number) => void;
-  /** Resolves when everything has ended, with the exit code. */
-  stopped: Promise<number>;
-  stop: (exitCode: number) => void;
-  isStopping: () => boolean;
+  isAsked: () => boolean;
+  ask: (exit_code: number) => void;
+  /** Resolves with the exit code when somebody has asked to stop. */
+  asked: Promise<number>;
+  endAll: () => Promise<void>;
 };
 
 /** After this a step that hangs is given up, so that the database is stopped in any case. */
@@ -21,45 +22,47 @@ const PATIENCE_MS = 10_000;
  */
 export function stopOnSignals(report: (error: unknown) => void): Stopping {
   const ends: { end: End; patience_ms: number }[] = [];
-  let stopping = false;
-  const { promise: stopped, resolve } = Promise.withResolvers<number>();
+  const { promise: asked, resolve } = Promise.withResolvers<number>();
+  let isAsked = false;
 
-  async function endAll(exitCode: number): Promise<void> {
-    for (const { end, patience_ms } of ends.reverse()) {
+  function ask(exit_code: number): void {
+    isAsked = true;
+    resolve(exit_code);
+  }
+
+  async function endAll(): Promise<void> {
+    for (let last = ends.pop(); last; last = ends.pop()) {
       try {
-        await withPatience(end, patience_ms);
+        await withPatience(last.end, last.patience_ms);
       } catch (error) {
         report(error);
       }
     }
-    resolve(exitCode);
   }
 
-  function stop(exitCode: number): void {
-    if (stopping) return;
-    stopping = true;
-    void endAll(exitCode);
-  }
-
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0));
-  process.on('disconnect', () => stop(0));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => ask(0));
+  process.on('disconnect', () => ask(0));
   // The channel alone must not keep a finished command alive.
   process.channel?.unref();
   process.on('uncaughtException', (error) => {
     report(error);
-    stop(1);
+    ask(1);
   });
   return {
     onStop: (end, patience_ms = PATIENCE_MS) => ends.push({ end, patience_ms }),
-    stopped,
-    stop,
-    isStopping: () => stopping,
+    isAsked: () => isAsked,
+    ask,
+    asked,
+    endAll,
   };
 }
 
 async function withPatience(end: End, patience_ms: number): Promise<void> {
   const patience = Promise.withResolvers<void>();
   const timer = setTimeout(patience.resolve, patience_ms);
-  await Promise.race([end(), patience.promise]);
-  clearTimeout(timer);
+  try {
+    await Promise.race([end(), patience.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
