@@ -1,0 +1,121 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ConfigError, ROOT, readConfig } from './config.ts';
+
+describe('the settings', () => {
+  let DATA_DIR: string;
+  beforeEach(() => {
+    DATA_DIR = mkdtempSync(join(tmpdir(), 'opora-config-'));
+  });
+  afterEach(() => rmSync(DATA_DIR, { recursive: true, force: true }));
+
+  test('an empty environment gives a desk on this machine', () => {
+    const config = readConfig({ DATA_DIR });
+    expect(config).toMatchObject({
+      host: '127.0.0.1',
+      port: 3000,
+      smtp_port: 2525,
+      lmtp_port: undefined,
+      public_url: 'http://localhost:3000',
+      trust_proxy: false,
+      database_url: undefined,
+      s3: undefined,
+    });
+  });
+
+  test('an empty value is one that is not set', () => {
+    expect(readConfig({ DATA_DIR, PORT: '', SMTP_PORT: '' })).toMatchObject({
+      port: 3000,
+      smtp_port: 2525,
+    });
+  });
+
+  test('a relative data directory is relative to the installation, not to where one stands', () => {
+    const config = readConfig({ SECRET_KEY: 'x'.repeat(32), DATA_DIR: 'somewhere' });
+    expect(config.data_dir).toBe(join(ROOT, 'somewhere'));
+  });
+
+  test('the secret key is made once, kept for its owner alone, and used again', () => {
+    const first = readConfig({ DATA_DIR }).secret_key;
+    expect(first).toHaveLength(43);
+    expect(readConfig({ DATA_DIR }).secret_key).toBe(first);
+    expect(readFileSync(join(DATA_DIR, 'secret.key'), 'utf8').trim()).toBe(first);
+    expect(statSync(join(DATA_DIR, 'secret.key')).mode & 0o077).toBe(0);
+  });
+
+  test('every wrong setting is named at once, with what is expected', () => {
+    const problems = problemsOf({
+      DATA_DIR,
+      PORT: '65536',
+      SMTP_PORT: 'smtp',
+      LMTP_PORT: '-1',
+      PUBLIC_URL: 'desk.example.org',
+      DATABASE_POOL: '0',
+      LOG_LEVEL: 'loud',
+    });
+    expect(problems.map((line) => line.split(':')[0]).sort()).toEqual([
+      'DATABASE_POOL',
+      'LMTP_PORT',
+      'LOG_LEVEL',
+      'PORT',
+      'PUBLIC_URL',
+      'SMTP_PORT',
+    ]);
+    expect(problems.every((line) => /expected|нужен|нужно/.test(line))).toBe(true);
+  });
+
+  test('a wrong secret is never shown', () => {
+    const problems = problemsOf({
+      DATA_DIR,
+      SECRET_KEY: 'hunter2',
+      METRICS_TOKEN: 'hunter2',
+      DATABASE_URL: 'mysql://root:hunter2@db/opora',
+    });
+    expect(problems).toHaveLength(3);
+    expect(problems.join('\n')).not.toContain('hunter2');
+  });
+
+  test.each(['true', '1', 'yes', '*'])(
+    'TRUST_PROXY=%s would believe anybody, so it is refused',
+    (value) => {
+      expect(problemsOf({ DATA_DIR, TRUST_PROXY: value })).toHaveLength(1);
+    },
+  );
+
+  test('TRUST_PROXY names whom to believe', () => {
+    const { trust_proxy } = readConfig({ DATA_DIR, TRUST_PROXY: 'loopback, 10.0.0.0/8' });
+    expect(trust_proxy).toEqual(['loopback', '10.0.0.0/8']);
+  });
+
+  test('half of an S3 store is an error, a whole one is used', () => {
+    expect(problemsOf({ DATA_DIR, S3_BUCKET: 'files' })).toHaveLength(3);
+    const whole = {
+      S3_ENDPOINT: 'https://s3.example.org/',
+      S3_BUCKET: 'files',
+      S3_ACCESS_KEY_ID: 'id',
+      S3_SECRET_ACCESS_KEY: 'secret',
+    };
+    expect(readConfig({ DATA_DIR, ...whole }).s3).toMatchObject({
+      endpoint: 'https://s3.example.org',
+      region: 'us-east-1',
+    });
+  });
+
+  test('a file where the data directory should be is explained', () => {
+    const file = join(DATA_DIR, 'file');
+    writeFileSync(file, '');
+    expect(() => readConfig({ DATA_DIR: file })).toThrow(/DATA_DIR/);
+  });
+});
+
+function problemsOf(env: NodeJS.ProcessEnv): string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
