@@ -13,7 +13,8 @@
  * Meaning, decided once:
  * - Logic has two values. A test of an absent value is false, so its negation is true: a ticket
  *   without an assignee "is not Anna", is "not in [Anna, Igor]", and is neither "before" nor
- *   "after" any date. Only `is_empty` asks for absence. `not` is plain negation.
+ *   "after" any date. Only `is_empty` asks for absence (with `value: false` for presence). `not` is plain
+ *   negation.
  * - `all` of nothing is true, `any` of nothing is false.
  * - Tags are a set, compared as they are spelled in the list of tags: `is` = has this tag, `in` = has one of these, `not_in` = has none of these.
  * - `contains` on text: every word of the value occurs in the text, in any order, also within a
@@ -82,7 +83,7 @@ function listOf<Item extends z.ZodType>(item: Item) {
 }
 
 function emptiness<const Field extends string>(field: Field) {
-  return z.strictObject({ field: z.literal(field), op: isEmpty, value: z.boolean() });
+  return z.strictObject({ field: z.literal(field), op: isEmpty, value: z.boolean().optional() });
 }
 
 function identity<const Field extends string, Value extends z.ZodType>(field: Field, value: Value) {

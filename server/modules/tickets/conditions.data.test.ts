@@ -102,6 +102,9 @@ const ticketFacts: fc.Arbitrary<Omit<TicketFacts, 'number'>> = fc
 
 // conditions -----------------------------------------------------------------------------------
 
+/** Left out it means yes. */
+const absence = fc.constantFrom(undefined, true, false);
+
 function identityLeaf(field: string, known: readonly string[]): fc.Arbitrary<unknown> {
   const value = fc.constantFrom(...known, newId());
   return fc.oneof(
@@ -111,7 +114,7 @@ function identityLeaf(field: string, known: readonly string[]): fc.Arbitrary<unk
       op: fc.constantFrom('in', 'not_in'),
       value: fc.array(value, { minLength: 1, maxLength: 3 }),
     }),
-    fc.record({ field: fc.constant(field), op: fc.constant('is_empty'), value: fc.boolean() }),
+    fc.record({ field: fc.constant(field), op: fc.constant('is_empty'), value: absence }),
   );
 }
 
@@ -149,7 +152,7 @@ const timeLeaf = fc.constantFrom(...timeFields).chain((field) =>
       op: fc.constantFrom('within_last', 'within_next', 'older_than'),
       value: duration,
     }),
-    fc.record({ field: fc.constant(field), op: fc.constant('is_empty'), value: fc.boolean() }),
+    fc.record({ field: fc.constant(field), op: fc.constant('is_empty'), value: absence }),
   ),
 );
 const numberLeaf = fc.constantFrom(...numberFields).chain((field) => {
@@ -175,7 +178,7 @@ const subjectLeaf = fc.oneof(
       .array(fc.constantFrom(...words), { minLength: 1, maxLength: 2 })
       .map((list) => list.join('  ')),
   }),
-  fc.record({ field: fc.constant('subject'), op: fc.constant('is_empty'), value: fc.boolean() }),
+  fc.record({ field: fc.constant('subject'), op: fc.constant('is_empty'), value: absence }),
 );
 
 const leaf = fc

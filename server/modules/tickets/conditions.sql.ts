@@ -115,7 +115,7 @@ type Column = RawBuilder<unknown>;
 
 function tagTest(leaf: TagLeaf, column: Column): Fragment {
   if (leaf.op === 'is_empty') {
-    return leaf.value ? sql<boolean>`${column} = '{}'` : sql<boolean>`${column} <> '{}'`;
+    return (leaf.value ?? true) ? sql<boolean>`${column} = '{}'` : sql<boolean>`${column} <> '{}'`;
   }
   const names = Array.isArray(leaf.value) ? leaf.value : [leaf.value];
   return sql<boolean>`${column} && ${names}::text[]`;
@@ -123,7 +123,7 @@ function tagTest(leaf: TagLeaf, column: Column): Fragment {
 
 function subjectTest(leaf: Extract<ConditionLeaf, { field: 'subject' }>, column: Column): Fragment {
   if (leaf.op === 'is_empty') {
-    return leaf.value ? sql<boolean>`${column} = ''` : sql<boolean>`${column} <> ''`;
+    return (leaf.value ?? true) ? sql<boolean>`${column} = ''` : sql<boolean>`${column} <> ''`;
   }
   const tests = conditionWords(leaf.value).map(
     (word) => sql<boolean>`strpos(translate(lower(${column}), 'ё', 'е'), ${word}) > 0`,
@@ -148,7 +148,9 @@ function numberTest(leaf: NumberLeaf, column: Column): Fragment {
 
 function valueTest(leaf: ValueLeaf, column: Column, asker: Asker): Fragment {
   if (leaf.op === 'is_empty') {
-    return leaf.value ? sql<boolean>`${column} is null` : sql<boolean>`${column} is not null`;
+    return (leaf.value ?? true)
+      ? sql<boolean>`${column} is null`
+      : sql<boolean>`${column} is not null`;
   }
   const wanted = wantedValues(leaf, asker);
   const values =
@@ -163,7 +165,9 @@ function timeTest(leaf: TimeLeaf, column: Column, asker: Asker): Fragment {
   const now = asker.now.getTime();
   switch (leaf.op) {
     case 'is_empty':
-      return leaf.value ? sql<boolean>`${column} is null` : sql<boolean>`${column} is not null`;
+      return (leaf.value ?? true)
+        ? sql<boolean>`${column} is null`
+        : sql<boolean>`${column} is not null`;
     case 'before':
       return sql<boolean>`${column} < ${instant(momentBounds(leaf.value, asker).start)}`;
     case 'after': {

@@ -62,7 +62,7 @@ function matchesLeaf(leaf: ConditionLeaf, ticket: TicketFacts, asker: Asker): bo
     case 'tag':
       return matchesTags(leaf, ticket.tag_names);
     case 'subject':
-      if (leaf.op === 'is_empty') return (ticket.subject === '') === leaf.value;
+      if (leaf.op === 'is_empty') return (ticket.subject === '') === (leaf.value ?? true);
       return containsWords(ticket.subject, leaf.value);
     case 'number':
     case 'comment_count':
@@ -104,7 +104,7 @@ function matchesTags(leaf: TagLeaf, tags: readonly string[]): boolean {
     case 'not_in':
       return !leaf.value.some((tag) => tags.includes(tag));
     case 'is_empty':
-      return (tags.length === 0) === leaf.value;
+      return (tags.length === 0) === (leaf.value ?? true);
   }
 }
 
@@ -128,7 +128,7 @@ function matchesNumber(leaf: NumberLeaf, number: number): boolean {
 function matchesValue(leaf: ValueLeaf, value: string | null, asker: Asker): boolean {
   switch (leaf.op) {
     case 'is_empty':
-      return (value === null) === leaf.value;
+      return (value === null) === (leaf.value ?? true);
     case 'is':
     case 'in':
       return value !== null && wantedValues(leaf, asker).includes(value);
@@ -150,7 +150,7 @@ export function wantedValues(leaf: ValueLeaf, asker: Asker): readonly string[] {
 }
 
 function matchesTime(leaf: TimeLeaf, value: string | null, asker: Asker): boolean {
-  if (leaf.op === 'is_empty') return (value === null) === leaf.value;
+  if (leaf.op === 'is_empty') return (value === null) === (leaf.value ?? true);
   if (value === null) return leaf.op === 'is_not';
   const at = epochMilliseconds(value);
   const now = asker.now.getTime();
