@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -18,7 +18,8 @@ const SOURCES = [
   'tsconfig.json',
 ];
 const STAMP = join(ROOT, 'dist', 'web.stamp');
-const BUILT_PAGE = join(ROOT, 'dist', 'web', 'index.html');
+const DIST_WEB = join(ROOT, 'dist', 'web');
+const BUILT_PAGE = join(DIST_WEB, 'index.html');
 
 /** The last lines of the build tool are in the message. */
 export class BuildFailed extends Error {
@@ -42,16 +43,26 @@ export async function buildWebIfChanged(): Promise<boolean> {
   return true;
 }
 
-/** @throws BuildFailed */
+/**
+ * Built beside and then put in place, so that a server that runs meanwhile serves whole builds only.
+ * @throws BuildFailed
+ */
 export async function buildWeb(): Promise<void> {
   const hash = sourceHash();
   const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
   if (!existsSync(vite)) {
     throw new BuildFailed('The web app is not built and its build tool is not installed: npm ci');
   }
-  await run(process.execPath, [vite, 'build', ...configOption()]);
-  mkdirSync(dirname(STAMP), { recursive: true });
-  writeFileSync(STAMP, hash);
+  const fresh = join(ROOT, 'dist', `web.${process.pid}`);
+  try {
+    const where = ['--outDir', fresh, '--emptyOutDir'];
+    await run(process.execPath, [vite, 'build', ...configOption(), ...where]);
+    rmSync(DIST_WEB, { recursive: true, force: true });
+    renameSync(fresh, DIST_WEB);
+    writeFileSync(STAMP, hash);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
 }
 
 function configOption(): string[] {

@@ -10,6 +10,7 @@ import {
   workShown,
 } from './bring-up.ts';
 import { openCommandLog } from './command-log.ts';
+import { setupLinkLines } from './setup-link.ts';
 import { print } from './terminal.ts';
 
 /** The web server alone. */
@@ -23,6 +24,7 @@ export function web(): Promise<number> {
     const opora = await openApp(config, stopping, { url, log });
     await listenShown(opora, config);
     print({ en: `Ready: ${config.public_url}`, ru: `Готово: ${config.public_url}` });
+    process.stdout.write([...(await setupLinkLines(opora, config)), ''].join('\n'));
   });
 }
 

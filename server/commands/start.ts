@@ -13,7 +13,7 @@ import {
   workShown,
 } from './bring-up.ts';
 import { openCommandLog } from './command-log.ts';
-import { setupLink } from './setup-link.ts';
+import { setupLinkLines } from './setup-link.ts';
 import type { Stopping } from './stopping.ts';
 import { print } from './terminal.ts';
 
@@ -56,16 +56,12 @@ async function sayReady(
   config: Config,
   more: { lines: string[]; log_file: string | undefined },
 ): Promise<void> {
-  const link = await setupLink(opora, config);
-  const setup = terminalText({
-    en: 'Set it up by this link (it works once, for three days):',
-    ru: 'Настройте её по этой ссылке (она одноразовая, действует три дня):',
-  });
+  const setup = await setupLinkLines(opora, config);
   const log = terminalText({ en: 'Log', ru: 'Журнал' });
   const out = [
     '',
     terminalText({ en: `Ready: ${config.public_url}`, ru: `Готово: ${config.public_url}` }),
-    ...(link ? ['', setup, `  ${link}`] : []),
+    ...setup,
     ...(more.lines.length > 0 ? ['', ...more.lines] : []),
     '',
     ...(more.log_file ? [`${log}: ${more.log_file.replace(`${ROOT}/`, '')}`] : []),
