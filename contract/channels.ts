@@ -81,6 +81,17 @@ export const listMailboxes = endpoint({
   summary: 'Mailboxes with their state',
   response: z.strictObject({ items: z.array(mailbox) }),
 });
+/** What every agent may know of the mailboxes: whom a letter can come from. */
+export const listSenders = endpoint({
+  method: 'GET',
+  path: '/api/senders',
+  access: 'agent',
+  scope: 'read',
+  summary: 'Addresses that replies can leave from',
+  response: z.strictObject({
+    items: z.array(z.strictObject({ id: uuid, name: z.string(), address: z.string() })),
+  }),
+});
 export const createMailbox = endpoint({
   method: 'POST',
   path: '/api/mailboxes',

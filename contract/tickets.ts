@@ -72,7 +72,8 @@ export const ticket = ticketRow.extend({
   impact: grade,
   urgency: grade,
   language: language.nullable(),
-  mailbox: z.strictObject({ id: uuid, name: z.string(), address: z.string() }).nullable(),
+  /** The mailbox it came by and is answered from; its name: GET /api/senders. */
+  mailbox_id: uuid.nullable(),
   solved_at: instant.nullable(),
   closed_at: instant.nullable(),
   participants: z.array(participant),

@@ -329,6 +329,8 @@ create table comments (
   cc_addresses jsonb not null default '[]',
   bcc_addresses jsonb not null default '[]',
   sent_as_email text,                       -- the address it came from or left by
+  source_id uuid,                           -- the channel's own record of what came (mail: the ledger entry)
+  delivery jsonb,                           -- how it left, as the channel last said: {id, state, error, …}
   created_at timestamptz not null,
   check (author_kind = 'system' or author_id is not null)
 );

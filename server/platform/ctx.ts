@@ -9,6 +9,8 @@ export type AgentActor = {
   readonly role_key: string;
   readonly permissions: ReadonlySet<Permission>;
   readonly team_ids: readonly string[];
+  /** IANA name: where "today" begins for this person. */
+  readonly time_zone: string;
   readonly via: 'session' | 'token';
   readonly session_id?: string;
   /** Scopes of the API token; a browser session has no such limit. */

@@ -82,6 +82,8 @@ export type CommentsTable = {
   cc_addresses: Generated<Json>;
   bcc_addresses: Generated<Json>;
   sent_as_email: string | null;
+  source_id: string | null;
+  delivery: Json | null;
   created_at: Instant;
 };
 

@@ -1,0 +1,81 @@
+/** Changes of a ticket's fields: what really differs, what a status brings, and how it is told. */
+import type { Ctx } from '#platform/ctx.ts';
+import { fail, failField } from '#platform/errors.ts';
+import { publish } from '#platform/events.ts';
+import { endsAfter, mayChoose } from './status.ts';
+import { statusById } from './statuses.ts';
+import {
+  type LockedTicket,
+  lockVisibleTicket,
+  type TicketChange,
+  updateTicketRow,
+} from './tickets.sql.ts';
+
+/** Writes the change and says so; nothing when there is none. */
+export async function applyChange(
+  tx: Ctx,
+  ticket: LockedTicket,
+  change: TicketChange,
+): Promise<void> {
+  const changes = differences(ticket, change);
+  if (Object.keys(changes).length === 0) return;
+  await updateTicketRow(tx, ticket.id, change);
+  await publish(tx, {
+    name: 'ticket.updated',
+    ticket_id: ticket.id,
+    subject_type: 'ticket',
+    subject_id: ticket.id,
+    data: { changes },
+  });
+}
+
+export type Changes = Record<string, [unknown, unknown]>;
+
+const toldFields = [
+  'subject',
+  'requester_id',
+  'organization_id',
+  'assignee_id',
+  'team_id',
+  'status_id',
+  'type_id',
+  'impact',
+  'urgency',
+  'priority',
+  'tag_names',
+] as const;
+
+/** `{field: [old, new]}` of what really differs. */
+export function differences(ticket: LockedTicket, change: TicketChange): Changes {
+  const changes: Changes = {};
+  for (const field of toldFields) {
+    const next = change[field];
+    if (next === undefined || JSON.stringify(next) === JSON.stringify(ticket[field])) continue;
+    changes[field] = [ticket[field], next];
+  }
+  return changes;
+}
+
+/** The status columns for a chosen status. */
+export async function statusChange(
+  tx: Ctx,
+  ticket: LockedTicket,
+  status_id: string | undefined,
+): Promise<TicketChange> {
+  if (status_id === undefined || status_id === ticket.status_id) return {};
+  const status = await statusById(tx, status_id);
+  if (status === undefined || status.archived_at !== null)
+    failField('status_id', 'errors.field.status_unknown');
+  if (!mayChoose(ticket.status_category, status.category))
+    failField('status_id', 'errors.field.status_transition');
+  return {
+    status_id: status.id,
+    status_category: status.category,
+    ...endsAfter(status.category, ticket, tx.now),
+  };
+}
+
+/** The ticket, locked, within the actor's scope. */
+export async function lockTicket(tx: Ctx, ticket_id: string): Promise<LockedTicket> {
+  return (await lockVisibleTicket(tx, ticket_id)) ?? fail('not_found', 'errors.not_found');
+}

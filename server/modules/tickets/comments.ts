@@ -1,0 +1,274 @@
+/** What is said in a ticket: public replies and internal notes, by people and by machines. */
+import type { MailParty } from '#contract/common.ts';
+import { holdFiles } from '#modules/files/files.ts';
+import { type Ctx, mayAct } from '#platform/ctx.ts';
+import { transaction } from '#platform/db.ts';
+import { fail } from '#platform/errors.ts';
+import { publish } from '#platform/events.ts';
+import { HTML_VERSION } from '#platform/html.ts';
+import { newId } from '#platform/id.ts';
+import { differences, statusChange } from './changes.ts';
+import { categoryAfterWord, endsAfter, type Word } from './status.ts';
+import { defaultStatus } from './statuses.ts';
+import { mayNote, mayReply } from './tickets.access.ts';
+import {
+  insertAttachments,
+  insertComment,
+  type LockedTicket,
+  lockVisibleTicket,
+  noteSpokenWord,
+  type TicketChange,
+} from './tickets.sql.ts';
+
+export type NewComment = {
+  readonly visibility: 'public' | 'internal';
+  readonly author_kind: 'agent' | 'contact' | 'system';
+  readonly author_id: string | null;
+  readonly channel: 'email' | 'agent' | 'api';
+  readonly thread_id?: string | null;
+  /** Out-of-office, bounce, our own automatic answer: joins without moving the status. */
+  readonly is_automatic?: boolean;
+  /** Already clean: by sanitizeMailHtml or sanitizeComposerHtml. */
+  readonly body_html: string;
+  readonly body_text: string;
+  readonly quoted_html?: string;
+  readonly to?: readonly MailParty[];
+  readonly cc?: readonly MailParty[];
+  readonly bcc?: readonly MailParty[];
+  readonly sent_as_email?: string | null;
+  /** The channel's record of what came. */
+  readonly source_id?: string | null;
+  readonly attachments?: readonly NewAttachment[];
+  /** When it was said, if not now. */
+  readonly created_at?: Date;
+};
+export type NewAttachment = {
+  readonly file_id: string;
+  readonly is_inline?: boolean;
+  readonly content_id?: string | null;
+};
+
+export type CommentOptions = {
+  /** The status that the writer chose with it. */
+  readonly status_id?: string | undefined;
+  /** The newest comment that the writer had seen. */
+  readonly seen_comment_id?: string | undefined;
+};
+
+const previewLength = 160;
+
+/**
+ * Adds a comment within the actor's scope: one transaction that locks the ticket, computes the next
+ * status, writes and publishes.
+ * @throws OporaError not_found; forbidden; conflict when the customer wrote after `seen_comment_id`
+ */
+export async function addComment(
+  ctx: Ctx,
+  ticket_id: string,
+  input: NewComment & CommentOptions,
+): Promise<string> {
+  const { status_id, seen_comment_id, ...comment } = input;
+  if (ctx.actor.kind === 'agent') {
+    const may = comment.visibility === 'public' ? mayReply(ctx) : mayNote(ctx);
+    if (!may) fail('forbidden', 'errors.forbidden');
+    if (status_id !== undefined && !mayAct(ctx.actor, 'tickets.update'))
+      fail('forbidden', 'errors.forbidden');
+  }
+  return transaction(ctx, async (tx) => {
+    if (seen_comment_id !== undefined && comment.visibility === 'public') {
+      await refuseUnseen(tx, ticket_id, seen_comment_id);
+    }
+    return writeComment(tx, ticket_id, comment, { status_id });
+  });
+}
+
+/** The write itself, inside an open transaction. */
+export async function writeComment(
+  tx: Ctx,
+  ticket_id: string,
+  comment: NewComment,
+  options: CommentOptions,
+): Promise<string> {
+  const ticket = await lockVisibleTicket(tx, ticket_id);
+  if (ticket === undefined) fail('not_found', 'errors.not_found');
+  const comment_id = newId();
+  await insertComment(tx, commentRow(tx, comment_id, ticket_id, comment));
+  await attach(tx, comment_id, comment.attachments ?? []);
+  const change = {
+    ...(await changeByWord(tx, ticket, comment)),
+    ...(await statusChange(tx, ticket, options.status_id)),
+  };
+  await noteSpokenWord(
+    tx,
+    ticket_id,
+    {
+      preview: previewOf(comment.body_text),
+      author_kind: comment.author_kind,
+      is_public: comment.visibility === 'public',
+      is_automatic: comment.is_automatic === true,
+      at: comment.created_at ?? tx.now,
+    },
+    change,
+  );
+  await tellAll(tx, ticket, comment_id, { comment, change });
+  return comment_id;
+}
+
+async function tellAll(
+  tx: Ctx,
+  ticket: LockedTicket,
+  comment_id: string,
+  said: { comment: NewComment; change: TicketChange },
+): Promise<void> {
+  const { comment, change } = said;
+  await publish(tx, {
+    name: 'comment.added',
+    ticket_id: ticket.id,
+    subject_type: 'comment',
+    subject_id: comment_id,
+    data: {
+      visibility: comment.visibility,
+      author_kind: comment.author_kind,
+      author_id: comment.author_id,
+      channel: comment.channel,
+      is_automatic: comment.is_automatic === true,
+    },
+  });
+  const changes = differences(ticket, change);
+  if (Object.keys(changes).length === 0) return;
+  await publish(tx, {
+    name: 'ticket.updated',
+    ticket_id: ticket.id,
+    subject_type: 'ticket',
+    subject_id: ticket.id,
+    data: { changes },
+  });
+}
+
+function commentRow(tx: Ctx, id: string, ticket_id: string, comment: NewComment) {
+  return {
+    id,
+    ticket_id,
+    origin_ticket_id: ticket_id,
+    thread_id: comment.thread_id ?? null,
+    visibility: comment.visibility,
+    author_kind: comment.author_kind,
+    author_id: comment.author_id,
+    channel: comment.channel,
+    is_automatic: comment.is_automatic === true,
+    body_html: comment.body_html,
+    body_text: comment.body_text,
+    quoted_html: comment.quoted_html ?? '',
+    html_version: HTML_VERSION,
+    to_addresses: JSON.stringify(comment.to ?? []),
+    cc_addresses: JSON.stringify(comment.cc ?? []),
+    bcc_addresses: JSON.stringify(comment.bcc ?? []),
+    sent_as_email: comment.sent_as_email ?? null,
+    source_id: comment.source_id ?? null,
+    created_at: comment.created_at ?? tx.now,
+  };
+}
+
+async function attach(
+  tx: Ctx,
+  comment_id: string,
+  attachments: readonly NewAttachment[],
+): Promise<void> {
+  if (attachments.length === 0) return;
+  await holdFiles(
+    tx,
+    attachments.map((one) => one.file_id),
+  );
+  await insertAttachments(
+    tx,
+    attachments.map((one, position) => ({
+      comment_id,
+      file_id: one.file_id,
+      position,
+      is_inline: one.is_inline === true,
+      content_id: one.content_id ?? null,
+    })),
+  );
+}
+
+function wordOf(comment: NewComment): Word {
+  if (comment.visibility === 'internal') return 'note';
+  if (comment.is_automatic === true || comment.author_kind === 'system') return 'automatic';
+  return comment.author_kind === 'contact' ? 'customer_public' : 'agent_public';
+}
+
+/** The status that the word brings, and an owner for a ticket that somebody answers and nobody has. */
+async function changeByWord(
+  tx: Ctx,
+  ticket: LockedTicket,
+  comment: NewComment,
+): Promise<TicketChange> {
+  const word = wordOf(comment);
+  const change: TicketChange = {};
+  const category = categoryAfterWord(ticket.status_category, word);
+  if (category !== undefined) {
+    const status = await defaultStatus(tx, category);
+    Object.assign(change, {
+      status_id: status.id,
+      status_category: category,
+      ...endsAfter(category, ticket, tx.now),
+    });
+  }
+  if (word === 'agent_public' && ticket.assignee_id === null)
+    change.assignee_id = comment.author_id;
+  return change;
+}
+
+/** A reply to what the writer has not read is stopped; the text stays with the writer. */
+async function refuseUnseen(tx: Ctx, ticket_id: string, seen_comment_id: string): Promise<void> {
+  const newer = await tx.db
+    .selectFrom('comments')
+    .select('id')
+    .where('ticket_id', '=', ticket_id)
+    .where('visibility', '=', 'public')
+    .where('author_kind', '!=', 'system')
+    .where('id', '!=', seen_comment_id)
+    .where((row) =>
+      row(
+        'created_at',
+        '>',
+        row
+          .selectFrom('comments')
+          .select('created_at')
+          .where('id', '=', seen_comment_id)
+          .where('ticket_id', '=', ticket_id),
+      ),
+    )
+    .executeTakeFirst();
+  if (newer !== undefined) fail('conflict', 'errors.newer_comment');
+}
+
+/** The first words, for a row of the list. */
+export function previewOf(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  if (line.length <= previewLength) return line;
+  // Cut between code points, or half of an emoji stays.
+  return `${[...line.slice(0, previewLength)].slice(0, -1).join('')}…`;
+}
+
+export type CommentDelivery = {
+  readonly id: string;
+  readonly state: 'queued' | 'sending' | 'sent' | 'delayed' | 'failed' | 'bounced';
+  readonly error: string | null;
+  readonly attempts: number;
+  readonly next_try_at: string | null;
+  readonly sent_at: string | null;
+};
+
+/** For channels: how a comment is leaving, so that the conversation can show it. */
+export async function setCommentDelivery(
+  ctx: Ctx,
+  comment_id: string,
+  delivery: CommentDelivery,
+): Promise<void> {
+  await ctx.db
+    .updateTable('comments')
+    .set({ delivery: JSON.stringify(delivery) })
+    .where('id', '=', comment_id)
+    .execute();
+}

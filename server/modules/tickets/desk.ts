@@ -1,0 +1,157 @@
+/** What an agent does from the screen: opens a ticket for somebody, replies, writes a note. */
+
+import type { MailParty } from '#contract/common.ts';
+import type { Comment, Ticket } from '#contract/tickets.ts';
+import { recogniseContact } from '#modules/people/people.ts';
+import { type Ctx, mayAct } from '#platform/ctx.ts';
+import { transaction } from '#platform/db.ts';
+import { fail, failField } from '#platform/errors.ts';
+import { cleanHtmlToText, sanitizeComposerHtml } from '#platform/html.ts';
+import { addComment, type NewComment } from './comments.ts';
+import { forgetDraft } from './drafts.ts';
+import { getComment, getTicket } from './reads.ts';
+import { requesterAddress } from './rows.sql.ts';
+import { findVisibleTicket, mayReply } from './tickets.access.ts';
+import { addParticipants, markTicketRead, openTicket } from './tickets.ts';
+
+export type DeskReply = {
+  readonly visibility: 'public' | 'internal';
+  readonly body_html: string;
+  readonly to?: readonly MailParty[] | undefined;
+  readonly cc?: readonly MailParty[] | undefined;
+  readonly bcc?: readonly MailParty[] | undefined;
+  readonly file_ids: readonly string[];
+  readonly status_id?: string | undefined;
+  readonly seen_comment_id?: string | undefined;
+};
+
+/** An agent's reply or note; the draft it came from is forgotten in the same breath. */
+export async function writeFromDesk(
+  ctx: Ctx,
+  ticket_id: string,
+  input: DeskReply,
+): Promise<Comment> {
+  const { actor } = ctx;
+  if (actor.kind !== 'agent') fail('forbidden', 'errors.forbidden');
+  const recipients =
+    input.visibility === 'public' ? await recipientsOf(ctx, ticket_id, input) : noRecipients;
+  return transaction(ctx, async (tx) => {
+    const comment_id = await addComment(tx, ticket_id, {
+      ...deskComment(actor, input),
+      ...recipients,
+      status_id: input.status_id,
+      seen_comment_id: input.seen_comment_id,
+    });
+    await addCopied(tx, ticket_id, recipients.cc);
+    await forgetDraft(tx, ticket_id, input.visibility);
+    await markTicketRead(tx, ticket_id);
+    return getComment(tx, ticket_id, comment_id);
+  });
+}
+
+const noRecipients = { to: [], cc: [], bcc: [] };
+
+/** @throws OporaError invalid when there is nothing to say */
+function deskComment(
+  actor: { id: string; via: 'session' | 'token' },
+  input: { visibility: 'public' | 'internal'; body_html: string; file_ids: readonly string[] },
+): NewComment {
+  const body_html = sanitizeComposerHtml(input.body_html);
+  const body_text = cleanHtmlToText(body_html);
+  if (body_text.trim() === '' && input.file_ids.length === 0)
+    failField('body_html', 'errors.field.empty_comment');
+  return {
+    visibility: input.visibility,
+    author_kind: 'agent',
+    author_id: actor.id,
+    channel: actor.via === 'token' ? 'api' : 'agent',
+    body_html,
+    body_text,
+    attachments: input.file_ids.map((file_id) => ({
+      file_id,
+      is_inline: isInline(body_html, file_id),
+    })),
+  };
+}
+
+/** A pasted picture stands in the text by the address of its file. */
+function isInline(body_html: string, file_id: string): boolean {
+  return body_html.includes(`/api/files/${file_id}`);
+}
+
+async function recipientsOf(ctx: Ctx, ticket_id: string, input: DeskReply) {
+  const ticket = await getTicket(ctx, ticket_id);
+  return {
+    to: input.to ?? ticket.reply_to.to,
+    cc: input.cc ?? ticket.reply_to.cc,
+    bcc: input.bcc ?? [],
+  };
+}
+
+/** Whoever the agent puts in copy takes part from now on. */
+async function addCopied(tx: Ctx, ticket_id: string, cc: readonly MailParty[]): Promise<void> {
+  const ids: string[] = [];
+  for (const party of cc) ids.push((await recogniseContact(tx, party)).contact_id);
+  await addParticipants(tx, ticket_id, ids);
+}
+
+export type DeskTicket = {
+  readonly subject: string;
+  readonly requester_id?: string | undefined;
+  readonly requester?: MailParty | undefined;
+  readonly body_html: string;
+  readonly visibility: 'public' | 'internal';
+  readonly file_ids: readonly string[];
+  readonly assignee_id?: string | null | undefined;
+  readonly team_id?: string | null | undefined;
+  readonly type_id?: string | null | undefined;
+  readonly mailbox_id?: string | null | undefined;
+  readonly impact?: number | undefined;
+  readonly urgency?: number | undefined;
+  readonly tags: readonly string[];
+};
+
+/**
+ * Opens a ticket for a contact. A public first word is sent to the requester; an internal one stays.
+ * @throws OporaError forbidden when the maker could not see the ticket afterwards, or may not reply
+ */
+export async function openFromDesk(ctx: Ctx, input: DeskTicket): Promise<Ticket> {
+  const { actor } = ctx;
+  if (actor.kind !== 'agent') fail('forbidden', 'errors.forbidden');
+  if (!mayAct(actor, 'tickets.create')) fail('forbidden', 'errors.forbidden');
+  if (input.visibility === 'public' && !mayReply(ctx)) fail('forbidden', 'errors.forbidden');
+  return transaction(ctx, async (tx) => {
+    const requester_id = await requesterOf(tx, input);
+    const { requester: _party, body_html, file_ids, visibility, ...ticket } = input;
+    const address = visibility === 'public' ? await requesterAddress(tx, requester_id) : null;
+    if (visibility === 'public' && address === null)
+      failField('requester_id', 'errors.field.requester_no_address');
+    const opened = await openTicket(tx, {
+      ...withoutUndefined(ticket),
+      subject: input.subject,
+      requester_id,
+      channel: actor.via === 'token' ? 'api' : 'agent',
+      comment: {
+        ...deskComment(actor, { visibility, body_html, file_ids }),
+        to: address === null ? [] : [{ name: '', address }],
+      },
+    });
+    if ((await findVisibleTicket(tx, opened.ticket_id)) === undefined)
+      failField('team_id', 'errors.field.team_out_of_sight');
+    return getTicket(tx, opened.ticket_id);
+  });
+}
+
+async function requesterOf(tx: Ctx, input: DeskTicket): Promise<string> {
+  if (input.requester_id !== undefined) return input.requester_id;
+  if (input.requester === undefined) failField('requester', 'errors.field.requester_one_way');
+  return (await recogniseContact(tx, input.requester)).contact_id;
+}
+
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+
+function withoutUndefined<T extends object>(input: T): Partial<Defined<T>> {
+  return Object.fromEntries(
+    Object.entries(input).filter(([, value]) => value !== undefined),
+  ) as Partial<Defined<T>>;
+}

@@ -1,0 +1,134 @@
+/** Rows as the contract shows them. */
+import { z } from 'zod';
+import { type MailParty, mailParty } from '#contract/common.ts';
+import {
+  attachment,
+  type Comment,
+  comment as commentContract,
+  type Ticket,
+  type TicketRow,
+} from '#contract/tickets.ts';
+import type { Ctx } from '#platform/ctx.ts';
+import {
+  type CommentRow,
+  type ParticipantRow,
+  participantsOf,
+  type ReadRow,
+  requesterAddress,
+} from './rows.sql.ts';
+import { mayNote, mayReply, mayUpdate } from './tickets.access.ts';
+
+function personOf(id: string | null, name: string | null): { id: string; name: string } | null {
+  return id === null ? null : { id, name: name ?? '' };
+}
+
+export function presentRow(row: ReadRow): TicketRow {
+  return {
+    id: row.id,
+    number: row.number,
+    subject: row.subject,
+    status_id: row.status_id,
+    status_category: row.status_category,
+    priority: row.priority,
+    type_id: row.type_id,
+    channel: row.channel,
+    requester: { id: row.requester_id, name: row.requester_name },
+    organization: personOf(row.organization_id, row.organization_name),
+    assignee: personOf(row.assignee_id, row.assignee_name),
+    team: personOf(row.team_id, row.team_name),
+    tags: row.tag_names,
+    preview: row.preview,
+    preview_author_kind: row.preview_author_kind,
+    comment_count: row.comment_count,
+    is_unread: row.is_unread,
+    created_at: row.created_at,
+    updated_at: row.updated_at,
+    last_customer_at: row.last_customer_at,
+    last_agent_at: row.last_agent_at,
+    next_due_at: row.next_due_at,
+  };
+}
+
+export async function presentTicket(ctx: Ctx, row: ReadRow): Promise<Ticket> {
+  const [participants, address, followers] = await Promise.all([
+    participantsOf(ctx, row.id),
+    requesterAddress(ctx, row.requester_id),
+    ctx.db
+      .selectFrom('ticket_followers')
+      .select('agent_id')
+      .where('ticket_id', '=', row.id)
+      .execute(),
+  ]);
+  return {
+    ...presentRow(row),
+    impact: row.impact,
+    urgency: row.urgency,
+    language: row.language,
+    mailbox_id: row.mailbox_id,
+    solved_at: row.solved_at,
+    closed_at: row.closed_at,
+    participants: participants.map(presentParticipant),
+    follower_ids: followers.map((one) => one.agent_id),
+    reply_to: {
+      to:
+        address === null ? [] : [{ name: nameUnlessAddress(row.requester_name, address), address }],
+      cc: participants.flatMap(partyOf),
+    },
+    can: { reply: mayReply(ctx), note: mayNote(ctx), update: mayUpdate(ctx) },
+  };
+}
+
+function presentParticipant(row: ParticipantRow): Ticket['participants'][number] {
+  return {
+    contact: { id: row.contact_id, name: row.name },
+    address: row.address,
+    level: row.level,
+    added_by_kind: row.added_by_kind,
+    added_by: personOf(row.added_by_id, row.added_by_name),
+  };
+}
+
+function partyOf(row: ParticipantRow): MailParty[] {
+  if (row.level !== 'cc' || row.address === null) return [];
+  return [{ name: nameUnlessAddress(row.name, row.address), address: row.address }];
+}
+
+function nameUnlessAddress(name: string, address: string): string {
+  return name === address ? '' : name;
+}
+
+const parties = z.array(mailParty);
+const attachments = z.array(attachment);
+const delivery = commentContract.shape.delivery;
+
+export function presentComment(row: CommentRow): Comment {
+  return {
+    id: row.id,
+    ticket_id: row.ticket_id,
+    visibility: row.visibility,
+    author_kind: row.author_kind,
+    author: personOf(row.author_id, row.author_name),
+    channel: row.channel,
+    is_automatic: row.is_automatic,
+    body_html: row.body_html,
+    body_text: row.body_text,
+    quoted_html: row.quoted_html,
+    to: partiesOf(row.to_addresses),
+    cc: partiesOf(row.cc_addresses),
+    bcc: partiesOf(row.bcc_addresses),
+    attachments: attachments.parse(row.attachments),
+    delivery: delivery.parse(row.delivery),
+    ledger_entry_id: row.ledger_entry_id,
+    created_at: row.created_at,
+  };
+}
+
+/** Addresses as they came: one that our own form would refuse is still shown. */
+function partiesOf(value: unknown): MailParty[] {
+  const parsed = parties.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const loose = z
+    .array(z.object({ name: z.string().catch(''), address: z.string() }))
+    .safeParse(value);
+  return loose.success ? loose.data : [];
+}

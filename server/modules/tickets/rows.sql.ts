@@ -1,0 +1,211 @@
+/** How tickets are read: one page of rows, one ticket, its comments. Each starts from what the actor sees. */
+import { type RawBuilder, sql } from 'kysely';
+import type { StatusCategory } from '#contract/settings.ts';
+import type { Ctx } from '#platform/ctx.ts';
+import { visibleTickets } from './tickets.access.ts';
+
+/** A contact's name, or the address where there is no name. */
+function contactName(alias: string): RawBuilder<string> {
+  const column = (name: string) => sql.ref(`${alias}.${name}`);
+  return sql<string>`coalesce(nullif(trim(${column('first_name')} || ' ' || ${column('last_name')}), ''),
+    (select value from contact_identities where contact_id = ${column('id')} order by kind, is_primary desc, created_at limit 1), '—')`;
+}
+
+export type ReadRow = {
+  id: string;
+  number: number;
+  subject: string;
+  status_id: string;
+  status_category: StatusCategory;
+  priority: number;
+  impact: number;
+  urgency: number;
+  type_id: string | null;
+  channel: 'email' | 'agent' | 'api';
+  language: 'ru' | 'en' | null;
+  requester_id: string;
+  requester_name: string;
+  organization_id: string | null;
+  organization_name: string | null;
+  assignee_id: string | null;
+  assignee_name: string | null;
+  team_id: string | null;
+  team_name: string | null;
+  tag_names: string[];
+  preview: string;
+  preview_author_kind: 'contact' | 'agent' | 'system';
+  comment_count: number;
+  is_unread: boolean;
+  created_at: string;
+  updated_at: string;
+  last_customer_at: string | null;
+  last_agent_at: string | null;
+  next_due_at: string | null;
+  solved_at: string | null;
+  closed_at: string | null;
+  mailbox_id: string | null;
+};
+
+/** The columns of a row over `found` (a subquery of tickets), with names joined. */
+function rowColumns(ctx: Ctx): RawBuilder<unknown> {
+  const agent_id = ctx.actor.kind === 'agent' ? ctx.actor.id : null;
+  return sql`t.id, t.number, t.subject, t.status_id, t.status_category, t.priority, t.impact, t.urgency,
+    t.type_id, t.channel, t.language, t.requester_id, ${contactName('c')} as requester_name,
+    t.organization_id, o.name as organization_name, t.assignee_id,
+    trim(a.first_name || ' ' || a.last_name) as assignee_name, t.team_id, m.name as team_name,
+    t.tag_names, t.preview, t.preview_author_kind, t.comment_count,
+    (t.last_customer_at is not null and t.last_customer_at > coalesce(r.read_at, '-infinity')) as is_unread,
+    t.created_at, t.updated_at, t.last_customer_at, t.last_agent_at, t.next_due_at,
+    t.solved_at, t.closed_at, t.mailbox_id
+    from found t
+    join contacts c on c.id = t.requester_id
+    left join organizations o on o.id = t.organization_id
+    left join agents a on a.id = t.assignee_id
+    left join teams m on m.id = t.team_id
+    left join ticket_reads r on r.ticket_id = t.id and r.agent_id = ${agent_id}::uuid`;
+}
+
+export const sorts = ['updated_desc', 'created_desc', 'created_asc', 'priority', 'due'] as const;
+export type Sort = (typeof sorts)[number];
+
+type SortRule = { key: string; order: string; reverse_key?: string };
+/** Each sort is one indexable tuple; `due` puts tickets without a due time last. */
+const sortRules: Record<Sort, SortRule> = {
+  updated_desc: { key: 'tickets.updated_at', order: 'desc' },
+  created_desc: { key: 'tickets.created_at', order: 'desc' },
+  created_asc: { key: 'tickets.created_at', order: 'asc' },
+  priority: { key: 'tickets.priority', order: 'asc' },
+  due: { key: "coalesce(tickets.next_due_at, 'infinity')", order: 'asc' },
+};
+
+/** Where a page ended: the sort value as text, and the id. */
+export type PageEnd = { readonly value: string; readonly id: string };
+
+export type PageAsk = {
+  readonly where: RawBuilder<boolean>;
+  readonly sort: Sort;
+  readonly after: PageEnd | undefined;
+  readonly limit: number;
+};
+
+/** One page, one row more than `limit` when there is a next one. `sort_value` makes the next cursor. */
+export async function ticketPage(
+  ctx: Ctx,
+  ask: PageAsk,
+): Promise<(ReadRow & { sort_value: string })[]> {
+  const rule = sortRules[ask.sort];
+  // Both words come from the closed table above, never from a request.
+  const key = sql.raw(rule.key);
+  const order = sql.raw(rule.order);
+  const sign = sql.raw(rule.order === 'desc' ? '<' : '>');
+  const type = sql.raw(ask.sort === 'priority' ? 'smallint' : 'timestamptz');
+  const after =
+    ask.after === undefined
+      ? sql`true`
+      : sql`(${key}, tickets.id) ${sign} (${ask.after.value}::${type}, ${ask.after.id}::uuid)`;
+  const { rows } = await sql<ReadRow & { sort_value: string }>`
+    with found as (
+      select tickets.*, ${key}::text as sort_value, row_number() over (order by ${key} ${order}, tickets.id ${order}) as place
+      from tickets
+      where ${visibleTickets(ctx)} and ${ask.where} and ${after}
+      order by ${key} ${order}, tickets.id ${order} limit ${ask.limit + 1}
+    )
+    select t.sort_value, ${rowColumns(ctx)} order by t.place`.execute(ctx.db);
+  return rows;
+}
+
+/** Rows of these tickets that the actor sees, in the order of the ids. */
+export async function ticketRowsOf(ctx: Ctx, ids: readonly string[]): Promise<ReadRow[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<ReadRow>`
+    with found as (select tickets.* from tickets where id = any(${[...ids]}::uuid[]) and ${visibleTickets(ctx)})
+    select ${rowColumns(ctx)}`.execute(ctx.db);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+export type ParticipantRow = {
+  contact_id: string;
+  name: string;
+  address: string | null;
+  level: 'cc' | 'follower';
+  added_by_kind: 'agent' | 'contact' | 'system';
+  added_by_id: string | null;
+  added_by_name: string | null;
+};
+
+export async function participantsOf(ctx: Ctx, ticket_id: string): Promise<ParticipantRow[]> {
+  const { rows } = await sql<ParticipantRow>`
+    select p.contact_id, ${contactName('c')} as name,
+      (select value from contact_identities where contact_id = c.id and kind = 'email' order by is_primary desc, created_at limit 1) as address,
+      p.level, p.added_by_kind, p.added_by_id,
+      coalesce(trim(a.first_name || ' ' || a.last_name), ${contactName('b')}) as added_by_name
+    from ticket_participants p
+    join contacts c on c.id = p.contact_id
+    left join agents a on p.added_by_kind = 'agent' and a.id = p.added_by_id
+    left join contacts b on p.added_by_kind = 'contact' and b.id = p.added_by_id
+    where p.ticket_id = ${ticket_id} order by p.created_at, p.contact_id`.execute(ctx.db);
+  return rows;
+}
+
+export async function requesterAddress(ctx: Ctx, contact_id: string): Promise<string | null> {
+  const found = await ctx.db
+    .selectFrom('contact_identities')
+    .select('value')
+    .where('contact_id', '=', contact_id)
+    .where('kind', '=', 'email')
+    .orderBy('is_primary', 'desc')
+    .orderBy('created_at')
+    .executeTakeFirst();
+  return found?.value ?? null;
+}
+
+export type CommentRow = {
+  id: string;
+  ticket_id: string;
+  visibility: 'public' | 'internal';
+  author_kind: 'agent' | 'contact' | 'system';
+  author_id: string | null;
+  author_name: string | null;
+  channel: 'email' | 'agent' | 'api';
+  is_automatic: boolean;
+  body_html: string;
+  body_text: string;
+  quoted_html: string;
+  to_addresses: unknown;
+  cc_addresses: unknown;
+  bcc_addresses: unknown;
+  created_at: string;
+  attachments: unknown;
+  delivery: unknown;
+  ledger_entry_id: string | null;
+};
+
+/** Comments of one ticket, newest first, before the cursor. */
+export async function commentPage(
+  ctx: Ctx,
+  ticket_id: string,
+  page: { before?: { created_at: string; id: string } | undefined; limit: number; id?: string },
+): Promise<CommentRow[]> {
+  const before = page.before
+    ? sql`(comments.created_at, comments.id) < (${page.before.created_at}::timestamptz, ${page.before.id}::uuid)`
+    : sql`true`;
+  const { rows } = await sql<CommentRow>`
+    select comments.id, comments.ticket_id, comments.visibility, comments.author_kind, comments.author_id,
+      case comments.author_kind when 'agent' then trim(a.first_name || ' ' || a.last_name)
+        when 'contact' then ${contactName('c')} end as author_name,
+      comments.channel, comments.is_automatic, comments.body_html, comments.body_text, comments.quoted_html,
+      comments.to_addresses, comments.cc_addresses, comments.bcc_addresses, comments.created_at,
+      coalesce((select jsonb_agg(jsonb_build_object('file_id', f.id, 'name', f.name, 'media_type', f.media_type,
+          'size', f.size, 'is_inline', x.is_inline, 'content_id', x.content_id) order by x.position, f.id)
+        from attachments x join files f on f.id = x.file_id where x.comment_id = comments.id), '[]') as attachments,
+      comments.delivery, comments.source_id as ledger_entry_id
+    from comments
+    join tickets on tickets.id = comments.ticket_id
+    left join agents a on comments.author_kind = 'agent' and a.id = comments.author_id
+    left join contacts c on comments.author_kind = 'contact' and c.id = comments.author_id
+    where comments.ticket_id = ${ticket_id} and ${visibleTickets(ctx)} and ${before}
+      and ${page.id === undefined ? sql`true` : sql`comments.id = ${page.id}`}
+    order by comments.created_at desc, comments.id desc limit ${page.limit + 1}`.execute(ctx.db);
+  return rows;
+}

@@ -1,0 +1,173 @@
+/** Who may see a ticket, and what they may do with it: one predicate in SQL, its twin in memory, a test that they agree. */
+import { type RawBuilder, sql } from 'kysely';
+import { type Actor, type AgentActor, type Ctx, mayAct } from '#platform/ctx.ts';
+import type { Guard } from '#platform/guards.ts';
+
+/** What sight depends on. */
+export type TicketSight = {
+  readonly id: string;
+  readonly team_id: string | null;
+  readonly assignee_id: string | null;
+};
+
+/**
+ * The start of every query about tickets: `where ${visibleTickets(ctx)}` over the table `tickets`
+ * (or its alias). Agents see their teams' tickets, their own, and those that no team has yet, lest
+ * one be forgotten; with tickets.view_all, every one.
+ */
+export function visibleTickets(ctx: Ctx, alias = 'tickets'): RawBuilder<boolean> {
+  const { actor } = ctx;
+  if (actor.kind === 'system') return sql<boolean>`true`;
+  const ticket = (column: string) => sql.ref(`${alias}.${column}`);
+  if (actor.kind === 'contact') return sql<boolean>`${ticket('requester_id')} = ${actor.id}`;
+  if (actor.kind !== 'agent') return sql<boolean>`false`;
+  if (actor.permissions.has('tickets.view_all')) return sql<boolean>`true`;
+  return sql<boolean>`(${ticket('team_id')} is null or ${ticket('team_id')} = any(${[...actor.team_ids]}::uuid[]) or ${ticket('assignee_id')} = ${actor.id})`;
+}
+
+/** The same for one ticket already read: for live news, where SQL would be asked too often. */
+export function maySeeTicket(actor: Actor, ticket: TicketSight): boolean {
+  if (actor.kind === 'system') return true;
+  if (actor.kind !== 'agent') return false;
+  if (actor.permissions.has('tickets.view_all')) return true;
+  if (ticket.team_id === null || actor.team_ids.includes(ticket.team_id)) return true;
+  return ticket.assignee_id === actor.id;
+}
+
+/** What `maySeeTicket` needs for many tickets at once, whoever asks. */
+export async function sightOfTickets(
+  ctx: Ctx,
+  ids: readonly string[],
+): Promise<Map<string, TicketSight>> {
+  if (ids.length === 0) return new Map();
+  const found = await ctx.db
+    .selectFrom('tickets')
+    .select(['id', 'team_id', 'assignee_id'])
+    .where('id', 'in', [...ids])
+    .execute();
+  return new Map(found.map((ticket) => [ticket.id, ticket]));
+}
+
+export function mayReply(ctx: Ctx): boolean {
+  return mayAct(ctx.actor, 'tickets.reply');
+}
+export function mayNote(ctx: Ctx): boolean {
+  return mayAct(ctx.actor, 'tickets.note');
+}
+export function mayUpdate(ctx: Ctx): boolean {
+  return mayAct(ctx.actor, 'tickets.update');
+}
+
+/** `id` is a uuid or the number that people say. */
+export async function findVisibleTicket(ctx: Ctx, id: string): Promise<TicketSight | undefined> {
+  const isNumber = /^\d{1,15}$/.test(id);
+  const { rows } = await sql<TicketSight>`
+    select id, team_id, assignee_id from tickets
+    where ${isNumber ? sql`number = ${id}::bigint` : sql`id = ${id}::uuid`} and ${visibleTickets(ctx)}`.execute(
+    ctx.db,
+  );
+  return rows[0];
+}
+
+export const ticketGuard: Guard<TicketSight> = {
+  find: (ctx, id) => findVisibleTicket(ctx, id),
+  can: { view: () => true, reply: mayReply, note: mayNote, update: mayUpdate },
+  is_scoped: true,
+};
+
+type CommentSight = { readonly id: string; readonly ticket_id: string };
+
+/** A comment of a visible ticket; below a ticket's path, of that ticket alone. */
+export const commentGuard: Guard<CommentSight> = {
+  find: async (ctx, id, params) => {
+    const { rows } = await sql<CommentSight>`
+      select comments.id, comments.ticket_id from comments join tickets on tickets.id = comments.ticket_id
+      where comments.id = ${id} and ${visibleTickets(ctx)}`.execute(ctx.db);
+    const [found] = rows;
+    return params['ticket_id'] === undefined || params['ticket_id'] === found?.ticket_id
+      ? found
+      : undefined;
+  },
+  can: { view: () => true },
+  is_scoped: true,
+};
+
+/** An own upload that nothing holds yet, or a file of a comment or an own draft on a visible ticket. */
+export const fileGuard: Guard = {
+  find: async (ctx, id) => {
+    const agent_id = ctx.actor.kind === 'agent' ? ctx.actor.id : null;
+    const { rows } = await sql<{ id: string }>`
+      select id from files where id = ${id} and (
+        (uploaded_by = ${agent_id}::uuid and expires_at is not null)
+        or exists (
+          select from attachments
+          join comments on comments.id = attachments.comment_id
+          join tickets on tickets.id = comments.ticket_id
+          where attachments.file_id = files.id and ${visibleTickets(ctx)})
+        or exists (
+          select from drafts join tickets on tickets.id = drafts.ticket_id
+          where drafts.agent_id = ${agent_id}::uuid and files.id = any(drafts.file_ids) and ${visibleTickets(ctx)}))`.execute(
+      ctx.db,
+    );
+    return rows[0];
+  },
+  can: { view: () => true },
+  is_scoped: true,
+};
+
+export type ViewSight = {
+  readonly id: string;
+  readonly key: string | null;
+  readonly scope: 'everyone' | 'team' | 'agent';
+  readonly team_id: string | null;
+  readonly agent_id: string | null;
+};
+
+/** Views for everyone, for one's teams, and one's own. */
+export function visibleViews(ctx: Ctx): RawBuilder<boolean> {
+  const { actor } = ctx;
+  if (actor.kind === 'system') return sql<boolean>`true`;
+  if (actor.kind !== 'agent') return sql<boolean>`false`;
+  return sql<boolean>`(views.scope = 'everyone' or views.agent_id = ${actor.id} or views.team_id = any(${[...actor.team_ids]}::uuid[]))`;
+}
+
+export function mayChangeView(ctx: Ctx, view: ViewSight): boolean {
+  if (view.key !== null) return false;
+  if (view.scope === 'agent') return ctx.actor.kind === 'agent' && view.agent_id === ctx.actor.id;
+  return mayShareView(ctx, view.team_id);
+}
+
+/** With everyone by the permission; with a team by its members who have it, or those who see all. */
+export function mayShareView(ctx: Ctx, team_id: string | null): boolean {
+  if (!mayAct(ctx.actor, 'views.share')) return false;
+  if (team_id === null || ctx.actor.kind !== 'agent') return true;
+  return isInTeam(ctx.actor, team_id) || ctx.actor.permissions.has('tickets.view_all');
+}
+
+function isInTeam(actor: AgentActor, team_id: string): boolean {
+  return actor.team_ids.includes(team_id);
+}
+
+export const viewGuard: Guard<ViewSight> = {
+  find: async (ctx, id) => {
+    const { rows } = await sql<ViewSight>`
+      select id, key, scope, team_id, agent_id from views where id = ${id} and ${visibleViews(ctx)}`.execute(
+      ctx.db,
+    );
+    return rows[0];
+  },
+  can: { update: mayChangeView },
+};
+
+/** Rows that every agent may name: statuses, types, tags. */
+function namedBy(table: 'statuses' | 'ticket_types' | 'tags'): Guard {
+  return {
+    find: async (ctx, id) => {
+      if (ctx.actor.kind !== 'agent' && ctx.actor.kind !== 'system') return undefined;
+      return ctx.db.selectFrom(table).select('id').where('id', '=', id).executeTakeFirst();
+    },
+  };
+}
+export const statusGuard = namedBy('statuses');
+export const ticketTypeGuard = namedBy('ticket_types');
+export const tagGuard = namedBy('tags');

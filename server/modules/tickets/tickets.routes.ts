@@ -1,0 +1,75 @@
+import * as settings from '#contract/settings.ts';
+import * as contract from '#contract/tickets.ts';
+import { type Route, route } from '#platform/http.ts';
+import { openFromDesk, writeFromDesk } from './desk.ts';
+import { listDrafts, saveDraft } from './drafts.ts';
+import { listHistory } from './history.ts';
+import { getTicket, listComments, listTickets } from './reads.ts';
+import {
+  createStatus,
+  createTicketType,
+  deleteTag,
+  listStatuses,
+  listTags,
+  listTicketTypes,
+  renameTag,
+  updateStatus,
+  updateTicketType,
+} from './statuses.ts';
+import { followTicket, markTicketRead, updateTicket } from './tickets.ts';
+import { createView, deleteView, listViews, updateView } from './views.ts';
+
+export const routes: readonly Route[] = [
+  route(contract.listTickets, (ctx, { query }) => listTickets(ctx, query)),
+  route(contract.createTicket, (ctx, { body }) => openFromDesk(ctx, body)),
+  route(contract.getTicket, (ctx, { params }) => getTicket(ctx, params.ticket_id)),
+  route(contract.updateTicket, async (ctx, { params, body }) => {
+    await updateTicket(ctx, params.ticket_id, body);
+    return getTicket(ctx, params.ticket_id);
+  }),
+  route(contract.markRead, async (ctx, { params }) => {
+    await markTicketRead(ctx, params.ticket_id);
+    return {};
+  }),
+  route(contract.followTicket, async (ctx, { params, body }) => {
+    await followTicket(ctx, params.ticket_id, body.is_following);
+    return {};
+  }),
+  route(contract.listComments, (ctx, { params, query }) =>
+    listComments(ctx, params.ticket_id, query.before),
+  ),
+  route(contract.addComment, (ctx, { params, body }) => writeFromDesk(ctx, params.ticket_id, body)),
+  route(contract.listHistory, (ctx, { params, query }) =>
+    listHistory(ctx, params.ticket_id, query.after),
+  ),
+  route(contract.listDrafts, async (ctx, { params }) => ({
+    items: await listDrafts(ctx, params.ticket_id),
+  })),
+  route(contract.saveDraft, async (ctx, { params, body }) => {
+    await saveDraft(ctx, params.ticket_id, { ...body, visibility: params.visibility });
+    return {};
+  }),
+  route(contract.listViews, async (ctx) => ({ items: await listViews(ctx) })),
+  route(contract.createView, (ctx, { body }) => createView(ctx, body)),
+  route(contract.updateView, (ctx, { params, body }) => updateView(ctx, params.view_id, body)),
+  route(contract.deleteView, async (ctx, { params }) => {
+    await deleteView(ctx, params.view_id);
+    return {};
+  }),
+  route(settings.listStatuses, async (ctx) => ({ items: await listStatuses(ctx) })),
+  route(settings.createStatus, (ctx, { body }) => createStatus(ctx, body)),
+  route(settings.updateStatus, (ctx, { params, body }) =>
+    updateStatus(ctx, params.status_id, body),
+  ),
+  route(settings.listTicketTypes, async (ctx) => ({ items: await listTicketTypes(ctx) })),
+  route(settings.createTicketType, (ctx, { body }) => createTicketType(ctx, body)),
+  route(settings.updateTicketType, (ctx, { params, body }) =>
+    updateTicketType(ctx, params.ticket_type_id, body),
+  ),
+  route(settings.listTags, async (ctx, { query }) => ({ items: await listTags(ctx, query.q) })),
+  route(settings.renameTag, (ctx, { params, body }) => renameTag(ctx, params.tag_id, body.name)),
+  route(settings.deleteTag, async (ctx, { params }) => {
+    await deleteTag(ctx, params.tag_id);
+    return {};
+  }),
+];

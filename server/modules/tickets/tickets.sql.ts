@@ -1,0 +1,198 @@
+/** Every statement that writes tickets, comments and what hangs on them. */
+import { type Insertable, sql } from 'kysely';
+import type { StatusCategory } from '#contract/settings.ts';
+import type { Ctx } from '#platform/ctx.ts';
+import type { AttachmentsTable, CommentsTable, TicketsTable } from '#platform/database.gen.ts';
+import { visibleTickets } from './tickets.access.ts';
+
+export type LockedTicket = {
+  readonly id: string;
+  readonly number: number;
+  readonly subject: string;
+  readonly requester_id: string;
+  readonly organization_id: string | null;
+  readonly assignee_id: string | null;
+  readonly team_id: string | null;
+  readonly status_id: string;
+  readonly status_category: StatusCategory;
+  readonly type_id: string | null;
+  readonly impact: number;
+  readonly urgency: number;
+  readonly priority: number;
+  readonly mailbox_id: string | null;
+  readonly tag_names: string[];
+  readonly solved_at: string | null;
+  readonly closed_at: string | null;
+};
+
+/** The ticket within the actor's scope, locked until the end of the transaction. */
+export async function lockVisibleTicket(ctx: Ctx, id: string): Promise<LockedTicket | undefined> {
+  const { rows } = await sql<LockedTicket>`
+    select id, number, subject, requester_id, organization_id, assignee_id, team_id, status_id,
+      status_category, type_id, impact, urgency, priority, mailbox_id, tag_names, solved_at, closed_at
+    from tickets where id = ${id} and ${visibleTickets(ctx)} for no key update`.execute(ctx.db);
+  return rows[0];
+}
+
+export async function insertTicket(ctx: Ctx, ticket: Insertable<TicketsTable>): Promise<number> {
+  const inserted = await ctx.db
+    .insertInto('tickets')
+    .values(ticket)
+    .returning('number')
+    .executeTakeFirstOrThrow();
+  return inserted.number;
+}
+
+export async function insertComment(ctx: Ctx, comment: Insertable<CommentsTable>): Promise<void> {
+  await ctx.db.insertInto('comments').values(comment).execute();
+}
+
+export async function insertAttachments(
+  ctx: Ctx,
+  attachments: readonly Insertable<AttachmentsTable>[],
+): Promise<void> {
+  if (attachments.length === 0) return;
+  await ctx.db
+    .insertInto('attachments')
+    .values([...attachments])
+    .onConflict((same) => same.doNothing())
+    .execute();
+}
+
+export type TicketChange = Partial<
+  Pick<
+    Insertable<TicketsTable>,
+    | 'subject'
+    | 'requester_id'
+    | 'organization_id'
+    | 'assignee_id'
+    | 'team_id'
+    | 'status_id'
+    | 'status_category'
+    | 'type_id'
+    | 'impact'
+    | 'urgency'
+    | 'priority'
+    | 'mailbox_id'
+    | 'tag_names'
+    | 'solved_at'
+    | 'closed_at'
+    | 'next_due_at'
+  >
+>;
+
+export async function updateTicketRow(ctx: Ctx, id: string, change: TicketChange): Promise<void> {
+  await ctx.db
+    .updateTable('tickets')
+    .set({ ...change, updated_at: ctx.now })
+    .where('id', '=', id)
+    .execute();
+}
+
+export type SpokenWord = {
+  readonly preview: string;
+  readonly author_kind: 'agent' | 'contact' | 'system';
+  readonly is_public: boolean;
+  readonly is_automatic: boolean;
+  readonly at: Date | string;
+};
+
+/** A new comment on the ticket's row: preview, count, and whose word was last. */
+export async function noteSpokenWord(
+  ctx: Ctx,
+  id: string,
+  word: SpokenWord,
+  change: TicketChange,
+): Promise<void> {
+  const counts = word.is_public && !word.is_automatic;
+  await ctx.db
+    .updateTable('tickets')
+    .set({
+      ...change,
+      preview: word.preview,
+      preview_author_kind: word.author_kind,
+      comment_count: sql`comment_count + 1`,
+      updated_at: ctx.now,
+      ...(counts && word.author_kind === 'contact' ? { last_customer_at: word.at } : {}),
+      ...(counts && word.author_kind === 'agent' ? { last_agent_at: word.at } : {}),
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Makes the tags that are missing and sets exactly these on the ticket; answers their stored names. */
+export async function setTicketTags(
+  ctx: Ctx,
+  ticket_id: string,
+  names: readonly { id: string; name: string }[],
+): Promise<string[]> {
+  if (names.length > 0) {
+    await ctx.db
+      .insertInto('tags')
+      .values(names.map((tag) => ({ ...tag, created_at: ctx.now })))
+      .onConflict((same) => same.doNothing())
+      .execute();
+  }
+  const lower = names.map((tag) => tag.name.toLowerCase());
+  const { rows } = await sql<{ name: string }>`
+    with wanted as (select id, name from tags where lower(name) = any(${lower}::text[])),
+    gone as (delete from ticket_tags where ticket_id = ${ticket_id} and tag_id not in (select id from wanted)),
+    added as (insert into ticket_tags (ticket_id, tag_id) select ${ticket_id}::uuid, id from wanted on conflict do nothing)
+    select name from wanted order by lower(name)`.execute(ctx.db);
+  return rows.map((row) => row.name);
+}
+
+export async function upsertParticipants(
+  ctx: Ctx,
+  ticket_id: string,
+  contact_ids: readonly string[],
+  added_by: { kind: 'agent' | 'contact' | 'system'; id: string | null },
+): Promise<number> {
+  if (contact_ids.length === 0) return 0;
+  const { rows } = await sql`
+    insert into ticket_participants (ticket_id, contact_id, level, added_by_kind, added_by_id, created_at)
+    select ${ticket_id}::uuid, contact_id, 'cc', ${added_by.kind}, ${added_by.id}::uuid, ${ctx.now}
+    from unnest(${[...contact_ids]}::uuid[]) as contact_id
+    where contact_id <> (select requester_id from tickets where id = ${ticket_id})
+    on conflict do nothing returning contact_id`.execute(ctx.db);
+  return rows.length;
+}
+
+export async function upsertRead(ctx: Ctx, ticket_id: string, agent_id: string): Promise<void> {
+  await sql`insert into ticket_reads (ticket_id, agent_id, read_at) values (${ticket_id}, ${agent_id}, ${ctx.now})
+    on conflict (ticket_id, agent_id) do update set read_at = excluded.read_at`.execute(ctx.db);
+}
+
+export async function setFollower(
+  ctx: Ctx,
+  ticket_id: string,
+  agent_id: string,
+  is_following: boolean,
+): Promise<void> {
+  if (is_following) {
+    await ctx.db
+      .insertInto('ticket_followers')
+      .values({ ticket_id, agent_id })
+      .onConflict((same) => same.doNothing())
+      .execute();
+  } else {
+    await ctx.db
+      .deleteFrom('ticket_followers')
+      .where('ticket_id', '=', ticket_id)
+      .where('agent_id', '=', agent_id)
+      .execute();
+  }
+}
+
+/** One thread for one conversation of the channel; the first writer's row wins. */
+export async function upsertThread(
+  ctx: Ctx,
+  thread: { id: string; channel: string; channel_key: string; contact_id: string },
+): Promise<string> {
+  const { rows } = await sql<{ id: string }>`
+    insert into threads (id, channel, channel_key, contact_id, created_at)
+    values (${thread.id}, ${thread.channel}, ${thread.channel_key}, ${thread.contact_id}, ${ctx.now})
+    on conflict (channel, channel_key) do update set channel = excluded.channel
+    returning id`.execute(ctx.db);
+  return rows[0]?.id ?? thread.id;
+}

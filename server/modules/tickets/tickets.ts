@@ -1,0 +1,245 @@
+/**
+ * Tickets: what a customer asked, who holds it, and what was said. Owns tickets, comments, threads,
+ * attachments, participants, followers, drafts, reads, tags, statuses, types and views. Does not
+ * know how a comment came or leaves (channels), who is told (notifications), or how it is found
+ * (search): they hear of it by events.
+ */
+import { agentNames, contactFacts } from '#modules/people/people.ts';
+import { generalSettings } from '#modules/settings/settings.ts';
+import type { Ctx } from '#platform/ctx.ts';
+import { transaction } from '#platform/db.ts';
+import { fail, failField } from '#platform/errors.ts';
+import { publish } from '#platform/events.ts';
+import { newId } from '#platform/id.ts';
+import { applyChange, lockTicket, statusChange } from './changes.ts';
+import { type NewComment, writeComment } from './comments.ts';
+import { priorityOf } from './status.ts';
+import { defaultStatus } from './statuses.ts';
+import { findVisibleTicket, mayUpdate } from './tickets.access.ts';
+import {
+  insertTicket,
+  type LockedTicket,
+  setFollower,
+  setTicketTags,
+  type TicketChange,
+  updateTicketRow,
+  upsertParticipants,
+  upsertRead,
+  upsertThread,
+} from './tickets.sql.ts';
+
+export { addComment, type NewComment, setCommentDelivery } from './comments.ts';
+export { presentRow } from './present.ts';
+export { type ReadRow, ticketRowsOf } from './rows.sql.ts';
+export {
+  findVisibleTicket,
+  maySeeTicket,
+  sightOfTickets,
+  type TicketSight,
+  visibleTickets,
+} from './tickets.access.ts';
+
+export type NewTicket = {
+  readonly subject: string;
+  readonly requester_id: string;
+  readonly channel: 'email' | 'agent' | 'api';
+  readonly mailbox_id?: string | null;
+  readonly team_id?: string | null;
+  readonly assignee_id?: string | null;
+  readonly type_id?: string | null;
+  readonly impact?: number;
+  readonly urgency?: number;
+  readonly language?: 'ru' | 'en' | null;
+  readonly tags?: readonly string[];
+  /** Contacts in copy, besides the requester. */
+  readonly participant_ids?: readonly string[];
+  readonly comment: NewComment;
+};
+
+export type OpenedTicket = {
+  readonly ticket_id: string;
+  readonly number: number;
+  readonly comment_id: string;
+};
+
+const maxSubject = 500;
+
+/** Opens a ticket with its first comment. The requester's organisation becomes the ticket's. */
+export async function openTicket(ctx: Ctx, input: NewTicket): Promise<OpenedTicket> {
+  return transaction(ctx, async (tx) => {
+    const requester = await contactFacts(tx, input.requester_id);
+    const status = await defaultStatus(tx, 'new');
+    const settings = await generalSettings(tx);
+    const impact = input.impact ?? 2;
+    const urgency = input.urgency ?? 2;
+    const ticket_id = newId();
+    const number = await insertTicket(tx, {
+      id: ticket_id,
+      subject: input.subject.trim().slice(0, maxSubject),
+      requester_id: input.requester_id,
+      organization_id: requester.organization_id,
+      assignee_id: input.assignee_id ?? null,
+      team_id: input.team_id ?? null,
+      status_id: status.id,
+      status_category: status.category,
+      type_id: input.type_id ?? null,
+      impact,
+      urgency,
+      priority: priorityOf(settings.priority_matrix, impact, urgency),
+      channel: input.channel,
+      mailbox_id: input.mailbox_id ?? null,
+      language: input.language ?? requester.language,
+      created_at: tx.now,
+      updated_at: tx.now,
+    });
+    if (input.tags !== undefined && input.tags.length > 0) {
+      const names = await setTicketTags(tx, ticket_id, namedTags(input.tags));
+      await updateTicketRow(tx, ticket_id, { tag_names: names });
+    }
+    await addParticipants(tx, ticket_id, input.participant_ids ?? []);
+    await publish(tx, {
+      name: 'ticket.created',
+      ticket_id,
+      subject_type: 'ticket',
+      subject_id: ticket_id,
+      data: {
+        number,
+        channel: input.channel,
+        requester_id: input.requester_id,
+        assignee_id: input.assignee_id ?? null,
+        team_id: input.team_id ?? null,
+      },
+    });
+    const comment_id = await writeComment(tx, ticket_id, input.comment, {});
+    return { ticket_id, number, comment_id };
+  });
+}
+
+export type TicketEdit = {
+  readonly subject?: string | undefined;
+  readonly status_id?: string | undefined;
+  readonly assignee_id?: string | null | undefined;
+  readonly team_id?: string | null | undefined;
+  readonly type_id?: string | null | undefined;
+  readonly impact?: number | undefined;
+  readonly urgency?: number | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly requester_id?: string | undefined;
+};
+
+/**
+ * Changes fields of a ticket; what stays the same makes no event.
+ * @throws OporaError not_found, forbidden, or invalid when the status cannot follow the present one
+ */
+export async function updateTicket(ctx: Ctx, ticket_id: string, edit: TicketEdit): Promise<void> {
+  if (!mayUpdate(ctx)) fail('forbidden', 'errors.forbidden');
+  await transaction(ctx, async (tx) => {
+    const ticket = await lockTicket(tx, ticket_id);
+    const change = {
+      ...(await plainChanges(tx, ticket, edit)),
+      ...(await statusChange(tx, ticket, edit.status_id)),
+    };
+    if (edit.tags !== undefined) {
+      const names = await setTicketTags(tx, ticket_id, namedTags(edit.tags));
+      if (names.join('\n') !== ticket.tag_names.join('\n')) change.tag_names = names;
+    }
+    await applyChange(tx, ticket, change);
+  });
+}
+
+async function plainChanges(
+  tx: Ctx,
+  ticket: LockedTicket,
+  edit: TicketEdit,
+): Promise<TicketChange> {
+  const change: TicketChange = {};
+  if (edit.subject !== undefined) change.subject = edit.subject;
+  if (edit.team_id !== undefined) change.team_id = edit.team_id;
+  if (edit.type_id !== undefined) change.type_id = edit.type_id;
+  if (edit.assignee_id !== undefined) change.assignee_id = await assignable(tx, edit.assignee_id);
+  if (edit.requester_id !== undefined && edit.requester_id !== ticket.requester_id) {
+    change.requester_id = edit.requester_id;
+    change.organization_id = (await contactFacts(tx, edit.requester_id)).organization_id;
+  }
+  if (edit.impact !== undefined || edit.urgency !== undefined) {
+    const impact = edit.impact ?? ticket.impact;
+    const urgency = edit.urgency ?? ticket.urgency;
+    const { priority_matrix } = await generalSettings(tx);
+    Object.assign(change, {
+      impact,
+      urgency,
+      priority: priorityOf(priority_matrix, impact, urgency),
+    });
+  }
+  return change;
+}
+
+/** A light or disabled agent cannot own a ticket. */
+async function assignable(tx: Ctx, agent_id: string | null): Promise<string | null> {
+  if (agent_id === null) return null;
+  const names = await agentNames(tx, [agent_id], { only_assignable: true });
+  if (!names.has(agent_id)) failField('assignee_id', 'errors.field.not_assignable');
+  return agent_id;
+}
+
+/** Contacts in copy. The requester is never doubled; who is there already stays. */
+export async function addParticipants(
+  ctx: Ctx,
+  ticket_id: string,
+  contact_ids: readonly string[],
+): Promise<void> {
+  if (contact_ids.length === 0) return;
+  const { actor } = ctx;
+  const kind = actor.kind === 'agent' || actor.kind === 'contact' ? actor.kind : 'system';
+  const added_by = {
+    kind,
+    id: actor.kind === 'agent' || actor.kind === 'contact' ? actor.id : null,
+  } as const;
+  await transaction(ctx, async (tx) => {
+    const added = await upsertParticipants(tx, ticket_id, contact_ids, added_by);
+    if (added === 0) return;
+    await publish(tx, {
+      name: 'ticket.participants_changed',
+      ticket_id,
+      subject_type: 'ticket',
+      subject_id: ticket_id,
+      data: { added: contact_ids },
+    });
+  });
+}
+
+/** The thread of a channel's conversation, made when it is new. */
+export async function findOrOpenThread(
+  ctx: Ctx,
+  channel: string,
+  key: { channel_key: string; contact_id: string },
+): Promise<string> {
+  return upsertThread(ctx, { id: newId(), channel, ...key });
+}
+
+/** The agent has seen the ticket up to now. */
+export async function markTicketRead(ctx: Ctx, ticket_id: string): Promise<void> {
+  if (ctx.actor.kind !== 'agent') return;
+  if ((await findVisibleTicket(ctx, ticket_id)) === undefined)
+    fail('not_found', 'errors.not_found');
+  await upsertRead(ctx, ticket_id, ctx.actor.id);
+}
+
+/** Whether the agent hears of every change of the ticket. */
+export async function followTicket(
+  ctx: Ctx,
+  ticket_id: string,
+  is_following: boolean,
+): Promise<void> {
+  if (ctx.actor.kind !== 'agent') return;
+  if ((await findVisibleTicket(ctx, ticket_id)) === undefined)
+    fail('not_found', 'errors.not_found');
+  await setFollower(ctx, ticket_id, ctx.actor.id, is_following);
+}
+
+/** Trimmed, one of each by letters, with ids for those that are new. */
+export function namedTags(tags: readonly string[]): { id: string; name: string }[] {
+  const byLetters = new Map(tags.map((name) => [name.trim().toLowerCase(), name.trim()]));
+  byLetters.delete('');
+  return [...byLetters.values()].map((name) => ({ id: newId(), name }));
+}

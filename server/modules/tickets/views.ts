@@ -1,0 +1,223 @@
+/** Views: saved conditions with a live count. Built-in ones carry a key; the web names them. */
+import { type Condition, conditionSchema } from '#contract/conditions.ts';
+import type { View } from '#contract/tickets.ts';
+import type { Ctx } from '#platform/ctx.ts';
+import { transaction } from '#platform/db.ts';
+import { fail } from '#platform/errors.ts';
+import { publish } from '#platform/events.ts';
+import { newId } from '#platform/id.ts';
+import { conditionSql } from './conditions.sql.ts';
+import type { Asker } from './conditions.ts';
+import type { Sort } from './rows.sql.ts';
+import { mayShareView } from './tickets.access.ts';
+import {
+  countEach,
+  insertView,
+  removeView,
+  type ViewRow,
+  viewById,
+  viewsSeen,
+  writeView,
+} from './views.sql.ts';
+
+const open: Condition = { field: 'status_category', op: 'not_in', value: ['solved', 'closed'] };
+const mine: Condition = { field: 'assignee_id', op: 'is', value: 'me' };
+const waiting: Condition = {
+  field: 'status_category',
+  op: 'in',
+  value: ['waiting_customer', 'waiting_internal', 'waiting_vendor'],
+};
+const ourTurn: Condition = { field: 'status_category', op: 'in', value: ['new', 'open'] };
+
+export type BuiltinView = {
+  key: string;
+  section: 'mine' | 'desk';
+  sort: Sort;
+  conditions: Condition;
+};
+
+/** What every desk starts with, in the order of the left column. */
+export const builtinViews: readonly BuiltinView[] = [
+  {
+    key: 'mine_our_turn',
+    section: 'mine',
+    sort: 'updated_desc',
+    conditions: { all: [mine, ourTurn] },
+  },
+  {
+    key: 'mine_waiting',
+    section: 'mine',
+    sort: 'updated_desc',
+    conditions: { all: [mine, waiting] },
+  },
+  {
+    key: 'new',
+    section: 'desk',
+    sort: 'created_asc',
+    conditions: { field: 'status_category', op: 'is', value: 'new' },
+  },
+  {
+    key: 'unassigned',
+    section: 'desk',
+    sort: 'created_asc',
+    conditions: { all: [{ field: 'assignee_id', op: 'is_empty' }, open] },
+  },
+  {
+    key: 'my_teams',
+    section: 'desk',
+    sort: 'updated_desc',
+    conditions: { all: [{ field: 'team_id', op: 'is', value: 'mine' }, open] },
+  },
+  { key: 'all_open', section: 'desk', sort: 'updated_desc', conditions: open },
+  {
+    key: 'waiting_vendor',
+    section: 'desk',
+    sort: 'updated_desc',
+    conditions: { field: 'status_category', op: 'is', value: 'waiting_vendor' },
+  },
+  {
+    key: 'solved_lately',
+    section: 'desk',
+    sort: 'updated_desc',
+    conditions: { field: 'solved_at', op: 'within_last', value: { amount: 24, unit: 'hours' } },
+  },
+  { key: 'all', section: 'desk', sort: 'updated_desc', conditions: { all: [] } },
+];
+
+/** Counting stops here: the screen shows "9999+". */
+export const maxCount = 10_000;
+
+export function askerOf(ctx: Ctx): Asker {
+  const { actor } = ctx;
+  if (actor.kind !== 'agent')
+    return { agent_id: null, team_ids: [], now: ctx.now, time_zone: 'UTC' };
+  return { agent_id: actor.id, team_ids: actor.team_ids, now: ctx.now, time_zone: actor.time_zone };
+}
+
+/** Makes the built-in views that are missing; safe to run at every start. */
+export async function ensureBuiltinViews(ctx: Ctx): Promise<void> {
+  for (const [position, view] of builtinViews.entries()) {
+    await insertView(ctx, {
+      id: newId(),
+      key: view.key,
+      name: view.key,
+      section: view.section,
+      sort: view.sort,
+      position,
+      conditions: JSON.stringify(view.conditions),
+    });
+  }
+}
+
+export async function listViews(ctx: Ctx): Promise<View[]> {
+  const views = await viewsSeen(ctx);
+  const parsed = views.map((row) => ({ row, conditions: conditionSchema.parse(row.conditions) }));
+  const asker = askerOf(ctx);
+  const counts = await countEach(
+    ctx,
+    parsed.map((one) => conditionSql(one.conditions, asker)),
+    maxCount,
+  );
+  return parsed.map(({ row, conditions }, index) =>
+    presentView(row, conditions, counts[index] ?? 0),
+  );
+}
+
+function presentView(row: ViewRow, conditions: Condition, count: number): View {
+  const { id, key, name, section, scope, team_id, sort } = row;
+  return { id, key, name, section, scope, team_id, conditions, sort, count };
+}
+
+/** The conditions and order of a view that the actor sees. */
+export async function viewQuery(
+  ctx: Ctx,
+  id: string,
+): Promise<{ conditions: Condition; sort: string }> {
+  const row = (await viewById(ctx, id)) ?? fail('not_found', 'errors.not_found');
+  return { conditions: conditionSchema.parse(row.conditions), sort: row.sort };
+}
+
+export type ViewEdit = {
+  readonly name?: string | undefined;
+  readonly conditions?: Condition | undefined;
+  readonly sort?: Sort | undefined;
+  readonly scope?: 'everyone' | 'team' | 'agent' | undefined;
+  readonly team_id?: string | null | undefined;
+};
+
+export async function createView(
+  ctx: Ctx,
+  input: Required<ViewEdit> & { name: string; conditions: Condition },
+): Promise<View> {
+  const id = newId();
+  return saveView(ctx, id, async (tx) => {
+    const owner = ownerOf(tx, { scope: input.scope ?? 'agent', team_id: input.team_id ?? null });
+    await insertView(tx, {
+      id,
+      name: input.name,
+      conditions: JSON.stringify(input.conditions),
+      sort: input.sort ?? 'updated_desc',
+      position: 1000,
+      section: owner.scope,
+      ...owner,
+    });
+  });
+}
+
+export async function updateView(ctx: Ctx, id: string, edit: ViewEdit): Promise<View> {
+  return saveView(ctx, id, async (tx) => {
+    const row = (await viewById(tx, id)) ?? fail('not_found', 'errors.not_found');
+    const isMoved = edit.scope !== undefined || edit.team_id !== undefined;
+    const owner = isMoved
+      ? ownerOf(tx, {
+          scope: edit.scope ?? row.scope,
+          team_id: edit.team_id === undefined ? row.team_id : edit.team_id,
+        })
+      : {};
+    await writeView(tx, id, {
+      ...(edit.name === undefined ? {} : { name: edit.name }),
+      ...(edit.sort === undefined ? {} : { sort: edit.sort }),
+      ...(edit.conditions === undefined ? {} : { conditions: JSON.stringify(edit.conditions) }),
+      ...owner,
+    });
+  });
+}
+
+export async function deleteView(ctx: Ctx, id: string): Promise<void> {
+  await transaction(ctx, async (tx) => {
+    await removeView(tx, id);
+    await publish(tx, { name: 'view.changed', subject_type: 'view', subject_id: id });
+  });
+}
+
+type Owner = {
+  scope: 'everyone' | 'team' | 'agent';
+  team_id: string | null;
+  agent_id: string | null;
+};
+
+/** @throws OporaError forbidden when the actor may not share with them */
+function ownerOf(ctx: Ctx, asked: { scope: Owner['scope']; team_id: string | null }): Owner {
+  if (asked.scope === 'agent') {
+    return {
+      scope: 'agent',
+      team_id: null,
+      agent_id: ctx.actor.kind === 'agent' ? ctx.actor.id : null,
+    };
+  }
+  const team_id =
+    asked.scope === 'team' ? (asked.team_id ?? fail('invalid', 'errors.view_needs_team')) : null;
+  if (!mayShareView(ctx, team_id)) fail('forbidden', 'errors.forbidden');
+  return { scope: asked.scope, team_id, agent_id: null };
+}
+
+async function saveView(ctx: Ctx, id: string, work: (tx: Ctx) => Promise<void>): Promise<View> {
+  return transaction(ctx, async (tx) => {
+    await work(tx);
+    await publish(tx, { name: 'view.changed', subject_type: 'view', subject_id: id });
+    const row = (await viewById(tx, id)) ?? fail('not_found', 'errors.not_found');
+    const conditions = conditionSchema.parse(row.conditions);
+    const [count] = await countEach(tx, [conditionSql(conditions, askerOf(tx))], maxCount);
+    return presentView(row, conditions, count ?? 0);
+  });
+}
