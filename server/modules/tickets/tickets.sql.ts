@@ -34,6 +34,16 @@ export async function lockVisibleTicket(ctx: Ctx, id: string): Promise<LockedTic
   return rows[0];
 }
 
+/** Enabled, and with a role that works on tickets. */
+export async function isAssignable(ctx: Ctx, agent_id: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from agents join roles on roles.id = agents.role_id
+    where agents.id = ${agent_id} and disabled_at is null and 'tickets.update' = any(roles.permissions)`.execute(
+    ctx.db,
+  );
+  return rows.length === 1;
+}
+
 export async function insertTicket(ctx: Ctx, ticket: Insertable<TicketsTable>): Promise<number> {
   const inserted = await ctx.db
     .insertInto('tickets')

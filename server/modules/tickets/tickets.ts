@@ -4,7 +4,7 @@
  * know how a comment came or leaves (channels), who is told (notifications), or how it is found
  * (search): they hear of it by events.
  */
-import { agentNames, contactFacts } from '#modules/people/people.ts';
+import { contactFacts } from '#modules/people/people.ts';
 import { generalSettings } from '#modules/settings/settings.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
@@ -18,6 +18,7 @@ import { defaultStatus } from './statuses.ts';
 import { findVisibleTicket, mayUpdate } from './tickets.access.ts';
 import {
   insertTicket,
+  isAssignable,
   type LockedTicket,
   setFollower,
   setTicketTags,
@@ -78,7 +79,7 @@ export async function openTicket(ctx: Ctx, input: NewTicket): Promise<OpenedTick
       subject: input.subject.trim().slice(0, maxSubject),
       requester_id: input.requester_id,
       organization_id: requester.organization_id,
-      assignee_id: input.assignee_id ?? null,
+      assignee_id: await assignable(tx, input.assignee_id ?? null),
       team_id: input.team_id ?? null,
       status_id: status.id,
       status_category: status.category,
@@ -177,8 +178,7 @@ async function plainChanges(
 /** A light or disabled agent cannot own a ticket. */
 async function assignable(tx: Ctx, agent_id: string | null): Promise<string | null> {
   if (agent_id === null) return null;
-  const names = await agentNames(tx, [agent_id], { only_assignable: true });
-  if (!names.has(agent_id)) failField('assignee_id', 'errors.field.not_assignable');
+  if (!(await isAssignable(tx, agent_id))) failField('assignee_id', 'errors.field.not_assignable');
   return agent_id;
 }
 
