@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { formatMailbox, normalAddress, readAddresses, readMessageIds } from './addresses.ts';
+
+describe('one plain address', () => {
+  it.each([
+    ['Ivan@Example.RU', 'ivan@example.ru'],
+    ['a.b+tag@mail.example.org', 'a.b+tag@mail.example.org'],
+    ['иван@пример.рф', 'иван@xn--e1afmkfd.xn--p1ai'],
+    ['x@EXAMPLE.com.', 'x@example.com'],
+  ])('reads %s as %s', (given, expected) => {
+    expect(normalAddress(given)).toBe(expected);
+  });
+
+  it.each([
+    'a@b@c.example',
+    '"a@evil.example"@good.example',
+    '=?utf-8?q?admin=40good.example?=@evil.example',
+    'a@b.example\u0000.evil.example',
+    'a b@c.example',
+    'a@[127.0.0.1]',
+    'a@127.0.0.1',
+    'a@exa\u200bmple.org',
+    'a@b.example>',
+    'a@%67ood.example',
+    '.a@b.example',
+    'a..b@c.example',
+    '@b.example',
+    'a@',
+    `${'a'.repeat(65)}@b.example`,
+  ])('refuses %j', (given) => {
+    expect(normalAddress(given)).toBeNull();
+  });
+});
+
+describe('address fields', () => {
+  it('reads names with commas, comments, groups and encoded words', () => {
+    const field =
+      '"Иванов, Пётр" <p@a.example>, =?UTF-8?B?0JDQvdC90LA=?= <anna@b.example>, (note) c@d.example, Team: e@f.example, g@h.example;';
+    expect(readAddresses([field]).mailboxes).toEqual([
+      { name: 'Иванов, Пётр', address: 'p@a.example' },
+      { name: 'Анна', address: 'anna@b.example' },
+      { name: 'note', address: 'c@d.example' },
+      { name: '', address: 'e@f.example' },
+      { name: '', address: 'g@h.example' },
+    ]);
+  });
+
+  it('never takes an address from quotes, encoded words or names (case C6)', () => {
+    const fields = [
+      '"admin@good.example" <me@evil.example>',
+      '=?utf-8?q?admin=40good.example?= <me@evil.example>',
+      'admin@good.example <me@evil.example>',
+      '"Boss <admin@good.example>" <me@evil.example>',
+    ];
+    for (const field of fields) {
+      expect(readAddresses([field]).mailboxes.map((one) => one.address)).toEqual([
+        'me@evil.example',
+      ]);
+      expect(readAddresses([field]).mailboxes[0]?.name ?? '').not.toContain('@');
+    }
+  });
+
+  it('says when something could not be taken as one plain address', () => {
+    expect(readAddresses(['"a@b.example"@c.example'])).toEqual({ mailboxes: [], ambiguous: true });
+    expect(readAddresses([''])).toEqual({ mailboxes: [], ambiguous: false });
+  });
+
+  it('bounds an endless field', () => {
+    const field = Array.from({ length: 20_000 }, (_, index) => `a${index}@b.example`).join(', ');
+    const read = readAddresses([field]);
+    expect(read.mailboxes.length).toBeLessThanOrEqual(500);
+    expect(read.ambiguous).toBe(true);
+  });
+
+  it('writes a name so that it stays a name', () => {
+    expect(formatMailbox({ name: 'A", <x@evil.example>\r\nBcc: y', address: 'a@b.example' })).toBe(
+      '"A, <x@evil.example> Bcc: y" <a@b.example>',
+    );
+  });
+});
+
+describe('message ids', () => {
+  it('are read from brackets, folded lines and bare words, each once', () => {
+    expect(readMessageIds(['<a@b>\t<c@d> <a@b>', '<e@\n f>'])).toEqual(['a@b', 'c@d', 'e@f']);
+    expect(readMessageIds(['a@b'])).toEqual(['a@b']);
+    expect(readMessageIds(['', 'no id at all'])).toEqual([]);
+  });
+});

@@ -1,0 +1,62 @@
+/** What we understand of a raw message. */
+import type { Mailbox } from './addresses.ts';
+import type { HeaderField } from './mime.ts';
+
+export type ParsedAttachment = {
+  name: string;
+  media_type: string;
+  content: Buffer;
+  content_id: string | null;
+  is_inline: boolean;
+};
+
+/** RFC 3834 in our words: who, or what, wrote this. */
+export const SENDER_KINDS = ['person', 'auto_reply', 'auto_generated', 'list', 'bounce'] as const;
+export type SenderKind = (typeof SENDER_KINDS)[number];
+
+export type AutomaticFacts = {
+  kind: SenderKind;
+  /** The headers that say so, for «why». */
+  reasons: string[];
+  /** The sender asks for no automatic answer (X-Auto-Response-Suppress), or none can be wanted. */
+  no_answer: boolean;
+};
+
+/** RFC 3464: what a receiving server says about a message that we sent. */
+export type BounceFacts = {
+  action: 'failed' | 'delayed' | 'delivered' | 'relayed' | 'expanded' | 'unknown';
+  recipient: string | null;
+  status: string;
+  diagnostic: string;
+  original_message_id: string | null;
+  original_references: string[];
+};
+
+export type ParsedMail = {
+  headers: HeaderField[];
+  from: Mailbox | null;
+  /** From names nobody, several, or something that can be read in two ways: it proves nothing. */
+  from_ambiguous: boolean;
+  sender: Mailbox | null;
+  reply_to: Mailbox[];
+  to: Mailbox[];
+  cc: Mailbox[];
+  subject: string;
+  message_id: string | null;
+  in_reply_to: string[];
+  references: string[];
+  /** Addresses that delivery headers name (Delivered-To, X-Original-To, Envelope-To). */
+  delivered_to: string[];
+  date: Date | null;
+  text: string;
+  html: string | null;
+  attachments: ParsedAttachment[];
+  automatic: AutomaticFacts;
+  bounce: BounceFacts | null;
+  /** Bounds that were reached: too_deep, too_many_parts, header_too_long, body_too_long… */
+  warnings: string[];
+};
+
+export type ParseResult =
+  | { ok: true; mail: ParsedMail }
+  | { ok: false; cause: 'empty' | 'too_large' | 'unreadable'; detail: string };

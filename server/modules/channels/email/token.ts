@@ -1,0 +1,84 @@
+/**
+ * Signed ticket tokens: in the plus-address that replies go to and in our own Message-IDs.
+ * Compared whole and in constant time; a short, cut or foreign one is none (case C2).
+ */
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Secrets } from '#platform/secrets.ts';
+
+const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
+/** 100 bits in characters that survive servers which change the case of addresses. */
+const SIGNATURE_LENGTH = 20;
+const TOKEN = /^t([1-9a-z][0-9a-z]{0,9})-([a-z2-7]{20})$/;
+const MESSAGE_ID = /^o\.([1-9a-z][0-9a-z]{0,9})\.([a-z2-7]{16})\.([a-z2-7]{20})@/;
+
+function base32(bytes: Uint8Array): string {
+  let text = '';
+  let bits = 0;
+  let value = 0;
+  for (const byte of bytes) {
+    value = ((value << 8) | byte) & 0xfff;
+    bits += 8;
+    while (bits >= 5) {
+      text += ALPHABET[(value >>> (bits - 5)) & 31];
+      bits -= 5;
+    }
+  }
+  return text;
+}
+
+function signature(secrets: Secrets, purpose: string, message: string): string {
+  // The sealed key stays inside `secrets`; its signature is folded into 20 lower-case characters.
+  const full = secrets.sign(purpose, message);
+  const folded = createHmac('sha256', full).update(message).digest();
+  return base32(folded).slice(0, SIGNATURE_LENGTH);
+}
+
+function isSame(one: string, two: string): boolean {
+  const [first, second] = [Buffer.from(one), Buffer.from(two)];
+  return first.length === second.length && timingSafeEqual(first, second);
+}
+
+/** `t<number>-<signature>` for a ticket number. */
+export function ticketToken(secrets: Secrets, ticketNumber: number): string {
+  const number = ticketNumber.toString(36);
+  return `t${number}-${signature(secrets, 'ticket-token', number)}`;
+}
+
+/** The ticket number of a token that is whole and ours, else null. */
+export function readTicketToken(secrets: Secrets, token: string): number | null {
+  const match = TOKEN.exec(token.toLowerCase());
+  if (match === null) return null;
+  const [, number = '', given = ''] = match;
+  if (!isSame(given, signature(secrets, 'ticket-token', number))) return null;
+  return Number.parseInt(number, 36);
+}
+
+/** `support+t…@example.org`: where answers to a ticket go when the mailbox takes plus-addresses. */
+export function tokenAddress(secrets: Secrets, mailbox: string, ticketNumber: number): string {
+  const at = mailbox.lastIndexOf('@');
+  return `${mailbox.slice(0, at)}+${ticketToken(secrets, ticketNumber)}${mailbox.slice(at)}`;
+}
+
+/** Splits `local+tag@domain`; the tag is '' when there is none. */
+export function splitPlusAddress(address: string): { base: string; tag: string } {
+  const at = address.lastIndexOf('@');
+  const plus = address.indexOf('+');
+  if (plus <= 0 || plus > at) return { base: address, tag: '' };
+  return { base: address.slice(0, plus) + address.slice(at), tag: address.slice(plus + 1, at) };
+}
+
+/** A new Message-ID of ours (no brackets) that names its ticket and proves it. */
+export function newMessageId(secrets: Secrets, ticketNumber: number, domain: string): string {
+  const number = ticketNumber.toString(36);
+  const unique = base32(randomBytes(10));
+  return `o.${number}.${unique}.${signature(secrets, 'message-id', `${number}.${unique}`)}@${domain}`;
+}
+
+/** The ticket number of a Message-ID that we made, whichever domain stands behind it; else null. */
+export function readMessageIdToken(secrets: Secrets, messageId: string): number | null {
+  const match = MESSAGE_ID.exec(messageId.toLowerCase());
+  if (match === null) return null;
+  const [, number = '', unique = '', given = ''] = match;
+  if (!isSame(given, signature(secrets, 'message-id', `${number}.${unique}`))) return null;
+  return Number.parseInt(number, 36);
+}
