@@ -57,7 +57,7 @@ export type EnqueueOptions = {
 
 export async function enqueue<Payload>(
   ctx: Ctx,
-  asked: Job<Payload>,
+  asked: Pick<Job<Payload>, 'name' | 'payload' | 'max_attempts'>,
   payload: Payload,
   options: EnqueueOptions = {},
 ): Promise<void> {

@@ -3,6 +3,7 @@
  * Password Storage Cheat Sheet. A hash of older parameters still verifies and is renewed at sign-in.
  */
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
+import { fail } from '#platform/errors.ts';
 
 type Cost = { readonly memory: number; readonly passes: number; readonly parallelism: number };
 
@@ -66,7 +67,32 @@ function unpadded(bytes: Buffer): string {
   return bytes.toString('base64').replace(/=+$/, '');
 }
 
-function derive(password: string, salt: Buffer, { memory, passes, parallelism }: Cost) {
+/**
+ * Two at a time and few in the queue: a flood of sign-ins must not take the threads that files and
+ * names are looked up with, nor the memory.
+ */
+const atOnce = 2;
+const longestQueue = 60;
+let running = 0;
+const waiting: (() => void)[] = [];
+
+/** @throws OporaError unavailable when too many are waiting already */
+async function derive(password: string, salt: Buffer, cost: Cost): Promise<Buffer> {
+  if (running >= atOnce) {
+    if (waiting.length >= longestQueue) fail('unavailable', 'errors.sign_in_busy');
+    await new Promise<void>((resolve) => waiting.push(resolve));
+  } else running += 1;
+  try {
+    return await derived(password, salt, cost);
+  } finally {
+    // Whoever waits takes this place over; the count stays.
+    const next = waiting.shift();
+    if (next === undefined) running -= 1;
+    else next();
+  }
+}
+
+function derived(password: string, salt: Buffer, { memory, passes, parallelism }: Cost) {
   // NIST SP 800-63B: the same password typed on another keyboard is the same bytes.
   const message = password.normalize('NFKC');
   return new Promise<Buffer>((resolve, reject) => {

@@ -1,0 +1,63 @@
+/**
+ * People: those who work here and those who write to us. Owns agents, roles, teams, sessions, API
+ * tokens, one-time links, contacts with their addresses, organisations with their domains. Does not
+ * know tickets, nor how a mail with a link leaves (notifications runs the job `linkMail` names).
+ */
+export {
+  type AgentCard,
+  agentCards,
+  agentNames,
+  membersOf,
+  teamNames,
+} from './agent-names.ts';
+export {
+  addAgent,
+  createFirstAdministrator,
+  type FirstAdministrator,
+  type NewAgent,
+} from './agents.ts';
+export {
+  type ContactFacts,
+  type ContactInput,
+  type ContactParty,
+  contactFacts,
+  contactNames,
+  contactParties,
+  createContact,
+  getContact,
+  updateContact,
+} from './contacts.ts';
+export {
+  isSetupOpen,
+  issueSetupLink,
+  linkMail,
+  openLinkUrl,
+  takeSetupLink,
+} from './links.ts';
+export { writePreferences } from './me.ts';
+export { displayName, initials, splitName } from './names.ts';
+export { createOrganization, type OrganizationInput, updateOrganization } from './organizations.ts';
+export { visibleContacts, visibleOrganizations } from './people.access.ts';
+export { type BuiltinRoleKey, builtinRoleKeys } from './permissions.ts';
+export {
+  markUndeliverable,
+  type Recognised,
+  recogniseContact,
+  recogniseContacts,
+  type Stranger,
+} from './recognise.ts';
+export { nameBuiltinRoles } from './roles.ts';
+export { resetSecondFactor } from './second-factor.ts';
+export {
+  authenticate,
+  authenticateSession,
+  authenticateToken,
+  deviceOf,
+  permissionSet,
+  renewActor,
+  setSessionCookie,
+} from './sessions.ts';
+export { openSession } from './sign-in.ts';
+export { createTeam, makePresetTeams } from './teams.ts';
+export { assertTimeZone } from './time-zone.ts';
+export { createApiTokenFor, type NewToken, type TokenScope } from './tokens.ts';

@@ -1,0 +1,180 @@
+/** Sessions and API tokens: who stands behind a secret. Secrets are kept only as hashes. */
+import type { Permission } from '#contract/endpoint.ts';
+import type { AgentActor, Ctx } from '#platform/ctx.ts';
+import type { Caller, Credentials, Http } from '#platform/http.ts';
+import { sessionCookieName } from '#platform/http.ts';
+import { newId, newSecret } from '#platform/id.ts';
+import { apiTokenHash, secretHash } from './one-time-link.ts';
+import { isPermission } from './permissions.ts';
+import {
+  deleteSessionByHash,
+  type HolderRow,
+  holderOfSession,
+  holderOfSessionId,
+  holderOfToken,
+  insertSession,
+  raiseSession,
+  touchSession,
+  touchToken,
+} from './sessions.sql.ts';
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+/** A session ends after this much, used or not. */
+const sessionLife = 30 * day;
+/** A session that nobody used for so long is dead. */
+const idleLife = 7 * day;
+/** With the second factor owed there is this much time to pass it. */
+const halfLife = 10 * minute;
+
+/** Where a sign-in comes from. */
+export type Device = {
+  readonly ip: string;
+  readonly user_agent: string;
+  /** The session secret that the browser held before; it ends with the new sign-in. */
+  readonly earlier_token?: string;
+};
+export type StartedSession = { readonly token: string; readonly second_factor_due: boolean };
+
+/** Before this moment an unused session died. */
+export function idleSince(now: Date): Date {
+  return new Date(now.getTime() - idleLife);
+}
+
+/**
+ * The caller behind a session cookie, or undefined. One statement; a second one at most once a
+ * minute keeps `last_seen_at`.
+ */
+export async function authenticateSession(ctx: Ctx, token: string): Promise<Caller | undefined> {
+  const hash = secretHash(token);
+  if (hash === undefined) return undefined;
+  const holder = await holderOfSession(ctx, hash, idleSince(ctx.now));
+  if (holder === undefined) return undefined;
+  const staleSince = new Date(ctx.now.getTime() - minute);
+  if (new Date(holder.last_seen_at) < staleSince)
+    await touchSession(ctx, holder.session_id, staleSince);
+  const actor: AgentActor = {
+    ...actorOf(holder),
+    via: 'session',
+    session_id: holder.session_id,
+  };
+  return holder.is_half ? { actor, is_half: true } : { actor };
+}
+
+/** The caller behind an API token, or undefined. */
+export async function authenticateToken(ctx: Ctx, token: string): Promise<Caller | undefined> {
+  const hash = apiTokenHash(token);
+  if (hash === undefined) return undefined;
+  const holder = await holderOfToken(ctx, hash);
+  if (holder === undefined) return undefined;
+  const staleSince = new Date(ctx.now.getTime() - minute);
+  if (holder.last_used_at === null || new Date(holder.last_used_at) < staleSince)
+    await touchToken(ctx, holder.token_id, staleSince);
+  return { actor: { ...actorOf(holder), via: 'token', scopes: holder.scopes } };
+}
+
+function actorOf(holder: HolderRow): Omit<AgentActor, 'via'> {
+  return {
+    kind: 'agent',
+    id: holder.agent_id,
+    role_key: holder.role_key,
+    permissions: permissionSet(holder.permissions),
+    team_ids: holder.team_ids,
+    time_zone: holder.time_zone,
+  };
+}
+
+/** Whoever a request says it is: the bearer token wins over the cookie. */
+export function authenticate(ctx: Ctx, given: Credentials): Promise<Caller | undefined> {
+  if (given.token !== undefined) return authenticateToken(ctx, given.token);
+  if (given.session !== undefined) return authenticateSession(ctx, given.session);
+  return Promise.resolve(undefined);
+}
+
+/**
+ * The actor of an open socket with today's rights, or undefined when the session has ended. An open
+ * socket does not keep an idle session alive.
+ */
+export async function renewActor(ctx: Ctx, actor: AgentActor): Promise<AgentActor | undefined> {
+  if (actor.session_id === undefined) return undefined;
+  const holder = await holderOfSessionId(ctx, actor.session_id, idleSince(ctx.now));
+  if (holder === undefined || holder.is_half) return undefined;
+  return { ...actorOf(holder), via: 'session', session_id: holder.session_id };
+}
+
+export function permissionSet(names: readonly string[]): ReadonlySet<Permission> {
+  return new Set(names.filter(isPermission));
+}
+
+/** Starts a session with a fresh secret; what the browser held before is worth nothing any more. */
+export async function startSession(
+  ctx: Ctx,
+  agent: { id: string; has_second_factor: boolean },
+  device: Device,
+): Promise<StartedSession> {
+  const earlier = device.earlier_token === undefined ? undefined : secretHash(device.earlier_token);
+  if (earlier !== undefined) await deleteSessionByHash(ctx, earlier);
+  const token = newSecret();
+  await insertSession(ctx, {
+    id: newId(),
+    token_hash: hashOf(token),
+    agent_id: agent.id,
+    expires_at: after(ctx, agent.has_second_factor ? halfLife : sessionLife),
+    second_factor_due: agent.has_second_factor,
+    ip: device.ip,
+    user_agent: device.user_agent,
+  });
+  return { token, second_factor_due: agent.has_second_factor };
+}
+
+/** A new secret for a session whose rights have risen; the old one is dead at once. */
+export async function renewSession(ctx: Ctx, session_id: string): Promise<StartedSession> {
+  const token = newSecret();
+  await raiseSession(ctx, session_id, {
+    token_hash: hashOf(token),
+    expires_at: after(ctx, sessionLife),
+  });
+  return { token, second_factor_due: false };
+}
+
+function hashOf(token: string): Buffer {
+  const hash = secretHash(token);
+  if (hash === undefined) throw new Error('a fresh secret has an unexpected shape');
+  return hash;
+}
+
+function after(ctx: Ctx, milliseconds: number): Date {
+  return new Date(ctx.now.getTime() + milliseconds);
+}
+
+// the browser's side --------------------------------------------------------------------------
+
+const longestUserAgent = 300;
+
+export function deviceOf({ request, ports }: Http): Device {
+  const earlier_token = request.cookies[sessionCookieName(ports.config.public_url)];
+  return {
+    ip: request.ip,
+    user_agent: (request.headers['user-agent'] ?? '').slice(0, longestUserAgent),
+    ...(earlier_token === undefined ? {} : { earlier_token }),
+  };
+}
+
+/** `__Host-` and Secure on https: no other host and no plain connection can set or read it. */
+export function setSessionCookie({ reply, ports }: Http, token: string): void {
+  const { public_url } = ports.config;
+  reply.setCookie(sessionCookieName(public_url), token, {
+    ...cookieOptions(public_url),
+    maxAge: sessionLife / 1000,
+  });
+}
+
+export function clearSessionCookie({ reply, ports }: Http): void {
+  const { public_url } = ports.config;
+  reply.clearCookie(sessionCookieName(public_url), cookieOptions(public_url));
+}
+
+function cookieOptions(public_url: string) {
+  const secure = public_url.startsWith('https:');
+  return { path: '/', httpOnly: true, sameSite: 'lax', secure } as const;
+}
