@@ -39,6 +39,9 @@ export async function migrate(
     await client.query('select pg_advisory_lock($1)', [lockKey]);
     const applied = await applyPending(client, onStep);
     const pool = new pg.Pool({ connectionString: url, max: 2 });
+    // What breaks breaks the query too, which tells it; an idle connection may die unheard.
+    pool.on('error', () => undefined);
+    pool.on('connect', (one) => one.on('error', () => undefined));
     try {
       await migrateJobs(pool);
     } finally {
@@ -98,7 +101,9 @@ async function applyPending(client: pg.Client, onStep: (name: string) => void): 
     const checksum = done.get(migration.name);
     if (checksum !== undefined) {
       if (checksum !== migration.checksum)
-        throw new Error(`${migration.name} was changed after it had been applied; migrations are forward-only.`);
+        throw new Error(
+          `${migration.name} was changed after it had been applied; migrations are forward-only.`,
+        );
       continue;
     }
     onStep(migration.name);
