@@ -204,6 +204,26 @@ create table files (
 );
 create index files_sha256 on files (sha256);
 create index files_expires on files (expires_at) where expires_at is not null;
+create index files_unheld on files (uploaded_by) where expires_at is not null;
+
+-- Forgets a file that ended, and its blob with the last use of it. Foreign keys say what holds them,
+-- so files need not know the tables of those that refer to them.
+create function forget_ended_file(file_id uuid, at timestamptz) returns text language plpgsql as $$
+declare hash bytea;
+begin
+  begin
+    delete from files where id = file_id and expires_at <= at returning sha256 into hash;
+  exception when foreign_key_violation then
+    update files set expires_at = null where id = file_id;
+  end;
+  if hash is null then return 'kept'; end if;
+  begin
+    delete from blobs where sha256 = hash;
+  exception when foreign_key_violation then
+    return 'forgotten';
+  end;
+  return 'gone';
+end $$;
 
 -- tickets -------------------------------------------------------------------------------------
 
@@ -507,17 +527,35 @@ create index notifications_unread on notifications (agent_id) where read_at is n
 
 -- search --------------------------------------------------------------------------------------
 
--- One row a ticket: what people wrote in it, in the words of both languages.
+-- What is searched of a text: lower case, ё as е, and nothing between the words. Addresses, versions and
+-- paths fall apart into their words, on both sides alike.
+create function search_text(words text) returns text language sql immutable strict parallel safe as $$
+  select replace(replace(replace(replace(replace(replace(replace(lower(words),
+    'ё', 'е'), '.', ' '), '-', ' '), '/', ' '), '@', ' '), '_', ' '), '+', ' ')
+$$;
+
+-- One row a ticket: what people wrote in it. The configuration `russian` stems Russian words by the
+-- Russian stemmer and Latin ones by the English.
 create table search_documents (
   ticket_id uuid primary key references tickets (id) on delete cascade,
-  updated_at timestamptz not null,
+  updated_at timestamptz not null,          -- the newest word in it: the newest matches are ranked
   tsv tsvector not null
 );
-create index search_documents_tsv on search_documents using gin (tsv) with (fastupdate = on);
+create index search_documents_tsv on search_documents using gin (tsv)
+  with (fastupdate = on, gin_pending_list_limit = 2048);
+create index search_documents_updated on search_documents (updated_at desc, ticket_id desc);
 
--- The vocabulary: what a mistyped word may have meant.
+-- The vocabulary: what a mistyped or half-typed word may have meant.
 create table search_words (
-  word text primary key,
-  uses integer not null default 1
+  word text collate "C" primary key,        -- as search_text makes it, letters only
+  uses smallint not null default 1          -- how often it was seen; counts no further than 1000
 );
 create index search_words_trgm on search_words using gin (word gin_trgm_ops);
+
+-- How far the index has followed the events.
+create table search_position (
+  is_only boolean primary key default true check (is_only),
+  xid bigint not null default 0,
+  event_id bigint not null default 0
+);
+insert into search_position default values;

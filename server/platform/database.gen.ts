@@ -293,6 +293,12 @@ export type SearchDocumentsTable = {
   tsv: string;
 };
 
+export type SearchPositionTable = {
+  is_only: Generated<boolean>;
+  xid: Generated<number>;
+  event_id: Generated<number>;
+};
+
 export type SearchWordsTable = {
   word: string;
   uses: Generated<number>;
@@ -461,6 +467,7 @@ export type DB = {
   roles: RolesTable;
   schema_migrations: SchemaMigrationsTable;
   search_documents: SearchDocumentsTable;
+  search_position: SearchPositionTable;
   search_words: SearchWordsTable;
   sessions: SessionsTable;
   settings: SettingsTable;
