@@ -9,6 +9,7 @@ import {
   type FastifyInstance,
   type FastifyRequest,
   fastify,
+  LogController,
 } from 'fastify';
 import { agentNames, authenticate, isSetupOpen, renewActor } from '#modules/people/people.ts';
 import { maySeeTicket, sightOfTickets } from '#modules/tickets/tickets.ts';
@@ -128,7 +129,7 @@ async function buildHttp(
   const logger: FastifyBaseLogger = house.log;
   const http: FastifyInstance = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.trust_proxy,
     bodyLimit: 4 * 1024 * 1024,
     genReqId: () => crypto.randomUUID(),

@@ -1,8 +1,7 @@
 /** Statuses, types and tags: what the administrator names. */
 import { z } from 'zod';
-import { language } from '#contract/common.ts';
 import { poles, type Status, type StatusCategory } from '#contract/settings.ts';
-import { presetOf } from '#modules/settings/settings.ts';
+import { generalSettings, presetOf } from '#modules/settings/settings.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail, failField, isUniqueViolation } from '#platform/errors.ts';
@@ -206,7 +205,8 @@ async function saveNamed<Result>(
   }
 }
 
-const chosen = z.object({ pole: z.enum(poles).default('help_desk'), language });
+/** A desk that is set up has a pole before it is chosen, so that mail can come in from the first minute. */
+const chosen = z.object({ pole: z.enum(poles).default('help_desk') });
 
 /**
  * What the chosen pole starts with, named in the desk's language; only while there is no ticket that
@@ -214,8 +214,9 @@ const chosen = z.object({ pole: z.enum(poles).default('help_desk'), language });
  */
 export async function applyChosenPole(ctx: Ctx, event: OporaEvent): Promise<void> {
   if (await hasTickets(ctx)) return;
-  const { pole, language: names } = chosen.parse(event.data);
-  const preset = presetOf(pole, names);
+  const { pole } = chosen.parse(event.data);
+  const { language } = await generalSettings(ctx);
+  const preset = presetOf(pole, language);
   await deleteStatusesAndTypes(ctx);
   for (const [position, status] of preset.statuses.entries()) {
     await insertStatus(ctx, { id: newId(), position, ...status });
