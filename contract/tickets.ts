@@ -256,6 +256,21 @@ export const addComment = endpoint({
   response: comment,
   status: 201,
 });
+/** By its place among the remote images of the part, so that nobody fetches anything else through us. */
+export const getRemoteImage = endpoint({
+  method: 'GET',
+  path: '/api/comments/:comment_id/images/:part/:number',
+  access: { row: 'comment', can: 'view' },
+  stream: 'download',
+  limit: 600,
+  summary: 'A remote image of a message, fetched by the server',
+  params: z.strictObject({
+    comment_id: uuid,
+    part: z.enum(['body', 'quoted']),
+    number: z.string().regex(/^\d{1,4}$/),
+  }),
+  response: z.unknown(),
+});
 export const historyEntry = z.strictObject({
   id: z.number().int(),
   at: instant,

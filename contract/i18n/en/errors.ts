@@ -82,4 +82,5 @@ export const errors: Twin<typeof ru> = {
   'field.password_wrong': 'The password is not right.',
   'field.phone': 'This does not look like a phone number.',
   'field.time_zone': 'There is no such time zone. Example: Europe/Moscow.',
+  outside_unavailable: 'This could not be loaded from the other server.',
 };

@@ -82,4 +82,5 @@ export const errors = {
   'field.password_wrong': 'Пароль не подходит.',
   'field.phone': 'Это не похоже на номер телефона.',
   'field.time_zone': 'Такого часового пояса нет. Пример: Europe/Moscow.',
+  outside_unavailable: 'Не получилось загрузить это с чужого сервера.',
 } satisfies Area;

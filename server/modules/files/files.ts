@@ -23,6 +23,7 @@ import {
 import { mediaTypeOf, signatureBytes } from './media-type.ts';
 
 export { contentDisposition, safeFileName } from './file-name.ts';
+export { inlineImageOf } from './media-type.ts';
 export type { FileRow } from './files.sql.ts';
 
 const HOUR = 3_600_000;

@@ -5,6 +5,7 @@ import { openFromDesk, writeFromDesk } from './desk.ts';
 import { listDrafts, saveDraft } from './drafts.ts';
 import { listHistory } from './history.ts';
 import { getTicket, listComments, listTickets } from './reads.ts';
+import { remoteImage } from './remote-images.ts';
 import {
   createStatus,
   createTicketType,
@@ -39,6 +40,14 @@ export const routes: readonly Route[] = [
     listComments(ctx, params.ticket_id, query.before),
   ),
   route(contract.addComment, (ctx, { params, body }) => writeFromDesk(ctx, params.ticket_id, body)),
+  route(contract.getRemoteImage, async (ctx, { params }, { reply }) => {
+    const { comment_id, part, number } = params;
+    const image = await remoteImage(ctx, comment_id, { part, number: Number(number) });
+    return reply
+      .header('content-type', image.media_type)
+      .header('content-security-policy', "default-src 'none'; sandbox")
+      .send(image.bytes);
+  }),
   route(contract.listHistory, (ctx, { params, query }) =>
     listHistory(ctx, params.ticket_id, query.after),
   ),
