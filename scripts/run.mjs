@@ -41,11 +41,27 @@ try {
 function runFile(node, args) {
   const child = spawn(node, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
+  const watch = watchNpm(() => child.kill('SIGTERM'));
   child.once('error', (error) => stopWith(error.message));
   child.once('exit', (code, signal) => {
+    clearInterval(watch);
     process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1);
     if (child.connected) child.disconnect();
   });
+}
+
+/**
+ * npm passes signals on to us, unless it is killed. So we look whether it is still there. Started by
+ * hand (or by nohup, which outlives its shell), nobody but us is asked to be there.
+ * @param {() => void} onLost
+ * @returns {NodeJS.Timeout | undefined}
+ */
+function watchNpm(onLost) {
+  if (!process.env['npm_lifecycle_event']) return undefined;
+  const npm = process.ppid;
+  return setInterval(() => {
+    if (process.ppid !== npm) onLost();
+  }, 250);
 }
 
 /**

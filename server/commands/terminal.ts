@@ -119,21 +119,27 @@ export function print(texts: BothLanguages): void {
   process.stdout.write(`${terminalText(texts)}\n`);
 }
 
-/** A line that says what is being done, completed by how it went: `  Starting the database … PostgreSQL 18`. */
+/**
+ * Says what is being done, and when it is done, how it went: `  Database … PostgreSQL 18, 1.2 s`.
+ * Where no person watches, log lines may come between, so both are whole lines.
+ */
 export async function step<Result>(
   texts: BothLanguages,
   work: () => Promise<Result>,
   outcome?: (result: Result) => BothLanguages,
 ): Promise<Result> {
-  process.stdout.write(`  ${terminalText(texts)} … `);
+  const begun = `  ${terminalText(texts)} …`;
+  const isWatched = process.stdout.isTTY;
+  process.stdout.write(isWatched ? begun : `${begun}\n`);
+  const finish = (words: string) => process.stdout.write(`${isWatched ? '' : begun} ${words}\n`);
   const started = performance.now();
   try {
     const result = await work();
     const done = outcome?.(result) ?? { en: 'done', ru: 'готово' };
-    process.stdout.write(`${terminalText(done)}${duration(performance.now() - started)}\n`);
+    finish(`${terminalText(done)}${duration(performance.now() - started)}`);
     return result;
   } catch (error) {
-    process.stdout.write(terminalText({ en: 'failed\n', ru: 'не получилось\n' }));
+    finish(terminalText({ en: 'failed', ru: 'не получилось' }));
     throw error;
   }
 }
