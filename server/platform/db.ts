@@ -19,6 +19,9 @@ function instantOf(value: string): string {
   return `${value.slice(0, 10)}T${value.slice(11, value.length - 3)}Z`;
 }
 
+/** Starts a statement whose best plan depends on its values (a rare or a common word): it gets no name. */
+export const planEachTime = '/* plan each time */';
+
 /** Statement texts that get a name, so that PostgreSQL plans them once for each connection. */
 const maxNamedStatements = 400;
 const namedStatements = new Map<string, string>();
@@ -26,7 +29,7 @@ const namedStatements = new Map<string, string>();
 function nameOf(text: string): string | undefined {
   const known = namedStatements.get(text);
   if (known !== undefined) return known;
-  if (namedStatements.size >= maxNamedStatements) return undefined;
+  if (namedStatements.size >= maxNamedStatements || text.startsWith(planEachTime)) return undefined;
   const name = `s${namedStatements.size}`;
   namedStatements.set(text, name);
   return name;

@@ -39,6 +39,7 @@ export { displayName, initials, splitName } from './names.ts';
 export { createOrganization, type OrganizationInput, updateOrganization } from './organizations.ts';
 export { visibleContacts, visibleOrganizations } from './people.access.ts';
 export { type BuiltinRoleKey, builtinRoleKeys } from './permissions.ts';
+export { normalPhone } from './phone.ts';
 export {
   markUndeliverable,
   type Recognised,

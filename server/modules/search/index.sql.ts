@@ -1,0 +1,156 @@
+/** Statements that write the index: documents, the vocabulary, the place in the events. */
+import { sql } from 'kysely';
+import type { Ctx } from '#platform/ctx.ts';
+import { firstRow, rows } from '#platform/db.ts';
+import type { Cursor } from '#platform/events.ts';
+
+/**
+ * The most text of one ticket, newest first, about a hundred pages: PostgreSQL holds a megabyte of
+ * words in one document.
+ */
+const mostText = 250_000;
+const mostOfOneComment = 50_000;
+
+/** Whose texts are gathered: each part of a ticket that a weight of its own stands for. */
+function gathered(ticket_ids: readonly string[]) {
+  const ids = sql`any(${[...ticket_ids]}::uuid[])`;
+  return sql`
+    said as (
+      select ticket_id, max(created_at) as at, string_agg(part, ' ') as words
+      from (
+        select ticket_id, created_at, left(body_text, ${mostOfOneComment}) as part,
+          sum(least(length(body_text), ${mostOfOneComment}))
+            over (partition by ticket_id order by created_at desc, id desc) as total
+        from comments where ticket_id = ${ids}
+      ) newest
+      where total <= ${mostText} group by ticket_id
+    ),
+    attached as (
+      select comments.ticket_id, string_agg(files.name, ' ') as words
+      from comments
+      join attachments on attachments.comment_id = comments.id and not attachments.is_inline
+      join files on files.id = attachments.file_id
+      where comments.ticket_id = ${ids} group by comments.ticket_id
+    ),
+    texts as materialized (
+      select t.id, coalesce(said.at, t.created_at) as at,
+        search_text(t.number || ' ' || t.subject) as subject,
+        search_text(concat_ws(' ', people.words, o.name)) as people,
+        search_text(concat_ws(' ', array_to_string(t.tag_names, ' '), attached.words)) as things,
+        search_text(coalesce(said.words, '')) as said
+      from tickets t
+      left join said on said.ticket_id = t.id
+      left join attached on attached.ticket_id = t.id
+      left join organizations o on o.id = t.organization_id
+      cross join lateral (
+        select string_agg(concat_ws(' ', c.first_name, c.last_name, addresses.words), ' ') as words
+        from contacts c
+        cross join lateral (
+          select string_agg(value, ' ') as words from contact_identities where contact_id = c.id
+        ) addresses
+        where c.id = any(t.requester_id || array(
+          select contact_id from ticket_participants where ticket_id = t.id))
+      ) people
+      where t.id = ${ids}
+    )`;
+}
+
+/** Counting stops here, so that common words are soon written no more. */
+const mostUses = 1000;
+
+/** Documents of the gathered texts; equal ones are left as they are. */
+const documents = sql`
+  insert into search_documents (ticket_id, updated_at, tsv)
+  select id, at,
+    setweight(to_tsvector('russian', subject), 'A') || setweight(to_tsvector('russian', people), 'B')
+      || setweight(to_tsvector('russian', things), 'C') || to_tsvector('russian', said)
+  from texts order by id
+  on conflict (ticket_id) do update set updated_at = excluded.updated_at, tsv = excluded.tsv
+    where search_documents.tsv <> excluded.tsv or search_documents.updated_at <> excluded.updated_at`;
+
+/** Their words, of letters only: numbers are never corrected. */
+const vocabulary = sql`
+  insert into search_words (word, uses)
+  select seen.word, least(seen.uses, ${sql.lit(mostUses)})
+  from (
+    select word collate "C" as word, count(*) as uses
+    from texts, unnest(tsvector_to_array(to_tsvector('simple', concat_ws(' ', subject, people, said)))) as word
+    where word ~ '^[[:alpha:]]{3,30}$' group by 1
+  ) seen
+  left join search_words known on known.word = seen.word
+  where known.word is null or known.uses < ${sql.lit(mostUses)}
+  order by seen.word
+  on conflict (word) do update set uses = least(${sql.lit(mostUses)}, search_words.uses + excluded.uses)`;
+
+/** Writes the documents of these tickets anew; a second run changes none of them. */
+export async function writeDocuments(
+  ctx: Ctx,
+  ticket_ids: readonly string[],
+  { teaches_words }: { teaches_words: boolean },
+): Promise<void> {
+  const parts = gathered(ticket_ids);
+  const statement = teaches_words
+    ? sql`with ${parts}, written as (${documents}) ${vocabulary}`
+    : sql`with ${parts} ${documents}`;
+  await statement.execute(ctx.db);
+}
+
+/** One process at a time follows the events; undefined: another one does. Inside a transaction. */
+export async function lockPosition(ctx: Ctx): Promise<Cursor | undefined> {
+  return firstRow(
+    ctx,
+    sql<Cursor>`select xid, event_id as id from search_position for update skip locked`,
+  );
+}
+
+export async function setPosition(ctx: Ctx, place: Cursor): Promise<void> {
+  await sql`update search_position set xid = ${place.xid}, event_id = ${place.id}`.execute(ctx.db);
+}
+
+/** Waits until nobody else writes the index, and keeps others out until the transaction ends. */
+export async function lockIndex(ctx: Ctx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('search.index', 0))`.execute(ctx.db);
+}
+
+/** The newest tickets of these people or organisations: their names stand in the documents. */
+export async function ticketsOfPeople(
+  ctx: Ctx,
+  people: { contact_ids: readonly string[]; organization_ids: readonly string[] },
+  limit: number,
+): Promise<string[]> {
+  const contacts = sql`any(${[...people.contact_ids]}::uuid[])`;
+  const found = await rows(
+    ctx,
+    sql<{ id: string }>`
+      (select id from tickets where requester_id = ${contacts} order by updated_at desc limit ${limit})
+      union (select ticket_id from ticket_participants where contact_id = ${contacts} limit ${limit})
+      union (select id from tickets where organization_id = any(${[...people.organization_ids]}::uuid[])
+        order by updated_at desc limit ${limit})`,
+  );
+  return found.map((row) => row.id);
+}
+
+/** The next tickets in the order of their ids, for a walk over all of them. */
+export async function ticketsAfter(ctx: Ctx, after: string, limit: number): Promise<string[]> {
+  const found = await rows(
+    ctx,
+    sql<{
+      id: string;
+    }>`select id from tickets where id > ${after}::uuid order by id limit ${limit}`,
+  );
+  return found.map((row) => row.id);
+}
+
+/** Runs the work so that its failure undoes only itself, not the open transaction. */
+export async function attempt(tx: Ctx, work: () => Promise<void>): Promise<unknown> {
+  await sql`savepoint search_attempt`.execute(tx.db);
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    await sql`rollback to savepoint search_attempt`.execute(tx.db);
+    return error;
+  } finally {
+    await sql`release savepoint search_attempt`.execute(tx.db);
+  }
+}

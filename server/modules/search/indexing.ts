@@ -1,0 +1,121 @@
+/**
+ * Keeps the index behind the desk by about a second: it follows the events, gathers the tickets they
+ * touch, and writes each once, however many mails came. Nothing is added to the writing of a ticket.
+ */
+import { sql } from 'kysely';
+import type { Ctx } from '#platform/ctx.ts';
+import { transaction } from '#platform/db.ts';
+import { eventsAfter, type FedEvent } from '#platform/events.ts';
+import {
+  attempt,
+  lockIndex,
+  lockPosition,
+  setPosition,
+  ticketsAfter,
+  ticketsOfPeople,
+  writeDocuments,
+} from './index.sql.ts';
+
+const eventsAtOnce = 2000;
+const ticketsAtOnce = 250;
+/** A renamed person's older tickets keep the old name in the index until something happens in them. */
+const ticketsOfOnePerson = 500;
+
+/** What changes the words of a ticket. */
+const wordsChanged = new Set(['ticket.created', 'comment.added', 'ticket.participants_changed']);
+const indexedFields = ['subject', 'tags', 'tag_names', 'requester_id', 'organization_id'];
+
+/** Indexes what happened since the last time. Answers how many tickets were written. */
+export async function catchUp(ctx: Ctx): Promise<number> {
+  let written = 0;
+  for (;;) {
+    const step = await transaction(ctx, followOnce);
+    written += step.written;
+    if (step.is_end) return written;
+  }
+}
+
+async function followOnce(tx: Ctx): Promise<{ written: number; is_end: boolean }> {
+  const place = await lockPosition(tx);
+  if (place === undefined) return { written: 0, is_end: true };
+  const events = await eventsAfter(tx, place, eventsAtOnce);
+  const last = events.at(-1);
+  if (last === undefined) return { written: 0, is_end: true };
+  const ids = await touchedTickets(tx, events);
+  await lockIndex(tx);
+  for (let from = 0; from < ids.length; from += ticketsAtOnce) {
+    await writeOrSkip(tx, ids.slice(from, from + ticketsAtOnce));
+  }
+  await setPosition(tx, last);
+  return { written: ids.length, is_end: events.length < eventsAtOnce };
+}
+
+async function touchedTickets(tx: Ctx, events: readonly FedEvent[]): Promise<string[]> {
+  const tickets = events.filter(changesWords).flatMap((event) => event.ticket_id ?? []);
+  const subjects = (name: string) =>
+    events.filter((event) => event.name === name).flatMap((event) => event.subject_id ?? []);
+  const people = {
+    contact_ids: subjects('contact.updated'),
+    organization_ids: subjects('organization.updated'),
+  };
+  const isEmpty = people.contact_ids.length + people.organization_ids.length === 0;
+  const theirs = isEmpty ? [] : await ticketsOfPeople(tx, people, ticketsOfOnePerson);
+  return [...new Set([...tickets, ...theirs])].sort();
+}
+
+function changesWords(event: FedEvent): boolean {
+  if (wordsChanged.has(event.name)) return true;
+  if (event.name !== 'ticket.updated') return false;
+  const { changes } = event.data;
+  return (
+    typeof changes === 'object' &&
+    changes !== null &&
+    indexedFields.some((field) => Object.hasOwn(changes, field))
+  );
+}
+
+/** A ticket that cannot be indexed is told of and passed over: it must not stop all the others. */
+async function writeOrSkip(tx: Ctx, ids: readonly string[]): Promise<void> {
+  const failure = await attempt(tx, () => writeDocuments(tx, ids, { teaches_words: true }));
+  if (failure === undefined) return;
+  for (const id of ids) {
+    const error = await attempt(tx, () => writeDocuments(tx, [id], { teaches_words: true }));
+    if (error !== undefined)
+      tx.log.error({ err: error, ticket_id: id }, 'a ticket was not indexed');
+  }
+}
+
+const nobody = '00000000-0000-0000-0000-000000000000';
+/** Of a large desk the vocabulary is learnt from every so many batches: common words are in all. */
+const batchesWithoutWords = 8;
+const batchesThatTeach = 200;
+
+/**
+ * Writes the whole index anew, beside the running desk: after an import, a seeding, or an upgrade
+ * that changes what is indexed. Answers how many tickets were written.
+ */
+export async function reindexAll(
+  ctx: Ctx,
+  onProgress?: (written: number) => void,
+): Promise<number> {
+  let after = nobody;
+  let written = 0;
+  for (let batch = 0; ; batch += 1) {
+    const ids = await ticketsAfter(ctx, after, ticketsAtOnce * 2);
+    const last = ids.at(-1);
+    if (last === undefined) break;
+    const teaches_words = batch < batchesThatTeach || batch % batchesWithoutWords === 0;
+    await transaction(ctx, async (tx) => {
+      await lockIndex(tx);
+      const failure = await attempt(tx, () => writeDocuments(tx, ids, { teaches_words }));
+      if (failure !== undefined) await writeOrSkip(tx, ids);
+    });
+    written += ids.length;
+    after = last;
+    onProgress?.(written);
+  }
+  // Otherwise a search after a large import would read the list of unsorted entries from end to end.
+  await sql`select gin_clean_pending_list('search_documents_tsv'::regclass)`.execute(ctx.db);
+  await sql`analyze search_documents, search_words`.execute(ctx.db);
+  return written;
+}
