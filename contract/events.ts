@@ -53,7 +53,6 @@ export const eventNames = {
   'notification.created': 'subject_agent',
   'notification.read': 'subject_agent',
   'ledger.retried': 'admins',
-  'access.refused': 'nobody',
   'desk.set_up': 'nobody',
   'desk.pole_chosen': 'admins', // data: {pole, language}; tickets makes the preset's statuses and types
 } as const satisfies Record<string, Audience>;

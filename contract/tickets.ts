@@ -348,14 +348,14 @@ export const listViews = endpoint({
   summary: 'Views the actor sees, with live counts',
   response: z.strictObject({ items: z.array(view) }),
 });
+const viewSort = z.enum(['updated_desc', 'created_desc', 'created_asc', 'priority', 'due']);
+const viewScope = z.enum(['everyone', 'team', 'agent']);
 const viewBody = z.strictObject({
   name: line(80).min(1),
   conditions: conditionSchema,
-  sort: z
-    .enum(['updated_desc', 'created_desc', 'created_asc', 'priority', 'due'])
-    .default('updated_desc'),
-  scope: z.enum(['everyone', 'team', 'agent']).default('agent'),
-  team_id: ref('team').nullable().default(null),
+  sort: viewSort,
+  scope: viewScope,
+  team_id: ref('team').nullable(),
 });
 export const createView = endpoint({
   method: 'POST',
@@ -363,7 +363,11 @@ export const createView = endpoint({
   access: 'agent',
   scope: 'write',
   summary: 'Make a view (for a team or everyone: by the permission views.share)',
-  body: viewBody,
+  body: viewBody.extend({
+    sort: viewSort.default('updated_desc'),
+    scope: viewScope.default('agent'),
+    team_id: ref('team').nullable().default(null),
+  }),
   response: view,
   status: 201,
 });

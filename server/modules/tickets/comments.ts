@@ -18,6 +18,7 @@ import {
   lockVisibleTicket,
   noteSpokenWord,
   type TicketChange,
+  writeDelivery,
 } from './tickets.sql.ts';
 
 export type NewComment = {
@@ -266,9 +267,5 @@ export async function setCommentDelivery(
   comment_id: string,
   delivery: CommentDelivery,
 ): Promise<void> {
-  await ctx.db
-    .updateTable('comments')
-    .set({ delivery: JSON.stringify(delivery) })
-    .where('id', '=', comment_id)
-    .execute();
+  await writeDelivery(ctx, comment_id, delivery);
 }

@@ -57,6 +57,15 @@ export async function insertComment(ctx: Ctx, comment: Insertable<CommentsTable>
   await ctx.db.insertInto('comments').values(comment).execute();
 }
 
+/** How the channel says that the comment leaves. */
+export async function writeDelivery(ctx: Ctx, comment_id: string, delivery: object): Promise<void> {
+  await ctx.db
+    .updateTable('comments')
+    .set({ delivery: JSON.stringify(delivery) })
+    .where('id', '=', comment_id)
+    .execute();
+}
+
 export async function insertAttachments(
   ctx: Ctx,
   attachments: readonly Insertable<AttachmentsTable>[],
