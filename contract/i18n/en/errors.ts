@@ -82,5 +82,9 @@ export const errors: Twin<typeof ru> = {
   'field.password_wrong': 'The password is not right.',
   'field.phone': 'This does not look like a phone number.',
   'field.time_zone': 'There is no such time zone. Example: Europe/Moscow.',
+  mailbox_taken: 'This address is connected already.',
+  'field.secret_again': 'The server or the user name has changed: enter the password again.',
   outside_unavailable: 'This could not be loaded from the other server.',
+  demo_not_empty:
+    'The desk is not empty: the demo fills a new one only. Choose another data directory.',
 };

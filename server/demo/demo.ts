@@ -1,0 +1,212 @@
+/**
+ * The demo organisation: «Касса», a maker of tills and retail software, with ninety days of support
+ * behind it. The same seed gives the same desk; only its days move with the date of seeding.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Language } from '#contract/common.ts';
+import type { StatusCategory } from '#contract/settings.ts';
+import { addAgent, createTeam, nameBuiltinRoles } from '#modules/people/people.ts';
+import { generalSettings, updateSettings, writeClosedSteps } from '#modules/settings/settings.ts';
+import { asSystem, type Ctx } from '#platform/ctx.ts';
+import { transaction } from '#platform/db.ts';
+import { fail } from '#platform/errors.ts';
+import { publish } from '#platform/events.ts';
+import type { BlobStore } from '#platform/files.ts';
+import { HTML_VERSION } from '#platform/html.ts';
+import { newId } from '#platform/id.ts';
+import { enclose } from './attachments.ts';
+import { analyze, idsByKey, isEmptyDesk, plant } from './demo.sql.ts';
+import {
+  type Phrases,
+  parsePhrases,
+  parseScenarios,
+  type Scenario,
+  type TeamKey,
+} from './grammar.ts';
+import { makeContacts, makeOrganizations } from './people.ts';
+import { plantPeople } from './plant-people.ts';
+import { plantTickets } from './plant-tickets.ts';
+import { seededRandom } from './random.ts';
+import type { Ground } from './rows.ts';
+import { type CastAgent, makeStories, type Story } from './stories.ts';
+import { type Words, wordsOf } from './words.ts';
+
+export { demoCounts } from './people.ts';
+
+export type DemoLogin = {
+  role: 'agent' | 'lead' | 'admin';
+  email: string;
+  password: string;
+  name: string;
+};
+export type DemoOptions = { lang: Language; blobs: BlobStore };
+
+/** Known to everybody: the demo is for looking at, on one's own machine. */
+const passwords = {
+  agent: 'kassa-agent-demo',
+  light_agent: 'kassa-agent-demo',
+  lead: 'kassa-lead-demo',
+  admin: 'kassa-admin-demo',
+} as const;
+
+const seed = 20_261_031;
+const topics = ['equipment', 'till', 'office', 'exchange', 'billing', 'growth'] as const;
+
+/**
+ * Fills an empty desk, all or nothing, and answers who can sign in. The modules' reactions must be
+ * registered (buildApp does it): statuses, types and views are made by their owners.
+ * @throws OporaError conflict when the desk is not empty
+ */
+export async function seedDemo(ctx: Ctx, { lang, blobs }: DemoOptions): Promise<DemoLogin[]> {
+  const words = wordsOf[lang];
+  const random = seededRandom(seed);
+  const logins = await transaction(asSystem(ctx), async (tx) => {
+    if (!(await isEmptyDesk(tx))) fail('conflict', 'errors.demo_not_empty');
+    await setUpDesk(tx, lang, words);
+    const teamOf = await makeTeams(tx, words);
+    const agents = await makeAgents(tx, { lang, words, teamOf });
+    const now = ctx.now.getTime();
+    const organizations = makeOrganizations(random, lang, now);
+    const contacts = makeContacts(random, lang, { organizations, now });
+    await plantPeople(tx, random, { organizations, contacts });
+    const mailboxOf = await makeMailboxes(tx, { lang, words, teamOf });
+    const { company } = words;
+    const parts = { language: lang, now, company, teamOf, agents, mailboxOf };
+    const ground = await groundOf(tx, parts);
+    const { scenarios, phrases } = readTexts(lang);
+    const clock = { now, time_zone: words.time_zone };
+    const cast = { language: lang, clock, scenarios, phrases, agents, contacts };
+    const stories = makeStories(random, cast);
+    const enclosed = await plantTickets(tx, random, { ground, stories });
+    await enclose(tx, random, { blobs, enclosed, language: lang, phrases, words });
+    return loginsOf(agents);
+  });
+  await analyze(ctx);
+  return logins;
+}
+
+export function readTexts(lang: Language): { scenarios: Scenario[]; phrases: Phrases } {
+  function read(name: string): string {
+    return readFileSync(join(import.meta.dirname, 'texts', lang, `${name}.txt`), 'utf8');
+  }
+  return {
+    scenarios: topics.flatMap((topic) => parseScenarios(read(topic))),
+    phrases: parsePhrases(read('common')),
+  };
+}
+
+async function setUpDesk(tx: Ctx, lang: Language, words: Words): Promise<void> {
+  await nameBuiltinRoles(tx, lang);
+  await updateSettings(tx, {
+    organization_name: words.company,
+    language: lang,
+    time_zone: words.time_zone,
+    pole: 'tech_support',
+  });
+  await writeClosedSteps(tx, ['organization', 'administrator', 'pole', 'mailbox', 'colleagues']);
+  await publish(tx, { name: 'desk.set_up', subject_type: 'settings', subject_id: null });
+}
+
+async function makeTeams(tx: Ctx, words: Words): Promise<Record<TeamKey, string>> {
+  async function make(key: TeamKey): Promise<string> {
+    const team = await createTeam(tx, { ...words.teams[key], member_ids: [] });
+    return team.id;
+  }
+  return {
+    first: await make('first'),
+    second: await make('second'),
+    development: await make('development'),
+    billing: await make('billing'),
+  };
+}
+
+type Making = { lang: Language; words: Words; teamOf: Record<TeamKey, string> };
+
+async function makeAgents(tx: Ctx, { lang, words, teamOf }: Making): Promise<CastAgent[]> {
+  const made: CastAgent[] = [];
+  for (const agent of words.agents) {
+    const id = await addAgent(tx, {
+      email: `${agent.login}@kassa.example`,
+      first_name: agent.first_name,
+      last_name: agent.last_name,
+      role: agent.role,
+      team_ids: agent.teams.map((team) => teamOf[team]),
+      language: lang,
+      time_zone: words.time_zone,
+      password: passwords[agent.role],
+    });
+    made.push({ ...agent, id });
+  }
+  return made;
+}
+
+/** Their mail comes by our own door; without an outgoing server it leaves by the local one. */
+async function makeMailboxes(
+  tx: Ctx,
+  { lang, words, teamOf }: Making,
+): Promise<Ground['mailboxOf']> {
+  const mailboxes = {
+    first: { id: newId(), ...words.mailboxes.first },
+    billing: { id: newId(), ...words.mailboxes.billing },
+    second: { id: newId(), ...words.mailboxes.second },
+  };
+  const planted = [
+    { ...mailboxes.first, team_id: teamOf.first },
+    { ...mailboxes.billing, team_id: teamOf.billing },
+    { ...mailboxes.second, team_id: teamOf.second },
+  ];
+  await plant(
+    tx,
+    'mailboxes',
+    planted.map((mailbox) => ({ ...mailbox, language: lang, incoming: 'smtp' })),
+  );
+  return mailboxes;
+}
+
+/** Ids of what the owners of statuses, types and settings made. */
+async function groundOf(tx: Ctx, known: GroundParts): Promise<Ground> {
+  const statuses = await idsByKey(tx, 'statuses');
+  const types = await idsByKey(tx, 'ticket_types');
+  function status(category: StatusCategory): string {
+    const id = statuses.get(category);
+    if (id === undefined) throw new Error(`The desk has no status ${category} for the demo`);
+    return id;
+  }
+  const { priority_matrix } = await generalSettings(tx);
+  return {
+    ...known,
+    statusOf: {
+      new: status('new'),
+      open: status('open'),
+      waiting_customer: status('waiting_customer'),
+      waiting_internal: status('waiting_internal'),
+      waiting_vendor: status('waiting_vendor'),
+      solved: status('solved'),
+      closed: status('closed'),
+    },
+    typeOf: (story) => types.get(typeKeyOf(story)) ?? null,
+    priorityMatrix: priority_matrix,
+    htmlVersion: HTML_VERSION,
+  };
+}
+
+type GroundParts = Pick<Ground, 'language' | 'now' | 'company' | 'teamOf' | 'agents' | 'mailboxOf'>;
+
+/** Types of the technical support preset. */
+function typeKeyOf({ scenario }: Story): string {
+  if (scenario.team === 'billing') return 'billing';
+  if (scenario.kind === 'wish') return 'feature';
+  if (scenario.kind === 'incident') return scenario.team === 'development' ? 'bug' : 'incident';
+  return 'question';
+}
+
+function loginsOf(agents: readonly CastAgent[]): DemoLogin[] {
+  return (['agent', 'lead', 'admin'] as const).flatMap((role) => {
+    const found = agents.find((agent) => agent.role === role);
+    if (found === undefined) return [];
+    const { login, first_name, last_name } = found;
+    const name = `${first_name} ${last_name}`;
+    return [{ role, email: `${login}@kassa.example`, password: passwords[role], name }];
+  });
+}
