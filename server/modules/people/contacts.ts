@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Language } from '#contract/common.ts';
-import type { Contact } from '#contract/people.ts';
+import type { Contact } from '#contract/contacts.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail, failField } from '#platform/errors.ts';

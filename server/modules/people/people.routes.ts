@@ -1,4 +1,5 @@
 /** Endpoint to verb; no rules, no SQL. */
+import * as contacts from '#contract/contacts.ts';
 import * as people from '#contract/people.ts';
 import { route } from '#platform/http.ts';
 import { inviteAgent, listAgents, listColleagues, reinviteAgent, updateAgent } from './agents.ts';
@@ -28,16 +29,18 @@ export const routes = [
   route(people.listTeams, (ctx) => listTeams(ctx)),
   route(people.createTeam, (ctx, { body }) => createTeam(ctx, body)),
   route(people.updateTeam, (ctx, { params, body }) => updateTeam(ctx, params.team_id, body)),
-  route(people.listContacts, (ctx, { query }) => listContacts(ctx, query)),
-  route(people.getContact, (ctx, { params }) => getContact(ctx, params.contact_id)),
-  route(people.createContact, (ctx, { body }) => createContact(ctx, body)),
-  route(people.updateContact, (ctx, { params, body }) =>
+  route(contacts.listContacts, (ctx, { query }) => listContacts(ctx, query)),
+  route(contacts.getContact, (ctx, { params }) => getContact(ctx, params.contact_id)),
+  route(contacts.createContact, (ctx, { body }) => createContact(ctx, body)),
+  route(contacts.updateContact, (ctx, { params, body }) =>
     updateContact(ctx, params.contact_id, body),
   ),
-  route(people.listOrganizations, (ctx, { query }) => listOrganizations(ctx, query)),
-  route(people.getOrganization, (ctx, { params }) => getOrganization(ctx, params.organization_id)),
-  route(people.createOrganization, (ctx, { body }) => createOrganization(ctx, body)),
-  route(people.updateOrganization, (ctx, { params, body }) =>
+  route(contacts.listOrganizations, (ctx, { query }) => listOrganizations(ctx, query)),
+  route(contacts.getOrganization, (ctx, { params }) =>
+    getOrganization(ctx, params.organization_id),
+  ),
+  route(contacts.createOrganization, (ctx, { body }) => createOrganization(ctx, body)),
+  route(contacts.updateOrganization, (ctx, { params, body }) =>
     updateOrganization(ctx, params.organization_id, body),
   ),
 ];
