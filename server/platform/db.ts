@@ -67,7 +67,10 @@ export function openDatabase(url: string, log: Log, max = 10): Database {
     options:
       '-c timezone=UTC -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000',
   });
-  pool.on('error', (error) => log.warn({ err: error.message }, 'a database connection was lost'));
+  pool.on('error', (error) => {
+    // A server that stops right after us still finds connections that are saying goodbye.
+    if (!pool.ending) log.warn({ err: error.message }, 'a database connection was lost');
+  });
   // graphile-worker insists on a handler for each connection as well.
   pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
