@@ -87,4 +87,6 @@ export const errors: Twin<typeof ru> = {
   outside_unavailable: 'This could not be loaded from the other server.',
   demo_not_empty:
     'The desk is not empty: the demo fills a new one only. Choose another data directory.',
+  pole_too_late:
+    'There are tickets already, and they would lose their statuses. Change statuses, types and teams one by one.',
 };

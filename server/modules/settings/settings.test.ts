@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { poles, statusCategories } from '#contract/settings.ts';
 import { issueSetupLink } from '#modules/people/people.ts';
+import { openTicket } from '#modules/tickets/tickets.ts';
 import { useTestApp } from '#testing/app.ts';
-import { anAgent, aToken, cookieOf, signIn } from '#testing/builders.ts';
+import { aContact, anAgent, aToken, cookieOf, signIn } from '#testing/builders.ts';
 import { expectEvents, expectNoEvents } from '#testing/expect-events.ts';
 import { autoReplyOf, presetOf } from './presets.ts';
 
@@ -142,6 +143,10 @@ describe('the first set-up', () => {
       pole: 'tech_support',
       auto_reply_text: autoReplyOf('tech_support').text,
     });
+    const statuses = json(await app.call({ method: 'GET', url: '/api/statuses', as: admin })).items;
+    expect(statuses.map((one: { name: string }) => one.name)).toEqual(
+      presetOf('tech_support', 'en').statuses.map((one) => one.name),
+    );
     expect((await choose('everything')).statusCode).toBe(422);
     const step = (name: string) =>
       app.call({ method: 'POST', url: `/api/setup/steps/${name}`, as: admin });
@@ -157,6 +162,38 @@ describe('the first set-up', () => {
       expect((await app.call({ method: 'POST', url, payload, as: agent })).statusCode).toBe(403);
     }
     expect(await state(agent)).toEqual({ is_set_up: true, open_steps: [] });
+  });
+});
+
+describe('a pole chosen once there are tickets', () => {
+  const app = useTestApp();
+
+  it('is refused whole', async () => {
+    const as = await signIn(app, await anAgent(app.ctx(), { role: 'admin' }));
+    const choose = (pole: string) =>
+      app.call({ method: 'POST', url: '/api/setup/pole', as, payload: { pole } });
+    expect((await choose('help_desk')).statusCode).toBe(200);
+    const requester = await aContact(app.ctx());
+    await openTicket(app.ctx(), {
+      ...{ subject: 'Не печатает', requester_id: requester.id, channel: 'email' },
+      comment: {
+        ...{
+          visibility: 'public',
+          author_kind: 'contact',
+          author_id: requester.id,
+          channel: 'email',
+        },
+        ...{ body_html: '<p>Не печатает</p>', body_text: 'Не печатает' },
+      },
+    });
+    await expectNoEvents(app.ctx(), async () => {
+      const late = await choose('outsourcing');
+      expect(json(late)).toMatchObject({ status: 409, message_key: 'errors.pole_too_late' });
+    });
+    const settings = json(await app.call({ method: 'GET', url: '/api/settings', as }));
+    expect(settings.pole).toBe('help_desk');
+    const teams = json(await app.call({ method: 'GET', url: '/api/teams', as })).items;
+    expect(teams).toHaveLength(presetOf('help_desk', 'ru').teams.length);
   });
 });
 

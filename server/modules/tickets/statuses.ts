@@ -210,10 +210,13 @@ const chosen = z.object({ pole: z.enum(poles).default('help_desk') });
 
 /**
  * What the chosen pole starts with, named in the desk's language; only while there is no ticket that
- * would lose its status.
+ * would lose its status. A choice that comes too late is refused whole.
  */
 export async function applyChosenPole(ctx: Ctx, event: OporaEvent): Promise<void> {
-  if (await hasTickets(ctx)) return;
+  if (await hasTickets(ctx)) {
+    if (event.name === 'desk.pole_chosen') fail('conflict', 'errors.pole_too_late');
+    return;
+  }
   const { pole } = chosen.parse(event.data);
   const { language } = await generalSettings(ctx);
   const preset = presetOf(pole, language);
