@@ -1,0 +1,51 @@
+/** A TCP proxy in front of a server: the cable that a test can pull and plug in again. */
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+
+export type CuttableProxy = {
+  readonly port: number;
+  cut(): void;
+  mend(): void;
+  close(): Promise<void>;
+};
+
+export async function cuttableProxy(to: { host: string; port: number }): Promise<CuttableProxy> {
+  const open = new Set<Socket>();
+  let isCut = false;
+  const server = createServer((client) => {
+    if (isCut) return client.destroy();
+    const upstream = connect(to);
+    for (const [one, other] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      open.add(one);
+      one.on('error', () => other.destroy());
+      one.on('close', () => {
+        open.delete(one);
+        other.destroy();
+      });
+      one.pipe(other);
+    }
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const drop = () => {
+    for (const socket of open) socket.destroy();
+  };
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    cut() {
+      isCut = true;
+      drop();
+    },
+    mend() {
+      isCut = false;
+    },
+    async close() {
+      server.close();
+      drop();
+      await once(server, 'close');
+    },
+  };
+}
