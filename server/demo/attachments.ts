@@ -3,10 +3,10 @@ import type { Language } from '#contract/common.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import type { BlobStore, StoredBlob } from '#platform/files.ts';
 import { plant, type Row } from './demo.sql.ts';
+import { type Enclosed, instant } from './fold.ts';
 import { type Enclosure, type Phrases, paragraphsOf } from './grammar.ts';
 import { type DemoFile, makeFile } from './pictures.ts';
 import { idAt, pick, type Random } from './random.ts';
-import { type Enclosed, instant } from './rows.ts';
 import type { Words } from './words.ts';
 
 type Kept = DemoFile & { blob: StoredBlob };

@@ -17,6 +17,7 @@ import { HTML_VERSION } from '#platform/html.ts';
 import { newId } from '#platform/id.ts';
 import { enclose } from './attachments.ts';
 import { analyze, idsByKey, isEmptyDesk, plant } from './demo.sql.ts';
+import type { Ground } from './fold.ts';
 import {
   type Phrases,
   parsePhrases,
@@ -28,7 +29,6 @@ import { makeContacts, makeOrganizations } from './people.ts';
 import { plantPeople } from './plant-people.ts';
 import { plantTickets } from './plant-tickets.ts';
 import { seededRandom } from './random.ts';
-import type { Ground } from './rows.ts';
 import { type CastAgent, makeStories, type Story } from './stories.ts';
 import { type Words, wordsOf } from './words.ts';
 

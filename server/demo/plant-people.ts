@@ -1,9 +1,9 @@
 /** Organisations, their domains, and contacts with their addresses. */
 import type { Ctx } from '#platform/ctx.ts';
 import { plant } from './demo.sql.ts';
+import { instant } from './fold.ts';
 import type { DemoContact, DemoOrganization } from './people.ts';
 import { idAt, type Random } from './random.ts';
-import { instant } from './rows.ts';
 
 export async function plantPeople(
   tx: Ctx,

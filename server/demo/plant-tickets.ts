@@ -1,9 +1,10 @@
 /** Tickets with all that hangs on them, in the order that the foreign keys ask for. */
 import type { Ctx } from '#platform/ctx.ts';
 import { continueNumbersAfter, heardEvents, plant, type Row } from './demo.sql.ts';
+import { type Enclosed, type Ground, instant, type TicketRows } from './fold.ts';
 import { day, hour } from './hours.ts';
 import { chance, idAt, type Random } from './random.ts';
-import { type Enclosed, type Ground, instant, rowsOfStory, type TicketRows } from './rows.ts';
+import { rowsOfStory } from './rows.ts';
 import type { Story } from './stories.ts';
 
 /** The youngest ticket's number, as a desk of some years has it. */

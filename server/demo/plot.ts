@@ -66,7 +66,9 @@ export function tellStory(stage: Stage, outcome: Outcome): Move[] {
     park(story, outcome);
     return story.moves;
   }
-  if (story.scenario.team === 'development' || chance(random, 0.06)) returnFrom(story);
+  if (isFault(story) && (story.scenario.team === 'development' || chance(random, 0.06))) {
+    returnFrom(story);
+  }
   finish(story);
   return story.moves;
 }
@@ -109,7 +111,9 @@ function takeUp(story: Telling): void {
     tags: chance(random, 0.85) ? scenario.tags : [],
     ...(chance(random, 0.1) ? { urgency: Math.max(1, scenario.urgency - 1) } : {}),
   });
-  if (chance(random, 0.18)) note(story, phrase(story, 'colleague-note', story.owner));
+  if (chance(random, 0.18)) {
+    note(story, phrase(story, isFault(story) ? 'fault-note' : 'colleague-note', story.owner));
+  }
 }
 
 function askAndHear(story: Telling): void {
@@ -162,7 +166,8 @@ function passOn(story: Telling): void {
 
 function handoverText(story: Telling, target: TeamKey): string {
   const lines = story.phrases.get('handover-note') ?? [];
-  return voice(story, lines[target === 'billing' ? 1 : 0] ?? '', story.owner);
+  const index = target === 'billing' ? 1 : isFault(story) ? 0 : 2;
+  return voice(story, lines[index] ?? '', story.owner);
 }
 
 function park(story: Telling, status: 'waiting_internal' | 'waiting_vendor'): void {
@@ -220,7 +225,7 @@ function finish(story: Telling): void {
       `${phrase(story, 'agent-again', story.owner)} // ${phrase(story, 'more-answer', story.owner)}`,
       { status: 'solved' },
     );
-  } else if (chance(random, 0.07)) {
+  } else if (isFault(story) && chance(random, 0.12)) {
     story.at += pick(random, [10, 20, 40]) * hour;
     customerSays(story, phrase(story, 'reopen', requester));
     waitForAgent(story, 30 * minute);
@@ -288,7 +293,7 @@ function noteText(story: Telling): string {
       () => voice(story, pick(random, scenario.notes), story.owner),
       scenario.notes.length > 0 ? 3 : 0,
     ],
-    [() => phrase(story, 'colleague-note', story.owner), 1],
+    [() => phrase(story, isFault(story) ? 'fault-note' : 'colleague-note', story.owner), 1],
   ])();
 }
 
@@ -308,6 +313,11 @@ export function onPath({ path }: Stage, lines: readonly string[]): string {
   const line = lines[path % lines.length];
   if (line === undefined) throw new Error('A demo scenario has no line on its path');
   return line;
+}
+
+/** Something is broken, rather than asked for. */
+function isFault({ scenario }: Stage): boolean {
+  return scenario.kind === 'incident';
 }
 
 /** Long enough: what may be left out now is. */

@@ -2,86 +2,13 @@
  * Stories as rows: each move folded into what it leaves in the tables, the events included, exactly
  * as the verbs of the tickets module would have left them.
  */
-import type { Language } from '#contract/common.ts';
 import type { StatusCategory } from '#contract/settings.ts';
-import { escapeHtml, previewOf, quotedHtml } from './bodies.ts';
-import { type Enclosure, paragraphsOf, type TeamKey } from './grammar.ts';
+import { event, type Fold, type Ground, instant, type State, type TicketRows } from './fold.ts';
 import { day } from './hours.ts';
-import type { Change, Move, Mover } from './plot.ts';
+import type { Change, Move } from './plot.ts';
 import { idAt, type Random } from './random.ts';
-import type { CastAgent, MailboxKey, Story } from './stories.ts';
-
-/** What was made before the tickets: ids of names. */
-export type Ground = {
-  language: Language;
-  now: number;
-  company: string;
-  statusOf: Readonly<Record<StatusCategory, string>>;
-  typeOf: (story: Story) => string | null;
-  teamOf: Readonly<Record<TeamKey, string>>;
-  mailboxOf: Readonly<Record<MailboxKey, { id: string; address: string; name: string }>>;
-  agents: readonly CastAgent[];
-  /** matrix[impact - 1][urgency - 1] */
-  priorityMatrix: readonly (readonly number[])[];
-  htmlVersion: number;
-};
-
-export type Row = Readonly<Record<string, unknown>>;
-export type Enclosed = { comment_id: string; kind: Enclosure | 'memo'; at: number; by: Mover };
-
-export type TicketRow = Row & {
-  id: string;
-  status_category: StatusCategory;
-  assignee_id: string | null;
-  tag_names: readonly string[];
-  updated_at: string;
-  last_agent_at: string | null;
-  solved_at: string | null;
-};
-export type DeliveryRow = Row & {
-  id: string;
-  comment_id: string;
-  recipients: { to: readonly { address: string }[]; cc: []; bcc: [] };
-  sent_at: string;
-};
-export type TicketRows = {
-  ticket: TicketRow;
-  comments: (Row & { id: string; delivery: Row | null })[];
-  events: (Row & { at: string })[];
-  deliveries: DeliveryRow[];
-  message_ids: Row[];
-  thread: Row;
-  participants: Row[];
-  enclosed: Enclosed[];
-};
-
-type State = {
-  status: StatusCategory;
-  assignee_id: string | null;
-  team: TeamKey;
-  tags: readonly string[];
-  urgency: number;
-  solved_at: number | null;
-  closed_at: number | null;
-};
-
-type Fold = {
-  random: Random;
-  ground: Ground;
-  story: Story;
-  id: string;
-  thread_id: string;
-  state: State;
-  rows: Omit<TicketRows, 'ticket' | 'thread'>;
-  last: {
-    preview: string;
-    kind: string;
-    html: string;
-    by: string;
-    customer_at: number | null;
-    agent_at: number | null;
-  };
-};
+import { comment } from './said.ts';
+import type { Story } from './stories.ts';
 
 export const closesAfter = 5 * day;
 
@@ -163,116 +90,6 @@ function created(fold: Fold, { number, begins_at }: { number: number; begins_at:
   });
 }
 
-function comment(fold: Fold, move: Move): void {
-  const { ground, story, random, last, rows } = fold;
-  const { said, by, at } = move;
-  if (said === undefined) return;
-  const id = idAt(random, at);
-  const paragraphs = paragraphsOf(said.text);
-  const html = paragraphs.map((text) => `<p>${escapeHtml(text)}</p>`).join('');
-  const isPublic = said.visibility === 'public';
-  const isMail = isPublic && (by.kind === 'agent' || story.channel === 'email');
-  const mailbox = ground.mailboxOf[story.mailbox];
-  const parties = partiesOf(fold, by);
-  const delivery =
-    by.kind === 'agent' && isPublic ? deliver(fold, { id, at, to: parties.to }) : null;
-  if (by.kind === 'contact' && isMail) knowMessage(fold, { comment_id: id, is_ours: false });
-  rows.comments.push({
-    id,
-    ticket_id: fold.id,
-    origin_ticket_id: fold.id,
-    thread_id: isMail ? fold.thread_id : null,
-    visibility: said.visibility,
-    author_kind: by.kind,
-    author_id: by.id,
-    channel: by.kind === 'contact' ? story.channel : 'agent',
-    is_automatic: false,
-    body_html: html,
-    body_text: paragraphs.join('\n\n'),
-    quoted_html: by.kind === 'contact' && isMail ? quotedHtml(last) : '',
-    html_version: ground.htmlVersion,
-    to_addresses: isPublic ? parties.to : [],
-    cc_addresses: isPublic ? parties.cc : [],
-    bcc_addresses: [],
-    sent_as_email: isMail ? (by.kind === 'agent' ? mailbox.address : story.requester.email) : null,
-    source_id: null,
-    delivery,
-    created_at: instant(at),
-  });
-  if (said.enclosure) rows.enclosed.push({ comment_id: id, kind: said.enclosure, at, by });
-  event(fold, {
-    at,
-    by,
-    name: 'comment.added',
-    subject: { type: 'comment', id },
-    data: {
-      visibility: said.visibility,
-      author_kind: by.kind,
-      author_id: by.id,
-      channel: by.kind === 'contact' ? story.channel : 'agent',
-      is_automatic: false,
-    },
-  });
-  last.preview = previewOf(paragraphs.join('\n\n'));
-  last.kind = by.kind;
-  if (!isPublic) return;
-  if (by.kind === 'contact') last.customer_at = at;
-  else last.agent_at = at;
-  last.html = html;
-  last.by = nameOf(fold, by);
-}
-
-function partiesOf(fold: Fold, by: Mover) {
-  const { story, ground } = fold;
-  const { requester, copied } = story;
-  const mailbox = ground.mailboxOf[story.mailbox];
-  const customer = {
-    name: `${requester.first_name} ${requester.last_name}`,
-    address: requester.email,
-  };
-  const cc =
-    copied === undefined
-      ? []
-      : [{ name: `${copied.first_name} ${copied.last_name}`, address: copied.email }];
-  const us = { name: mailbox.name, address: mailbox.address };
-  return { to: by.kind === 'agent' ? [customer] : [us], cc };
-}
-
-function deliver(
-  fold: Fold,
-  { id, at, to }: { id: string; at: number; to: readonly { address: string }[] },
-): Row {
-  const { random, rows, ground, story } = fold;
-  const delivery_id = idAt(random, at);
-  const sent_at = instant(at + 1_500 + Math.floor(random.next() * 3_000));
-  rows.deliveries.push({
-    id: delivery_id,
-    comment_id: id,
-    ticket_id: fold.id,
-    mailbox_id: ground.mailboxOf[story.mailbox].id,
-    kind: 'reply',
-    message_id: knowMessage(fold, { comment_id: id, is_ours: true }),
-    recipients: { to, cc: [], bcc: [] },
-    message: {},
-    state: 'sent',
-    attempts: 1,
-    error: null,
-    error_code: null,
-    created_at: instant(at),
-    sent_at,
-    failed_at: null,
-  });
-  return { id: delivery_id, state: 'sent', error: null, attempts: 1, next_try_at: null, sent_at };
-}
-
-function knowMessage(fold: Fold, of: { comment_id: string; is_ours: boolean }): string {
-  const { requester } = fold.story;
-  const domain = of.is_ours ? 'kassa.example' : requester.email.split('@')[1];
-  const message_id = `${of.comment_id.replaceAll('-', '')}@${domain}`;
-  fold.rows.message_ids.push({ message_id, ticket_id: fold.id, ...of });
-  return message_id;
-}
-
 function apply(fold: Fold, { at, by }: Move, change: Change): void {
   const { state, ground } = fold;
   const changes: Record<string, [unknown, unknown]> = {};
@@ -316,27 +133,6 @@ function priorityOf({ ground, story, state }: Fold): number {
   return ground.priorityMatrix[story.scenario.impact - 1]?.[state.urgency - 1] ?? 3;
 }
 
-type Fact = {
-  at: number;
-  by: Mover;
-  name: string;
-  subject?: { type: string; id: string };
-  data: Row;
-};
-
-function event(fold: Fold, { at, by, name, subject, data }: Fact): void {
-  fold.rows.events.push({
-    at: instant(at),
-    actor_kind: by.kind,
-    actor_id: by.id,
-    name,
-    ticket_id: fold.id,
-    subject_type: subject?.type ?? 'ticket',
-    subject_id: subject?.id ?? fold.id,
-    data,
-  });
-}
-
 function copyColleague(fold: Fold, at: number): void {
   const { copied, requester } = fold.story;
   if (copied === undefined) return;
@@ -348,12 +144,6 @@ function copyColleague(fold: Fold, at: number): void {
     added_by_id: requester.id,
     created_at: instant(at),
   });
-}
-
-function nameOf({ ground, story }: Fold, by: Mover): string {
-  const agent = ground.agents.find((one) => one.id === by.id);
-  const { first_name, last_name } = agent ?? story.requester;
-  return `${first_name} ${last_name}`;
 }
 
 function finished(fold: Fold, number: number): TicketRows {
@@ -399,8 +189,4 @@ function finished(fold: Fold, number: number): TicketRows {
       closed_at: state.closed_at === null ? null : instant(state.closed_at),
     },
   };
-}
-
-export function instant(at: number): string {
-  return new Date(at).toISOString();
 }

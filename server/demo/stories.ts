@@ -102,7 +102,10 @@ const vendorKeys = new Set([
 function fittingScenarios(scenarios: readonly Scenario[], outcome: Outcome): readonly Scenario[] {
   if (outcome === 'waiting_internal') {
     return scenarios.filter(
-      ({ team, kind }) => kind === 'incident' && (team === 'second' || team === 'development'),
+      ({ key, team, kind }) =>
+        kind === 'incident' &&
+        (team === 'second' || team === 'development') &&
+        !vendorKeys.has(key),
     );
   }
   if (outcome === 'waiting_vendor') return scenarios.filter(({ key }) => vendorKeys.has(key));
