@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { removeLeftovers } from '../server/testing/servers/test-postgres.ts';
 import { missingTools, type Tool } from '../server/testing/servers/tools.ts';
 import { COUNTS_FILE, type Counts } from './test-reporter.ts';
 
@@ -60,6 +61,8 @@ async function runTests(args: string[]): Promise<Run> {
   const code = await new Promise<number>((resolve) => {
     child.once('exit', (exitCode) => resolve(exitCode ?? 1));
   });
+  // A run that was told to stop may give up before its database has stopped.
+  await removeLeftovers();
   const counts: Counts | undefined = existsSync(file)
     ? JSON.parse(readFileSync(file, 'utf8'))
     : undefined;

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT } from '#platform/config.ts';
+import { freePort } from '#testing/servers/free-port.ts';
 import { useTestDatabase } from '#testing/template-database.ts';
 
 /** A start under way: its process, and everything it has printed. */
@@ -243,12 +244,4 @@ function listenOn(port: number): Promise<Server> {
     const server = createServer();
     server.listen(port, '127.0.0.1', () => resolve(server));
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = await listenOn(0);
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== 'object' || !address) throw new Error('no port');
-  return address.port;
 }

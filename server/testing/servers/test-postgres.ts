@@ -61,8 +61,8 @@ export async function makeTemplate(url: string): Promise<string | undefined> {
   }
 }
 
-/** A run that was killed leaves its server behind: stop it, remove its directory. */
-async function removeLeftovers(): Promise<void> {
+/** A run that was killed leaves its server behind: stops it and removes its directory. */
+export async function removeLeftovers(): Promise<void> {
   for (const name of readdirSync(tmpdir())) {
     if (!name.startsWith(PREFIX)) continue;
     const dir = join(realpathSync(tmpdir()), name);
