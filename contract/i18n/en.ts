@@ -1,8 +1,50 @@
+import { categories } from './en/categories.ts';
+import { channels } from './en/channels.ts';
 import { common } from './en/common.ts';
+import { composer } from './en/composer.ts';
+import { context } from './en/context.ts';
+import { desk } from './en/desk.ts';
 import { errors } from './en/errors.ts';
+import { history } from './en/history.ts';
+import { keys } from './en/keys.ts';
+import { lines } from './en/lines.ts';
 import { mail } from './en/mail.ts';
+import { mailbox } from './en/mailbox.ts';
+import { notifications } from './en/notifications.ts';
+import { opening } from './en/opening.ts';
+import { people } from './en/people.ts';
+import { search } from './en/search.ts';
+import { session } from './en/session.ts';
+import { settings } from './en/settings.ts';
+import { setup } from './en/setup.ts';
+import { ticket } from './en/ticket.ts';
+import { time } from './en/time.ts';
+import { views } from './en/views.ts';
 import type { ru } from './ru.ts';
 import type { TwinDictionary } from './t.ts';
 
 /** The English dictionary: the same keys as the Russian one, checked by the compiler. */
-export const en: TwinDictionary<typeof ru> = { common, errors, mail };
+export const en: TwinDictionary<typeof ru> = {
+  categories,
+  channels,
+  common,
+  composer,
+  context,
+  desk,
+  errors,
+  history,
+  keys,
+  lines,
+  mail,
+  mailbox,
+  notifications,
+  opening,
+  people,
+  search,
+  session,
+  settings,
+  setup,
+  ticket,
+  time,
+  views,
+};

@@ -1,8 +1,50 @@
+import { categories } from './ru/categories.ts';
+import { channels } from './ru/channels.ts';
 import { common } from './ru/common.ts';
+import { composer } from './ru/composer.ts';
+import { context } from './ru/context.ts';
+import { desk } from './ru/desk.ts';
 import { errors } from './ru/errors.ts';
+import { history } from './ru/history.ts';
+import { keys } from './ru/keys.ts';
+import { lines } from './ru/lines.ts';
 import { mail } from './ru/mail.ts';
+import { mailbox } from './ru/mailbox.ts';
+import { notifications } from './ru/notifications.ts';
+import { opening } from './ru/opening.ts';
+import { people } from './ru/people.ts';
+import { search } from './ru/search.ts';
+import { session } from './ru/session.ts';
+import { settings } from './ru/settings.ts';
+import { setup } from './ru/setup.ts';
+import { ticket } from './ru/ticket.ts';
+import { time } from './ru/time.ts';
+import { views } from './ru/views.ts';
 import type { KeyOf } from './t.ts';
 
 /** The Russian dictionary: the source of keys. */
-export const ru = { common, errors, mail };
+export const ru = {
+  categories,
+  channels,
+  common,
+  composer,
+  context,
+  desk,
+  errors,
+  history,
+  keys,
+  lines,
+  mail,
+  mailbox,
+  notifications,
+  opening,
+  people,
+  search,
+  session,
+  settings,
+  setup,
+  ticket,
+  time,
+  views,
+};
 export type Key = KeyOf<typeof ru>;

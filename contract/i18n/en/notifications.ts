@@ -1,0 +1,17 @@
+import type { notifications as ru } from '../ru/notifications.ts';
+import type { Twin } from '../t.ts';
+
+export const notifications: Twin<typeof ru> = {
+  title: 'Notifications',
+  empty: 'No notifications',
+  empty_text:
+    'You will see here when a ticket is assigned to you, a customer answers or a colleague mentions you.',
+  read_all: 'Mark all as read',
+  somebody: 'The customer',
+  assigned: '{name} assigned a ticket to you',
+  team_assigned: '{name} handed a ticket to your team',
+  customer_replied: '{name} wrote again',
+  mentioned: '{name} mentions you',
+  followed_updated: '{name} changed a ticket you follow',
+  delivery_failed: 'Your message was not sent',
+};

@@ -1,0 +1,32 @@
+import type { people as ru } from '../ru/people.ts';
+import type { Twin } from '../t.ts';
+
+export const people: Twin<typeof ru> = {
+  kinds: 'People and organisations',
+  contact: 'Contact',
+  new_contact: 'New contact',
+  find_contact: 'Name, address or phone',
+  nobody: 'Nobody found',
+  nobody_yet: 'Contacts appear by themselves when people write.',
+  first_name: 'First name',
+  last_name: 'Last name',
+  job_title: 'Job title',
+  emails: 'E-mail addresses, one a line',
+  phones: 'Phones, one a line',
+  language: 'Language',
+  language_unknown: 'Found from the messages',
+  notes: 'Notes',
+  since: 'Known since',
+  no_tickets: 'No tickets',
+  no_organization: 'No organisation',
+  find_organization: 'Name or domain',
+  new_organization: 'New organisation',
+  no_organizations: 'No organisations found',
+  no_organizations_text:
+    'Make an organisation and give its mail domain: its people will be recognised.',
+  organization_name: 'Name',
+  domains: 'Mail domains',
+  domains_text:
+    'For example, kassa.example. Who writes from this domain belongs to the organisation.',
+  people_count: { one: '{count} person', other: '{count} people' },
+};

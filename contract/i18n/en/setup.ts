@@ -1,0 +1,42 @@
+import type { setup as ru } from '../ru/setup.ts';
+import type { Twin } from '../t.ts';
+
+export const setup: Twin<typeof ru> = {
+  title: 'Set-up',
+  steps: 'Steps of the set-up',
+  step_organization: 'Organisation',
+  step_administrator: 'Administrator',
+  step_pole: 'Whom we help',
+  step_mailbox: 'Mail',
+  step_colleagues: 'Colleagues',
+  need_link: 'Opora is not set up yet. Open the set-up link: the start command prints it.',
+  is_done: 'Opora is set up already.',
+  organization: 'What do customers call you?',
+  organization_text: 'The name stands in your letters. Everything here can be changed later.',
+  default_name: 'Support',
+  next: 'Next',
+  back: 'Back',
+  later: 'I will do it later',
+  administrator: 'The first administrator',
+  administrator_text: 'That is you. An administrator sees everything and invites the others.',
+  create: 'Create and sign in',
+  link_lives:
+    'Not now? Close the page and come back by the same link while there is no administrator.',
+  pole: 'Whom do you help?',
+  pole_text: 'From the answer we prepare ticket types, teams, statuses and texts.',
+  pole_help_desk: 'Our own people',
+  pole_help_desk_text: 'Computers, accounts, programs: a service desk inside a company.',
+  pole_tech_support: 'Users of our product',
+  pole_tech_support_text:
+    'Questions and bugs, a first line and developers: technical support of a maker.',
+  pole_outsourcing: 'Other companies by contract',
+  pole_outsourcing_text: 'Many clients, visits and contractors: support as a service.',
+  mailbox: 'Where do people write to you?',
+  mailbox_text: 'Messages to this address become tickets, and replies leave from it.',
+  colleagues: 'Who else answers?',
+  colleagues_text: 'Invite one or several; each gets a link and chooses a password.',
+  finish: 'Done, to work',
+  no_colleagues: 'I work alone',
+  unfinished: 'The set-up is not finished:',
+  continue: 'Continue',
+};

@@ -1,0 +1,17 @@
+import type { Area } from '../t.ts';
+
+/** News for one agent. */
+export const notifications = {
+  title: 'Уведомления',
+  empty: 'Уведомлений нет',
+  empty_text:
+    'Здесь появится, когда вам назначат обращение, ответит клиент или вас упомянут коллеги.',
+  read_all: 'Отметить всё прочитанным',
+  somebody: 'Клиент',
+  assigned: '{name}: обращение назначено вам',
+  team_assigned: '{name}: обращение передано вашей команде',
+  customer_replied: '{name}: новое сообщение',
+  mentioned: '{name} упоминает вас',
+  followed_updated: '{name}: изменения в обращении, за которым вы следите',
+  delivery_failed: 'Ваше письмо не ушло',
+} satisfies Area;

@@ -1,0 +1,146 @@
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import type { Ticket } from '#contract/tickets.ts';
+import { t } from '../../i18n.ts';
+import { useShortcuts } from '../../keys/use-shortcuts.ts';
+import { tellPresence } from '../../live.ts';
+import { LoadingLines } from '../../ui/states.tsx';
+import css from './composer.module.css';
+import { Conflict } from './conflict.tsx';
+import { DraftFiles } from './draft-files.tsx';
+import { useDrafts, type Visibility } from './drafts.ts';
+import type { EditorHandle } from './editor.tsx';
+import { Recipients } from './recipients.tsx';
+import { SendBar } from './send-bar.tsx';
+import { useSend } from './use-send.ts';
+import { useUploads } from './use-uploads.ts';
+
+const Editor = lazy(() => import('./editor.tsx').then((module) => ({ default: module.Editor })));
+
+/** Where an answer or a note is written: always there, and always kept. */
+export function Composer({ ticket, number }: { ticket: Ticket; number: string }) {
+  const [tab, setTab] = useState<Visibility>(ticket.can.reply ? 'public' : 'internal');
+  const [isOpen, setOpen] = useState(false);
+  const editor = useRef<EditorHandle>(null);
+  const { drafts, saved, change, settle, clear } = useDrafts(ticket.id);
+  const draft = drafts?.[tab];
+  const uploads = useUploads(
+    (file) => change(tab, { files: [...(drafts?.[tab].files ?? []), file] }),
+    (src, name) => editor.current?.insertImage(src, name),
+  );
+  const send = useSend({ ticket, number, settle, clear });
+  const typing = useTyping(ticket.id);
+
+  function go(next: Visibility) {
+    if (next === 'public' && !ticket.can.reply) return;
+    setTab(next);
+    setOpen(true);
+    // The editor of the other tab mounts first.
+    setTimeout(() => editor.current?.focus(), 0);
+  }
+  useShortcuts([
+    { combo: 'r', label: 'keys.reply', run: () => go('public') },
+    { combo: 'n', label: 'keys.note', run: () => go('internal') },
+    {
+      combo: 'escape',
+      label: 'keys.leave_field',
+      in_fields: true,
+      run: () => {
+        if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+      },
+    },
+  ]);
+
+  return (
+    <section
+      className={css['composer']}
+      data-note={tab === 'internal'}
+      data-open={isOpen}
+      data-dropping={uploads.is_dropping}
+      aria-label={t('composer.label')}
+      onFocusCapture={() => setOpen(true)}
+      {...uploads.drop}
+    >
+      <div className={css['top']}>
+        <Tabs tab={tab} onTab={go} can_reply={ticket.can.reply} />
+        {tab === 'public' && draft !== undefined && (
+          <Recipients ticket={ticket} draft={draft} onChange={(patch) => change('public', patch)} />
+        )}
+      </div>
+      {send.conflict !== null && <Conflict conflict={send.conflict} onClose={send.dropConflict} />}
+      {draft === undefined ? (
+        <LoadingLines lines={1} />
+      ) : (
+        <Suspense fallback={<div className={css['editor_place']} />}>
+          <Editor
+            key={`${ticket.id}-${tab}`}
+            ref={editor}
+            html={draft.body_html}
+            label={t(tab === 'public' ? 'composer.reply_field' : 'composer.note_field')}
+            placeholder={t(
+              tab === 'public' ? 'composer.reply_placeholder' : 'composer.note_placeholder',
+            )}
+            with_mentions={tab === 'internal'}
+            onChange={(body_html) => {
+              change(tab, { body_html });
+              typing();
+            }}
+            onFiles={uploads.add}
+            onSend={() => void send.send(tab, draft)}
+          />
+        </Suspense>
+      )}
+      {draft !== undefined && (
+        <DraftFiles
+          files={draft.files}
+          uploads={uploads}
+          onRemove={(id) => change(tab, { files: draft.files.filter((file) => file.id !== id) })}
+        />
+      )}
+      <SendBar
+        tab={tab}
+        ticket={ticket}
+        draft={draft}
+        saved={saved}
+        is_busy={send.is_busy || uploads.running.length > 0}
+        onFiles={uploads.add}
+        onSend={(status_id) => draft !== undefined && void send.send(tab, draft, status_id)}
+        editor={editor}
+      />
+    </section>
+  );
+}
+
+type TabsProps = { tab: Visibility; onTab: (tab: Visibility) => void; can_reply: boolean };
+
+function Tabs({ tab, onTab, can_reply }: TabsProps) {
+  const tabs = [
+    ...(can_reply ? [['public', t('composer.reply')] as const] : []),
+    ['internal', t('composer.note')] as const,
+  ];
+  return (
+    <div className={css['tabs']} role="toolbar" aria-label={t('composer.kind')}>
+      {tabs.map(([name, label]) => (
+        <button
+          key={name}
+          type="button"
+          className={css['tab']}
+          aria-pressed={tab === name}
+          onClick={() => onTab(name)}
+        >
+          {label}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** Tells colleagues that somebody writes here, and three seconds after the last key that nobody does. */
+function useTyping(ticket_id: string): () => void {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return () => {
+    tellPresence(ticket_id, true);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => tellPresence(ticket_id, false), 3_000);
+  };
+}

@@ -1,0 +1,151 @@
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { MailParty } from '#contract/common.ts';
+import { listDrafts, saveDraft } from '#contract/tickets.ts';
+import { call } from '../../api.ts';
+import { recall, remember } from '../../i18n.ts';
+import { ask, queryClient } from '../../queries.ts';
+
+export type Visibility = 'public' | 'internal';
+export type DraftFile = { id: string; name: string; media_type: string; size: number };
+export type DraftText = {
+  body_html: string;
+  to: MailParty[] | null;
+  cc: MailParty[] | null;
+  bcc: MailParty[] | null;
+  files: DraftFile[];
+};
+export type SaveState = 'clean' | 'waiting' | 'saved' | 'only_here';
+
+export const emptyDraft: DraftText = { body_html: '', to: null, cc: null, bcc: null, files: [] };
+
+/**
+ * Drafts of one ticket, one for each visibility: typed text is on this device at once and on the
+ * server a second later, so neither a closed tab nor a lost connection costs a word.
+ */
+export function useDrafts(ticket_id: string) {
+  const query = useQuery({
+    ...ask(listDrafts, { params: { ticket_id } }),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+  const [drafts, setDrafts] = useState<Record<Visibility, DraftText> | null>(null);
+  const [saved, setSaved] = useState<SaveState>('clean');
+  const latest = useRef(drafts);
+  const timers = useRef<Partial<Record<Visibility, ReturnType<typeof setTimeout>>>>({});
+  const running = useRef<Promise<unknown>>(Promise.resolve());
+
+  useEffect(() => {
+    if (drafts !== null || (query.data === undefined && !query.isError)) return;
+    const ofServer = (visibility: Visibility) =>
+      query.data?.items.find((each) => each.visibility === visibility) ?? emptyDraft;
+    const first = {
+      public: keptHere(ticket_id, 'public') ?? ofServer('public'),
+      internal: keptHere(ticket_id, 'internal') ?? ofServer('internal'),
+    };
+    latest.current = first;
+    setDrafts(first);
+  }, [drafts, query.data, query.isError, ticket_id]);
+
+  const save = useCallback(
+    (visibility: Visibility) => {
+      clearTimeout(timers.current[visibility]);
+      delete timers.current[visibility];
+      const draft = latest.current?.[visibility];
+      if (draft === undefined) return;
+      running.current = running.current
+        .then(() => put(ticket_id, visibility, draft))
+        .then((isKept) => {
+          if (latest.current?.[visibility] !== draft) return;
+          setSaved(isKept ? 'saved' : 'only_here');
+          if (isKept) forgetHere(ticket_id, visibility);
+        });
+    },
+    [ticket_id],
+  );
+
+  const change = useCallback(
+    (visibility: Visibility, patch: Partial<DraftText>) => {
+      if (latest.current === null) return;
+      const next = { ...latest.current[visibility], ...patch };
+      latest.current = { ...latest.current, [visibility]: next };
+      setDrafts(latest.current);
+      setSaved('waiting');
+      remember(keyOf(ticket_id, visibility), JSON.stringify(next));
+      clearTimeout(timers.current[visibility]);
+      timers.current[visibility] = setTimeout(() => save(visibility), 1000);
+    },
+    [ticket_id, save],
+  );
+
+  /** Waits until nothing is being saved any more, so that a late save cannot bring back what was sent. */
+  const settle = useCallback(async (visibility: Visibility) => {
+    clearTimeout(timers.current[visibility]);
+    delete timers.current[visibility];
+    await running.current;
+  }, []);
+
+  const clear = useCallback(
+    (visibility: Visibility) => {
+      if (latest.current === null) return;
+      latest.current = { ...latest.current, [visibility]: emptyDraft };
+      setDrafts(latest.current);
+      setSaved('clean');
+      forgetHere(ticket_id, visibility);
+      queryClient.removeQueries({ queryKey: [listDrafts.path, { ticket_id }] });
+    },
+    [ticket_id],
+  );
+
+  useEffect(() => {
+    const pending = timers.current;
+    return () => {
+      for (const visibility of ['public', 'internal'] as const) {
+        if (pending[visibility] !== undefined) save(visibility);
+      }
+    };
+  }, [save]);
+
+  return { drafts, saved, change, settle, clear };
+}
+
+async function put(ticket_id: string, visibility: Visibility, draft: DraftText): Promise<boolean> {
+  const { files, ...rest } = draft;
+  try {
+    await call(saveDraft, {
+      params: { ticket_id, visibility },
+      body: { ...rest, file_ids: files.map((file) => file.id) },
+    });
+    return true;
+  } catch {
+    return false; // It is kept on this device and goes up with the next change.
+  }
+}
+
+function keyOf(ticket_id: string, visibility: Visibility): string {
+  return `opora.draft.${ticket_id}.${visibility}`;
+}
+
+function keptHere(ticket_id: string, visibility: Visibility): DraftText | undefined {
+  const text = recall(keyOf(ticket_id, visibility));
+  if (text === null) return undefined;
+  try {
+    return { ...emptyDraft, ...JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}
+
+function forgetHere(ticket_id: string, visibility: Visibility): void {
+  try {
+    localStorage.removeItem(keyOf(ticket_id, visibility));
+  } catch {
+    // Nothing was kept where storing is forbidden.
+  }
+}
+
+/** True when there is nothing to send: no words, no picture, no file. */
+export function isEmptyHtml(html: string): boolean {
+  if (/<img\b/i.test(html)) return false;
+  return html.replace(/<[^>]*>/g, '').replace(/&nbsp;|\s/g, '') === '';
+}

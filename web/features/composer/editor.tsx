@@ -1,0 +1,106 @@
+import Image from '@tiptap/extension-image';
+import Placeholder from '@tiptap/extension-placeholder';
+import { EditorContent, useEditor } from '@tiptap/react';
+import StarterKit from '@tiptap/starter-kit';
+import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
+import css from './composer.module.css';
+
+export type Mark = 'bold' | 'italic' | 'bullets' | 'numbers' | 'quote' | 'code';
+
+/** What the rest of the composer may ask of the editor, so that only this file knows tiptap. */
+export type EditorHandle = {
+  focus: () => void;
+  insertImage: (src: string, name: string) => void;
+  toggle: (mark: Mark) => void;
+  setLink: (href: string) => void;
+  currentLink: () => string;
+};
+
+type Props = {
+  ref: Ref<EditorHandle>;
+  html: string;
+  label: string;
+  placeholder: string;
+  with_mentions: boolean;
+  onChange: (html: string) => void;
+  onFiles: (files: File[], in_text: boolean) => void;
+  onSend: () => void;
+};
+
+/** The rich text field. Loaded when the first ticket is on the screen, not before. */
+export function Editor({ ref, html, label, placeholder, onChange, onFiles, onSend }: Props) {
+  const latest = useRef({ onChange, onFiles, onSend });
+  useEffect(() => {
+    latest.current = { onChange, onFiles, onSend };
+  });
+  const editor = useEditor({
+    extensions: [
+      StarterKit.configure({
+        heading: false,
+        horizontalRule: false,
+        link: { openOnClick: false, autolink: true, protocols: ['http', 'https', 'mailto'] },
+      }),
+      Image.configure({ inline: true }),
+      Placeholder.configure({ placeholder }),
+    ],
+    content: html,
+    editorProps: {
+      attributes: {
+        class: css['text'] ?? '',
+        role: 'textbox',
+        'aria-multiline': 'true',
+        'aria-label': label,
+      },
+      handleKeyDown: (_, event) => {
+        if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return false;
+        latest.current.onSend();
+        return true;
+      },
+      handlePaste: (_, event) => {
+        const files = [...(event.clipboardData?.files ?? [])];
+        if (files.length === 0) return false;
+        latest.current.onFiles(files, true);
+        return true;
+      },
+      // Dropped files are the composer's: one place for both its halves.
+      handleDrop: (_, event) => (event.dataTransfer?.files.length ?? 0) > 0,
+    },
+    onUpdate: ({ editor: changed }) =>
+      latest.current.onChange(changed.isEmpty ? '' : changed.getHTML()),
+  });
+
+  // A sent or cleared draft empties the field; what is typed never comes back from outside.
+  useEffect(() => {
+    if (html === '' && !editor.isEmpty) editor.commands.clearContent(false);
+  }, [html, editor]);
+
+  useImperativeHandle(
+    ref,
+    () => ({
+      focus: () => editor.commands.focus('end'),
+      insertImage: (src, name) => editor.chain().focus().setImage({ src, alt: name }).run(),
+      toggle: (mark) => {
+        const chain = editor.chain().focus();
+        if (mark === 'bold') chain.toggleBold().run();
+        else if (mark === 'italic') chain.toggleItalic().run();
+        else if (mark === 'bullets') chain.toggleBulletList().run();
+        else if (mark === 'numbers') chain.toggleOrderedList().run();
+        else if (mark === 'quote') chain.toggleBlockquote().run();
+        else chain.toggleCode().run();
+      },
+      setLink: (href) => {
+        const chain = editor.chain().focus().extendMarkRange('link');
+        if (href === '') chain.unsetLink().run();
+        else if (editor.state.selection.empty && !editor.isActive('link')) {
+          chain
+            .insertContent({ type: 'text', text: href, marks: [{ type: 'link', attrs: { href } }] })
+            .run();
+        } else chain.setLink({ href }).run();
+      },
+      currentLink: () => String(editor.getAttributes('link')['href'] ?? ''),
+    }),
+    [editor],
+  );
+
+  return <EditorContent editor={editor} className={css['editor_place'] ?? ''} />;
+}

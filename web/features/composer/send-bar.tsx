@@ -1,0 +1,129 @@
+import { Button, Menu } from '@mantine/core';
+import { IconChevronDown, IconPaperclip } from '@tabler/icons-react';
+import { type RefObject, useRef } from 'react';
+import type { Status } from '#contract/settings.ts';
+import type { Ticket } from '#contract/tickets.ts';
+import { t } from '../../i18n.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { ShortcutHint } from '../../ui/shortcut-hint.tsx';
+import { useStatuses } from '../ticket/lookups.ts';
+import css from './composer.module.css';
+import { type DraftText, isEmptyHtml, type SaveState, type Visibility } from './drafts.ts';
+import type { EditorHandle } from './editor.tsx';
+import { EditorTools } from './editor-tools.tsx';
+
+type Props = {
+  tab: Visibility;
+  ticket: Ticket;
+  draft: DraftText | undefined;
+  saved: SaveState;
+  is_busy: boolean;
+  onFiles: (files: Iterable<File>) => void;
+  onSend: (status_id?: string) => void;
+  editor: RefObject<EditorHandle | null>;
+};
+
+/** Tools on the left; on the right one button that says what happens next. */
+export function SendBar({ tab, ticket, draft, saved, is_busy, onFiles, onSend, editor }: Props) {
+  const input = useRef<HTMLInputElement>(null);
+  const statuses = useStatuses().filter(
+    (status) => !status.is_archived && status.category !== 'new',
+  );
+  const waiting =
+    statuses.find((status) => status.category === 'waiting_customer' && status.is_default) ??
+    statuses.find((status) => status.category === 'waiting_customer');
+  const isNote = tab === 'internal';
+  const isEmpty = draft === undefined || (isEmptyHtml(draft.body_html) && draft.files.length === 0);
+  const canUpdate = ticket.can.update;
+  const primary = !isNote && canUpdate ? waiting : undefined;
+
+  return (
+    <div className={css['bar']}>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        onChange={(event) => {
+          onFiles([...(event.currentTarget.files ?? [])]);
+          event.currentTarget.value = '';
+        }}
+      />
+      <IconButton
+        label={t('composer.attach')}
+        icon={IconPaperclip}
+        onClick={() => input.current?.click()}
+      />
+      <EditorTools editor={editor} />
+      <span className={css['saved']} role="status">
+        {saved === 'saved' && t('composer.draft_saved')}
+        {saved === 'only_here' && t('composer.draft_only_here')}
+      </span>
+      <div className={css['send']}>
+        <Button
+          className={css['primary'] ?? ''}
+          data-split={canUpdate}
+          disabled={isEmpty}
+          loading={is_busy}
+          onClick={() => onSend(primary?.id)}
+          rightSection={<ShortcutHint combo="mod+enter" tone="on-accent" />}
+        >
+          {isNote
+            ? t('composer.keep_note')
+            : primary === undefined
+              ? t('composer.send')
+              : t('composer.send_and_wait')}
+        </Button>
+        {canUpdate && (
+          <OtherEndings
+            statuses={statuses}
+            current={ticket.status_id}
+            is_note={isNote}
+            disabled={isEmpty || is_busy}
+            onSend={onSend}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+type EndingsProps = {
+  statuses: Status[];
+  current: string;
+  is_note: boolean;
+  disabled: boolean;
+  onSend: (status_id?: string) => void;
+};
+
+/** The same, with another status after it. */
+function OtherEndings({ statuses, current, is_note, disabled, onSend }: EndingsProps) {
+  return (
+    <Menu position="top-end" width={280} shadow="md" transitionProps={{ duration: 0 }}>
+      <Menu.Target>
+        <Button
+          className={css['more'] ?? ''}
+          aria-label={t('composer.other_endings')}
+          title={t('composer.other_endings')}
+          disabled={disabled}
+        >
+          <IconChevronDown size={16} stroke={2} aria-hidden="true" />
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown aria-label={t('composer.other_endings')}>
+        <Menu.Item onClick={() => onSend()}>
+          {t(is_note ? 'composer.note_keep_status' : 'composer.send_keep_status')}
+        </Menu.Item>
+        {statuses
+          .filter((status) => status.id !== current)
+          .map((status) => (
+            <Menu.Item key={status.id} onClick={() => onSend(status.id)}>
+              {t(is_note ? 'composer.note_with_status' : 'composer.send_with_status', {
+                status: status.name,
+              })}
+            </Menu.Item>
+          ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

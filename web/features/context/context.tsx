@@ -1,0 +1,38 @@
+import { IconX } from '@tabler/icons-react';
+import type { Ticket } from '#contract/tickets.ts';
+import { t } from '../../i18n.ts';
+import { Fold } from '../../ui/fold.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { closeSheet, usePanels } from '../desk/panels.ts';
+import css from './context.module.css';
+import { Earlier } from './earlier.tsx';
+import { Properties } from './properties.tsx';
+import { Requester } from './requester.tsx';
+
+/** The right side: who is this, what is the ticket, what happened before; answered without a click. */
+export function Context({ ticket }: { ticket: Ticket }) {
+  const panels = usePanels();
+  const isOver = panels.sheet === 'context';
+  return (
+    <aside
+      className={css['context']}
+      data-over={isOver}
+      data-folded={panels.context === 'folded'}
+      aria-label={t('context.label')}
+    >
+      <IconButton
+        label={t('common.close')}
+        icon={IconX}
+        className={css['close'] ?? ''}
+        onClick={closeSheet}
+      />
+      <Requester ticket={ticket} />
+      <Fold title={t('context.properties')} name="properties">
+        <Properties ticket={ticket} />
+      </Fold>
+      <Fold title={t('context.earlier')} name="earlier">
+        <Earlier ticket={ticket} />
+      </Fold>
+    </aside>
+  );
+}

@@ -1,0 +1,100 @@
+import { IconBell, IconSearch, IconSettings, IconUsers } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useLocation } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { listNotifications } from '#contract/notifications.ts';
+import { t } from '../../i18n.ts';
+import { ask } from '../../queries.ts';
+import { useMe } from '../../session.tsx';
+import { Avatar } from '../../ui/avatar.tsx';
+import { ShortcutHint } from '../../ui/shortcut-hint.tsx';
+import { openPalette } from '../palette/open.ts';
+import { MyMenu } from './my-menu.tsx';
+import css from './nav.module.css';
+import { closeSheet, usePanels } from './panels.ts';
+import { ViewLinks } from './view-links.tsx';
+
+/** The left column: search, views with live counts, and everything that is not the desk. */
+export function Nav() {
+  const panels = usePanels();
+  const { href } = useLocation();
+  const isOver = panels.sheet === 'nav';
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: any change of address closes the sheet
+  useEffect(closeSheet, [href]);
+
+  return (
+    <>
+      {isOver && (
+        <button
+          type="button"
+          className={css['veil']}
+          aria-label={t('common.close')}
+          onClick={closeSheet}
+        />
+      )}
+      <nav
+        className={css['nav']}
+        data-over={isOver}
+        data-folded={panels.nav === 'folded'}
+        aria-label={t('desk.navigation')}
+      >
+        <Link to="/" className={css['brand']}>
+          <span className={css['mark']} aria-hidden="true">
+            {t('common.product').slice(0, 1)}
+          </span>
+          {t('common.product')}
+        </Link>
+        <button type="button" className={css['find']} onClick={openPalette}>
+          <IconSearch size={16} stroke={1.75} aria-hidden="true" />
+          <span>{t('desk.find_or_do')}</span>
+          <ShortcutHint combo="mod+k" />
+        </button>
+        <div className={css['scroll']}>
+          <ViewLinks />
+        </div>
+        <Foot />
+      </nav>
+    </>
+  );
+}
+
+function Foot() {
+  const me = useMe();
+  const unread = useQuery(ask(listNotifications, { query: {} })).data?.unread_count ?? 0;
+  return (
+    <div className={css['foot']}>
+      <Link
+        to="/notifications"
+        className={css['link']}
+        activeProps={{ className: css['here'] ?? '' }}
+      >
+        <IconBell size={16} stroke={1.75} aria-hidden="true" />
+        <span className={css['name']}>{t('desk.notifications')}</span>
+        {unread > 0 && (
+          <span className={css['count']} data-hot="true">
+            {unread}
+            <span className="hidden"> {t('desk.unread')}</span>
+          </span>
+        )}
+      </Link>
+      <Link to="/contacts" className={css['link']} activeProps={{ className: css['here'] ?? '' }}>
+        <IconUsers size={16} stroke={1.75} aria-hidden="true" />
+        <span className={css['name']}>{t('desk.customers')}</span>
+      </Link>
+      <Link to="/settings" className={css['link']} activeProps={{ className: css['here'] ?? '' }}>
+        <IconSettings size={16} stroke={1.75} aria-hidden="true" />
+        <span className={css['name']}>{t('desk.settings')}</span>
+      </Link>
+      <MyMenu>
+        <button type="button" className={css['me']}>
+          <Avatar name={me.name} id={me.id} />
+          <span className={css['who']}>
+            <span>{me.name}</span>
+            <span className={css['role']}>{me.role.name}</span>
+          </span>
+        </button>
+      </MyMenu>
+    </div>
+  );
+}

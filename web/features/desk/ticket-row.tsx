@@ -1,0 +1,98 @@
+import { Link } from '@tanstack/react-router';
+import type { TicketRow as Row } from '#contract/tickets.ts';
+import { t } from '../../i18n.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { Label } from '../../ui/chip.tsx';
+import { Moment, SpanSince, saySpan, useClock } from '../../ui/clock.tsx';
+import css from './ticket-row.module.css';
+import { channelIcons, channelWords, dueness, turnOf, turnWords } from './turn.ts';
+
+type Props = { row: Row; is_current: boolean; view?: string; tabIndex?: number };
+
+/** A ticket in a list: who, what, whose turn, how long, by which channel. */
+export function TicketRow({ row, is_current, view, tabIndex }: Props) {
+  const turn = turnOf(row.status_category);
+  const ChannelIcon = channelIcons[row.channel];
+  const tag = row.tags[0];
+  return (
+    <Link
+      to="/tickets/$number"
+      params={{ number: String(row.number) }}
+      search={view === undefined ? {} : { view }}
+      className={css['row']}
+      data-current={is_current}
+      data-unread={row.is_unread}
+      data-turn={turn}
+      aria-current={is_current ? 'true' : undefined}
+      tabIndex={tabIndex}
+      activeProps={{}}
+    >
+      <span className={css['channel']} title={t(channelWords[row.channel])}>
+        <ChannelIcon size={15} stroke={1.75} aria-hidden="true" />
+        <span className="hidden">{t(channelWords[row.channel])}</span>
+      </span>
+      <span className={css['who']}>
+        <span className={css['name']}>{row.requester.name}</span>
+        {row.organization !== null && (
+          <span className={css['organization']}>{row.organization.name}</span>
+        )}
+      </span>
+      <Wait row={row} />
+      <span className={css['subject']}>
+        {row.is_unread && <span className="hidden">{t('desk.unread_row')} </span>}
+        {row.subject === '' ? t('ticket.no_subject') : row.subject}
+      </span>
+      <span className={css['last']}>
+        <span className={css['preview']}>
+          {row.preview_author_kind === 'agent' && t('desk.preview_ours')} {row.preview}
+        </span>
+        {row.priority <= 2 && <PriorityMark priority={row.priority} />}
+        {tag !== undefined && <Label>{tag}</Label>}
+        <span title={row.assignee?.name ?? t('desk.no_assignee')}>
+          <Avatar
+            name={row.assignee?.name ?? null}
+            {...(row.assignee === null ? {} : { id: row.assignee.id })}
+          />
+          <span className="hidden">{row.assignee?.name ?? t('desk.no_assignee')}</span>
+        </span>
+      </span>
+      <span className="hidden">{t(turnWords[turn])}</span>
+    </Link>
+  );
+}
+
+function PriorityMark({ priority }: { priority: number }) {
+  return (
+    <span className={css['priority']} data-critical={priority === 1}>
+      {t(priority === 1 ? 'ticket.priority_1_mark' : 'ticket.priority_2_mark')}
+    </span>
+  );
+}
+
+/** The time a row is about: what is due; else how long somebody waits for us; else whom we wait for. */
+function Wait({ row }: { row: Row }) {
+  const clock = useClock();
+  const turn = turnOf(row.status_category);
+  if (row.next_due_at !== null) {
+    const due = Date.parse(row.next_due_at);
+    const near = dueness(due, clock.now);
+    if (near === 'ok') return <Moment at={row.next_due_at} className={css['time'] ?? ''} />;
+    return (
+      <span className={css['time']} data-due={near}>
+        <span className="hidden">{t(near === 'late' ? 'desk.overdue' : 'desk.due_in')} </span>
+        {near === 'late' ? `−${saySpan(clock.now - due)}` : saySpan(due - clock.now)}
+      </span>
+    );
+  }
+  if (turn === 'us') {
+    return (
+      <SpanSince
+        at={row.last_customer_at ?? row.created_at}
+        label={t('desk.waiting_since')}
+        className={css['time'] ?? ''}
+      />
+    );
+  }
+  if (turn === 'nobody') return <Moment at={row.updated_at} className={css['time'] ?? ''} />;
+  return <span className={css['time']}>{t(turnWords[turn])}</span>;
+}

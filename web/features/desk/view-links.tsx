@@ -1,0 +1,61 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useLocation } from '@tanstack/react-router';
+import type { View } from '#contract/tickets.ts';
+import { translated } from '../../i18n.ts';
+import { ErrorState, LoadingLines } from '../../ui/states.tsx';
+import css from './nav.module.css';
+import { useCurrentView, viewName, viewSlug, viewsQuery } from './views.ts';
+
+/** Views by section, with live counts. */
+export function ViewLinks() {
+  const { data, error, refetch } = useQuery(viewsQuery);
+  const current = useCurrentView().view;
+  const { pathname } = useLocation();
+  const view = /^\/(views|tickets|new|$)/.test(pathname) ? current : undefined;
+  if (error !== null && data === undefined) {
+    return <ErrorState error={error} retry={() => void refetch()} />;
+  }
+  if (data === undefined) return <LoadingLines />;
+  return (
+    <>
+      {Object.entries(Object.groupBy(data.items, (each) => each.section)).map(
+        ([section, views]) => (
+          <Section key={section} name={section} views={views ?? []} current={view} />
+        ),
+      )}
+    </>
+  );
+}
+
+function Section({
+  name,
+  views,
+  current,
+}: {
+  name: string;
+  views: View[];
+  current: View | undefined;
+}) {
+  const title = translated(`views.section_${name}`) ?? name;
+  return (
+    <>
+      {title !== '' && <h2 className={css['section']}>{title}</h2>}
+      <ul className={css['links']}>
+        {views.map((view) => (
+          <li key={view.id}>
+            <Link
+              to="/views/$view"
+              params={{ view: viewSlug(view) }}
+              className={`${css['link']} ${view.id === current?.id ? css['here'] : ''}`}
+              aria-current={view.id === current?.id ? 'page' : undefined}
+              activeProps={{}}
+            >
+              <span className={css['name']}>{viewName(view)}</span>
+              <span className={css['count']}>{view.count}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

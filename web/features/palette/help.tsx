@@ -1,0 +1,47 @@
+import { Switch } from '@mantine/core';
+import '@mantine/core/styles/InlineInput.layer.css';
+import '@mantine/core/styles/Switch.layer.css';
+import { useState } from 'react';
+import { recall, remember, t } from '../../i18n.ts';
+import { activeShortcuts } from '../../keys/use-shortcuts.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { ShortcutHint } from '../../ui/shortcut-hint.tsx';
+import { showOver } from './open.ts';
+import css from './palette.module.css';
+
+/** Every shortcut that works on the present screen, and a switch for those of one letter. */
+export function Help() {
+  const [shortcuts] = useState(activeShortcuts);
+  const [singles, setSingles] = useState(() => recall('opora.single_keys') !== 'off');
+  return (
+    <Dialog title={t('keys.title')} opened onClose={() => showOver(null)}>
+      <dl className={css['help']}>
+        {shortcuts.map((shortcut) => (
+          <div key={shortcut.combo}>
+            <dt>{t(shortcut.label)}</dt>
+            <dd>
+              <ShortcutHint combo={shortcut.combo} />
+              <span className="hidden">{shortcut.combo}</span>
+            </dd>
+          </div>
+        ))}
+        <div>
+          <dt>{t('keys.send')}</dt>
+          <dd>
+            <ShortcutHint combo="mod+enter" />
+            <span className="hidden">Ctrl+Enter</span>
+          </dd>
+        </div>
+      </dl>
+      <Switch
+        label={t('keys.single_keys')}
+        description={t('keys.single_keys_text')}
+        checked={singles}
+        onChange={(event) => {
+          setSingles(event.currentTarget.checked);
+          remember('opora.single_keys', event.currentTarget.checked ? 'on' : 'off');
+        }}
+      />
+    </Dialog>
+  );
+}

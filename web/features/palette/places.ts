@@ -1,0 +1,29 @@
+import { t } from '../../i18n.ts';
+import { useMe } from '../../session.tsx';
+import type { Option } from '../../ui/option-list.tsx';
+import { useCurrentView, viewName, viewSlug } from '../desk/views.ts';
+import { settingsPlaces } from '../settings/places.ts';
+
+/** Where one can go: views, screens, settings; only those the person may open. */
+export function usePlaces(): Option[] {
+  const me = useMe();
+  const { views } = useCurrentView();
+  const may = (permission: (typeof me.permissions)[number]) => me.permissions.includes(permission);
+  return [
+    ...views.map((view) => ({
+      value: `/views/${viewSlug(view)}`,
+      label: viewName(view),
+      note: String(view.count),
+      group: t('desk.views'),
+    })),
+    ...(may('tickets.create')
+      ? [{ value: '/new', label: t('desk.new_ticket'), group: t('desk.screens') }]
+      : []),
+    { value: '/notifications', label: t('desk.notifications'), group: t('desk.screens') },
+    { value: '/contacts', label: t('search.contacts'), group: t('desk.screens') },
+    { value: '/organizations', label: t('search.organizations'), group: t('desk.screens') },
+    ...settingsPlaces
+      .filter((place) => place.permission === null || may(place.permission))
+      .map((place) => ({ value: place.to, label: t(place.label), group: t('desk.settings') })),
+  ];
+}

@@ -1,0 +1,67 @@
+import { Button, Popover } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useDeferredValue, useState } from 'react';
+import { listOrganizations } from '#contract/contacts.ts';
+import { t } from '../../i18n.ts';
+import { ask } from '../../queries.ts';
+import { OptionList } from '../../ui/option-list.tsx';
+
+type Ref = { id: string; name: string };
+type Props = { value: Ref | null; onChange: (value: Ref | null) => void };
+
+/** Which organisation a person belongs to; found by name. */
+export function OrganizationField({ value, onChange }: Props) {
+  const [opened, setOpened] = useState(false);
+  const [query, setQuery] = useState('');
+  const q = useDeferredValue(query.trim());
+  const found = useQuery({
+    ...ask(listOrganizations, { query: q === '' ? {} : { q } }),
+    enabled: opened,
+    placeholderData: (before) => before,
+  });
+  const options = (found.data?.items ?? []).map((each) => ({ value: each.id, label: each.name }));
+  return (
+    <div>
+      <p>{t('context.organization')}</p>
+      <Popover
+        opened={opened}
+        onChange={setOpened}
+        width={300}
+        position="bottom-start"
+        shadow="md"
+        trapFocus
+        returnFocus
+        withRoles={false}
+        transitionProps={{ duration: 0 }}
+      >
+        <Popover.Target>
+          <Button
+            variant="default"
+            aria-haspopup="dialog"
+            aria-expanded={opened}
+            aria-label={`${t('context.organization')}: ${value?.name ?? t('people.no_organization')}`}
+            onClick={() => setOpened(!opened)}
+          >
+            {value?.name ?? t('people.no_organization')}
+          </Button>
+        </Popover.Target>
+        <Popover.Dropdown p={0} role="dialog" aria-label={t('context.organization')}>
+          {opened && (
+            <OptionList
+              label={t('people.find_organization')}
+              options={[...options, { value: '', label: t('people.no_organization') }]}
+              query={query}
+              onQuery={setQuery}
+              is_loading={found.isFetching}
+              onPick={(id) => {
+                const chosen = found.data?.items.find((each) => each.id === id);
+                onChange(chosen === undefined ? null : { id: chosen.id, name: chosen.name });
+                setOpened(false);
+              }}
+            />
+          )}
+        </Popover.Dropdown>
+      </Popover>
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+import '../../theme/forms.css';
+import { Button, Textarea, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import {
+  createOrganization,
+  getOrganization,
+  listOrganizations,
+  updateOrganization,
+} from '#contract/contacts.ts';
+import { call } from '../../api.ts';
+import { t } from '../../i18n.ts';
+import { refresh } from '../../queries.ts';
+import { FormError, useSubmit } from '../../ui/form.tsx';
+import css from '../../ui/rows.module.css';
+import { linesOf } from './contact-form.tsx';
+
+type Organization = { id: string; name: string; domains: string[]; notes: string };
+type Props = { organization?: Organization; onDone: (id: string) => void };
+
+/** An organisation: its name, and the mail domains by which its people are known. */
+export function OrganizationForm({ organization, onDone }: Props) {
+  const [name, setName] = useState(organization?.name ?? '');
+  const [domains, setDomains] = useState(organization?.domains.join('\n') ?? '');
+  const [notes, setNotes] = useState(organization?.notes ?? '');
+  const submit = useSubmit(async () => {
+    const body = { name, domains: linesOf(domains), notes };
+    const saved =
+      organization === undefined
+        ? await call(createOrganization, { body })
+        : await call(updateOrganization, { params: { organization_id: organization.id }, body });
+    await refresh(getOrganization, listOrganizations);
+    onDone(saved.id);
+  });
+  return (
+    <form className={css['form']} onSubmit={submit.onSubmit}>
+      <TextInput
+        label={t('people.organization_name')}
+        required
+        data-autofocus
+        value={name}
+        error={submit.fieldError('name')}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Textarea
+        label={t('people.domains')}
+        description={t('people.domains_text')}
+        autosize
+        minRows={1}
+        value={domains}
+        error={submit.fieldError('domains')}
+        onChange={(event) => setDomains(event.currentTarget.value)}
+      />
+      <Textarea
+        label={t('people.notes')}
+        autosize
+        minRows={2}
+        value={notes}
+        error={submit.fieldError('notes')}
+        onChange={(event) => setNotes(event.currentTarget.value)}
+      />
+      <FormError submit={submit} />
+      <Button type="submit" loading={submit.is_busy}>
+        {t('common.save')}
+      </Button>
+    </form>
+  );
+}

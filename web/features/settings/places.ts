@@ -1,0 +1,84 @@
+import type { Permission } from '#contract/endpoint.ts';
+import type { Key } from '../../i18n.ts';
+
+/** The screens of settings, in their order; the same list feeds the side of settings and the palette. */
+export const settingsPlaces = [
+  { to: '/settings/profile', label: 'settings.profile', group: 'settings.mine', permission: null },
+  {
+    to: '/settings/security',
+    label: 'settings.security',
+    group: 'settings.mine',
+    permission: null,
+  },
+  {
+    to: '/settings/notifications',
+    label: 'settings.notifications',
+    group: 'settings.mine',
+    permission: null,
+  },
+  {
+    to: '/settings/general',
+    label: 'settings.general',
+    group: 'settings.desk',
+    permission: 'settings.manage',
+  },
+  {
+    to: '/settings/mailboxes',
+    label: 'settings.mailboxes',
+    group: 'settings.desk',
+    permission: 'settings.manage',
+  },
+  {
+    to: '/settings/mail-ledger',
+    label: 'settings.ledger',
+    group: 'settings.desk',
+    permission: 'mail.ledger',
+  },
+  {
+    to: '/settings/people',
+    label: 'settings.people',
+    group: 'settings.people_group',
+    permission: 'people.manage',
+  },
+  {
+    to: '/settings/teams',
+    label: 'settings.teams',
+    group: 'settings.people_group',
+    permission: 'people.manage',
+  },
+  {
+    to: '/settings/roles',
+    label: 'settings.roles',
+    group: 'settings.people_group',
+    permission: 'people.manage',
+  },
+  {
+    to: '/settings/statuses',
+    label: 'settings.statuses',
+    group: 'settings.tickets',
+    permission: 'settings.manage',
+  },
+  {
+    to: '/settings/types',
+    label: 'settings.types',
+    group: 'settings.tickets',
+    permission: 'settings.manage',
+  },
+  {
+    to: '/settings/priorities',
+    label: 'settings.priorities',
+    group: 'settings.tickets',
+    permission: 'settings.manage',
+  },
+  {
+    to: '/settings/tags',
+    label: 'settings.tags',
+    group: 'settings.tickets',
+    permission: 'settings.manage',
+  },
+] as const satisfies readonly {
+  to: string;
+  label: Key;
+  group: Key;
+  permission: Permission | null;
+}[];

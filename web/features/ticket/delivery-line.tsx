@@ -1,0 +1,66 @@
+import { IconAlertTriangle, IconCheck, IconClock } from '@tabler/icons-react';
+import { useState } from 'react';
+import { retryDelivery } from '#contract/channels.ts';
+import { type Comment, listComments } from '#contract/tickets.ts';
+import { call } from '../../api.ts';
+import { t } from '../../i18n.ts';
+import { refresh } from '../../queries.ts';
+import { Moment } from '../../ui/clock.tsx';
+import { tellError } from '../../ui/toast.tsx';
+import css from './message.module.css';
+
+/** How a reply left: quiet when it went well; the server's words and a retry when it did not. */
+export function DeliveryLine({ comment }: { comment: Comment }) {
+  const { delivery } = comment;
+  if (delivery === null) return null;
+  const hasFailed = delivery.state === 'failed' || delivery.state === 'bounced';
+  if (hasFailed || delivery.state === 'delayed') {
+    return (
+      <div className={css['trouble']} data-failed={hasFailed}>
+        <IconAlertTriangle size={16} stroke={1.75} aria-hidden="true" />
+        <div>
+          <p>
+            <b>{t(`ticket.delivery_${delivery.state}`)}</b>
+            {delivery.next_try_at !== null && (
+              <>
+                {' '}
+                {t('ticket.next_try')} <Moment at={delivery.next_try_at} />
+              </>
+            )}
+          </p>
+          {delivery.error !== null && <p className={css['words']}>{delivery.error}</p>}
+          <Retry delivery_id={delivery.id} />
+        </div>
+      </div>
+    );
+  }
+  return (
+    <p className={css['sent']}>
+      {delivery.state === 'sent' ? (
+        <IconCheck size={14} stroke={1.75} aria-hidden="true" />
+      ) : (
+        <IconClock size={14} stroke={1.75} aria-hidden="true" />
+      )}
+      {t(`ticket.delivery_${delivery.state}`)}
+    </p>
+  );
+}
+
+function Retry({ delivery_id }: { delivery_id: string }) {
+  const [busy, setBusy] = useState(false);
+  async function retry() {
+    setBusy(true);
+    try {
+      await call(retryDelivery, { params: { delivery_id } });
+      await refresh(listComments);
+    } catch (error) {
+      tellError(error);
+    }
+    setBusy(false);
+  }
+  return (
+    <button type="button" className={css['retry']} disabled={busy} onClick={() => void retry()}>
+      {t('ticket.send_again')}
+    </button>
+  );
+}

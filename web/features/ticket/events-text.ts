@@ -1,0 +1,82 @@
+import type { z } from 'zod';
+import type { historyEntry } from '#contract/tickets.ts';
+import { t, translated } from '../../i18n.ts';
+import { isCategory } from './court.ts';
+
+export type Entry = z.infer<typeof historyEntry>;
+
+/** The changed fields of an entry: `[field, old, new]`. */
+export function changesOf(entry: Entry): [field: string, old: unknown, next: unknown][] {
+  const { changes } = entry.data;
+  if (typeof changes !== 'object' || changes === null) return [];
+  return Object.entries(changes).flatMap(([field, pair]) =>
+    Array.isArray(pair) && pair.length === 2
+      ? [[field, pair[0], pair[1]] as [string, unknown, unknown]]
+      : [],
+  );
+}
+
+/** The name of the status that the ticket got by this entry, if it got one. */
+export function statusAfter(entry: Entry): unknown {
+  return changesOf(entry).find(([field]) => field === 'status')?.[2];
+}
+
+/** What happened, in one line of a person's words. */
+export function sayEvent(entry: Entry): string {
+  const who = entry.actor?.name ?? t(`history.by_${entry.actor_kind}`);
+  if (entry.name === 'ticket.updated') {
+    const changes = changesOf(entry).filter(([field]) => !isSilent(field));
+    if (changes.length > 0) return `${who}: ${changes.map(sayChange).join(', ')}`;
+  }
+  const what =
+    translated(`history.${entry.name.replaceAll('.', '_')}`, factsOf(entry)) ?? entry.name;
+  return `${who}: ${what}`;
+}
+
+function sayChange([field, old, next]: [string, unknown, unknown]): string {
+  const name = translated(`history.field_${field}`) ?? field;
+  if (isNothing(next)) return t('history.cleared', { field: name });
+  if (isNothing(old)) return t('history.set', { field: name, next: sayValue(field, next) });
+  return t('history.changed', {
+    field: name,
+    old: sayValue(field, old),
+    next: sayValue(field, next),
+  });
+}
+
+/** Facts that follow from another field of the same change. */
+function isSilent(field: string): boolean {
+  return (
+    field === 'status_category' ||
+    field === 'solved_at' ||
+    field === 'closed_at' ||
+    field.endsWith('_id')
+  );
+}
+
+function isNothing(value: unknown): boolean {
+  return (
+    value === null ||
+    value === undefined ||
+    value === '' ||
+    (Array.isArray(value) && value.length === 0)
+  );
+}
+
+function sayValue(field: string, value: unknown): string {
+  if (Array.isArray(value)) return value.map((each) => sayValue(field, each)).join(', ');
+  if (field === 'priority' || field === 'impact' || field === 'urgency') {
+    return translated(`ticket.${field}_${String(value)}`) ?? String(value);
+  }
+  if (isCategory(value)) return t(`categories.${value}`);
+  if (typeof value === 'object' && value !== null && 'name' in value) return String(value.name);
+  return String(value);
+}
+
+function factsOf(entry: Entry): Record<string, string | number> {
+  return Object.fromEntries(
+    Object.entries(entry.data).flatMap(([name, value]) =>
+      typeof value === 'string' || typeof value === 'number' ? [[name, value]] : [],
+    ),
+  );
+}

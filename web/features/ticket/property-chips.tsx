@@ -1,0 +1,223 @@
+import { Popover } from '@mantine/core';
+import {
+  IconArrowDown,
+  IconArrowsExchange,
+  IconArrowUp,
+  IconCircleCheck,
+  IconCircleDot,
+  IconClockPause,
+  IconEqual,
+  IconFlame,
+} from '@tabler/icons-react';
+import { useState } from 'react';
+import type { Status } from '#contract/settings.ts';
+import type { Ticket } from '#contract/tickets.ts';
+import { t } from '../../i18n.ts';
+import { useShortcuts } from '../../keys/use-shortcuts.ts';
+import { useMe } from '../../session.tsx';
+import { Avatar } from '../../ui/avatar.tsx';
+import { Chip } from '../../ui/chip.tsx';
+import type { Option } from '../../ui/option-list.tsx';
+import { Picker } from '../../ui/picker.tsx';
+import { GradeForm } from './grade-form.tsx';
+import { useColleagues, useStatuses, useTeams } from './lookups.ts';
+import { useTicketChange } from './use-ticket-change.ts';
+
+const icon = { size: 15, stroke: 1.75, 'aria-hidden': true } as const;
+
+export function StatusIcon({ category }: { category: Status['category'] }) {
+  if (category === 'solved' || category === 'closed') return <IconCircleCheck {...icon} />;
+  if (category.startsWith('waiting')) return <IconClockPause {...icon} />;
+  return <IconCircleDot {...icon} />;
+}
+
+export function StatusChip({ ticket }: { ticket: Ticket }) {
+  const [opened, setOpened] = useState(false);
+  const statuses = useStatuses();
+  const change = useTicketChange(ticket);
+  const current = statuses.find((status) => status.id === ticket.status_id);
+  useShortcuts([
+    { combo: 's', label: 'keys.status', run: () => ticket.can.update && setOpened(true) },
+  ]);
+  const options: Option[] = statuses
+    .filter((status) => !status.is_archived)
+    .map((status) => ({
+      value: status.id,
+      label: status.name,
+      icon: <StatusIcon category={status.category} />,
+      is_selected: status.id === ticket.status_id,
+    }));
+  return (
+    <Picker
+      label={t('ticket.status')}
+      options={options}
+      opened={opened}
+      onOpen={setOpened}
+      onPick={(status_id) => {
+        const status = statuses.find((each) => each.id === status_id);
+        change(
+          { status_id },
+          status === undefined ? {} : { status_id, status_category: status.category },
+        );
+      }}
+      target={
+        <Chip
+          icon={<StatusIcon category={ticket.status_category} />}
+          disabled={!ticket.can.update}
+          aria-haspopup="dialog"
+          aria-expanded={opened}
+          onClick={() => setOpened(!opened)}
+        >
+          <span className="hidden">{t('ticket.status')}: </span>
+          {current?.name ?? t(`categories.${ticket.status_category}`)}
+        </Chip>
+      }
+    />
+  );
+}
+
+const nobody = 'nobody';
+
+export function AssigneeChip({ ticket }: { ticket: Ticket }) {
+  const [opened, setOpened] = useState(false);
+  const me = useMe();
+  const colleagues = useColleagues();
+  const change = useTicketChange(ticket);
+  useShortcuts([
+    { combo: 'a', label: 'keys.assign', run: () => ticket.can.update && setOpened(true) },
+    {
+      combo: 'm',
+      label: 'keys.take',
+      run: () => {
+        if (ticket.can.update && ticket.assignee?.id !== me.id) assign(me.id);
+      },
+    },
+  ]);
+  function assign(id: string) {
+    const person = colleagues.find((each) => each.id === id);
+    const assignee = id === nobody ? null : { id, name: person?.name ?? me.name };
+    change({ assignee_id: assignee?.id ?? null }, { assignee });
+  }
+  const people = colleagues
+    .filter((each) => !each.is_disabled && !each.is_light)
+    .map((each) => ({
+      value: each.id,
+      label: each.name,
+      icon: <Avatar name={each.name} id={each.id} />,
+      is_selected: each.id === ticket.assignee?.id,
+      ...(each.id === me.id ? { note: t('ticket.me') } : {}),
+    }))
+    .sort((a, b) => Number(b.value === me.id) - Number(a.value === me.id));
+  return (
+    <Picker
+      label={t('ticket.assignee')}
+      options={[
+        ...people,
+        {
+          value: nobody,
+          label: t('desk.no_assignee'),
+          icon: <Avatar name={null} />,
+          is_selected: ticket.assignee === null,
+        },
+      ]}
+      opened={opened}
+      onOpen={setOpened}
+      onPick={assign}
+      target={
+        <Chip
+          icon={
+            <Avatar
+              name={ticket.assignee?.name ?? null}
+              {...(ticket.assignee ? { id: ticket.assignee.id } : {})}
+            />
+          }
+          disabled={!ticket.can.update}
+          aria-haspopup="dialog"
+          aria-expanded={opened}
+          onClick={() => setOpened(!opened)}
+        >
+          <span className="hidden">{t('ticket.assignee')}: </span>
+          {ticket.assignee?.name ?? t('desk.no_assignee')}
+        </Chip>
+      }
+    />
+  );
+}
+
+export function TeamChip({ ticket }: { ticket: Ticket }) {
+  const [opened, setOpened] = useState(false);
+  const teams = useTeams();
+  const change = useTicketChange(ticket);
+  useShortcuts([
+    { combo: 't', label: 'keys.team', run: () => ticket.can.update && setOpened(true) },
+  ]);
+  return (
+    <Picker
+      label={t('ticket.team')}
+      options={teams.map((team) => ({
+        value: team.id,
+        label: team.name,
+        note: t(`lines.${team.line}`),
+        is_selected: team.id === ticket.team?.id,
+      }))}
+      opened={opened}
+      onOpen={setOpened}
+      onPick={(team_id) => {
+        const team = teams.find((each) => each.id === team_id);
+        change({ team_id }, team === undefined ? {} : { team: { id: team.id, name: team.name } });
+      }}
+      target={
+        <Chip
+          icon={<IconArrowsExchange {...icon} />}
+          disabled={!ticket.can.update}
+          aria-haspopup="dialog"
+          aria-expanded={opened}
+          onClick={() => setOpened(!opened)}
+        >
+          <span className="hidden">{t('ticket.team')}: </span>
+          {ticket.team?.name ?? t('ticket.hand_over')}
+        </Chip>
+      }
+    />
+  );
+}
+
+const priorityIcons = { 1: IconFlame, 2: IconArrowUp, 3: IconEqual, 4: IconArrowDown } as const;
+
+export function PriorityChip({ ticket }: { ticket: Ticket }) {
+  const [opened, setOpened] = useState(false);
+  const priority = ([1, 2, 3, 4] as const).find((each) => each === ticket.priority) ?? 3;
+  const Shape = priorityIcons[priority];
+  useShortcuts([
+    { combo: 'p', label: 'keys.priority', run: () => ticket.can.update && setOpened(true) },
+  ]);
+  return (
+    <Popover
+      opened={opened}
+      onChange={setOpened}
+      position="bottom-start"
+      width={300}
+      shadow="md"
+      trapFocus
+      returnFocus
+      withRoles={false}
+      transitionProps={{ duration: 0 }}
+    >
+      <Popover.Target>
+        <Chip
+          icon={<Shape {...icon} />}
+          disabled={!ticket.can.update}
+          aria-haspopup="dialog"
+          aria-expanded={opened}
+          onClick={() => setOpened(!opened)}
+        >
+          <span className="hidden">{t('ticket.priority')}: </span>
+          {t(`ticket.priority_${priority}`)}
+        </Chip>
+      </Popover.Target>
+      <Popover.Dropdown role="dialog" aria-label={t('ticket.priority')}>
+        <GradeForm ticket={ticket} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

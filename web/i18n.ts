@@ -1,0 +1,69 @@
+import type { en as English } from '#contract/i18n/en.ts';
+import type { Key, ru as Russian } from '#contract/i18n/ru.ts';
+import { findMessage, formatMessage, type Locale, type Params } from '#contract/i18n/t.ts';
+
+/**
+ * The language of the screen. One dictionary is loaded at a time, before the first screen; a change
+ * of language remounts the whole tree (app.tsx listens), so `t` can stay a plain function.
+ */
+let dictionary: typeof Russian | typeof English | undefined;
+let current: Locale = 'ru';
+const listeners = new Set<() => void>();
+
+export type { Key, Locale, Params };
+
+export function locale(): Locale {
+  return current;
+}
+
+export function onLocale(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Loads a language and shows it; remembers it for the next visit's sign-in page. */
+export async function showLanguage(next: Locale): Promise<void> {
+  if (dictionary !== undefined && next === current) return;
+  dictionary =
+    next === 'en'
+      ? (await import('#contract/i18n/en.ts')).en
+      : (await import('#contract/i18n/ru.ts')).ru;
+  current = next;
+  document.documentElement.lang = next;
+  remember('opora.locale', next);
+  for (const listener of listeners) listener();
+}
+
+/** The language to start with: the one used last here, else the browser's, else Russian. */
+export function firstLanguage(): Locale {
+  const known = recall('opora.locale');
+  if (known === 'en' || known === 'ru') return known;
+  return navigator.language.startsWith('en') ? 'en' : 'ru';
+}
+
+export function t(key: Key, params?: Params): string {
+  return translated(key, params) ?? key;
+}
+
+/** The text of a key that the server sent, or undefined when the dictionary has none. */
+export function translated(key: string, params?: Params): string | undefined {
+  const message = dictionary === undefined ? undefined : findMessage(dictionary, key);
+  return message === undefined ? undefined : formatMessage(current, message, params);
+}
+
+/** Local storage may be forbidden; then nothing is remembered, and nothing breaks. */
+export function remember(name: string, value: string): void {
+  try {
+    localStorage.setItem(name, value);
+  } catch {
+    // Private windows of some browsers refuse to store.
+  }
+}
+
+export function recall(name: string): string | null {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,46 @@
+import * as channels from '#contract/channels.ts';
+import * as contacts from '#contract/contacts.ts';
+import * as notifications from '#contract/notifications.ts';
+import * as people from '#contract/people.ts';
+import * as settings from '#contract/settings.ts';
+import * as tickets from '#contract/tickets.ts';
+
+/** Which answers an event makes stale. `of_ticket`: only those of the ticket it speaks of. */
+export type Stale = { path: string; of_ticket: boolean };
+
+const all = (...endpoints: { path: string }[]): Stale[] =>
+  endpoints.map(({ path }) => ({ path, of_ticket: false }));
+const ofTicket = (...endpoints: { path: string }[]): Stale[] =>
+  endpoints.map(({ path }) => ({ path, of_ticket: true }));
+
+const lists = all(tickets.listTickets, tickets.listViews);
+
+/** By the noun of the event name; a new event of a known noun needs no change here. */
+const byNoun: Record<string, Stale[]> = {
+  ticket: [...lists, ...ofTicket(tickets.getTicket, tickets.listHistory)],
+  comment: [
+    ...lists,
+    ...ofTicket(tickets.getTicket, tickets.listComments, tickets.listHistory, tickets.listDrafts),
+  ],
+  delivery: ofTicket(tickets.listComments, tickets.listHistory),
+  auto_reply: ofTicket(tickets.listComments, tickets.listHistory),
+  mail: all(channels.listLedger),
+  ledger: all(channels.listLedger),
+  mailbox: all(channels.listMailboxes, channels.listSenders),
+  contact: all(contacts.listContacts, contacts.getContact),
+  organization: all(contacts.listOrganizations, contacts.getOrganization),
+  agent: all(people.listAgents, people.listColleagues, people.listTeams),
+  role: all(people.listRoles, people.getMe),
+  team: all(people.listTeams, people.listColleagues),
+  settings: all(settings.getSettings),
+  status: all(settings.listStatuses),
+  ticket_type: all(settings.listTicketTypes),
+  tag: [...all(settings.listTags), ...lists],
+  view: lists,
+  notification: all(notifications.listNotifications),
+};
+
+export function staleAfter(event_name: string): Stale[] {
+  const noun = event_name.split('.')[0] ?? '';
+  return Object.hasOwn(byNoun, noun) ? (byNoun[noun] ?? []) : [];
+}

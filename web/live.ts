@@ -1,0 +1,181 @@
+import { useSyncExternalStore } from 'react';
+import type { z } from 'zod';
+import { type LiveMessage, liveMessage, type presenceMessage } from '#contract/live.ts';
+import { getTicket, type Ticket } from '#contract/tickets.ts';
+import { staleAfter } from './live-rules.ts';
+import { queryClient } from './queries.ts';
+
+/**
+ * One WebSocket a tab. News comes down and marks queries as stale; presence and typing go up.
+ * After a break it asks for what it missed by the last cursor, so nothing is lost and nothing polls.
+ */
+type Presence = Extract<LiveMessage, { kind: 'presence' }>['agents'];
+type State = { connection: 'connecting' | 'open' | 'lost'; presence: Record<string, Presence> };
+
+let state: State = { connection: 'connecting', presence: {} };
+const watchers = new Set<() => void>();
+const newsListeners = new Set<(news: Extract<LiveMessage, { kind: 'event' }>) => void>();
+
+let socket: WebSocket | undefined;
+let cursor: string | undefined;
+let attempts = 0;
+let wanted = false;
+let reconnect: ReturnType<typeof setTimeout> | undefined;
+let lostAt: ReturnType<typeof setTimeout> | undefined;
+let here: z.infer<typeof presenceMessage> = { kind: 'presence', ticket_id: null, is_typing: false };
+let onSignedOut = () => {};
+
+function change(next: Partial<State>) {
+  state = { ...state, ...next };
+  for (const watcher of watchers) watcher();
+}
+
+/** Connects until the returned function is called. `signedOut` runs when the server ends the session. */
+export function connectLive(signedOut: () => void): () => void {
+  wanted = true;
+  onSignedOut = signedOut;
+  open();
+  const wake = () => {
+    if (wanted && (socket === undefined || socket.readyState > WebSocket.OPEN)) retryNow();
+  };
+  window.addEventListener('online', wake);
+  document.addEventListener('visibilitychange', wake);
+  return () => {
+    wanted = false;
+    window.removeEventListener('online', wake);
+    document.removeEventListener('visibilitychange', wake);
+    clearTimeout(reconnect);
+    clearTimeout(lostAt);
+    socket?.close();
+    socket = undefined;
+    cursor = undefined;
+    change({ connection: 'connecting', presence: {} });
+  };
+}
+
+export function retryNow(): void {
+  clearTimeout(reconnect);
+  open();
+}
+
+function open(): void {
+  const address = new URL('/api/live', location.href);
+  address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
+  if (cursor !== undefined) address.searchParams.set('after', cursor);
+  const mine = new WebSocket(address);
+  socket = mine;
+  mine.onopen = () => {
+    clearTimeout(lostAt);
+    lostAt = undefined;
+    // Without a cursor nothing can be caught up by it: refetch what was painted before the break.
+    if (state.connection === 'lost' && cursor === undefined) void queryClient.invalidateQueries();
+    attempts = 0;
+    change({ connection: 'open' });
+    send();
+  };
+  mine.onmessage = (event) => receive(String(event.data));
+  mine.onclose = () => {
+    if (socket !== mine || !wanted) return;
+    // A short break is not worth a word: a deploy or a lid closed for a moment.
+    lostAt ??= setTimeout(() => change({ connection: 'lost', presence: {} }), 3_000);
+    attempts += 1;
+    reconnect = setTimeout(
+      open,
+      Math.min(30_000, 500 * 2 ** Math.min(attempts, 6)) * (0.7 + Math.random() * 0.6),
+    );
+  };
+}
+
+function receive(text: string): void {
+  const parsed = liveMessage.safeParse(JSON.parse(text));
+  if (!parsed.success) return; // A newer server may say things this page does not know yet.
+  const message = parsed.data;
+  switch (message.kind) {
+    case 'event':
+      cursor = message.cursor;
+      markStale(message);
+      for (const listener of newsListeners) listener(message);
+      break;
+    case 'reset':
+      cursor = message.cursor;
+      void queryClient.invalidateQueries();
+      break;
+    case 'presence':
+      change({ presence: { ...state.presence, [message.ticket_id]: message.agents } });
+      break;
+    case 'signed_out':
+      wanted = false;
+      onSignedOut();
+      break;
+  }
+}
+
+const stalePaths = new Map<string, Set<string> | 'all'>();
+let isFlushDue = false;
+
+/** Collects what became stale for a moment, so that a burst of news costs one refetch. */
+function markStale(news: Extract<LiveMessage, { kind: 'event' }>): void {
+  for (const { path, of_ticket } of staleAfter(news.name)) {
+    const ticket = of_ticket ? news.ticket_id : null;
+    const known = stalePaths.get(path);
+    if (ticket === null) stalePaths.set(path, 'all');
+    else if (known === undefined) stalePaths.set(path, new Set([ticket]));
+    else if (known !== 'all') known.add(ticket);
+  }
+  if (isFlushDue) return;
+  isFlushDue = true;
+  setTimeout(() => {
+    isFlushDue = false;
+    const paths = new Map(stalePaths);
+    stalePaths.clear();
+    void queryClient.invalidateQueries({
+      predicate: ({ queryKey }) => {
+        const tickets = paths.get(String(queryKey[0]));
+        return tickets === 'all' || (tickets !== undefined && isOfTicket(queryKey[1], tickets));
+      },
+    });
+  }, 120);
+}
+
+/** Screens ask by number, news come by id: the ticket in the cache knows both. */
+function isOfTicket(params: unknown, ids: Set<string>): boolean {
+  const asked = (params as { ticket_id?: string } | null)?.ticket_id;
+  if (asked === undefined) return false;
+  if (ids.has(asked)) return true;
+  const ticket = queryClient.getQueryData<Ticket>([getTicket.path, { ticket_id: asked }, null]);
+  return ticket === undefined || ids.has(ticket.id);
+}
+
+function send(): void {
+  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(here));
+}
+
+/** Tells colleagues which ticket is open here, and whether something is being typed. */
+export function tellPresence(ticket_id: string | null, is_typing: boolean): void {
+  if (here.ticket_id === ticket_id && here.is_typing === is_typing) return;
+  here = { kind: 'presence', ticket_id, is_typing };
+  send();
+}
+
+export function onNews(
+  listener: (news: Extract<LiveMessage, { kind: 'event' }>) => void,
+): () => void {
+  newsListeners.add(listener);
+  return () => newsListeners.delete(listener);
+}
+
+function watch(watcher: () => void): () => void {
+  watchers.add(watcher);
+  return () => watchers.delete(watcher);
+}
+
+export function useConnection(): State['connection'] {
+  return useSyncExternalStore(watch, () => state.connection);
+}
+
+const nobody: Presence = [];
+
+/** Colleagues who have the ticket open, the asker included. */
+export function usePresence(ticket_id: string): Presence {
+  return useSyncExternalStore(watch, () => state.presence[ticket_id] ?? nobody);
+}

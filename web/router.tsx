@@ -1,0 +1,242 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { z } from 'zod';
+import { getSetupState } from '#contract/settings.ts';
+import { ApiError } from './api.ts';
+import { showLanguage } from './i18n.ts';
+import { ask, queryClient } from './queries.ts';
+import { Desk } from './routes/desk.tsx';
+import { Missing, ScreenError } from './routes/missing.tsx';
+import { NoTicket } from './routes/no-ticket.tsx';
+import { Root } from './routes/root.tsx';
+import { SignedIn } from './routes/signed-in.tsx';
+import { TicketRoute } from './routes/ticket.tsx';
+import { meQuery } from './session.tsx';
+
+const root = createRootRoute({ component: Root, notFoundComponent: Missing });
+
+const back = z.object({ next: z.string().optional() });
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  validateSearch: back,
+  component: lazyRouteComponent(() => import('./routes/login.tsx'), 'Login'),
+});
+const secondFactor = createRoute({
+  getParentRoute: () => root,
+  path: '/second-factor',
+  validateSearch: back,
+  component: lazyRouteComponent(() => import('./routes/second-factor.tsx'), 'SecondFactor'),
+});
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: '/forgot-password',
+  component: lazyRouteComponent(() => import('./routes/forgot-password.tsx'), 'ForgotPassword'),
+});
+const link = createRoute({
+  getParentRoute: () => root,
+  path: '/link',
+  component: lazyRouteComponent(() => import('./routes/link.tsx'), 'Link'),
+});
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./routes/setup.tsx'), 'Setup'),
+});
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  beforeLoad: async ({ location }) => {
+    try {
+      const me = await queryClient.ensureQueryData(meQuery);
+      await showLanguage(me.language);
+      return { me };
+    } catch (error) {
+      if (error instanceof ApiError && (error.status === 401 || error.code === 'unauthenticated')) {
+        const next = location.href === '/' ? {} : { next: location.href };
+        const setUp = await queryClient.ensureQueryData(ask(getSetupState, {})).catch(() => null);
+        throw redirect(
+          setUp?.is_set_up === false ? { to: '/setup' } : { to: '/login', search: next },
+        );
+      }
+      throw error;
+    }
+  },
+  component: SignedIn,
+  errorComponent: ScreenError,
+});
+
+const desk = createRoute({ getParentRoute: () => signedIn, id: 'desk', component: Desk });
+const home = createRoute({ getParentRoute: () => desk, path: '/', component: NoTicket });
+const view = createRoute({ getParentRoute: () => desk, path: '/views/$view', component: NoTicket });
+const ticket = createRoute({
+  getParentRoute: () => desk,
+  path: '/tickets/$number',
+  validateSearch: z.object({
+    view: z.string().optional(),
+    tab: z.enum(['history']).optional(),
+  }),
+  component: TicketRoute,
+});
+const newTicket = createRoute({
+  getParentRoute: () => desk,
+  path: '/new',
+  validateSearch: z.object({ contact: z.string().optional() }),
+  component: lazyRouteComponent(() => import('./routes/new-ticket.tsx'), 'NewTicket'),
+});
+
+const search = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/search',
+  validateSearch: z.object({ q: z.string().catch('').optional() }),
+  component: lazyRouteComponent(() => import('./routes/search.tsx'), 'Search'),
+});
+const notifications = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/notifications',
+  component: lazyRouteComponent(() => import('./routes/notifications.tsx'), 'Notifications'),
+});
+const people = z.object({ q: z.string().optional() });
+const contacts = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/contacts',
+  validateSearch: people,
+  component: lazyRouteComponent(() => import('./routes/contacts.tsx'), 'Contacts'),
+});
+const contact = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/contacts/$id',
+  component: lazyRouteComponent(() => import('./routes/contact.tsx'), 'ContactScreen'),
+});
+const organizations = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/organizations',
+  validateSearch: people,
+  component: lazyRouteComponent(() => import('./routes/organizations.tsx'), 'Organizations'),
+});
+const organization = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/organizations/$id',
+  component: lazyRouteComponent(() => import('./routes/organization.tsx'), 'OrganizationScreen'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./routes/settings.tsx'), 'Settings'),
+});
+const settingsHome = createRoute({
+  getParentRoute: () => settings,
+  path: '/',
+  component: lazyRouteComponent(() => import('./routes/settings.tsx'), 'SettingsHome'),
+});
+const page = lazyRouteComponent;
+const settingsPages = [
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/profile',
+    component: page(() => import('./routes/settings/profile.tsx'), 'Profile'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/security',
+    component: page(() => import('./routes/settings/security.tsx'), 'Security'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/notifications',
+    component: page(() => import('./routes/settings/notifications.tsx'), 'NotificationSettings'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/general',
+    component: page(() => import('./routes/settings/general.tsx'), 'General'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/people',
+    component: page(() => import('./routes/settings/people.tsx'), 'People'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/teams',
+    component: page(() => import('./routes/settings/teams.tsx'), 'Teams'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/roles',
+    component: page(() => import('./routes/settings/roles.tsx'), 'Roles'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/mailboxes',
+    component: page(() => import('./routes/settings/mailboxes.tsx'), 'Mailboxes'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/mailboxes/$id',
+    component: page(() => import('./routes/settings/mailbox.tsx'), 'MailboxScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/statuses',
+    component: page(() => import('./routes/settings/statuses.tsx'), 'Statuses'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/types',
+    component: page(() => import('./routes/settings/types.tsx'), 'TicketTypes'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/priorities',
+    component: page(() => import('./routes/settings/priorities.tsx'), 'Priorities'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/tags',
+    component: page(() => import('./routes/settings/tags.tsx'), 'Tags'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/mail-ledger',
+    validateSearch: z.object({ state: z.string().optional(), q: z.string().optional() }),
+    component: page(() => import('./routes/settings/mail-ledger.tsx'), 'MailLedger'),
+  }),
+];
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    login,
+    secondFactor,
+    forgot,
+    link,
+    setup,
+    signedIn.addChildren([
+      desk.addChildren([home, view, ticket, newTicket]),
+      search,
+      notifications,
+      contacts,
+      contact,
+      organizations,
+      organization,
+      settings.addChildren([settingsHome, ...settingsPages]),
+    ]),
+  ]),
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0,
+  scrollRestoration: false,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,113 @@
+import { Button } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { z } from 'zod';
+import {
+  listNotifications,
+  type notification,
+  readNotifications,
+} from '#contract/notifications.ts';
+import { call } from '../api.ts';
+import { t } from '../i18n.ts';
+import { askPages, refresh } from '../queries.ts';
+import { Avatar } from '../ui/avatar.tsx';
+import { Moment } from '../ui/clock.tsx';
+import { Page } from '../ui/page.tsx';
+import css from '../ui/rows.module.css';
+import { EmptyState, ErrorState, LoadingLines } from '../ui/states.tsx';
+import { tellError } from '../ui/toast.tsx';
+
+type Notification = z.infer<typeof notification>;
+
+/** News for me, the newest first. */
+export function Notifications() {
+  const query = useInfiniteQuery(askPages(listNotifications, { query: {} }));
+  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const unread = query.data?.pages[0]?.unread_count ?? 0;
+
+  async function read(ids?: string[]) {
+    try {
+      await call(readNotifications, { body: ids === undefined ? {} : { ids } });
+      await refresh(listNotifications);
+    } catch (error) {
+      tellError(error);
+    }
+  }
+  return (
+    <Page
+      title={t('notifications.title')}
+      actions={
+        unread > 0 && (
+          <Button variant="default" onClick={() => void read()}>
+            {t('notifications.read_all')}
+          </Button>
+        )
+      }
+    >
+      {query.isPending && <LoadingLines />}
+      {query.isError && items.length === 0 && (
+        <ErrorState error={query.error} retry={() => void query.refetch()} />
+      )}
+      {query.isSuccess && items.length === 0 && (
+        <EmptyState title={t('notifications.empty')}>{t('notifications.empty_text')}</EmptyState>
+      )}
+      <ul className={css['rows']}>
+        {items.map((item) => (
+          <Row key={item.id} item={item} onRead={() => void read([item.id])} />
+        ))}
+      </ul>
+      {query.hasNextPage && (
+        <Button
+          variant="default"
+          loading={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
+          {t('common.more')}
+        </Button>
+      )}
+    </Page>
+  );
+}
+
+function Row({ item, onRead }: { item: Notification; onRead: () => void }) {
+  const words = t(`notifications.${item.kind}`, {
+    name: item.actor?.name ?? t('notifications.somebody'),
+  });
+  const content = (
+    <>
+      <Avatar
+        name={item.actor?.name ?? null}
+        {...(item.actor === null ? {} : { id: item.actor.id })}
+      />
+      <span className={css['words']}>
+        <span>
+          {item.read_at === null && <span className="hidden">{t('desk.unread_row')} </span>}
+          {words}
+        </span>
+        {item.ticket !== null && (
+          <span className={css['quiet']}>
+            #{item.ticket.number} ·{' '}
+            {item.ticket.subject === '' ? t('ticket.no_subject') : item.ticket.subject}
+          </span>
+        )}
+      </span>
+      <Moment at={item.created_at} className={css['quiet'] ?? ''} />
+    </>
+  );
+  return (
+    <li data-unread={item.read_at === null}>
+      {item.ticket === null ? (
+        <div className={css['row']}>{content}</div>
+      ) : (
+        <Link
+          to="/tickets/$number"
+          params={{ number: String(item.ticket.number) }}
+          className={css['row']}
+          onClick={() => item.read_at === null && onRead()}
+        >
+          {content}
+        </Link>
+      )}
+    </li>
+  );
+}

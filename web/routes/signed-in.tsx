@@ -1,0 +1,50 @@
+import { useQuery } from '@tanstack/react-query';
+import { Outlet, useRouteContext, useRouter } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { ConnectionLine } from '../features/desk/connection-line.tsx';
+import { GlobalKeys } from '../features/desk/global-keys.tsx';
+import { Nav } from '../features/desk/nav.tsx';
+import { NewsVoice } from '../features/desk/news-voice.tsx';
+import { usePanels } from '../features/desk/panels.ts';
+import { t } from '../i18n.ts';
+import { connectLive } from '../live.ts';
+import { queryClient } from '../queries.ts';
+import { meQuery, SessionProvider } from '../session.tsx';
+import { ClockZone } from '../ui/clock.tsx';
+import css from './signed-in.module.css';
+
+/** The frame around every screen of a signed-in person: navigation, live news, shortcuts. */
+export function SignedIn() {
+  const context = useRouteContext({ from: '/signed-in' });
+  const me = useQuery(meQuery).data ?? context.me;
+  const router = useRouter();
+  const panels = usePanels();
+
+  useEffect(
+    () =>
+      connectLive(() => {
+        queryClient.clear();
+        void router.navigate({ to: '/login' });
+      }),
+    [router],
+  );
+
+  return (
+    <SessionProvider me={me}>
+      <ClockZone time_zone={me.time_zone}>
+        <a className="skip" href="#main">
+          {t('common.skip')}
+        </a>
+        <div className={css['shell']} data-nav={panels.nav}>
+          <Nav />
+          <main id="main" tabIndex={-1} className={css['main']}>
+            <ConnectionLine />
+            <Outlet />
+          </main>
+        </div>
+        <GlobalKeys />
+        <NewsVoice />
+      </ClockZone>
+    </SessionProvider>
+  );
+}

@@ -1,0 +1,39 @@
+import { IconMenu2 } from '@tabler/icons-react';
+import { type ReactNode, useEffect } from 'react';
+import { togglePanel } from '../features/desk/panels.ts';
+import { t } from '../i18n.ts';
+import { IconButton } from './icon-button.tsx';
+import css from './page.module.css';
+
+type Props = { title: string; actions?: ReactNode; intro?: ReactNode; children: ReactNode };
+
+/** A screen that is not the desk: a heading, what one can do here, and the content in a readable width. */
+export function Page({ title, actions, intro, children }: Props) {
+  useEffect(() => {
+    document.title = `${title} · ${t('common.product')}`;
+    return () => {
+      document.title = t('common.product');
+    };
+  }, [title]);
+  return (
+    <div className={css['page']}>
+      <header className={css['head']}>
+        <IconButton
+          label={t('desk.toggle_nav')}
+          icon={IconMenu2}
+          className={css['menu'] ?? ''}
+          onClick={() => togglePanel('nav')}
+        />
+        <h1 className={css['title']}>{title}</h1>
+        {actions}
+      </header>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <section className={css['scroll']} aria-label={title} tabIndex={0}>
+        <div className={css['content']}>
+          {intro !== undefined && <div className={css['intro']}>{intro}</div>}
+          {children}
+        </div>
+      </section>
+    </div>
+  );
+}
