@@ -11,6 +11,7 @@ import {
   startDatabaseServer,
 } from '#platform/database-server.ts';
 import type { Log } from '#platform/log.ts';
+import type { MailPort } from '#platform/mail.ts';
 import { migrate } from '#platform/migrations.ts';
 import { portProblem } from '#platform/ports-in-use.ts';
 import type { Opora } from '../app.ts';
@@ -167,11 +168,13 @@ async function migrateShown(url: string): Promise<void> {
 export async function openApp(
   config: Config,
   stopping: Stopping,
-  parts: { url: string; log: Log },
+  parts: { url: string; log: Log; mail?: MailPort | undefined },
 ): Promise<Opora> {
   // Loaded here, so that the first step is on the screen before the modules are read.
   const { buildApp } = await import('../app.ts');
-  const opora = await buildApp({ ...config, database_url: parts.url }, { log: parts.log });
+  const { url, log, mail } = parts;
+  const ports = mail === undefined ? {} : { mail };
+  const opora = await buildApp({ ...config, database_url: url }, { log, ports });
   stopping.onStop(() => opora.close());
   return opora;
 }

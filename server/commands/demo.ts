@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import type { Config } from '#platform/config.ts';
 import { OporaError } from '#platform/errors.ts';
+import { outboxMailPort } from '#platform/mail.ts';
 import { type BothLanguages, terminalText } from '#platform/terminal-text.ts';
 import type { Opora } from '../app.ts';
 import { startEverything } from './start.ts';
@@ -39,6 +40,8 @@ export async function demo(args: string[]): Promise<number> {
   const lang = readLanguage(args);
   return startEverything({
     defaults: { data_dir: DATA_DIRS[lang] },
+    // Nobody outside is written to: what agents send is kept as files.
+    mail: (config) => outboxMailPort(join(config.data_dir, 'outbox')),
     beforeOpening: async (opora, config) => loginLines(await seedOnce(opora, config, lang)),
   });
 }

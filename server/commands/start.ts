@@ -1,4 +1,5 @@
 import { type Config, ROOT, readConfig } from '#platform/config.ts';
+import type { MailPort } from '#platform/mail.ts';
 import { terminalText } from '#platform/terminal-text.ts';
 import type { Opora } from '../app.ts';
 import {
@@ -20,6 +21,8 @@ import { print } from './terminal.ts';
 export type StartOptions = {
   /** What the environment leaves open. */
   defaults?: { data_dir?: string };
+  /** Where mail leaves by, if not by the mailboxes' servers. */
+  mail?: (config: Config) => MailPort;
   /** Runs when the database is ready, before anybody can connect; returns lines to print at the end. */
   beforeOpening?: (opora: Opora, config: Config) => Promise<string[]>;
 };
@@ -42,7 +45,7 @@ async function bringUpEverything(options: StartOptions, stopping: Stopping): Pro
   await prepareWeb();
   goOn(stopping);
   const url = await prepareDatabase(config, stopping, log);
-  const opora = await openApp(config, stopping, { url, log });
+  const opora = await openApp(config, stopping, { url, log, mail: options.mail?.(config) });
   const lines = (await options.beforeOpening?.(opora, config)) ?? [];
   goOn(stopping);
   await listenShown(opora, config);

@@ -138,6 +138,10 @@ describe.each(['ru', 'en'] as const)('the demo in %s', (lang) => {
     expect(await count(sql`(select distinct subject from tickets) s`)).toBeGreaterThan(250);
   });
 
+  test('can be searched at once', async () => {
+    expect(await count(sql`search_documents`)).toBe(demoCounts.tickets);
+  });
+
   test('has files that can be read', async () => {
     expect(await count(sql`attachments`)).toBeGreaterThan(50);
     expect(await count(sql`files where size = 0`)).toBe(0);

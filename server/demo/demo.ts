@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Language } from '#contract/common.ts';
 import type { StatusCategory } from '#contract/settings.ts';
 import { addAgent, createTeam, nameBuiltinRoles } from '#modules/people/people.ts';
+import { catchUp } from '#modules/search/search.ts';
 import { generalSettings, updateSettings, writeClosedSteps } from '#modules/settings/settings.ts';
 import { asSystem, type Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
@@ -83,6 +84,8 @@ export async function seedDemo(ctx: Ctx, { lang, blobs }: DemoOptions): Promise<
     return loginsOf(agents);
   });
   await analyze(ctx);
+  // The search follows the events; here it is let to do so before the first look.
+  await catchUp(asSystem(ctx));
   return logins;
 }
 
@@ -141,7 +144,16 @@ async function makeAgents(tx: Ctx, { lang, words, teamOf }: Making): Promise<Cas
   return made;
 }
 
-/** Their mail comes by our own door; without an outgoing server it leaves by the local one. */
+/** Mail comes by our own door; what leaves is kept by the demo's mail port, whatever server is named. */
+const pictured = {
+  incoming: 'smtp',
+  outgoing: 'smtp',
+  smtp_host: 'smtp.kassa.example',
+  smtp_port: 587,
+  smtp_security: 'starttls',
+  smtp_user: '',
+};
+
 async function makeMailboxes(
   tx: Ctx,
   { lang, words, teamOf }: Making,
@@ -159,7 +171,7 @@ async function makeMailboxes(
   await plant(
     tx,
     'mailboxes',
-    planted.map((mailbox) => ({ ...mailbox, language: lang, incoming: 'smtp' })),
+    planted.map((mailbox) => ({ ...mailbox, ...pictured, language: lang })),
   );
   return mailboxes;
 }

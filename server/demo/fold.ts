@@ -36,7 +36,12 @@ export type TicketRow = Row & {
 export type DeliveryRow = Row & {
   id: string;
   comment_id: string;
-  recipients: { to: readonly { address: string }[]; cc: []; bcc: [] };
+  recipients: {
+    to: readonly { address: string }[];
+    cc: [];
+    bcc: [];
+    accepted: readonly string[];
+  };
   sent_at: string;
 };
 export type TicketRows = {

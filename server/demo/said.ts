@@ -95,7 +95,7 @@ function deliver(
     mailbox_id: ground.mailboxOf[story.mailbox].id,
     kind: 'reply',
     message_id: knowMessage(fold, { comment_id: id, is_ours: true }),
-    recipients: { to, cc: [], bcc: [] },
+    recipients: { to, cc: [], bcc: [], accepted: to.map(({ address }) => address) },
     message: {},
     state: 'sent',
     attempts: 1,
@@ -105,6 +105,13 @@ function deliver(
     sent_at,
     failed_at: null,
   });
+  const fact = {
+    by: { kind: 'system', id: null },
+    subject: { type: 'delivery', id: delivery_id },
+  } as const;
+  const data = { kind: 'reply', comment_id: id };
+  event(fold, { ...fact, at: at + 1, name: 'delivery.queued', data });
+  event(fold, { ...fact, at: Date.parse(sent_at), name: 'delivery.sent', data });
   return { id: delivery_id, state: 'sent', error: null, attempts: 1, next_try_at: null, sent_at };
 }
 
