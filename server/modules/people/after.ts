@@ -38,3 +38,8 @@ export function cutPage<Row>(
 export function containing(text: string): string {
   return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 }
+
+/** The words of a search, each of which must be found: «Петрова Анна» finds Анна Петрова. */
+export function wordsOf(q: string | undefined): string[] {
+  return (q ?? '').toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8);
+}

@@ -1,6 +1,5 @@
 /** Contacts: the people who write to the desk. One person, many addresses. */
 import { sql } from 'kysely';
-import { z } from 'zod';
 import type { Language } from '#contract/common.ts';
 import type { Contact } from '#contract/contacts.ts';
 import type { Ctx } from '#platform/ctx.ts';
@@ -8,7 +7,6 @@ import { transaction } from '#platform/db.ts';
 import { fail, failField } from '#platform/errors.ts';
 import { publish } from '#platform/events.ts';
 import { newId } from '#platform/id.ts';
-import { containing, cursorOf, cutPage, valuesOf } from './after.ts';
 import { changesOf } from './changes.ts';
 import {
   type ContactFields,
@@ -29,7 +27,7 @@ import { assertTimeZone } from './time-zone.ts';
 type Identity = Contact['identities'][number];
 
 /** Contacts with all that a card shows; the order of identities: primary first, then as they came. */
-function contactCards(ctx: Ctx) {
+export function contactCards(ctx: Ctx) {
   return visibleContacts(ctx)
     .leftJoin('organizations', 'organizations.id', 'contacts.organization_id')
     .select([
@@ -54,7 +52,7 @@ function contactCards(ctx: Ctx) {
 
 type CardRow = Awaited<ReturnType<ReturnType<typeof contactCards>['execute']>>[number];
 
-function presentContact(row: CardRow): Contact {
+export function presentContact(row: CardRow): Contact {
   const { id, first_name, last_name, job_title, language, time_zone, notes, created_at } = row;
   const { organization_id, organization_name, identities } = row;
   const organization =
@@ -73,49 +71,6 @@ function presentContact(row: CardRow): Contact {
 export async function getContact(ctx: Ctx, contact_id: string): Promise<Contact> {
   const row = await contactCards(ctx).where('contacts.id', '=', contact_id).executeTakeFirst();
   return row === undefined ? fail('not_found', 'errors.not_found') : presentContact(row);
-}
-
-const pageSize = 50;
-export type ContactQuery = {
-  q?: string | undefined;
-  organization_id?: string | undefined;
-  after?: string | undefined;
-};
-
-/** By name or a part of an address, the newest first; 50 a page. */
-export async function listContacts(ctx: Ctx, query: ContactQuery) {
-  let cards = contactCards(ctx);
-  const { q, organization_id, after } = query;
-  if (organization_id !== undefined)
-    cards = cards.where('contacts.organization_id', '=', organization_id);
-  for (const word of wordsOf(q)) cards = cards.where(matches(word));
-  if (after !== undefined) {
-    const [id] = valuesOf(after, z.tuple([z.uuid()]));
-    cards = cards.where('contacts.id', '<', id);
-  }
-  const found = await cards
-    .orderBy('contacts.id', 'desc')
-    .limit(pageSize + 1)
-    .execute();
-  const { items, next } = cutPage(found, pageSize, (row) => cursorOf(row.id));
-  return {
-    items: items.map(presentContact).map(({ notes: _, ...row }) => row),
-    next,
-  };
-}
-
-/** Each word must be found, so that «Петрова Анна» finds Анна Петрова. */
-export function wordsOf(q: string | undefined): string[] {
-  return (q ?? '').toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8);
-}
-
-/** Two sub-queries, each with an index of its own; OR over the join would use neither. */
-function matches(word: string) {
-  const pattern = containing(word);
-  return sql<boolean>`contacts.id in (
-    select id from contacts where lower(first_name || ' ' || last_name) like ${pattern}
-    union all
-    select contact_id from contact_identities where value like ${pattern})`;
 }
 
 export type ContactInput = {

@@ -6,7 +6,7 @@ import { transaction } from '#platform/db.ts';
 import { fail, failField } from '#platform/errors.ts';
 import { publish } from '#platform/events.ts';
 import { newId } from '#platform/id.ts';
-import { containing, cursorOf, cutPage, valuesOf } from './after.ts';
+import { containing, cursorOf, cutPage, valuesOf, wordsOf } from './after.ts';
 import { changesOf } from './changes.ts';
 import {
   adoptContacts,
@@ -14,7 +14,6 @@ import {
   updateOrganizationRow,
   writeDomains,
 } from './contacts.sql.ts';
-import { wordsOf } from './contacts.ts';
 import { visibleOrganizations } from './people.access.ts';
 import { isPublicMailDomain } from './public-mail-domains.ts';
 
@@ -46,28 +45,36 @@ export async function listOrganizations(
   ctx: Ctx,
   { q, after }: { q?: string | undefined; after?: string | undefined },
 ) {
-  let cards = organizationCards(ctx);
+  let named = visibleOrganizations(ctx).select([
+    'organizations.id',
+    sql<string>`lower(organizations.name)`.as('sort_name'),
+  ]);
   for (const word of wordsOf(q)) {
     const pattern = containing(word);
-    cards = cards.where(
+    named = named.where(
       sql<boolean>`(lower(organizations.name) like ${pattern} or exists (select from organization_domains d
         where d.organization_id = organizations.id and d.domain like ${pattern}))`,
     );
   }
   if (after !== undefined) {
     const [name, id] = valuesOf(after, z.tuple([z.string(), z.uuid()]));
-    cards = cards.where(
+    named = named.where(
       sql<boolean>`(lower(organizations.name), organizations.id) > (${name}, ${id})`,
     );
   }
-  const found = await cards
-    .select(sql<string>`lower(organizations.name)`.as('sort_name'))
+  const found = await named
     .orderBy(sql`lower(organizations.name)`)
     .orderBy('organizations.id')
     .limit(pageSize + 1)
     .execute();
   const { items, next } = cutPage(found, pageSize, (row) => cursorOf(row.sort_name, row.id));
-  return { items: items.map(({ notes: _, sort_name: __, ...row }) => row), next };
+  // Contacts are counted for the page alone.
+  const cards = await organizationCards(ctx)
+    .where(sql<boolean>`organizations.id = any(${items.map((row) => row.id)}::uuid[])`)
+    .orderBy(sql`lower(organizations.name)`)
+    .orderBy('organizations.id')
+    .execute();
+  return { items: cards.map(({ notes: _, ...row }) => row), next };
 }
 
 export type OrganizationInput = {

@@ -3,7 +3,8 @@ import * as contacts from '#contract/contacts.ts';
 import * as people from '#contract/people.ts';
 import { route } from '#platform/http.ts';
 import { inviteAgent, listAgents, listColleagues, reinviteAgent, updateAgent } from './agents.ts';
-import { createContact, getContact, listContacts, updateContact } from './contacts.ts';
+import { listContacts } from './contact-list.ts';
+import { createContact, getContact, updateContact } from './contacts.ts';
 import {
   createOrganization,
   getOrganization,
