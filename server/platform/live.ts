@@ -29,8 +29,11 @@ const batch = 500;
 /** More than this behind: refetching what is on screen is cheaper than replaying. */
 const maxCatchUp = 1_000;
 const pingMilliseconds = 30_000;
-/** After these an actor may have lost rights: every connection is asked again. */
-const rightsChanged = /^(agent\.|role\.|team\.)/;
+/**
+ * After these an actor may have lost rights: every connection is asked again. Not after each event of
+ * an agent: a stranger's failed sign-ins must not make us ask for every socket.
+ */
+const rightsChanged = /^(agent\.(updated|signed_out|password_changed)$|role\.|team\.)/;
 
 export async function startLive<Seen extends Sight>(
   server: Server,
