@@ -68,30 +68,34 @@ const documents = sql`
   on conflict (ticket_id) do update set updated_at = excluded.updated_at, tsv = excluded.tsv
     where search_documents.tsv <> excluded.tsv or search_documents.updated_at <> excluded.updated_at`;
 
-/** Their words, of letters only: numbers are never corrected. */
-const vocabulary = sql`
+/** The words of some of them, of letters only: numbers are never corrected. */
+const vocabulary = (teachers: readonly string[]) => sql`
   insert into search_words (word, uses)
   select seen.word, least(seen.uses, ${sql.lit(mostUses)})
   from (
     select word collate "C" as word, count(*) as uses
     from texts, unnest(tsvector_to_array(to_tsvector('simple', concat_ws(' ', subject, people, said)))) as word
-    where word ~ '^[[:alpha:]]{3,30}$' group by 1
+    where texts.id = any(${[...teachers]}::uuid[]) and word ~ '^[[:alpha:]]{3,30}$' group by 1
   ) seen
   left join search_words known on known.word = seen.word
   where known.word is null or known.uses < ${sql.lit(mostUses)}
   order by seen.word
   on conflict (word) do update set uses = least(${sql.lit(mostUses)}, search_words.uses + excluded.uses)`;
 
-/** Writes the documents of these tickets anew; a second run changes none of them. */
+/**
+ * Writes the documents of these tickets anew; a second run changes none of them. The vocabulary
+ * learns from `teachers` only: it costs as much again, and a sample teaches all that is common.
+ */
 export async function writeDocuments(
   ctx: Ctx,
   ticket_ids: readonly string[],
-  { teaches_words }: { teaches_words: boolean },
+  teachers: readonly string[],
 ): Promise<void> {
   const parts = gathered(ticket_ids);
-  const statement = teaches_words
-    ? sql`with ${parts}, written as (${documents}) ${vocabulary}`
-    : sql`with ${parts} ${documents}`;
+  const statement =
+    teachers.length > 0
+      ? sql`with ${parts}, written as (${documents}) ${vocabulary(teachers)}`
+      : sql`with ${parts} ${documents}`;
   await statement.execute(ctx.db);
 }
 
@@ -110,6 +114,12 @@ export async function setPosition(ctx: Ctx, place: Cursor): Promise<void> {
 /** Waits until nobody else writes the index, and keeps others out until the transaction ends. */
 export async function lockIndex(ctx: Ctx): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended('search.index', 0))`.execute(ctx.db);
+}
+
+/** After much was written: no list of unsorted entries to read through, and fresh statistics. */
+export async function settleIndex(ctx: Ctx): Promise<void> {
+  await sql`select gin_clean_pending_list('search_documents_tsv'::regclass)`.execute(ctx.db);
+  await sql`analyze search_documents, search_words`.execute(ctx.db);
 }
 
 /** The newest tickets of these people or organisations: their names stand in the documents. */
@@ -141,16 +151,21 @@ export async function ticketsAfter(ctx: Ctx, after: string, limit: number): Prom
   return found.map((row) => row.id);
 }
 
-/** Runs the work so that its failure undoes only itself, not the open transaction. */
-export async function attempt(tx: Ctx, work: () => Promise<void>): Promise<unknown> {
+/**
+ * Runs the work inside the open transaction. Answers the failure when the texts themselves are to
+ * blame (SQLSTATE 22 and 54: odd data, a limit), with only this work undone; throws any other.
+ */
+export async function attempt(tx: Ctx, work: () => Promise<void>): Promise<Error | undefined> {
   await sql`savepoint search_attempt`.execute(tx.db);
   try {
     await work();
-    return undefined;
   } catch (error) {
+    if (!(error instanceof Error && 'code' in error && /^(22|54)/.test(String(error.code)))) {
+      throw error;
+    }
     await sql`rollback to savepoint search_attempt`.execute(tx.db);
     return error;
-  } finally {
-    await sql`release savepoint search_attempt`.execute(tx.db);
   }
+  await sql`release savepoint search_attempt`.execute(tx.db);
+  return undefined;
 }

@@ -2,7 +2,6 @@
  * Keeps the index behind the desk by about a second: it follows the events, gathers the tickets they
  * touch, and writes each once, however many mails came. Nothing is added to the writing of a ticket.
  */
-import { sql } from 'kysely';
 import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { eventsAfter, type FedEvent } from '#platform/events.ts';
@@ -11,6 +10,7 @@ import {
   lockIndex,
   lockPosition,
   setPosition,
+  settleIndex,
   ticketsAfter,
   ticketsOfPeople,
   writeDocuments,
@@ -74,21 +74,27 @@ function changesWords(event: FedEvent): boolean {
   );
 }
 
+/** So many of each step teach the vocabulary: all on a quiet day, a sample in a flood. */
+const teachersAtOnce = 60;
+
 /** A ticket that cannot be indexed is told of and passed over: it must not stop all the others. */
-async function writeOrSkip(tx: Ctx, ids: readonly string[]): Promise<void> {
-  const failure = await attempt(tx, () => writeDocuments(tx, ids, { teaches_words: true }));
+async function writeOrSkip(
+  tx: Ctx,
+  ids: readonly string[],
+  teachers = teachersAtOnce,
+): Promise<void> {
+  const failure = await attempt(tx, () => writeDocuments(tx, ids, ids.slice(0, teachers)));
   if (failure === undefined) return;
   for (const id of ids) {
-    const error = await attempt(tx, () => writeDocuments(tx, [id], { teaches_words: true }));
+    const error = await attempt(tx, () => writeDocuments(tx, [id], []));
     if (error !== undefined)
       tx.log.error({ err: error, ticket_id: id }, 'a ticket was not indexed');
   }
 }
 
-const nobody = '00000000-0000-0000-0000-000000000000';
-/** Of a large desk the vocabulary is learnt from every so many batches: common words are in all. */
-const batchesWithoutWords = 8;
-const batchesThatTeach = 200;
+const beforeAll = '00000000-0000-0000-0000-000000000000';
+/** The whole of a small desk teaches the vocabulary. */
+const ticketsThatTeach = 5000;
 
 /**
  * Writes the whole index anew, beside the running desk: after an import, a seeding, or an upgrade
@@ -98,24 +104,21 @@ export async function reindexAll(
   ctx: Ctx,
   onProgress?: (written: number) => void,
 ): Promise<number> {
-  let after = nobody;
+  let after = beforeAll;
   let written = 0;
-  for (let batch = 0; ; batch += 1) {
+  for (;;) {
     const ids = await ticketsAfter(ctx, after, ticketsAtOnce * 2);
     const last = ids.at(-1);
     if (last === undefined) break;
-    const teaches_words = batch < batchesThatTeach || batch % batchesWithoutWords === 0;
+    const teachers = written < ticketsThatTeach ? ids.length : teachersAtOnce;
     await transaction(ctx, async (tx) => {
       await lockIndex(tx);
-      const failure = await attempt(tx, () => writeDocuments(tx, ids, { teaches_words }));
-      if (failure !== undefined) await writeOrSkip(tx, ids);
+      await writeOrSkip(tx, ids, teachers);
     });
     written += ids.length;
     after = last;
     onProgress?.(written);
   }
-  // Otherwise a search after a large import would read the list of unsorted entries from end to end.
-  await sql`select gin_clean_pending_list('search_documents_tsv'::regclass)`.execute(ctx.db);
-  await sql`analyze search_documents, search_words`.execute(ctx.db);
+  await settleIndex(ctx);
   return written;
 }

@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { visibleContacts, visibleOrganizations } from '#modules/people/people.ts';
 import { visibleTickets } from '#modules/tickets/tickets.ts';
 import { type Ctx, mayAct } from '#platform/ctx.ts';
-import { firstRow, planEachTime, rows } from '#platform/db.ts';
+import { type Db, firstRow, planEachTime, rows } from '#platform/db.ts';
 import type { KnownWord } from './typos.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -31,34 +31,88 @@ function isVisible(ctx: Ctx): RawBuilder<boolean> {
 
 export type Candidate = { ticket_id: string; updated_at: string; rank: number };
 export type Place = { readonly updated_at: string; readonly ticket_id: string };
+export type Page = { readonly before: Place | undefined; readonly limit: number };
 
 /** Weights of D, C, B and A: what was said, files and tags, people, subject and number. */
 const weights = sql`'{0.1, 0.3, 0.6, 1.0}'::float4[]`;
 
+/** How many of the newest documents are looked through for a common word. */
+const walkedAtMost = 8000;
+
 /**
  * The newest tickets that match, ranked, at most `limit`: to rank thousands would take longer than
- * people wait. Later ones begin after the oldest of these.
+ * people wait. Later pages begin before the oldest of these.
+ *
+ * A common word is found at once by walking back from the newest ticket, a rare one by the index of
+ * words; the wrong way round either takes seconds among a million tickets. PostgreSQL cannot know
+ * which is which when a word's beginning is asked for, so the caller says.
  */
-export function candidates(
+export async function candidates(
   ctx: Ctx,
   wanted: readonly Wanted[],
-  page: { before: Place | undefined; limit: number },
+  page: Page & { is_common: boolean },
 ): Promise<Candidate[]> {
-  const query = tsQuery(wanted);
-  const before =
-    page.before === undefined
-      ? sql`true`
-      : sql`(d.updated_at, d.ticket_id) < (${page.before.updated_at}::timestamptz, ${page.before.ticket_id}::uuid)`;
-  return rows(
+  if (page.is_common) {
+    const walked = await rows(ctx, ranked(wanted, page, walk(ctx, tsQuery(wanted), page)));
+    if (walked.length === page.limit) return walked;
+  }
+  return rows(ctx, ranked(wanted, page, lookUp(ctx, tsQuery(wanted), page)));
+}
+
+function ranked(wanted: readonly Wanted[], page: Page, found: RawBuilder<unknown>) {
+  return sql<Candidate>`${sql.raw(planEachTime)}
+    select ticket_id, updated_at, ts_rank(${weights}, tsv, ${tsQuery(wanted)}) as rank
+    from (${found} limit ${page.limit}) newest`;
+}
+
+function walk(ctx: Ctx, query: TsQuery, page: Page): RawBuilder<unknown> {
+  return sql`
+    select ticket_id, updated_at, tsv from (
+      select * from search_documents d where ${isBefore(page)}
+      order by updated_at desc, ticket_id desc limit ${walkedAtMost}
+    ) d
+    where tsv @@ (${query}) and ${isVisible(ctx)}
+    order by updated_at desc, ticket_id desc`;
+}
+
+function lookUp(ctx: Ctx, query: TsQuery, page: Page): RawBuilder<unknown> {
+  // No index is in this order, so PostgreSQL has no other way than by the words.
+  return sql`
+    select ticket_id, updated_at, tsv from search_documents d
+    where tsv @@ (${query}) and ${isVisible(ctx)} and ${isBefore(page)}
+    order by (updated_at, ticket_id) desc`;
+}
+
+function isBefore({ before }: Page): RawBuilder<boolean> {
+  if (before === undefined) return sql<boolean>`true`;
+  return sql<boolean>`(d.updated_at, d.ticket_id) < (${before.updated_at}::timestamptz, ${before.ticket_id}::uuid)`;
+}
+
+type Common = { readonly at: number; readonly shares: ReadonlyMap<string, number> };
+const known = new WeakMap<Db, Promise<Common>>();
+const keptFor = 300_000;
+
+/** The stems that stand in many documents, and in which part of them, as of the last ANALYZE. */
+export async function commonStems(ctx: Ctx): Promise<ReadonlyMap<string, number>> {
+  const kept = await known.get(ctx.db);
+  const now = ctx.now.getTime();
+  if (kept !== undefined && Math.abs(now - kept.at) < keptFor) return kept.shares;
+  const asked = readCommonStems(ctx).then((shares) => ({ at: now, shares }));
+  known.set(ctx.db, asked);
+  asked.catch(() => known.delete(ctx.db));
+  return (await asked).shares;
+}
+
+async function readCommonStems(ctx: Ctx): Promise<Map<string, number>> {
+  const found = await rows(
     ctx,
-    sql<Candidate>`${sql.raw(planEachTime)}
-      select ticket_id, updated_at, ts_rank(${weights}, tsv, ${query}) as rank
-      from (
-        select d.ticket_id, d.updated_at, d.tsv from search_documents d
-        where d.tsv @@ (${query}) and ${isVisible(ctx)} and ${before}
-        order by d.updated_at desc, d.ticket_id desc limit ${page.limit}
-      ) newest`,
+    sql<{ stem: string; share: number }>`
+      select stem, share from pg_stats,
+        unnest(most_common_elems::text::text[], most_common_elem_freqs) as common (stem, share)
+      where schemaname = current_schema and tablename = 'search_documents' and attname = 'tsv'
+        and stem is not null and share >= 0.005`,
   );
+  return new Map(found.map((row) => [row.stem, row.share]));
 }
 
 /** The ticket with this number, if the actor sees it. */
@@ -87,15 +141,15 @@ export function ticketTexts(ctx: Ctx, ticket_ids: readonly string[]): Promise<Ti
   );
 }
 
-/** The stems of these words, as they stand in the index. */
-export async function stemsOf(ctx: Ctx, words: readonly string[]): Promise<string[]> {
-  const found = await firstRow(
+/** Each phrase as it stands in the index: the stems of its words, without those that are not indexed. */
+export async function stemsOf(ctx: Ctx, phrases: readonly string[]): Promise<string[][]> {
+  const found = await rows(
     ctx,
-    sql<{
-      stems: string[];
-    }>`select tsvector_to_array(to_tsvector('russian', ${words.join(' ')})) as stems`,
+    sql<{ stems: string[] }>`
+      select tsvector_to_array(to_tsvector('russian', phrase)) as stems
+      from unnest(${[...phrases]}::text[]) with ordinality as asked (phrase, place) order by place`,
   );
-  return found?.stems ?? [];
+  return found.map((row) => row.stems);
 }
 
 /** Words of the vocabulary that look like this one, or begin as it does. */

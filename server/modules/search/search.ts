@@ -10,9 +10,23 @@ import { readCursor, type SearchCursor, writeCursor } from './cursor.ts';
 import { readingsOf } from './forgiving.ts';
 import { findPeople } from './people.ts';
 import { readQuery, type SearchQuery } from './query.ts';
-import { type Candidate, candidates, stemsOf, ticketByNumber, ticketTexts } from './search.sql.ts';
+import {
+  type Candidate,
+  candidates,
+  commonStems,
+  stemsOf,
+  ticketByNumber,
+  ticketTexts,
+} from './search.sql.ts';
 import { foundPattern, plainSnippet, snippetOf } from './snippet.ts';
-import { correctedText, type Reading, type Wanted, wantedOf } from './wanted.ts';
+import {
+  correctedText,
+  expectedShare,
+  type Reading,
+  type Wanted,
+  type WantedStems,
+  wantedOf,
+} from './wanted.ts';
 
 export { catchUp, reindexAll } from './indexing.ts';
 
@@ -24,6 +38,8 @@ const rankedAtOnce = 300;
 /** With fewer than this we look what else the words may mean. */
 const fewHits = 5;
 const mostReadings = 3;
+/** From this part of all tickets on, walking back from the newest is the shorter way. */
+const commonShare = 0.05;
 
 /** @throws OporaError invalid errors.cursor for an `after` that we did not give */
 export async function search(
@@ -41,7 +57,7 @@ export async function search(
   const page = pageOf(found, cursor);
   const ids = page.items.map((item) => item.ticket_id).filter((id) => id !== number_id);
   return {
-    tickets: await shown(ctx, number_id === undefined ? ids : [number_id, ...ids], found.wanted),
+    tickets: await shown(ctx, number_id === undefined ? ids : [number_id, ...ids], found.stems),
     contacts: people.contacts,
     organizations: people.organizations,
     corrected: found.corrected,
@@ -58,7 +74,7 @@ type Asked = {
 type Found = {
   /** One more than is ranked at once, when there are more. */
   readonly ranked: readonly Candidate[];
-  readonly wanted: readonly Wanted[];
+  readonly stems: readonly WantedStems[];
   readonly corrected: string | null;
   readonly reading: number | undefined;
 };
@@ -66,7 +82,7 @@ type Found = {
 async function findTickets(ctx: Ctx, asked: Asked): Promise<Found> {
   const { query, cursor, typed } = asked;
   if (query.terms.every((term) => term.is_excluded)) {
-    return { ranked: [], wanted: [], corrected: null, reading: undefined };
+    return { ranked: [], stems: [], corrected: null, reading: undefined };
   }
   if (cursor?.reading !== undefined) {
     const readings = await readingsOf(ctx, query, typed);
@@ -87,13 +103,30 @@ type As = { readonly readings: readonly Reading[]; readonly reading: number | un
 async function findAs(ctx: Ctx, { query, cursor }: Asked, as: As): Promise<Found> {
   const nth = as.reading ?? 0;
   const wanted = wantedOf(query, as.readings, nth);
-  const page = { before: cursor?.before, limit: rankedAtOnce + 1 };
+  const stems = await stemsOfWanted(ctx, wanted);
+  const is_common = expectedShare(stems, await commonStems(ctx)) >= commonShare;
+  const page = { before: cursor?.before, limit: rankedAtOnce + 1, is_common };
   return {
     ranked: await candidates(ctx, wanted, page),
-    wanted,
+    stems,
     corrected: correctedText(query, as.readings, nth),
     reading: as.reading,
   };
+}
+
+/** The stems of all that must be found, asked for at once. */
+async function stemsOfWanted(ctx: Ctx, wanted: readonly Wanted[]): Promise<WantedStems[]> {
+  const sought = wanted.filter((one) => !one.is_excluded);
+  const stems = await stemsOf(
+    ctx,
+    sought.flatMap((one) => one.phrases),
+  );
+  let from = 0;
+  return sought.map((one) => {
+    const phrases = stems.slice(from, from + one.phrases.length);
+    from += one.phrases.length;
+    return { phrases, beginning: one.beginning };
+  });
 }
 
 /** 0, 1, … for the likeliest, the second likeliest … correction; none when no word has another reading. */
@@ -130,18 +163,12 @@ function byRank(a: Candidate, b: Candidate): number {
 }
 
 /** The rows with the words around what was found; the start of the last comment where it was a name. */
-async function shown(ctx: Ctx, ids: readonly string[], wanted: readonly Wanted[]) {
+async function shown(ctx: Ctx, ids: readonly string[], wanted: readonly WantedStems[]) {
   if (ids.length === 0) return [];
-  const sought = wanted.filter((one) => !one.is_excluded);
-  const [rows, texts, stems] = await Promise.all([
-    ticketRowsOf(ctx, ids),
-    ticketTexts(ctx, ids),
-    stemsOf(
-      ctx,
-      sought.flatMap((one) => one.phrases),
-    ),
-  ]);
-  const pattern = foundPattern([...stems, ...sought.flatMap((one) => one.beginning ?? [])]);
+  const [rows, texts] = await Promise.all([ticketRowsOf(ctx, ids), ticketTexts(ctx, ids)]);
+  const pattern = foundPattern(
+    wanted.flatMap((one) => [...one.phrases.flat(), one.beginning ?? '']),
+  );
   const textsOf = Map.groupBy(texts, (text) => text.ticket_id);
   return rows.map((row) => {
     const said = (textsOf.get(row.id) ?? []).map((text) => text.body_text);
