@@ -206,7 +206,7 @@ async function saveNamed<Result>(
 }
 
 /** A desk that is set up has a pole before it is chosen, so that mail can come in from the first minute. */
-const chosen = z.object({ pole: z.enum(poles).default('help_desk') });
+const chosen = z.object({ pole: z.enum(poles).optional() });
 
 /**
  * What the chosen pole starts with, named in the desk's language; only while there is no ticket that
@@ -217,9 +217,8 @@ export async function applyChosenPole(ctx: Ctx, event: OporaEvent): Promise<void
     if (event.name === 'desk.pole_chosen') fail('conflict', 'errors.pole_too_late');
     return;
   }
-  const { pole } = chosen.parse(event.data);
-  const { language } = await generalSettings(ctx);
-  const preset = presetOf(pole, language);
+  const { language, pole } = await generalSettings(ctx);
+  const preset = presetOf(chosen.parse(event.data).pole ?? pole ?? 'help_desk', language);
   await deleteStatusesAndTypes(ctx);
   for (const [position, status] of preset.statuses.entries()) {
     await insertStatus(ctx, { id: newId(), position, ...status });
