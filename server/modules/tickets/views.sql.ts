@@ -52,7 +52,7 @@ export async function countEach(
   if (conditions.length === 0) return [];
   const counts = conditions.map(
     (condition) =>
-      sql`(select count(*)::int from (select from tickets where ${visibleTickets(ctx)} and ${condition} limit ${most}) as some)`,
+      sql`(select count(*)::int from (select from tickets where ${visibleTickets(ctx)} and ${condition} limit ${most}) as counted)`,
   );
   const { rows } = await sql<{
     counts: number[];
