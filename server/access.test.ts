@@ -1,0 +1,256 @@
+/**
+ * Every endpoint × everybody: each answers as its stated access promises, and what one may not see is
+ * not there. Endpoints are taken from the modules' routes, so that a new one is walked at once.
+ */
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Endpoint, RowKind } from '#contract/endpoint.ts';
+import { refPaths } from '#platform/guards.ts';
+import { newId } from '#platform/id.ts';
+import { useTestApp } from '#testing/app.ts';
+import { sampleOf } from '#testing/samples.ts';
+import {
+  ask,
+  aWorld,
+  kindsInPath,
+  paramsFor,
+  promisedRefusal,
+  type Refusal,
+  refusalOf,
+  type Walker,
+  type World,
+} from '#testing/walk.ts';
+import { modules } from './modules.ts';
+
+const app = useTestApp();
+const endpoints = modules.flatMap((one) => one.routes ?? []).map((one) => one.endpoint);
+let world: World;
+/** Every body that was answered to anybody, for what must never be in one. */
+const answered: { who: string; what: string; body: string }[] = [];
+
+beforeAll(async () => {
+  world = await aWorld(app);
+}, 60_000);
+
+function nameOf(endpoint: Endpoint): string {
+  return `${endpoint.method} ${endpoint.path}`;
+}
+
+/** Verbs that refuse more than access does, for a reason that the endpoint cannot state. */
+const stricter: Record<string, Refusal> = {
+  // The comment of the world shows no picture.
+  'GET /api/comments/:comment_id/images/:part/:number': 'errors.not_found',
+};
+
+describe.each(endpoints.map((endpoint) => ({ name: nameOf(endpoint), endpoint })))(
+  '$name',
+  ({ name, endpoint }) => {
+    test('answers everybody as its access promises', async () => {
+      const wrong: string[] = [];
+      for (const walker of world.walkers) {
+        const response = await ask(world, endpoint, walker);
+        answered.push({ who: walker.name, what: name, body: response.body });
+        const promised = promisedRefusal(endpoint, walker);
+        const got = refusalOf(response);
+        if (response.statusCode >= 500) wrong.push(`${walker.name}: ${response.statusCode}`);
+        if (got === promised || (promised === undefined && got === stricter[name])) continue;
+        wrong.push(`${walker.name}: ${got ?? response.statusCode}, not ${promised ?? 'in'}`);
+      }
+      expect(wrong.join('\n')).toBe('');
+    }, 30_000);
+
+    if (endpoint.method !== 'GET') {
+      test('refuses a write that our own pages did not make', async () => {
+        const foreign: Record<string, string>[] = [
+          { 'x-opora': '' },
+          { 'sec-fetch-site': 'cross-site' },
+          { 'sec-fetch-site': 'same-site' },
+        ];
+        for (const headers of foreign) {
+          const response = await ask(world, endpoint, world.admin, { headers });
+          expect(response.json()).toMatchObject({
+            status: 403,
+            message_key: 'errors.foreign_origin',
+          });
+        }
+      });
+    }
+
+    if (kindsInPath(endpoint).length > 0) {
+      test('answers for what one may not see as for what is not there', async () => {
+        for (const kind of kindsInPath(endpoint)) {
+          const params = await paramsFor(world, endpoint, world.outsider);
+          const hidden = await hiddenRow(kind);
+          const missing = await ask(world, endpoint, world.outsider, {
+            params: { ...params, [`${kind}_id`]: newId() },
+          });
+          for (const id of hidden) {
+            const invisible = await ask(world, endpoint, world.outsider, {
+              params: { ...params, [`${kind}_id`]: id },
+            });
+            expect(invisible.statusCode).toBe(missing.statusCode);
+            expect(invisible.json()).toEqual(missing.json());
+          }
+          if (promisedRefusal(endpoint, world.admin) !== 'errors.token_scope')
+            expect([403, 404]).toContain(missing.statusCode);
+        }
+      });
+    }
+
+    for (const part of ['body', 'query'] as const) {
+      const refs = refPaths(endpoint[part]);
+      if (refs.length === 0) continue;
+      test(`takes in its ${part} no row that the actor may not see`, async () => {
+        const walker = world.admin;
+        for (const ref of refs) {
+          const missing = await askWithRef(endpoint, part, { ref, walker, id: newId() });
+          expect(missing.json()).toMatchObject({
+            status: 404,
+            message_key: 'errors.ref_not_found',
+            params: { field: ref.path.join('.') },
+          });
+          const asker = promisedRefusal(endpoint, world.outsider) ? undefined : world.outsider;
+          if (asker === undefined) continue;
+          const told = await askWithRef(endpoint, part, { ref, walker: asker, id: newId() });
+          for (const id of await hiddenRow(ref.kind)) {
+            const hidden = await askWithRef(endpoint, part, { ref, walker: asker, id });
+            expect(hidden.statusCode).toBe(404);
+            expect(hidden.json()).toEqual(told.json());
+          }
+        }
+      });
+    }
+  },
+);
+
+/** Rows of the kind that exist and that the outsider may not see; none for kinds that all may see. */
+async function hiddenRow(kind: RowKind): Promise<string[]> {
+  if (kind === 'ticket') return [world.ticket.ticket_id, String(world.ticket.number)];
+  if (kind === 'comment' || kind === 'file') return [await world.row(kind, world.member)];
+  if (kind === 'session' || kind === 'api_token') return [await world.row(kind, world.member)];
+  if (kind === 'view') return [await aViewOf(world.member)];
+  return [];
+}
+
+async function aViewOf(walker: Walker): Promise<string> {
+  const as = await walker.credentials();
+  const made = await app.call({
+    method: 'POST',
+    url: '/api/views',
+    payload: { name: 'Моё', conditions: { all: [] } },
+    ...(as === undefined ? {} : { as }),
+  });
+  return made.json().id;
+}
+
+/** The fullest sample with one reference replaced. */
+async function askWithRef(
+  endpoint: Endpoint,
+  part: 'body' | 'query',
+  { ref, walker, id }: { ref: { path: readonly string[] }; walker: Walker; id: string },
+) {
+  const schema = endpoint[part];
+  const value = schema && sampleWith(schema, world.refs, ref.path, id);
+  return ask(world, endpoint, walker, { [part]: value });
+}
+
+function sampleWith(
+  schema: NonNullable<Endpoint['body']>,
+  refs: (kind: RowKind) => string,
+  path: readonly string[],
+  id: string,
+): unknown {
+  const sample = sampleOf(schema, refs) as Record<string, unknown>;
+  const [key = '', ...rest] = path;
+  const placed = { ...sample, [key]: rest[0] === '*' ? [id] : id };
+  // A ticket names its requester one way or the other.
+  if (!schema.safeParse(placed).success) {
+    const first = Object.keys(sample).find(
+      (other) => schema.safeParse({ ...placed, [other]: undefined }).success,
+    );
+    if (first !== undefined) return { ...placed, [first]: undefined };
+  }
+  return placed;
+}
+
+describe('all answers', () => {
+  test('every endpoint was walked', () => {
+    expect(new Set(answered.map((one) => one.what))).toEqual(new Set(endpoints.map(nameOf)));
+    expect(answered.length).toBe(endpoints.length * world.walkers.length);
+  });
+
+  test('no answer carries a hash, a sealed secret or another’s token', async () => {
+    const { db } = app.ctx();
+    const agents = await db
+      .selectFrom('agents')
+      .select(['password_hash', 'recovery_codes'])
+      .execute();
+    const hashes = [
+      ...(await db.selectFrom('sessions').select('token_hash').execute()),
+      ...(await db.selectFrom('api_tokens').select('token_hash').execute()),
+      ...(await db.selectFrom('one_time_links').select('token_hash').execute()),
+    ].flatMap(({ token_hash }) =>
+      (['hex', 'base64', 'base64url'] as const).map((form) => token_hash.toString(form)),
+    );
+    const secrets = [
+      ...agents.flatMap((agent) => [agent.password_hash ?? '$argon2', ...agent.recovery_codes]),
+      ...hashes,
+      '$argon2',
+      '"v1.',
+    ];
+    const leaks = answered.filter(({ body }) => secrets.some((secret) => body.includes(secret)));
+    expect(leaks.map(({ who, what }) => `${what} to ${who}`)).toEqual([]);
+  });
+
+  test('no answer has a field that is named like a secret, but where one is made and shown once', () => {
+    const shownOnce = ['POST /api/me/totp', 'POST /api/me/tokens', 'PUT /api/me/totp'];
+    const named =
+      /"[a-z_]*(?:password|secret|token|hash|recovery)[a-z_]*":(?!true|false|null|\[?\{|\[\])/;
+    const leaks = answered.filter(
+      ({ what, body }) =>
+        !shownOnce.includes(what) && !body.includes('"status":4') && named.test(body),
+    );
+    expect(leaks.map(({ who, what, body }) => `${what} to ${who}: ${named.exec(body)}`)).toEqual(
+      [],
+    );
+  });
+
+  test('strangers are told no more than that they are strangers', () => {
+    const told = new Set(
+      answered.filter(({ who, what }) => who === 'nobody' && !isOpen(what)).map(({ body }) => body),
+    );
+    expect(told.size).toBeLessThanOrEqual(2);
+  });
+
+  function isOpen(name: string): boolean {
+    return endpoints.some((endpoint) => nameOf(endpoint) === name && endpoint.access === 'public');
+  }
+});
+
+test('asking changes nothing: no GET writes a row', async () => {
+  const credentials = await world.admin.credentials();
+  const walker: Walker = { ...world.admin, credentials: async () => credentials };
+  const asked = await Promise.all(
+    endpoints
+      .filter((endpoint) => endpoint.method === 'GET')
+      .map(async (endpoint) => ({ endpoint, params: await paramsFor(world, endpoint, walker) })),
+  );
+  const before = await rowCounts();
+  for (const { endpoint, params } of asked) await ask(world, endpoint, walker, { params });
+  expect(await rowCounts()).toEqual(before);
+}, 60_000);
+
+async function rowCounts(): Promise<Record<string, number>> {
+  const { pool } = app.opora.house.database;
+  const tables = await pool.query<{ name: string }>(
+    `select format('%I.%I', schemaname, tablename) as name from pg_tables
+     where schemaname in ('public', 'graphile_worker')`,
+  );
+  const counts: Record<string, number> = {};
+  for (const { name } of tables.rows) {
+    const { rows } = await pool.query<{ count: string }>(
+      `select count(*)::int as count from ${name}`,
+    );
+    counts[name] = Number(rows[0]?.count);
+  }
+  return counts;
+}

@@ -1,0 +1,460 @@
+/**
+ * The world that the walks over all endpoints go through: one of each row, everybody who could ask,
+ * and what the access that an endpoint states promises to each of them.
+ */
+import type { LightMyRequestResponse } from 'fastify';
+import type { Access, Endpoint, Permission, RowKind } from '#contract/endpoint.ts';
+import { newId } from '#platform/id.ts';
+import type { CallOptions, TestApp } from './app.ts';
+import { aContact, anAgent, aTeam, aToken, type TestAgent } from './builders.ts';
+import { sampleOf } from './samples.ts';
+import { aDesk, aSession, asAgent, aTicket } from './ticket-builders.ts';
+
+export type Credentials = NonNullable<CallOptions['as']>;
+
+export type Walker = {
+  readonly name: string;
+  /** Fresh for each request, since some requests end the session they come by. */
+  credentials(): Promise<Credentials | undefined>;
+  readonly is: 'nobody' | 'half' | 'agent';
+  readonly agent_id: string | undefined;
+  readonly permissions: ReadonlySet<Permission>;
+  /** Of an API token. */
+  readonly scopes?: readonly string[];
+  /** Whether they see the world's ticket, and with it its comment and file. */
+  readonly sees_ticket: boolean;
+};
+
+export type World = {
+  readonly app: TestApp;
+  readonly admin: Walker;
+  readonly member: Walker;
+  /** Sees neither the ticket nor what hangs on it. */
+  readonly outsider: Walker;
+  readonly walkers: readonly Walker[];
+  readonly ticket: { readonly ticket_id: string; readonly number: number };
+  readonly file_id: string;
+  /** Ids that every agent may name in bodies and queries; the file is the ticket's. */
+  readonly refs: (kind: RowKind) => string;
+  /** An id of the kind that the walker may name in a path; one that no row has where the world has none yet. */
+  row(kind: RowKind, walker: Walker): Promise<string>;
+};
+
+/** What hangs on the ticket: invisible to whoever does not see that. */
+const onTicket: readonly RowKind[] = ['ticket', 'comment', 'file', 'delivery', 'ledger_entry'];
+/** Kinds that no walker finds a row of, until a module makes some. */
+const absent: readonly RowKind[] = ['delivery', 'ledger_entry', 'mailbox', 'notification'];
+
+export async function aWorld(app: TestApp): Promise<World> {
+  const ctx = app.ctx();
+  const admin = await aDesk(app);
+  const [ours, theirs] = [await aTeam(ctx), await aTeam(ctx)];
+  const member = await anAgent(ctx, { teams: [ours] });
+  const outsider = await anAgent(ctx, { teams: [theirs] });
+  const ticket = await aTicket(ctx, { team_id: ours, tags: ['касса'] });
+  const held = await aHeldFile(app, member, ticket.ticket_id);
+  const memberWalker = await agentWalker(app, 'an agent of the team', member, true);
+  const outsiderWalker = await agentWalker(app, 'an agent of another team', outsider, false);
+  const adminWalker = await agentWalker(app, 'an administrator', admin, true);
+  const walkers = [
+    ...(await strangers(app, member, admin)),
+    memberWalker,
+    outsiderWalker,
+    adminWalker,
+    await agentWalker(
+      app,
+      'a light agent of the team',
+      await anAgent(ctx, { role: 'light_agent', teams: [ours] }),
+      true,
+    ),
+    await agentWalker(app, 'a lead', await anAgent(ctx, { role: 'lead' }), true),
+    ...(await tokens(app, member, admin)),
+  ];
+  const rows = await sharedRows(app, admin, held);
+  const refs = await refsOf(rows);
+  return {
+    app,
+    refs,
+    admin: adminWalker,
+    member: memberWalker,
+    outsider: outsiderWalker,
+    walkers,
+    ticket,
+    file_id: held.file_id,
+    async row(kind, walker) {
+      if (kind === 'ticket') return ticket.ticket_id;
+      if (kind === 'session' || kind === 'api_token') return ownRow(app, kind, walker);
+      return (await rows[kind]?.()) ?? newId();
+    },
+  };
+}
+
+async function refsOf(rows: Rows): Promise<(kind: RowKind) => string> {
+  const ids = new Map<string, string>();
+  for (const [kind, row] of Object.entries(rows)) ids.set(kind, await row());
+  return (kind) => ids.get(kind) ?? newId();
+}
+
+async function agentWalker(
+  app: TestApp,
+  name: string,
+  agent: Pick<TestAgent, 'id'>,
+  sees_ticket: boolean,
+): Promise<Walker> {
+  const { actor } = await asAgent(app.ctx(), agent.id);
+  return {
+    name,
+    is: 'agent',
+    agent_id: agent.id,
+    permissions: actor.permissions,
+    sees_ticket,
+    credentials: () => aSession(app.ctx(), agent.id),
+  };
+}
+
+const noRights: ReadonlySet<Permission> = new Set();
+
+/** Everybody whom no door should let in. */
+async function strangers(app: TestApp, member: TestAgent, admin: TestAgent): Promise<Walker[]> {
+  const ctx = app.ctx();
+  const half = await anAgent(ctx, { role: 'admin' });
+  await ctx.db
+    .updateTable('agents')
+    .set({ totp_secret: 'v1.', totp_confirmed_at: ctx.now })
+    .where('id', '=', half.id)
+    .execute();
+  const disabled = await anAgent(ctx, { role: 'admin' });
+  // Its sessions are left alive on purpose: being disabled must be enough.
+  const disabledSession = await aSession(ctx, disabled.id);
+  const disabledToken = await aToken(ctx, disabled, ['read', 'write', 'mail']);
+  await ctx.db
+    .updateTable('agents')
+    .set({ disabled_at: ctx.now })
+    .where('id', '=', disabled.id)
+    .execute();
+  const nobody = (name: string, given: Credentials | undefined): Walker => ({
+    name,
+    is: 'nobody',
+    agent_id: undefined,
+    permissions: noRights,
+    sees_ticket: false,
+    credentials: async () => given,
+  });
+  return [
+    nobody('nobody', undefined),
+    nobody('somebody with a made-up session', { cookie: `opora=${'x'.repeat(43)}` }),
+    nobody('somebody with a made-up token', { token: `opora_${'x'.repeat(43)}` }),
+    nobody('a disabled agent by a session', disabledSession),
+    nobody('a disabled agent by a token', disabledToken),
+    nobody('a revoked token', await endedToken(app, admin, 'revoked_at')),
+    nobody('an expired token', await endedToken(app, member, 'expires_at')),
+    {
+      ...nobody('a half session', undefined),
+      is: 'half',
+      agent_id: half.id,
+      credentials: () => aSession(app.ctx(), half.id),
+    },
+  ];
+}
+
+async function endedToken(
+  app: TestApp,
+  agent: TestAgent,
+  column: 'revoked_at' | 'expires_at',
+): Promise<{ token: string }> {
+  const ctx = app.ctx();
+  const made = await aToken(ctx, agent, ['read', 'write', 'mail']);
+  const { id } = await ctx.db
+    .selectFrom('api_tokens')
+    .select('id')
+    .where('agent_id', '=', agent.id)
+    .orderBy('id', 'desc')
+    .executeTakeFirstOrThrow();
+  await ctx.db
+    .updateTable('api_tokens')
+    .set({ [column]: ctx.now })
+    .where('id', '=', id)
+    .execute();
+  return made;
+}
+
+async function tokens(app: TestApp, member: TestAgent, admin: TestAgent): Promise<Walker[]> {
+  const made: Walker[] = [];
+  for (const agent of [member, admin]) {
+    const { actor } = await asAgent(app.ctx(), agent.id);
+    for (const scope of ['read', 'write', 'mail'] as const) {
+      const token = await aToken(app.ctx(), agent, [scope]);
+      made.push({
+        name: `a token of ${agent === admin ? 'an administrator' : 'the agent'} to ${scope}`,
+        is: 'agent',
+        agent_id: agent.id,
+        permissions: actor.permissions,
+        scopes: [scope],
+        sees_ticket: true,
+        credentials: async () => token,
+      });
+    }
+  }
+  return made;
+}
+
+type Held = { readonly file_id: string; readonly comment_id: string };
+
+/** An internal note with a file. */
+async function aHeldFile(app: TestApp, agent: TestAgent, ticket_id: string): Promise<Held> {
+  const as = await aSession(app.ctx(), agent.id);
+  const upload = await app.call({
+    method: 'POST',
+    url: '/api/files?name=kassa.txt',
+    headers: { 'content-type': 'application/octet-stream' },
+    payload: Buffer.from('чек'),
+    as,
+  });
+  const file_id: string = upload.json().id;
+  const comment = await app.call({
+    method: 'POST',
+    url: `/api/tickets/${ticket_id}/comments`,
+    payload: { visibility: 'internal', body_html: '<p>Смотрите файл</p>', file_ids: [file_id] },
+    as,
+  });
+  if (comment.statusCode !== 201) throw new Error(comment.body);
+  return { file_id, comment_id: comment.json().id };
+}
+
+type Rows = Partial<Record<RowKind, () => Promise<string>>>;
+
+/** Rows that every agent may name. Those that a walk may delete are made anew each time. */
+async function sharedRows(
+  app: TestApp,
+  admin: TestAgent & { cookie: string },
+  held: Held,
+): Promise<Rows> {
+  const ctx = app.ctx();
+  const ask = async (url: string) =>
+    (await app.call({ method: 'GET', url, as: { cookie: admin.cookie } })).json();
+  const ids = {
+    comment: held.comment_id,
+    file: held.file_id,
+    contact: (await aContact(ctx)).id,
+    organization: await anOrganization(app, admin),
+    agent: (await anAgent(ctx)).id,
+    team: await aTeam(ctx),
+    role: (await ask('/api/roles')).items[0].id,
+    status: (await ask('/api/statuses')).items.find(
+      (one: { category: string }) => one.category === 'open',
+    ).id,
+    ticket_type: (await ask('/api/ticket-types')).items[0].id,
+  };
+  let made = 0;
+  return {
+    ...Object.fromEntries(Object.entries(ids).map(([kind, id]) => [kind, async () => id])),
+    view: async () =>
+      madeBy(app, admin, '/api/views', {
+        name: `Для всех ${made++}`,
+        scope: 'everyone',
+        conditions: { all: [] },
+      }),
+    tag: async () => {
+      const name = `метка${made++}`;
+      await aTicket(ctx, { tags: [name] });
+      const found = await ask(`/api/tags?q=${encodeURIComponent(name)}`);
+      return found.items[0].id;
+    },
+  };
+}
+
+async function anOrganization(app: TestApp, admin: { cookie: string }): Promise<string> {
+  return madeBy(app, admin, '/api/organizations', { name: 'Ромашка' });
+}
+
+async function madeBy(
+  app: TestApp,
+  admin: { cookie: string },
+  url: string,
+  payload: object,
+): Promise<string> {
+  const made = await app.call({ method: 'POST', url, payload, as: { cookie: admin.cookie } });
+  if (made.statusCode !== 201) throw new Error(`${made.body}${app.logged.at(-2)}`);
+  return made.json().id;
+}
+
+async function ownRow(
+  app: TestApp,
+  kind: 'session' | 'api_token',
+  walker: Walker,
+): Promise<string> {
+  const ctx = app.ctx();
+  const { agent_id } = walker;
+  if (agent_id === undefined) return newId();
+  if (kind === 'session') await aSession(ctx, agent_id);
+  else {
+    const { email } = await ctx.db
+      .selectFrom('agents')
+      .select('email')
+      .where('id', '=', agent_id)
+      .executeTakeFirstOrThrow();
+    await aToken(ctx, { email });
+  }
+  const { id } = await ctx.db
+    .selectFrom(kind === 'session' ? 'sessions' : 'api_tokens')
+    .select('id')
+    .where('agent_id', '=', agent_id)
+    .orderBy('id', 'desc')
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+// what is promised ----------------------------------------------------------------------------
+
+/** Keys of the refusals that access makes; any other answer means that the door was open. */
+export const accessRefusals = [
+  'errors.unauthenticated',
+  'errors.second_factor_due',
+  'errors.token_scope',
+  'errors.forbidden',
+  'errors.not_found',
+] as const;
+export type Refusal = (typeof accessRefusals)[number];
+
+/** Which right each predicate of a guard asks for; `seen`: whoever sees the row may. */
+const rightOf: Record<string, Permission | 'seen'> = {
+  'ticket.view': 'seen',
+  'ticket.reply': 'tickets.reply',
+  'ticket.note': 'tickets.note',
+  'ticket.update': 'tickets.update',
+  'comment.view': 'seen',
+  'file.view': 'seen',
+  'view.update': 'views.share', // the world's views are for everyone
+  'ledger_entry.view': 'seen',
+  'delivery.retry': 'tickets.reply',
+};
+
+/** The refusal that the stated access promises to the walker, or undefined: the door is open. */
+export function promisedRefusal(endpoint: Endpoint, walker: Walker): Refusal | undefined {
+  const { access } = endpoint;
+  if (access === 'public') return undefined;
+  if (access === 'setup') return 'errors.not_found';
+  if (walker.is === 'nobody') return 'errors.unauthenticated';
+  if (walker.is === 'half' && access !== 'half') return 'errors.second_factor_due';
+  if (walker.scopes !== undefined && !isInScope(endpoint.scope, walker.scopes))
+    return 'errors.token_scope';
+  if (isPermission(access) && !walker.permissions.has(access)) return 'errors.forbidden';
+  return promisedByRows(endpoint, walker);
+}
+
+function promisedByRows(endpoint: Endpoint, walker: Walker): Refusal | undefined {
+  const { access } = endpoint;
+  for (const kind of kindsInPath(endpoint)) {
+    if (absent.includes(kind)) return 'errors.not_found';
+    if (onTicket.includes(kind) && !walker.sees_ticket) return 'errors.not_found';
+    if (typeof access !== 'object' || access.row !== kind) continue;
+    const right = rightOf[`${access.row}.${access.can}`];
+    if (right === undefined)
+      throw new Error(`Say in walk.ts which right ${access.row}.${access.can} asks for`);
+    if (right !== 'seen' && !walker.permissions.has(right)) return 'errors.forbidden';
+  }
+  return undefined;
+}
+
+function isPermission(access: Access): access is Permission {
+  return typeof access === 'string' && access.includes('.');
+}
+
+function isInScope(needed: Endpoint['scope'], scopes: readonly string[]): boolean {
+  if (needed === undefined) return false;
+  return scopes.includes(needed) || (needed === 'read' && scopes.includes('write'));
+}
+
+export function kindsInPath(endpoint: Endpoint): RowKind[] {
+  return [...endpoint.path.matchAll(/:([a-z_]+)_id\b/g)].map((match) => match[1] as RowKind);
+}
+
+// asking --------------------------------------------------------------------------------------
+
+export type Asking = {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: unknown;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** A request that the contract takes, or with parts of it replaced. */
+export async function ask(
+  world: World,
+  endpoint: Endpoint,
+  walker: Walker,
+  asking: Asking = {},
+): Promise<LightMyRequestResponse> {
+  const { refs } = world;
+  const params = asking.params ?? (await paramsFor(world, endpoint, walker));
+  const query = 'query' in asking ? asking.query : sampleFor(endpoint, 'query', refs);
+  const as = await walker.credentials();
+  const sent = payloadOf(
+    endpoint,
+    'body' in asking ? asking.body : sampleFor(endpoint, 'body', refs),
+  );
+  return world.app.call({
+    method: endpoint.method,
+    url: urlOf(endpoint, params, query),
+    ...sent,
+    headers: { ...sent.headers, ...asking.headers },
+    ...(as === undefined ? {} : { as }),
+  });
+}
+
+function payloadOf(endpoint: Endpoint, body: unknown): Pick<CallOptions, 'payload' | 'headers'> {
+  if (endpoint.stream === 'upload') {
+    const type = endpoint.scope === 'mail' ? 'message/rfc822' : 'application/octet-stream';
+    return { payload: Buffer.from('walk'), headers: { 'content-type': type } };
+  }
+  if (body === undefined) return {};
+  return { payload: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+}
+
+function sampleFor(endpoint: Endpoint, part: 'query' | 'body', refs: (kind: RowKind) => string) {
+  const schema = endpoint[part];
+  if (schema === undefined) return undefined;
+  const sample = sampleOf(schema, refs);
+  if (sample === undefined)
+    throw new Error(`No sample fits the ${part} of ${endpoint.method} ${endpoint.path}`);
+  return sample;
+}
+
+export async function paramsFor(
+  world: World,
+  endpoint: Endpoint,
+  walker: Walker,
+): Promise<Record<string, string>> {
+  const sample = endpoint.params && sampleOf(endpoint.params, () => newId());
+  const params: Record<string, string> = { ...(sample as Record<string, string> | undefined) };
+  for (const kind of kindsInPath(endpoint)) params[`${kind}_id`] = await world.row(kind, walker);
+  return params;
+}
+
+export function urlOf(
+  endpoint: Endpoint,
+  params: Readonly<Record<string, string>>,
+  query?: unknown,
+): string {
+  const path = endpoint.path.replace(/:([a-z_]+)/g, (_whole, name: string) =>
+    encodeURIComponent(params[name] ?? ''),
+  );
+  const pairs = Object.entries((query ?? {}) as Record<string, unknown>).flatMap(([key, value]) =>
+    (Array.isArray(value) ? value : [value]).map(
+      (one) => `${encodeURIComponent(key)}=${encodeURIComponent(toWellFormed(one))}`,
+    ),
+  );
+  return pairs.length === 0 ? path : `${path}?${pairs.join('&')}`;
+}
+
+/** A URL cannot carry half a character. */
+function toWellFormed(value: unknown): string {
+  return (typeof value === 'string' ? value : JSON.stringify(value)).toWellFormed();
+}
+
+export function refusalOf(response: LightMyRequestResponse): Refusal | undefined {
+  const type = String(response.headers['content-type'] ?? '');
+  if (!type.startsWith('application/problem+json')) return undefined;
+  const key: unknown = response.json().message_key;
+  return accessRefusals.find((known) => known === key);
+}
