@@ -33,6 +33,13 @@ end $$;
 create trigger events_append_only before update or delete on events
   for each row execute function events_are_append_only();
 
+-- How far each reader of the feed has come: search, notifications.
+create table event_positions (
+  reader text primary key,
+  xid bigint not null default 0,
+  event_id bigint not null default 0
+);
+
 -- A worker holds a heartbeat; the sweep unlocks the jobs of those that fell silent.
 create table workers (
   id text primary key,
@@ -517,13 +524,14 @@ create table notifications (
   actor_kind text not null,
   actor_id uuid,
   data jsonb not null default '{}',
+  is_shown boolean not null default true,   -- false: asked for by mail alone
   created_at timestamptz not null default now(),
   read_at timestamptz,
   mailed_at timestamptz,
   unique (agent_id, event_id)
 );
 create index notifications_agent on notifications (agent_id, created_at desc, id desc);
-create index notifications_unread on notifications (agent_id) where read_at is null;
+create index notifications_unread on notifications (agent_id, ticket_id) where read_at is null;
 
 -- search --------------------------------------------------------------------------------------
 
@@ -551,11 +559,3 @@ create table search_words (
   uses smallint not null default 1          -- how often it was seen; counts no further than 1000
 );
 create index search_words_trgm on search_words using gin (word gin_trgm_ops);
-
--- How far the index has followed the events.
-create table search_position (
-  is_only boolean primary key default true check (is_only),
-  xid bigint not null default 0,
-  event_id bigint not null default 0
-);
-insert into search_position default values;

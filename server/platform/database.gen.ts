@@ -144,6 +144,12 @@ export type DraftsTable = {
   updated_at: Generated<Instant>;
 };
 
+export type EventPositionsTable = {
+  reader: string;
+  xid: Generated<number>;
+  event_id: Generated<number>;
+};
+
 export type EventsTable = {
   id: GeneratedAlways<number>;
   xid: Generated<number>;
@@ -192,6 +198,7 @@ export type MailLedgerTable = {
   received_at: Generated<Instant>;
   last_received_at: Generated<Instant>;
   understood_at: Instant | null;
+  content_sha256: Buffer | null;
 };
 
 export type MailMessageIdsTable = {
@@ -199,6 +206,7 @@ export type MailMessageIdsTable = {
   ticket_id: string;
   comment_id: string | null;
   is_ours: boolean;
+  created_at: Generated<Instant>;
 };
 
 export type MailboxesTable = {
@@ -232,6 +240,8 @@ export type MailboxesTable = {
   created_at: Generated<Instant>;
   updated_at: Generated<Instant>;
   disabled_at: Instant | null;
+  plus_addressing: Generated<boolean>;
+  catch_all: Generated<boolean>;
 };
 
 export type NotificationsTable = {
@@ -243,6 +253,7 @@ export type NotificationsTable = {
   actor_kind: string;
   actor_id: string | null;
   data: Generated<Json>;
+  is_shown: Generated<boolean>;
   created_at: Generated<Instant>;
   read_at: Instant | null;
   mailed_at: Instant | null;
@@ -291,12 +302,6 @@ export type SearchDocumentsTable = {
   ticket_id: string;
   updated_at: Instant;
   tsv: string;
-};
-
-export type SearchPositionTable = {
-  is_only: Generated<boolean>;
-  xid: Generated<number>;
-  event_id: Generated<number>;
 };
 
 export type SearchWordsTable = {
@@ -455,6 +460,7 @@ export type DB = {
   contacts: ContactsTable;
   deliveries: DeliveriesTable;
   drafts: DraftsTable;
+  event_positions: EventPositionsTable;
   events: EventsTable;
   files: FilesTable;
   mail_ledger: MailLedgerTable;
@@ -467,7 +473,6 @@ export type DB = {
   roles: RolesTable;
   schema_migrations: SchemaMigrationsTable;
   search_documents: SearchDocumentsTable;
-  search_position: SearchPositionTable;
   search_words: SearchWordsTable;
   sessions: SessionsTable;
   settings: SettingsTable;

@@ -135,12 +135,12 @@ export async function currentCursor(ctx: Ctx): Promise<Cursor> {
   return rows[0] ?? { xid: 0, id: 0 };
 }
 
-export type FedEvent = OporaEvent & { readonly xid: number };
+export type FedEvent = OporaEvent & { readonly xid: number; readonly at: string };
 
 /** Settled events after the cursor, oldest first: no running transaction can still add one before them. */
 export async function eventsAfter(ctx: Ctx, cursor: Cursor, limit: number): Promise<FedEvent[]> {
   const { rows } = await sql<FedEvent>`
-    select id, xid, name, ticket_id, subject_type, subject_id, data, actor_kind, actor_id, depth
+    select id, xid, at, name, ticket_id, subject_type, subject_id, data, actor_kind, actor_id, depth
     from events
     where (xid, id) > (${cursor.xid}, ${cursor.id})
       and xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint

@@ -1,8 +1,7 @@
-/** Statements that write the index: documents, the vocabulary, the place in the events. */
+/** Statements that write the index: documents and the vocabulary. */
 import { sql } from 'kysely';
 import type { Ctx } from '#platform/ctx.ts';
-import { firstRow, rows } from '#platform/db.ts';
-import type { Cursor } from '#platform/events.ts';
+import { rows } from '#platform/db.ts';
 
 /**
  * The most text of one ticket, newest first, about a hundred pages: PostgreSQL holds a megabyte of
@@ -97,18 +96,6 @@ export async function writeDocuments(
       ? sql`with ${parts}, written as (${documents}) ${vocabulary(teachers)}`
       : sql`with ${parts} ${documents}`;
   await statement.execute(ctx.db);
-}
-
-/** One process at a time follows the events; undefined: another one does. Inside a transaction. */
-export async function lockPosition(ctx: Ctx): Promise<Cursor | undefined> {
-  return firstRow(
-    ctx,
-    sql<Cursor>`select xid, event_id as id from search_position for update skip locked`,
-  );
-}
-
-export async function setPosition(ctx: Ctx, place: Cursor): Promise<void> {
-  await sql`update search_position set xid = ${place.xid}, event_id = ${place.id}`.execute(ctx.db);
 }
 
 /** Waits until nobody else writes the index, and keeps others out until the transaction ends. */

@@ -4,19 +4,17 @@
  */
 import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
-import { eventsAfter, type FedEvent } from '#platform/events.ts';
+import type { FedEvent } from '#platform/events.ts';
+import { followEvents } from '#platform/follow.ts';
 import {
   attempt,
   lockIndex,
-  lockPosition,
-  setPosition,
   settleIndex,
   ticketsAfter,
   ticketsOfPeople,
   writeDocuments,
 } from './index.sql.ts';
 
-const eventsAtOnce = 2000;
 const ticketsAtOnce = 250;
 /** A renamed person's older tickets keep the old name in the index until something happens in them. */
 const ticketsOfOnePerson = 500;
@@ -28,26 +26,16 @@ const indexedFields = ['subject', 'tags', 'tag_names', 'requester_id', 'organiza
 /** Indexes what happened since the last time. Answers how many tickets were written. */
 export async function catchUp(ctx: Ctx): Promise<number> {
   let written = 0;
-  for (;;) {
-    const step = await transaction(ctx, followOnce);
-    written += step.written;
-    if (step.is_end) return written;
-  }
-}
-
-async function followOnce(tx: Ctx): Promise<{ written: number; is_end: boolean }> {
-  const place = await lockPosition(tx);
-  if (place === undefined) return { written: 0, is_end: true };
-  const events = await eventsAfter(tx, place, eventsAtOnce);
-  const last = events.at(-1);
-  if (last === undefined) return { written: 0, is_end: true };
-  const ids = await touchedTickets(tx, events);
-  await lockIndex(tx);
-  for (let from = 0; from < ids.length; from += ticketsAtOnce) {
-    await writeOrSkip(tx, ids.slice(from, from + ticketsAtOnce));
-  }
-  await setPosition(tx, last);
-  return { written: ids.length, is_end: events.length < eventsAtOnce };
+  await followEvents(ctx, 'search', async (tx, events) => {
+    const ids = await touchedTickets(tx, events);
+    if (ids.length === 0) return;
+    await lockIndex(tx);
+    for (let from = 0; from < ids.length; from += ticketsAtOnce) {
+      await writeOrSkip(tx, ids.slice(from, from + ticketsAtOnce));
+    }
+    written += ids.length;
+  });
+  return written;
 }
 
 async function touchedTickets(tx: Ctx, events: readonly FedEvent[]): Promise<string[]> {

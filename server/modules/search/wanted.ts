@@ -81,7 +81,9 @@ export function expectedShare(
 ): number {
   const shares = wanted.map(({ phrases, beginning }) => {
     // Words too common to be indexed do not narrow the search.
-    const whole = phrases.map((stems) => Math.min(1, ...stems.map((stem) => common.get(stem) ?? 0)));
+    const whole = phrases.map((stems) =>
+      Math.min(1, ...stems.map((stem) => common.get(stem) ?? 0)),
+    );
     // A document holds several of the words that begin alike: the most common of them is the least.
     const begun = [...common].map(([stem, share]) =>
       beginning !== undefined && stem.startsWith(beginning) ? share : 0,
