@@ -29,6 +29,9 @@ export type MeInput = z.output<NonNullable<(typeof updateMeEndpoint)['body']>>;
 /** Bytes of JSON that one agent's preferences may hold. */
 const preferencesCeiling = 32_768;
 
+/** Keys that modules write by `writePreferences` after checks of their own. */
+const ownedPreferences = ['notifications'];
+
 export async function getMe(ctx: Ctx): Promise<Me> {
   const agent = await agentById(ctx, agentActor(ctx).id);
   if (agent === undefined) fail('unauthenticated', 'errors.unauthenticated');
@@ -38,6 +41,9 @@ export async function getMe(ctx: Ctx): Promise<Me> {
 export async function updateMe(ctx: Ctx, input: MeInput): Promise<Me> {
   const { id } = agentActor(ctx);
   const { preferences, ...given } = input;
+  for (const key of ownedPreferences)
+    if (preferences !== undefined && Object.hasOwn(preferences, key))
+      failField(`preferences.${key}`, 'errors.field.unknown');
   if (given.time_zone !== undefined) assertTimeZone(given.time_zone);
   return transaction(ctx, async (tx) => {
     const before = await lockAgent(tx, id);

@@ -273,6 +273,7 @@ describe('me', () => {
       { time_zone: 'Mars/Olympus' },
       { first_name: '' },
       { first_name: 'a\u0000b' },
+      { preferences: { notifications: {} } },
       { preferences: { big: 'x'.repeat(40_000) } },
     ])
       expect((await patch(payload)).statusCode).toBe(422);
