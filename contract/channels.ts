@@ -39,6 +39,8 @@ export const mailbox = z.strictObject({
   has_secret: z.boolean(), // the secret itself is never answered
   has_smtp_secret: z.boolean(),
   allow_private_hosts: z.boolean(),
+  plus_addressing: z.boolean(), // its server delivers name+token@domain
+  catch_all: z.boolean(), // mail to any address of its domain is its mail (own door only)
   auto_reply: z.boolean(),
   signature: z.string(),
   is_disabled: z.boolean(),
@@ -69,6 +71,8 @@ const mailboxBody = z.strictObject({
   smtp_password: z.string().max(500).nullable(),
   oauth: oauthSecret,
   allow_private_hosts: z.boolean(),
+  plus_addressing: z.boolean(),
+  catch_all: z.boolean(),
   auto_reply: z.boolean(),
   signature: text(5000),
   is_disabled: z.boolean(),
@@ -195,6 +199,7 @@ export const ledgerEntry = z.strictObject({
   received_count: z.number().int(),
   received_at: instant,
 });
+export type LedgerEntry = z.infer<typeof ledgerEntry>;
 export const listLedger = endpoint({
   method: 'GET',
   path: '/api/mail/ledger',

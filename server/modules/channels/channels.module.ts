@@ -1,11 +1,15 @@
 import type { Module } from '#platform/module.ts';
+import { guards } from './channels.access.ts';
+import { jobs, reactions, schedules } from './channels.react.ts';
+import { routes } from './channels.routes.ts';
+import { openDoors } from './doors.ts';
 
 export const channels: Module = {
   name: 'channels',
-  guards: {
-    mailbox: {
-      find: (ctx, id) =>
-        ctx.db.selectFrom('mailboxes').select('id').where('id', '=', id).executeTakeFirst(),
-    },
-  },
+  routes,
+  guards,
+  reactions,
+  jobs,
+  schedules,
+  start: openDoors,
 };

@@ -29,7 +29,12 @@ import {
   upsertThread,
 } from './tickets.sql.ts';
 
-export { addComment, type NewComment, setCommentDelivery } from './comments.ts';
+export {
+  addComment,
+  type CommentDelivery,
+  type NewComment,
+  setCommentDelivery,
+} from './comments.ts';
 export { presentRow } from './present.ts';
 export { type ReadRow, ticketRowsOf } from './rows.sql.ts';
 export {

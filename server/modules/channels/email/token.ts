@@ -9,7 +9,7 @@ const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 /** 100 bits in characters that survive servers which change the case of addresses. */
 const SIGNATURE_LENGTH = 20;
 const TOKEN = /^t([1-9a-z][0-9a-z]{0,9})-([a-z2-7]{20})$/;
-const MESSAGE_ID = /^o\.([1-9a-z][0-9a-z]{0,9})\.([a-z2-7]{16})\.([a-z2-7]{20})@/;
+const MESSAGE_ID = /^o\.(0|[1-9a-z][0-9a-z]{0,9})\.([a-z2-7]{16})\.([a-z2-7]{20})@/;
 
 function base32(bytes: Uint8Array): string {
   let text = '';
@@ -67,7 +67,7 @@ export function splitPlusAddress(address: string): { base: string; tag: string }
   return { base: address.slice(0, plus) + address.slice(at), tag: address.slice(plus + 1, at) };
 }
 
-/** A new Message-ID of ours (no brackets) that names its ticket and proves it. */
+/** A new Message-ID of ours (no brackets) that names its ticket and proves it; 0: it has none. */
 export function newMessageId(secrets: Secrets, ticketNumber: number, domain: string): string {
   const number = ticketNumber.toString(36);
   const unique = base32(randomBytes(10));

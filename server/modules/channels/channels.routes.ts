@@ -1,0 +1,87 @@
+import { Readable } from 'node:stream';
+import {
+  createMailbox,
+  deleteMailbox,
+  deliverRawMessage,
+  downloadRawMessage,
+  listLedger,
+  listMailboxes as listMailboxesEndpoint,
+  retryDelivery as retryDeliveryEndpoint,
+  retryLedgerEntry,
+  suggestMailbox,
+  testMailbox,
+  updateMailbox,
+} from '#contract/channels.ts';
+import { contentDisposition } from '#modules/files/files.ts';
+import { fail } from '#platform/errors.ts';
+import { readBlob } from '#platform/files.ts';
+import { type Route, route } from '#platform/http.ts';
+import { intake } from './channels.react.ts';
+import { suggestServers, systemDns } from './email/autodetect.ts';
+import { MAX_RAW_BYTES, receiveRaw } from './email/record.ts';
+import { listEntries, rawOf, retryEntry } from './ledger.ts';
+import { tryMailbox } from './mailbox-test.ts';
+import { mailboxByAddress } from './mailboxes.sql.ts';
+import { addMailbox, editMailbox, listMailboxes, removeMailbox } from './mailboxes.ts';
+import { retryDelivery } from './outbox.ts';
+
+export const routes: readonly Route[] = [
+  route(listMailboxesEndpoint, async (ctx) => ({ items: await listMailboxes(ctx) })),
+  route(createMailbox, (ctx, { body }, { ports }) => addMailbox(ctx, ports.secrets, body)),
+  route(updateMailbox, (ctx, { params, body }, { ports }) =>
+    editMailbox(ctx, ports.secrets, { id: params.mailbox_id, input: body }),
+  ),
+  route(deleteMailbox, async (ctx, { params }) => {
+    await removeMailbox(ctx, params.mailbox_id);
+    return {};
+  }),
+  route(suggestMailbox, (_ctx, { body }) => suggestServers(body.address, systemDns())),
+  route(testMailbox, (ctx, { body }, { ports }) => tryMailbox(ctx, ports, body)),
+
+  route(listLedger, (ctx, { query }) => listEntries(ctx, query)),
+  route(retryLedgerEntry, (ctx, { params }) => retryEntry(ctx, params.ledger_entry_id, intake)),
+  route(downloadRawMessage, async (ctx, { params }, { reply, ports }) => {
+    const raw = await rawOf(ctx, params.ledger_entry_id);
+    if (raw === undefined) fail('not_found', 'errors.not_found');
+    const bytes = await readBlob(ports.blobs, raw);
+    reply.headers({
+      'content-type': 'application/octet-stream',
+      'content-disposition': contentDisposition('attachment', `${raw.subject || 'message'}.eml`),
+      'content-security-policy': "sandbox; default-src 'none'",
+      'x-content-type-options': 'nosniff',
+    });
+    return reply.send(bytes);
+  }),
+  route(deliverRawMessage, async (ctx, { query }, { request, ports }) => {
+    const { body } = request;
+    if (!(body instanceof Readable)) fail('invalid', 'errors.upload_type');
+    const raw = await collected(body);
+    const to = query.to === undefined ? [] : [query.to];
+    const mailbox = query.to === undefined ? undefined : await mailboxByAddress(ctx, query.to);
+    const recorded = await receiveRaw(ctx, ports, {
+      raw,
+      door: 'api',
+      mailbox_id: mailbox?.id ?? null,
+      envelope_from: null,
+      envelope_to: to,
+    });
+    return { ledger_entry_id: recorded.id, is_new: recorded.is_new };
+  }),
+  route(retryDeliveryEndpoint, async (ctx, { params }) => {
+    await retryDelivery(ctx, params.delivery_id);
+    return {};
+  }),
+];
+
+async function collected(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.length;
+    if (size > MAX_RAW_BYTES) {
+      fail('invalid', 'errors.file_too_large', { limit_mb: MAX_RAW_BYTES / 1024 / 1024 });
+    }
+    chunks.push(Buffer.from(chunk));
+  }
+  return Buffer.concat(chunks);
+}

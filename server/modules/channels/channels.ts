@@ -1,0 +1,9 @@
+/**
+ * Channels: how words come in and leave; today by e-mail. Owns mailboxes, the import ledger, the
+ * outbox, Message-IDs and the budget of automatic answers. Does not own what is said (tickets) nor
+ * who says it (people): it calls their verbs. A new channel is a folder beside email/ with the same
+ * three functions: receive, deliver, describe.
+ */
+export { type Letter, queueLetter } from './deliver.ts';
+export { type Handed, MAX_RAW_BYTES, receiveRaw } from './email/record.ts';
+export { addMailbox, type MailboxEdit, type NewMailbox } from './mailboxes.ts';

@@ -1,0 +1,171 @@
+/** Statements over the outbox. */
+import { type Insertable, sql } from 'kysely';
+import type { Ctx } from '#platform/ctx.ts';
+import type { DeliveriesTable } from '#platform/database.gen.ts';
+import { firstRow, rows } from '#platform/db.ts';
+
+export type DeliveryState = 'queued' | 'sending' | 'sent' | 'delayed' | 'failed' | 'bounced';
+export type DeliveryKind = DeliveriesTable['kind'];
+
+export type DeliveryRow = {
+  id: string;
+  comment_id: string | null;
+  ticket_id: string | null;
+  mailbox_id: string | null;
+  kind: DeliveryKind;
+  message_id: string;
+  recipients: unknown;
+  message: unknown;
+  state: DeliveryState;
+  attempts: number;
+  next_try_at: string | null;
+  error: string | null;
+  error_code: string | null;
+  created_at: string;
+  sent_at: string | null;
+};
+
+export async function insertDelivery(ctx: Ctx, row: Insertable<DeliveriesTable>): Promise<void> {
+  await ctx.db.insertInto('deliveries').values(row).execute();
+}
+
+export async function deliveryById(ctx: Ctx, id: string): Promise<DeliveryRow | undefined> {
+  return ctx.db.selectFrom('deliveries').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export async function lockDelivery(ctx: Ctx, id: string): Promise<DeliveryRow | undefined> {
+  return ctx.db
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+}
+
+/** The delivery of a comment, so that a job that runs twice makes one. */
+export async function deliveryOfComment(
+  ctx: Ctx,
+  comment_id: string,
+): Promise<DeliveryRow | undefined> {
+  return ctx.db
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('comment_id', '=', comment_id)
+    .where('kind', '=', 'reply')
+    .executeTakeFirst();
+}
+
+export type DeliveryChange = Partial<
+  Pick<
+    Insertable<DeliveriesTable>,
+    | 'state'
+    | 'attempts'
+    | 'next_try_at'
+    | 'error'
+    | 'error_code'
+    | 'sent_at'
+    | 'failed_at'
+    | 'recipients'
+    | 'mailbox_id'
+  >
+>;
+
+export async function updateDelivery(ctx: Ctx, id: string, change: DeliveryChange): Promise<void> {
+  await ctx.db.updateTable('deliveries').set(change).where('id', '=', id).execute();
+}
+
+export type BouncedDelivery = {
+  id: string;
+  comment_id: string | null;
+  ticket_id: string | null;
+  recipients: unknown;
+};
+
+/** The delivery that a bounce speaks of, by our Message-ID. */
+export function deliveryByMessageId(
+  ctx: Ctx,
+  message_ids: readonly string[],
+): Promise<BouncedDelivery | undefined> {
+  return firstRow(
+    ctx,
+    sql<BouncedDelivery>`
+    select id, comment_id, ticket_id, recipients from deliveries
+    where message_id = any(${[...message_ids]}::text[]) order by created_at desc limit 1`,
+  );
+}
+
+// what a reply is made of: read from the tables to the left ----------------------------------
+
+export type ReplyFacts = {
+  comment_id: string;
+  ticket_id: string;
+  number: number;
+  subject: string;
+  mailbox_id: string | null;
+  requester_id: string;
+  requester_address: string | null;
+  author_id: string | null;
+  body_html: string;
+  to_addresses: unknown;
+  cc_addresses: unknown;
+  bcc_addresses: unknown;
+  created_at: string;
+};
+
+export function replyFacts(ctx: Ctx, comment_id: string): Promise<ReplyFacts | undefined> {
+  return firstRow(
+    ctx,
+    sql<ReplyFacts>`
+    select c.id as comment_id, t.id as ticket_id, t.number, t.subject, t.mailbox_id, t.requester_id,
+      (select value from contact_identities i where i.contact_id = t.requester_id and i.kind = 'email'
+        order by is_primary desc, created_at limit 1) as requester_address,
+      c.author_id, c.body_html, c.to_addresses, c.cc_addresses, c.bcc_addresses, c.created_at
+    from comments c join tickets t on t.id = c.ticket_id
+    where c.id = ${comment_id} and c.visibility = 'public' and c.author_kind = 'agent'`,
+  );
+}
+
+export type ReplyFile = {
+  id: string;
+  name: string;
+  media_type: string;
+  size: number;
+  sha256: Buffer;
+  storage: 'disk' | 's3';
+  is_inline: boolean;
+};
+
+export function replyFiles(ctx: Ctx, comment_id: string): Promise<ReplyFile[]> {
+  return rows(
+    ctx,
+    sql<ReplyFile>`
+    select f.id, f.name, f.media_type, f.size, f.sha256, b.storage, a.is_inline
+    from attachments a join files f on f.id = a.file_id join blobs b on b.sha256 = f.sha256
+    where a.comment_id = ${comment_id} order by a.position, f.id`,
+  );
+}
+
+export type AnsweredComment = {
+  author_name: string;
+  body_html: string;
+  created_at: string;
+};
+
+/** The customer's newest public words before the reply: what stands below it as a quotation. */
+export function answeredComment(
+  ctx: Ctx,
+  reply: { ticket_id: string; created_at: string },
+): Promise<AnsweredComment | undefined> {
+  return firstRow(
+    ctx,
+    sql<AnsweredComment>`
+    select c.body_html, c.created_at,
+      coalesce(nullif(trim(p.first_name || ' ' || p.last_name), ''),
+        (select value from contact_identities i where i.contact_id = p.id and kind = 'email'
+          order by is_primary desc, created_at limit 1), '') as author_name
+    from comments c join contacts p on p.id = c.author_id
+    where c.ticket_id = ${reply.ticket_id} and c.visibility = 'public' and c.author_kind = 'contact'
+      and not c.is_automatic and c.created_at <= ${reply.created_at}::timestamptz
+    order by c.created_at desc, c.id desc limit 1`,
+  );
+}

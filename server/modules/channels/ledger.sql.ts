@@ -1,0 +1,262 @@
+/** Statements over the import ledger and the Message-IDs that lead to tickets. */
+import { sql } from 'kysely';
+import type { Ctx } from '#platform/ctx.ts';
+import { firstRow, rows } from '#platform/db.ts';
+import type { StoredBlob } from '#platform/files.ts';
+
+export type LedgerState = 'received' | 'opened' | 'joined' | 'bounce' | 'ignored' | 'failed';
+export type Door = 'imap' | 'smtp' | 'lmtp' | 'api';
+
+export type NewEntry = {
+  id: string;
+  mailbox_id: string | null;
+  door: Door;
+  envelope_from: string | null;
+  envelope_to: readonly string[];
+};
+
+export type Recorded = { id: string; is_new: boolean };
+
+/**
+ * Records the message, or counts it once more, and asks for its intake: one statement, so that the
+ * door waits for one commit and no crash can part the record from the job.
+ */
+export async function recordEntry(
+  ctx: Ctx,
+  blob: StoredBlob,
+  entry: NewEntry & { job: string; max_attempts: number },
+): Promise<Recorded> {
+  const recorded = await firstRow(
+    ctx,
+    sql<Recorded>`
+    with kept as (
+      insert into blobs (sha256, size, storage, created_at)
+      values (${blob.sha256}, ${blob.size}, ${blob.storage}, ${ctx.now})
+      on conflict (sha256) do nothing
+    ), entry as (
+      insert into mail_ledger as l (id, mailbox_id, door, raw_sha256, raw_size, envelope_from,
+        envelope_to, received_at, last_received_at)
+      values (${entry.id}, ${entry.mailbox_id}, ${entry.door}, ${blob.sha256}, ${blob.size},
+        ${entry.envelope_from}, ${[...entry.envelope_to]}::text[], ${ctx.now}, ${ctx.now})
+      on conflict (raw_sha256) do update set received_count = l.received_count + 1,
+        last_received_at = excluded.last_received_at
+      returning id
+    ), asked as (
+      select graphile_worker.add_job(${entry.job}, payload => json_build_object('ledger_entry_id', id),
+        max_attempts => ${entry.max_attempts}::int) from entry where id = ${entry.id}
+    )
+    select id, id = ${entry.id} as is_new from entry left join asked on true`,
+  );
+  if (recorded === undefined) throw new Error('the ledger answered nothing');
+  return recorded;
+}
+
+export type EntryToUnderstand = {
+  id: string;
+  state: LedgerState;
+  cause: string | null;
+  mailbox_id: string | null;
+  door: Door;
+  raw_sha256: Buffer;
+  raw_size: number;
+  storage: 'disk' | 's3';
+  envelope_from: string | null;
+  envelope_to: string[];
+  is_forced: boolean;
+};
+
+export function entryOf(ctx: Ctx, id: string): Promise<EntryToUnderstand | undefined> {
+  return firstRow(
+    ctx,
+    sql<EntryToUnderstand>`
+    select l.id, l.state, l.cause, l.mailbox_id, l.door, l.raw_sha256, l.raw_size, b.storage,
+      l.envelope_from, l.envelope_to, coalesce((l.evidence ->> 'is_forced')::boolean, false) as is_forced
+    from mail_ledger l join blobs b on b.sha256 = l.raw_sha256 where l.id = ${id}`,
+  );
+}
+
+/**
+ * The entry, held until the transaction ends, and with it every copy of the same content: two workers
+ * cannot understand two copies at once. Answers its state.
+ */
+export async function lockEntry(
+  ctx: Ctx,
+  id: string,
+  content_sha256: Buffer,
+): Promise<LedgerState | undefined> {
+  const locked = await firstRow(
+    ctx,
+    sql<{ state: LedgerState }>`
+    select state, pg_advisory_xact_lock(${content_sha256.readInt32BE(0)}, ${content_sha256.readInt32BE(4)})
+    from mail_ledger where id = ${id} for no key update`,
+  );
+  return locked?.state;
+}
+
+export type EntryResult = {
+  state: LedgerState;
+  cause: string | null;
+  detail: string | null;
+  evidence: Record<string, unknown>;
+  ticket_id: string | null;
+  comment_id: string | null;
+  mailbox_id: string | null;
+  message_id: string | null;
+  from_address: string | null;
+  subject: string | null;
+  content_sha256: Buffer | null;
+};
+
+/** What became of the message; with it the Message-ID that later answers will name. */
+export async function writeResult(ctx: Ctx, id: string, result: EntryResult): Promise<void> {
+  await sql`
+    with understood as (
+      update mail_ledger set state = ${result.state}, cause = ${result.cause}, detail = ${result.detail},
+        evidence = ${JSON.stringify(result.evidence)}::jsonb, ticket_id = ${result.ticket_id},
+        comment_id = ${result.comment_id}, mailbox_id = ${result.mailbox_id}, message_id = ${result.message_id},
+        from_address = ${result.from_address}, subject = ${result.subject},
+        content_sha256 = ${result.content_sha256}, attempts = attempts + 1, understood_at = ${ctx.now}
+      where id = ${id} returning message_id, ticket_id, comment_id
+    )
+    insert into mail_message_ids (message_id, ticket_id, comment_id, is_ours, created_at)
+    select message_id, ticket_id, comment_id, false, ${ctx.now}::timestamptz from understood
+    where message_id is not null and ticket_id is not null and comment_id is not null
+    on conflict do nothing`.execute(ctx.db);
+}
+
+/** Keeps the message and says why it could not be understood. */
+export async function writeFailure(
+  ctx: Ctx,
+  id: string,
+  failure: { cause: string; detail: string },
+): Promise<void> {
+  await sql`update mail_ledger set state = 'failed', cause = ${failure.cause},
+    detail = ${failure.detail.slice(0, 2000)}, attempts = attempts + 1
+    where id = ${id} and state = 'received'`.execute(ctx.db);
+}
+
+/** Back to the start; false when there is nothing to try again. */
+export async function resetEntry(ctx: Ctx, id: string): Promise<boolean> {
+  const reset = await firstRow(
+    ctx,
+    sql`update mail_ledger set state = 'received', cause = null, detail = null,
+      evidence = case when state = 'ignored' then '{"is_forced": true}'::jsonb else '{}'::jsonb end
+      where id = ${id} and state in ('failed', 'ignored') returning id`,
+  );
+  return reset !== undefined;
+}
+
+// evidence ------------------------------------------------------------------------------------
+
+export type KnownId = {
+  message_id: string;
+  ticket_id: string;
+  comment_id: string | null;
+  is_ours: boolean;
+};
+export type CandidateTicket = {
+  id: string;
+  number: number;
+  requester_id: string;
+  participant_ids: string[];
+};
+export type Facts = {
+  known_ids: KnownId[];
+  tickets: CandidateTicket[];
+  duplicate: { ticket_id: string | null; comment_id: string | null } | null;
+  sender_contact_id: string | null;
+  is_agent_address: boolean;
+  agent_addresses: string[];
+};
+
+export type FactsQuestion = {
+  entry_id: string;
+  content_sha256: Buffer;
+  message_ids: string[];
+  ticket_numbers: number[];
+  from_address: string | null;
+  addresses: string[];
+};
+
+/** Everything the decision needs, in one statement. */
+export async function factsFor(ctx: Ctx, asked: FactsQuestion): Promise<Facts> {
+  const facts = await firstRow(
+    ctx,
+    sql<Facts>`
+    with known as (
+      select message_id, ticket_id, comment_id, is_ours from mail_message_ids
+      where message_id = any(${asked.message_ids}::text[])
+    )
+    select
+      coalesce((select jsonb_agg(to_jsonb(known)) from known), '[]') as known_ids,
+      coalesce((select jsonb_agg(jsonb_build_object('id', t.id, 'number', t.number,
+          'requester_id', t.requester_id, 'participant_ids',
+          coalesce((select jsonb_agg(p.contact_id) from ticket_participants p where p.ticket_id = t.id), '[]')))
+        from tickets t where t.id in (select ticket_id from known)
+          or t.number = any(${asked.ticket_numbers}::bigint[])), '[]') as tickets,
+      (select jsonb_build_object('ticket_id', l.ticket_id, 'comment_id', l.comment_id) from mail_ledger l
+        where l.content_sha256 = ${asked.content_sha256} and l.id <> ${asked.entry_id}
+          and l.state in ('opened', 'joined', 'bounce') limit 1) as duplicate,
+      (select contact_id from contact_identities
+        where kind = 'email' and value = ${asked.from_address}) as sender_contact_id,
+      exists (select from agents where email = ${asked.from_address} and disabled_at is null) as is_agent_address,
+      coalesce((select jsonb_agg(email) from agents
+        where email = any(${asked.addresses}::text[])), '[]') as agent_addresses`,
+  );
+  if (facts === undefined) throw new Error('no facts');
+  return facts;
+}
+
+export async function insertOwnMessageId(
+  ctx: Ctx,
+  id: { message_id: string; ticket_id: string; comment_id: string | null },
+): Promise<void> {
+  await ctx.db
+    .insertInto('mail_message_ids')
+    .values({ ...id, is_ours: true, created_at: ctx.now })
+    .onConflict((same) => same.doNothing())
+    .execute();
+}
+
+/** The ids of a ticket's mail before this comment, oldest first: what an answer refers to. */
+export function threadIds(
+  ctx: Ctx,
+  reply: { ticket_id: string; comment_id: string },
+): Promise<{ message_id: string; is_ours: boolean }[]> {
+  return rows(
+    ctx,
+    sql<{ message_id: string; is_ours: boolean }>`
+    select message_id, is_ours from mail_message_ids
+    where ticket_id = ${reply.ticket_id} and comment_id is distinct from ${reply.comment_id}
+      and created_at <= (select created_at from mail_message_ids
+        where comment_id = ${reply.comment_id} and is_ours limit 1)
+    order by created_at, message_id`,
+  );
+}
+
+export async function ticketNumber(ctx: Ctx, ticket_id: string): Promise<number | null> {
+  const found = await firstRow(
+    ctx,
+    sql<{ number: number }>`select number from tickets where id = ${ticket_id}`,
+  );
+  return found?.number ?? null;
+}
+
+/** Counts one automatic answer; answers how many went to it within this hour. */
+export async function countAutoReply(ctx: Ctx, address: string): Promise<number> {
+  const counted = await firstRow(
+    ctx,
+    sql<{ count: number }>`
+    insert into auto_reply_budget as b (address, hour, count)
+    values (${address}, date_trunc('hour', ${ctx.now}::timestamptz), 1)
+    on conflict (address, hour) do update set count = b.count + 1 returning count`,
+  );
+  return counted?.count ?? 1;
+}
+
+/** Hours that are over say nothing any more. */
+export async function forgetOldBudgets(ctx: Ctx): Promise<void> {
+  await sql`delete from auto_reply_budget where hour < ${ctx.now}::timestamptz - interval '1 day'`.execute(
+    ctx.db,
+  );
+}

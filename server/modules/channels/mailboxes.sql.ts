@@ -1,0 +1,135 @@
+/** Statements over mailboxes. */
+import { type Insertable, sql, type Updateable } from 'kysely';
+import type { Ctx } from '#platform/ctx.ts';
+import type { MailboxesTable } from '#platform/database.gen.ts';
+import { rows } from '#platform/db.ts';
+
+export type MailboxRow = {
+  id: string;
+  address: string;
+  name: string;
+  team_id: string | null;
+  language: 'ru' | 'en';
+  incoming: 'none' | 'imap' | 'smtp';
+  imap_host: string | null;
+  imap_port: number | null;
+  imap_security: 'tls' | 'starttls' | 'none' | null;
+  imap_user: string | null;
+  imap_folder: string;
+  outgoing: 'none' | 'smtp';
+  smtp_host: string | null;
+  smtp_port: number | null;
+  smtp_security: 'tls' | 'starttls' | 'none' | null;
+  smtp_user: string | null;
+  auth: 'password' | 'oauth_google' | 'oauth_microsoft';
+  secret: string | null;
+  smtp_secret: string | null;
+  allow_private_hosts: boolean;
+  plus_addressing: boolean;
+  catch_all: boolean;
+  auto_reply: boolean;
+  signature: string;
+  imap_uidvalidity: number | null;
+  imap_last_uid: number | null;
+  last_fetch_at: string | null;
+  last_error: string | null;
+  last_error_at: string | null;
+  created_at: string;
+  updated_at: string;
+  disabled_at: string | null;
+};
+
+export async function allMailboxes(ctx: Ctx): Promise<MailboxRow[]> {
+  return ctx.db.selectFrom('mailboxes').selectAll().orderBy('created_at').orderBy('id').execute();
+}
+
+export async function mailboxById(ctx: Ctx, id: string): Promise<MailboxRow | undefined> {
+  return ctx.db.selectFrom('mailboxes').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export async function mailboxByAddress(ctx: Ctx, address: string): Promise<MailboxRow | undefined> {
+  return ctx.db
+    .selectFrom('mailboxes')
+    .selectAll()
+    .where('address', '=', address)
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst();
+}
+
+export async function lockMailbox(ctx: Ctx, id: string): Promise<MailboxRow | undefined> {
+  return ctx.db
+    .selectFrom('mailboxes')
+    .selectAll()
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+}
+
+/** The mailbox that writes when the ticket names none: the oldest one that can. */
+export async function defaultOutgoing(ctx: Ctx): Promise<MailboxRow | undefined> {
+  return ctx.db
+    .selectFrom('mailboxes')
+    .selectAll()
+    .where('outgoing', '=', 'smtp')
+    .where('disabled_at', 'is', null)
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+export async function insertMailbox(ctx: Ctx, row: Insertable<MailboxesTable>): Promise<void> {
+  await ctx.db.insertInto('mailboxes').values(row).execute();
+}
+
+export async function updateMailboxRow(
+  ctx: Ctx,
+  id: string,
+  change: Updateable<MailboxesTable>,
+): Promise<void> {
+  await ctx.db
+    .updateTable('mailboxes')
+    .set({ ...change, updated_at: ctx.now })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function deleteMailboxRow(ctx: Ctx, id: string): Promise<void> {
+  await ctx.db.deleteFrom('mailboxes').where('id', '=', id).execute();
+}
+
+/** How far the folder was read. Not a change of the settings: `updated_at` stays. */
+export async function writePosition(
+  ctx: Ctx,
+  id: string,
+  at: { uidvalidity: number; last_uid: number },
+): Promise<void> {
+  await sql`update mailboxes set imap_uidvalidity = ${at.uidvalidity}, imap_last_uid = ${at.last_uid},
+    last_fetch_at = ${ctx.now} where id = ${id}`.execute(ctx.db);
+}
+
+/** The state of the connection; answers true when it changed from well to ill or back. */
+export async function writeMailboxState(
+  ctx: Ctx,
+  id: string,
+  error: string | null,
+): Promise<boolean> {
+  const changed = await rows(
+    ctx,
+    sql`with before as (select id, last_error from mailboxes where id = ${id} for no key update)
+    update mailboxes set last_error = ${error},
+      last_error_at = case when ${error}::text is null then null else ${ctx.now}::timestamptz end,
+      last_fetch_at = case when ${error}::text is null then ${ctx.now}::timestamptz else last_fetch_at end
+    from before where mailboxes.id = before.id
+    returning before.last_error is distinct from ${error} as has_changed`,
+  );
+  const [row] = changed;
+  return (
+    typeof row === 'object' && row !== null && 'has_changed' in row && row.has_changed === true
+  );
+}
+
+/** A provider that rotates refresh tokens gave a new one. */
+export async function writeSecret(ctx: Ctx, id: string, secret: string): Promise<void> {
+  await sql`update mailboxes set secret = ${secret} where id = ${id}`.execute(ctx.db);
+}

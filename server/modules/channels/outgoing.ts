@@ -1,0 +1,112 @@
+/** From an outbox row to the finished message and the server that takes it. */
+import { translate } from '#contract/i18n/dictionaries.ts';
+import type { Ctx } from '#platform/ctx.ts';
+import { escapeHtml } from '#platform/html.ts';
+import type { MailServer, OutgoingMail } from '#platform/mail.ts';
+import type { Ports } from '#platform/ports.ts';
+import type { DeliveryRow } from './deliveries.sql.ts';
+import { composeMail, type OutgoingMessage } from './email/compose.ts';
+import { tokenAddress } from './email/token.ts';
+import { ticketNumber } from './ledger.sql.ts';
+import { loginFor, smtpServer } from './mailbox-secrets.ts';
+import { defaultOutgoing, type MailboxRow, mailboxById } from './mailboxes.sql.ts';
+import { messageSchema, type Recipients, recipientsSchema } from './recipients.ts';
+import { replyMessage } from './reply.ts';
+import { openTexts } from './sealed-texts.ts';
+import { tokensFor } from './tokens.ts';
+
+/** It cannot leave as things stand: the message is written for people. */
+export class NotSendable extends Error {
+  override name = 'NotSendable';
+  readonly code: 'no_outgoing' | 'mailbox_gone' | 'no_recipient';
+  constructor(code: NotSendable['code'], language: 'ru' | 'en') {
+    super(translate(language, `channels.${code}`));
+    this.code = code;
+  }
+}
+
+/** @throws NotSendable; MailError when the provider does not renew the login */
+export async function outgoingMail(
+  ctx: Ctx,
+  ports: Ports,
+  row: DeliveryRow,
+): Promise<{ server: MailServer; mail: OutgoingMail }> {
+  const mailbox = await mailboxFor(ctx, row);
+  const recipients = recipientsSchema.parse(row.recipients);
+  const to = envelopeTo(recipients);
+  if (to.length === 0) throw new NotSendable('no_recipient', mailbox.language);
+  const message = await messageOf(ctx, ports, { row, mailbox, recipients });
+  return {
+    server: await serverOf(ctx, ports, mailbox),
+    // Never the null sender: providers refuse it from a signed-in mailbox, and a bounce must find us.
+    mail: { from: mailbox.address, to, raw: await composeMail(message) },
+  };
+}
+
+function envelopeTo({ to, cc, bcc, accepted }: Recipients): string[] {
+  const all = [...to, ...cc, ...bcc].map((one) => one.address);
+  return [...new Set(all)].filter((address) => !accepted.includes(address));
+}
+
+async function mailboxFor(ctx: Ctx, row: DeliveryRow): Promise<MailboxRow> {
+  const own = row.mailbox_id === null ? undefined : await mailboxById(ctx, row.mailbox_id);
+  if (own !== undefined && own.outgoing === 'smtp' && own.disabled_at === null) return own;
+  const other = await defaultOutgoing(ctx);
+  if (other === undefined) throw new NotSendable('no_outgoing', own?.language ?? 'ru');
+  return other;
+}
+
+/** @throws NotSendable when the mailbox has no server to send by */
+export async function serverOf(ctx: Ctx, ports: Ports, mailbox: MailboxRow): Promise<MailServer> {
+  const server = smtpServer(mailbox);
+  if (server === null) throw new NotSendable('mailbox_gone', mailbox.language);
+  const sealed = mailbox.smtp_secret ?? mailbox.secret;
+  const { secrets } = ports;
+  const login = await loginFor(mailbox, server, { secrets, sealed, tokens: tokensFor(ctx, ports) });
+  const { host, port, security } = server;
+  return { host, port, security, login, allow_private_hosts: mailbox.allow_private_hosts };
+}
+
+type Material = { row: DeliveryRow; mailbox: MailboxRow; recipients: Recipients };
+
+async function messageOf(ctx: Ctx, ports: Ports, material: Material): Promise<OutgoingMessage> {
+  const { row, mailbox, recipients } = material;
+  const number = row.ticket_id === null ? null : await ticketNumber(ctx, row.ticket_id);
+  const isForCustomer = row.kind === 'reply' || row.kind === 'auto_reply';
+  const canCarry = mailbox.plus_addressing && isForCustomer && number !== null;
+  const shared = {
+    reply_to: canCarry ? tokenAddress(ports.secrets, mailbox.address, number) : null,
+    to: recipients.to,
+    cc: recipients.cc,
+    message_id: row.message_id,
+  };
+  if (row.comment_id !== null && row.kind === 'reply') {
+    const content = await replyMessage(ctx, ports, { comment_id: row.comment_id, mailbox });
+    return { ...shared, ...content };
+  }
+  const queued = messageSchema.parse(row.message);
+  const written = openTexts(ports.secrets, queued);
+  const text = row.kind === 'auto_reply' ? signed(written.text, mailbox) : written.text;
+  return {
+    ...shared,
+    from: { name: mailbox.name, address: mailbox.address },
+    subject: queued.subject,
+    in_reply_to: queued.in_reply_to,
+    references: queued.references,
+    date: new Date(row.created_at),
+    text,
+    html: written.html ?? plainHtml(text),
+    files: [],
+    automatic: row.kind === 'auto_reply' ? 'auto-replied' : 'auto-generated',
+  };
+}
+
+function signed(text: string, mailbox: MailboxRow): string {
+  return `${text.trim()}\n\n-- \n${mailbox.signature.trim() || mailbox.name}`;
+}
+
+/** Line breaks as they are; nothing else, so that a text looks like a text everywhere. */
+function plainHtml(text: string): string {
+  const html = escapeHtml(text).replaceAll('\n', '<br>\n');
+  return `<div style="font-family:Arial,sans-serif;font-size:14px">${html}</div>`;
+}

@@ -1,0 +1,133 @@
+/** An agent's public comment as a letter: words, signature, quotation, files, threading headers. */
+
+import { translate } from '#contract/i18n/dictionaries.ts';
+import { agentCards } from '#modules/people/people.ts';
+import { generalSettings } from '#modules/settings/settings.ts';
+import type { Ctx } from '#platform/ctx.ts';
+import { readBlob } from '#platform/files.ts';
+import { cleanHtmlToText, escapeHtml } from '#platform/html.ts';
+import type { Ports } from '#platform/ports.ts';
+import {
+  type AnsweredComment,
+  answeredComment,
+  type ReplyFacts,
+  type ReplyFile,
+  replyFacts,
+  replyFiles,
+} from './deliveries.sql.ts';
+import type { OutgoingFile, OutgoingMessage } from './email/compose.ts';
+import { withoutReplyPrefix } from './email/subject.ts';
+import { threadIds } from './ledger.sql.ts';
+import type { MailboxRow } from './mailboxes.sql.ts';
+
+export type ReplyContent = Omit<OutgoingMessage, 'reply_to' | 'to' | 'cc' | 'message_id'>;
+
+/** Longer quotations are left out: the receiver has the message. */
+const MAX_QUOTE = 60_000;
+
+/** @throws when the comment is not an agent's public one (a bug: such deliveries are never queued) */
+export async function replyMessage(
+  ctx: Ctx,
+  ports: Ports,
+  { comment_id, mailbox }: { comment_id: string; mailbox: MailboxRow },
+): Promise<ReplyContent> {
+  const facts = await replyFacts(ctx, comment_id);
+  if (facts === undefined) throw new Error('only an agent’s public comment leaves as a reply');
+  const [author, answered, files, ids] = await Promise.all([
+    authorOf(ctx, facts),
+    answeredComment(ctx, facts),
+    replyFiles(ctx, comment_id),
+    threadIds(ctx, facts),
+  ]);
+  const { time_zone } = await generalSettings(ctx);
+  const domain = mailbox.address.slice(mailbox.address.indexOf('@') + 1);
+  const { html, inline } = withContentIds(facts.body_html, files, domain);
+  const signature = signatureOf(author, mailbox);
+  const quote = quotationOf(answered, mailbox, time_zone);
+  const whole = `${html}${signature.html}${quote}`;
+  const last = ids.findLast((one) => !one.is_ours) ?? ids.at(-1);
+  return {
+    from: { name: fromName(author, mailbox), address: mailbox.address },
+    subject: `Re: ${withoutReplyPrefix(facts.subject)}`,
+    in_reply_to: last?.message_id ?? null,
+    references: ids.map((one) => one.message_id),
+    date: new Date(facts.created_at),
+    text: cleanHtmlToText(whole, { links: true }),
+    html: whole,
+    files: await loaded(ports, files, inline),
+  };
+}
+
+type Author = { name: string; signature: string };
+
+async function authorOf(ctx: Ctx, facts: ReplyFacts): Promise<Author> {
+  if (facts.author_id === null) return { name: '', signature: '' };
+  const card = (await agentCards(ctx, [facts.author_id])).get(facts.author_id);
+  const name = card === undefined ? '' : `${card.first_name} ${card.last_name}`.trim();
+  return { name, signature: card?.signature.trim() ?? '' };
+}
+
+/** «Анна Петрова (Служба поддержки)»: a person, and whose person. */
+function fromName(author: Author, mailbox: MailboxRow): string {
+  return author.name === '' ? mailbox.name : `${author.name} (${mailbox.name})`;
+}
+
+/** First and last name always; then what the person and the mailbox add. */
+function signatureOf(author: Author, mailbox: MailboxRow): { html: string } {
+  const own = author.signature.includes(author.name) ? '' : author.name;
+  const lines = [own, author.signature, mailbox.signature.trim()].filter((line) => line !== '');
+  if (lines.length === 0) return { html: '' };
+  const html = lines.map((line) => escapeHtml(line).replaceAll('\n', '<br>')).join('<br>');
+  return { html: `<div><br>--&nbsp;<br>${html}</div>` };
+}
+
+function quotationOf(
+  answered: AnsweredComment | undefined,
+  mailbox: MailboxRow,
+  time_zone: string,
+): string {
+  if (answered === undefined || answered.body_html.length > MAX_QUOTE) return '';
+  const format = new Intl.DateTimeFormat(mailbox.language === 'ru' ? 'ru-RU' : 'en-GB', {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    timeZone: time_zone,
+  });
+  const date = format.format(new Date(answered.created_at));
+  const who = translate(mailbox.language, 'mail.wrote', { date, name: answered.author_name });
+  // The pictures stay where they were sent from; a letter of ours fetches nothing foreign.
+  const words = answered.body_html.replace(/<img\b[^>]*>/g, '');
+  return `<div><br>${escapeHtml(who)}</div><blockquote type="cite" style="margin:0 0 0 8px;padding-left:8px;border-left:2px solid #ccc">${words}</blockquote>`;
+}
+
+type Inline = Map<string, string>;
+
+/** Pictures of the composer point to our files; in a letter they travel inside it. */
+function withContentIds(
+  body: string,
+  files: readonly ReplyFile[],
+  domain: string,
+): { html: string; inline: Inline } {
+  const inline: Inline = new Map();
+  const html = body.replace(/ src="\/api\/files\/([0-9a-f-]{36})[^"]*"/g, (_whole, id: string) => {
+    const file = files.find((one) => one.id === id);
+    if (file === undefined) return '';
+    const content_id = `${id}@${domain}`;
+    inline.set(id, content_id);
+    return ` src="cid:${content_id}"`;
+  });
+  return { html, inline };
+}
+
+async function loaded(
+  ports: Ports,
+  files: readonly ReplyFile[],
+  inline: Inline,
+): Promise<OutgoingFile[]> {
+  const ready: OutgoingFile[] = [];
+  for (const file of files) {
+    const content = await readBlob(ports.blobs, file);
+    const { name, media_type } = file;
+    ready.push({ name, media_type, content, content_id: inline.get(file.id) ?? null });
+  }
+  return ready;
+}
