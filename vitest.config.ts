@@ -1,9 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
+const everywhere = ['contract', 'server', 'web', 'portal', 'widget', 'scripts', 'bench'];
+
+/** Tests that start whole desks as processes and look at the clock: nothing else runs beside them. */
+const desks = ['server/commands/**/*.test.ts', 'server/scenarios/**/*.test.ts'];
+
 /**
- * One run, three projects, so that the counts add up: `server` (rules and modules, on the embedded
- * PostgreSQL), `pg15` (the data layer again, on an external PostgreSQL 15) and `e2e` (journeys in a
- * real browser). The embedded server is started once, by the root global setup.
+ * One run of several projects, so that the counts add up: `server` (rules and modules, on the embedded
+ * PostgreSQL), `pg15` (the data layer again, on an external PostgreSQL 15), `desks` (whole desks as
+ * processes) and `e2e` (journeys in a real browser). The embedded server is started once, by the root
+ * global setup.
  */
 export default defineConfig({
   test: {
@@ -12,7 +18,11 @@ export default defineConfig({
       {
         test: {
           name: 'server',
-          include: ['{contract,server,web,portal,widget,scripts,bench}/**/*.test.{ts,tsx,mjs}'],
+          include: everywhere.map((folder) => `${folder}/**/*.test.{ts,tsx,mjs}`),
+          exclude: desks,
+          // A busy machine is no reason to fail.
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
         },
       },
       {
@@ -21,6 +31,19 @@ export default defineConfig({
           include: ['server/**/*.data.test.ts'],
           globalSetup: ['server/testing/servers/external-for-tests.ts'],
           setupFiles: ['server/testing/servers/skip-without-postgres-15.ts'],
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'desks',
+          include: desks,
+          globalSetup: ['server/testing/servers/web-for-tests.ts'],
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -29,6 +52,7 @@ export default defineConfig({
           include: ['e2e/**/*.test.ts'],
           globalSetup: ['server/testing/servers/web-for-tests.ts'],
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -2,7 +2,7 @@
 import { statfs } from 'node:fs/promises';
 import { Client } from 'pg';
 import { type Config, readConfig } from '#platform/config.ts';
-import { makeDataDirectory } from '#platform/data-directory.ts';
+import { makeDataDirectory, proveWritable } from '#platform/data-directory.ts';
 import { type DatabaseServer, reachDatabaseServer } from '#platform/database-server.ts';
 import { pendingMigrations } from '#platform/migrations.ts';
 import { portProblem } from '#platform/ports-in-use.ts';
@@ -50,6 +50,7 @@ async function dataDirectory(config: Config): Promise<Finding> {
   const { data_dir } = config;
   try {
     makeDataDirectory(data_dir);
+    proveWritable(data_dir);
     const disk = await statfs(data_dir);
     const free = disk.bavail * disk.bsize;
     const gigabytes = (free / 1024 ** 3).toFixed(1);

@@ -13,7 +13,7 @@ import { useTestDatabase } from '#testing/template-database.ts';
 /** A start under way: its process, and everything it has printed. */
 type Run = { child: ChildProcess; output: () => string; ended: Promise<number | null> };
 
-describe('npm start', { timeout: 60_000 }, () => {
+describe('npm start', () => {
   let dir: string;
   let ports: { PORT: string; SMTP_PORT: string };
   const runs: Run[] = [];

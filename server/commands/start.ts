@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { type Config, ROOT, readConfig } from '#platform/config.ts';
 import type { MailPort } from '#platform/mail.ts';
 import { terminalText } from '#platform/terminal-text.ts';
@@ -52,6 +53,8 @@ async function bringUpEverything(options: StartOptions, stopping: Stopping): Pro
   await workShown(opora, config, stopping);
   noteAddress(config.public_url);
   await sayReady(opora, config, { lines, log_file: file });
+  // Now, because a killed process would leave nothing for the next start.
+  flushCompileCache();
 }
 
 async function sayReady(

@@ -1,5 +1,5 @@
 /** The directory an installation keeps its data in: made, proved writable, locked against a second start. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type BothLanguages, terminalText } from './terminal-text.ts';
@@ -23,9 +23,17 @@ export function makeDataDirectory(dir: string): void {
   try {
     // Others may pass through (the database runs as another user under root), not look around.
     mkdirSync(dir, { recursive: true, mode: 0o711 });
+  } catch (error) {
+    throw new DataDirectoryProblem(describeProblem(dir, error));
+  }
+}
+
+/** A full disk is found here, in words, and not by the database in the middle of its work. @throws DataDirectoryProblem */
+export function proveWritable(dir: string): void {
+  try {
     const probe = join(dir, `.writable-${process.pid}`);
     writeFileSync(probe, 'x'.repeat(4096));
-    rmSync(probe);
+    unlinkSync(probe);
   } catch (error) {
     throw new DataDirectoryProblem(describeProblem(dir, error));
   }
@@ -39,6 +47,7 @@ export function makeDataDirectory(dir: string): void {
  */
 export function lockDataDirectory(dir: string): DirectoryLock | LockHolder {
   makeDataDirectory(dir);
+  proveWritable(dir);
   const holderFile = join(dir, 'opora.pid');
   const lock = openLock(dir);
   if (!lock) return readHolder(holderFile);
