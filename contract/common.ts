@@ -21,11 +21,12 @@ export const emailAddress = z
   .trim()
   .toLowerCase()
   .max(254)
-  .regex(/^[^\s@<>",;:()[\]\\]+@[^\s@<>",;:()[\]\\.]+(\.[^\s@<>",;:()[\]\\.]+)+$/, {
-    error: 'errors.field.email',
-  });
+  .regex(
+    /^[^\s\p{Cc}\p{Cs}@<>",;:()[\]\\]+@[^\s\p{Cc}\p{Cs}@<>",;:()[\]\\.]+(\.[^\s\p{Cc}\p{Cs}@<>",;:()[\]\\.]+)+$/u,
+    { error: 'errors.field.email' },
+  );
 
-/** A line a person reads: no control characters, trimmed. */
+/** A line a person reads: no control characters, no half of a character, trimmed. */
 export function line(max: number): z.ZodString {
   return (
     z
@@ -33,19 +34,37 @@ export function line(max: number): z.ZodString {
       .trim()
       .max(max)
       // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-      .regex(/^[^\u0000-\u001f\u007f\u2028\u2029]*$/, { error: 'errors.field.control_characters' })
+      .regex(/^[^\u0000-\u001f\u007f\u2028\u2029\p{Cs}]*$/u, {
+        error: 'errors.field.control_characters',
+      })
   );
 }
 
-/** Text of many lines: NUL is refused, because PostgreSQL cannot hold it. */
+/** Text of many lines: NUL and halves of characters are refused, because PostgreSQL cannot hold them. */
 export function text(max: number): z.ZodString {
   return (
     z
       .string()
       .max(max)
       // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what is refused
-      .regex(/^[^\u0000]*$/, { error: 'errors.field.control_characters' })
+      .regex(/^[^\u0000\p{Cs}]*$/u, { error: 'errors.field.control_characters' })
   );
+}
+
+/** Any JSON, kept as it is: each text in it is one that PostgreSQL can hold. */
+export const freeJson = z
+  .unknown()
+  .refine(isStorable, { error: 'errors.field.control_characters' });
+
+function isStorable(value: unknown): boolean {
+  let isFine = true;
+  JSON.stringify(value, (key, inner: unknown) => {
+    for (const word of [key, inner])
+      if (typeof word === 'string' && (!word.isWellFormed() || word.includes('\u0000')))
+        isFine = false;
+    return inner;
+  });
+  return isFine;
 }
 
 export const mailParty = z.strictObject({ name: line(200).default(''), address: emailAddress });

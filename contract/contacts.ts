@@ -120,7 +120,7 @@ const domain = z
   .trim()
   .toLowerCase()
   .max(253)
-  .regex(/^[^\s@/]+\.[^\s@/]+$/, { error: 'errors.field.domain' });
+  .regex(/^[^\s\p{Cc}\p{Cs}@/]+\.[^\s\p{Cc}\p{Cs}@/]+$/u, { error: 'errors.field.domain' });
 const organizationBody = z.strictObject({
   name: line(200).min(1),
   domains: z.array(domain).max(50),

@@ -1,6 +1,16 @@
 /** Agents, roles, teams, sessions, tokens. */
 import { z } from 'zod';
-import { emailAddress, empty, instant, language, line, ref, text, uuid } from './common.ts';
+import {
+  emailAddress,
+  empty,
+  freeJson,
+  instant,
+  language,
+  line,
+  ref,
+  text,
+  uuid,
+} from './common.ts';
 import { endpoint, permissions } from './endpoint.ts';
 
 export const lines = ['L1', 'L2', 'L3', 'outer'] as const;
@@ -77,7 +87,7 @@ export const updateMe = endpoint({
     time_zone: line(60).optional(),
     theme: z.enum(themes).optional(),
     signature: text(2000).optional(),
-    preferences: z.record(z.string().max(60), z.unknown()).optional(),
+    preferences: z.record(line(60), freeJson).optional(),
   }),
   response: me,
 });

@@ -18,7 +18,13 @@ import type { Actor, Ctx } from '#platform/ctx.ts';
 import { type Database, openDatabase } from '#platform/db.ts';
 import { registerReactions } from '#platform/events.ts';
 import { openBlobStore } from '#platform/files.ts';
-import { credentialsOf, type HttpSetup, registerProblems, registerRoutes } from '#platform/http.ts';
+import {
+  credentialsOf,
+  type HttpSetup,
+  registerProblems,
+  registerRoutes,
+  sendProblem,
+} from '#platform/http.ts';
 import { drainJobs, type RunningWorker, startWorker, type WorkerSetup } from '#platform/jobs.ts';
 import { type Live, startLive } from '#platform/live.ts';
 import { type Log, makeLog } from '#platform/log.ts';
@@ -134,6 +140,10 @@ async function buildHttp(
     bodyLimit: 4 * 1024 * 1024,
     genReqId: () => crypto.randomUUID(),
     routerOptions: { maxParamLength: 300 },
+    // A client that dribbles its request does not hold a connection for ever.
+    requestTimeout: 300_000,
+    // What the router itself refuses: an address that cannot be decoded.
+    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
     // Our schemas are for answers only; input is parsed by the contract itself.
     schemaErrorFormatter: (errors) => new Error(String(errors[0]?.message)),
   });

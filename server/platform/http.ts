@@ -227,7 +227,8 @@ function parse(
       fail('invalid', 'errors.unknown_parameter');
     return undefined;
   }
-  const result = schema.safeParse(value ?? {});
+  // Nothing at all is an empty body; a JSON null is a value, and a wrong one.
+  const result = schema.safeParse(value === undefined ? {} : value);
   if (result.success) return result.data;
   if (place === 'path') fail('not_found', 'errors.not_found');
   throw result.error;
@@ -235,14 +236,16 @@ function parse(
 
 /** One mapping of every failure to problem+json (RFC 9457). */
 export function registerProblems(app: FastifyInstance): void {
-  app.setErrorHandler((error, request, reply) => {
-    const problem = toProblem(error, request.headers['accept-language']);
-    if (problem.status >= 500) request.log.error({ err: error }, 'a request failed');
-    if (problem.status === 429) reply.header('retry-after', '60');
-    return reply
-      .code(problem.status)
-      .header('content-type', 'application/problem+json; charset=utf-8')
-      .serializer(JSON.stringify)
-      .send({ ...problem, title: problem.title || (STATUS_CODES[problem.status] ?? '') });
-  });
+  app.setErrorHandler(sendProblem);
+}
+
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
+  const problem = toProblem(error, request.headers['accept-language']);
+  if (problem.status >= 500) request.log.error({ err: error }, 'a request failed');
+  if (problem.status === 429) reply.header('retry-after', '60');
+  return reply
+    .code(problem.status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send({ ...problem, title: problem.title || (STATUS_CODES[problem.status] ?? '') });
 }

@@ -16,6 +16,7 @@ type Schema = {
   oneOf?: Schema[];
   allOf?: Schema[];
   properties?: Record<string, Schema>;
+  additionalProperties?: Schema | boolean;
   required?: string[];
   items?: Schema;
   minItems?: number;
@@ -129,7 +130,12 @@ function objectOf(
   const chosen = Object.entries(schema.properties ?? {}).filter(
     ([key]) => amount === 'all' || schema.required?.includes(key) || also.includes(key),
   );
-  return Object.fromEntries(chosen.map(([key, inner]) => [key, sampleFor(inner, refs, amount)]));
+  const { additionalProperties: other } = schema;
+  const free: [string, Schema][] =
+    amount === 'all' && typeof other === 'object' ? [['слово', other]] : [];
+  return Object.fromEntries(
+    [...chosen, ...free].map(([key, inner]) => [key, sampleFor(inner, refs, amount)]),
+  );
 }
 
 /** The value with what `change` makes of each of its places: one place a variant, the place's path with it. */
@@ -168,6 +174,12 @@ export const strangeKinds: readonly Json[] = [
   1e308,
   true,
 ];
+
+/** The text with what a database or a header cannot hold in the middle of it. */
+export function spoiled(text: string): string[] {
+  const [first = 'a', ...rest] = text;
+  return ['\u0000', '\ud800', '\r\n', '\u2028'].map((bad) => `${first}${bad}${rest.join('')}`);
+}
 
 /** Texts that broke databases, parsers, headers and screens. */
 export const hostileTexts: readonly string[] = [

@@ -1,5 +1,5 @@
 /** A desk that is set up, sessions without the cost of a password, and tickets, all made by verbs. */
-import { authenticateSession, issueSetupLink, openSession } from '#modules/people/people.ts';
+import { authenticate, issueSetupLink, openSession } from '#modules/people/people.ts';
 import {
   addComment,
   type NewComment,
@@ -63,7 +63,7 @@ async function sessionToken(ctx: Ctx, agent_id: string): Promise<string> {
 
 /** The same ctx in the name of an agent, with the rights they have at this moment. */
 export async function asAgent(ctx: Ctx, agent_id: string): Promise<Ctx & { actor: AgentActor }> {
-  const caller = await authenticateSession(ctx, await sessionToken(ctx, agent_id));
+  const caller = await authenticate(ctx, { session: await sessionToken(ctx, agent_id) });
   if (caller?.actor.kind !== 'agent') throw new Error('the agent cannot sign in');
   return { ...ctx, actor: caller.actor };
 }
