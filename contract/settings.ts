@@ -1,6 +1,6 @@
 /** Organisation, first set-up, and what the administrator names: statuses, types, priorities, tags. */
 import { z } from 'zod';
-import { emailAddress, empty, language, line, ref, text, uuid } from './common.ts';
+import { emailAddress, empty, language, line, text, uuid } from './common.ts';
 import { endpoint } from './endpoint.ts';
 import { newPassword } from './people.ts';
 
@@ -225,5 +225,3 @@ export const deleteTag = endpoint({
   params: z.strictObject({ tag_id: uuid }),
   response: empty,
 });
-/** References that bodies elsewhere use. */
-export const statusRef = ref('status');

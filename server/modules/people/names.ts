@@ -10,20 +10,6 @@ export function displayName(name: PersonName, fallback: string | null = null): s
   return full || fallback?.trim() || '—';
 }
 
-/** One or two capitals for an avatar. */
-export function initials(shown: string): string {
-  const words = shown
-    .replace(/@.*$/, '')
-    .split(/[\s._-]+/)
-    .map((word) => word.replace(/^[^\p{L}\p{N}]+/u, ''))
-    .filter((word) => word !== '');
-  return words
-    .slice(0, 2)
-    .map((word) => [...word][0] ?? '')
-    .join('')
-    .toUpperCase();
-}
-
 /**
  * First and last name of a display name from a mail or a chat. Understands «Фамилия Имя Отчество»,
  * «Имя Отчество Фамилия», "Last, First", a company in brackets and an address in place of a name

@@ -4,7 +4,6 @@
  * know tickets, nor how a mail with a link leaves (notifications runs the job `linkMail` names).
  */
 export {
-  type AgentCard,
   agentCards,
   agentNames,
   membersOf,
@@ -13,19 +12,12 @@ export {
 export {
   addAgent,
   createFirstAdministrator,
-  type FirstAdministrator,
-  type NewAgent,
 } from './agents.ts';
 export {
-  type ContactFacts,
-  type ContactInput,
-  type ContactParty,
   contactFacts,
   contactNames,
   contactParties,
-  createContact,
   getContact,
-  updateContact,
 } from './contacts.ts';
 export {
   isSetupOpen,
@@ -35,24 +27,21 @@ export {
   takeSetupLink,
 } from './links.ts';
 export { writePreferences } from './me.ts';
-export { displayName, initials, splitName } from './names.ts';
-export { createOrganization, type OrganizationInput, updateOrganization } from './organizations.ts';
+export { displayName } from './names.ts';
+export { createOrganization } from './organizations.ts';
 export { visibleContacts, visibleOrganizations } from './people.access.ts';
-export { type BuiltinRoleKey, builtinRoleKeys } from './permissions.ts';
+export type { BuiltinRoleKey } from './permissions.ts';
 export { normalPhone } from './phone.ts';
 export {
   markUndeliverable,
-  type Recognised,
   recogniseContact,
   recogniseContacts,
-  type Stranger,
 } from './recognise.ts';
 export { nameBuiltinRoles } from './roles.ts';
 export { resetSecondFactor } from './second-factor.ts';
 export {
   authenticate,
   authenticateSession,
-  authenticateToken,
   deviceOf,
   permissionSet,
   renewActor,
@@ -61,4 +50,4 @@ export {
 export { openSession } from './sign-in.ts';
 export { createTeam, makePresetTeams } from './teams.ts';
 export { assertTimeZone } from './time-zone.ts';
-export { createApiTokenFor, type NewToken, type TokenScope } from './tokens.ts';
+export { createApiTokenFor } from './tokens.ts';

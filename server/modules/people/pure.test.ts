@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { permissions } from '#contract/endpoint.ts';
 import type { Actor } from '#platform/ctx.ts';
 import { changesOf } from './changes.ts';
-import { displayName, initials, splitName } from './names.ts';
+import { displayName, splitName } from './names.ts';
 import { apiTokenHash, linkUrl, newApiToken, newLinkSecret, secretHash } from './one-time-link.ts';
 import { hashPassword, isOutdated, verifyPassword, weaknessOf } from './password.ts';
 import { coversRights, coversTeam } from './permissions.ts';
@@ -221,9 +221,6 @@ it('shows a person by name, else by address, else by a dash', () => {
   expect(displayName({ first_name: 'Анна', last_name: '' }, 'a@x.ru')).toBe('Анна');
   expect(displayName({ first_name: '', last_name: '' }, 'a@x.ru')).toBe('a@x.ru');
   expect(displayName({ first_name: '', last_name: '' })).toBe('—');
-  expect(initials('Анна Петрова')).toBe('АП');
-  expect(initials('ivan.petrov@example.com')).toBe('IP');
-  expect(initials('—')).toBe('');
 });
 
 it('finds organisations by the narrowest domain and never by a public one', () => {

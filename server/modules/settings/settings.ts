@@ -14,7 +14,7 @@ import { publish } from '#platform/events.ts';
 import { autoReplyOf } from './presets.ts';
 import { lockSettings, readSettings, writeSettings } from './settings.sql.ts';
 
-export { type Preset, type PresetStatus, type PresetType, presetOf } from './presets.ts';
+export { presetOf } from './presets.ts';
 
 /** What holds until somebody says otherwise. */
 const defaults: GeneralSettings = {
