@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { formatMailbox, normalAddress, readAddresses, readMessageIds } from './addresses.ts';
+import {
+  cleanName,
+  formatMailbox,
+  normalAddress,
+  readAddresses,
+  readMessageIds,
+} from './addresses.ts';
 
 describe('one plain address', () => {
   it.each([
@@ -84,5 +90,16 @@ describe('message ids', () => {
     expect(readMessageIds(['<a@b>\t<c@d> <a@b>', '<e@\n f>'])).toEqual(['a@b', 'c@d', 'e@f']);
     expect(readMessageIds(['a@b'])).toEqual(['a@b']);
     expect(readMessageIds(['', 'no id at all'])).toEqual([]);
+  });
+});
+
+describe('a name', () => {
+  it.each([
+    ["'Ольга'", 'Ольга'],
+    ['«Касса»', 'Касса'],
+    ['Поддержка «Касса»', 'Поддержка «Касса»'],
+    ['«Касса» и «Склад»', '«Касса» и «Склад»'],
+  ])('keeps its own quotes: %s', (given, expected) => {
+    expect(cleanName(given)).toBe(expected);
   });
 });

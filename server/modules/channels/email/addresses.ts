@@ -50,13 +50,18 @@ export function readableDomain(domain: string): string {
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029]/gu;
 
 export function cleanName(name: string): string {
-  return name
-    .normalize('NFC')
-    .replace(UNSEEN, ' ')
-    .replace(/\s+/g, ' ')
-    .replace(/^["'«»]+|["'«»]+$/g, '')
-    .trim()
-    .slice(0, 200);
+  return (
+    name
+      .normalize('NFC')
+      .replace(UNSEEN, ' ')
+      .replace(/\s+/g, ' ')
+      .trim()
+      // Quotes around the whole are the mailer's; those of «Поддержка «Касса»» are the name's.
+      .replace(/^(["'])(.*)\1$/, '$2')
+      .replace(/^«([^«»]*)»$/, '$1')
+      .trim()
+      .slice(0, 200)
+  );
 }
 
 /** What is given more than once, or cannot be read, is told by `ambiguous`. */
