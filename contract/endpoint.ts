@@ -13,7 +13,6 @@ export const permissions = [
   'mail.ledger', // the import ledger: look, retry, download
   'settings.manage', // statuses, types, priorities, tags, mailboxes, organisation
   'people.manage', // agents, roles, teams, invitations
-  'audit.view',
 ] as const;
 export type Permission = (typeof permissions)[number];
 

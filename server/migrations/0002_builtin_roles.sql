@@ -3,7 +3,7 @@
 insert into roles (id, key, name, permissions, is_builtin) values
   ('01930000-0000-7000-8000-000000000001', 'admin', 'Администратор', array[
     'tickets.view_all', 'tickets.create', 'tickets.reply', 'tickets.note', 'tickets.update', 'contacts.edit',
-    'views.share', 'mail.deliver', 'mail.ledger', 'settings.manage', 'people.manage', 'audit.view'], true),
+    'views.share', 'mail.deliver', 'mail.ledger', 'settings.manage', 'people.manage'], true),
   ('01930000-0000-7000-8000-000000000002', 'lead', 'Руководитель', array[
     'tickets.view_all', 'tickets.create', 'tickets.reply', 'tickets.note', 'tickets.update', 'contacts.edit',
     'views.share', 'mail.ledger'], true),

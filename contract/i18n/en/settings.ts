@@ -122,7 +122,6 @@ export const settings: Twin<typeof ru> = {
   may_mail_ledger: 'look at the mail ledger',
   may_settings_manage: 'manage settings',
   may_people_manage: 'manage people',
-  may_audit_view: 'look at the audit log',
   new_status: 'New status',
   statuses_text:
     'Name statuses as you like. The category tells Opora whose turn it is; the customer sees a name of their own.',

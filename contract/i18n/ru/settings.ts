@@ -122,7 +122,6 @@ export const settings = {
   may_mail_ledger: 'смотреть журнал писем',
   may_settings_manage: 'настраивать службу',
   may_people_manage: 'управлять сотрудниками',
-  may_audit_view: 'смотреть журнал действий',
   new_status: 'Новый статус',
   statuses_text:
     'Называйте статусы как удобно. Вид говорит Опоре, чей сейчас ход; клиент видит своё название.',

@@ -29,7 +29,6 @@ const permissionWords: Record<Permission, Key> = {
   'mail.ledger': 'settings.may_mail_ledger',
   'settings.manage': 'settings.may_settings_manage',
   'people.manage': 'settings.may_people_manage',
-  'audit.view': 'settings.may_audit_view',
 };
 
 /** Roles: what one may do. Built-in ones are read; own ones are made. */
