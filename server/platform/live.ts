@@ -204,11 +204,12 @@ function startFeed<Seen extends Sight>(
   }
 
   const ring = () => {
-    read().catch((error: unknown) =>
-      setup
-        .systemCtx()
-        .log.warn({ err: String(error) }, 'live: reading events failed, will try again'),
-    );
+    if (isStopped) return;
+    read().catch((error: unknown) => {
+      if (isStopped) return;
+      const { log } = setup.systemCtx();
+      log.warn({ err: String(error) }, 'live: reading events failed, will try again');
+    });
   };
   const unlisten = listener.on(eventChannel, () => {
     ring();
