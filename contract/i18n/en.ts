@@ -7,6 +7,7 @@ import { desk } from './en/desk.ts';
 import { errors } from './en/errors.ts';
 import { history } from './en/history.ts';
 import { keys } from './en/keys.ts';
+import { letters } from './en/letters.ts';
 import { lines } from './en/lines.ts';
 import { mail } from './en/mail.ts';
 import { mailbox } from './en/mailbox.ts';
@@ -34,6 +35,7 @@ export const en: TwinDictionary<typeof ru> = {
   errors,
   history,
   keys,
+  letters,
   lines,
   mail,
   mailbox,

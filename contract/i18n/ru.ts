@@ -7,6 +7,7 @@ import { desk } from './ru/desk.ts';
 import { errors } from './ru/errors.ts';
 import { history } from './ru/history.ts';
 import { keys } from './ru/keys.ts';
+import { letters } from './ru/letters.ts';
 import { lines } from './ru/lines.ts';
 import { mail } from './ru/mail.ts';
 import { mailbox } from './ru/mailbox.ts';
@@ -33,6 +34,7 @@ export const ru = {
   errors,
   history,
   keys,
+  letters,
   lines,
   mail,
   mailbox,

@@ -138,7 +138,11 @@ const ATTRIBUTES: Record<string, string[]> = {
   col: ['width', 'span'],
   colgroup: ['width', 'span'],
   time: ['datetime'],
+  span: ['data-mention'],
 };
+
+/** Whom a word in the composer names: the id of an agent. */
+const MENTION = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 type Attributes = Record<string, string>;
 type ImageRule = (source: string) => Attributes;
@@ -153,17 +157,19 @@ export function sanitizeMailHtml(html: string, mark?: Marker): CleanHtml {
     }
     return ownImage(source);
   };
-  return { html: clean(html, image, mark), remote_images: remote, is_cut: isCut(html) };
+  const rules = { image, mark, keeps_mentions: false };
+  return { html: clean(html, rules), remote_images: remote, is_cut: isCut(html) };
 }
 
 /** What an agent wrote in the composer: images only by our own files, `cid:` or pasted bytes. */
 export function sanitizeComposerHtml(html: string): string {
-  return clean(html, (source) => {
+  const image: ImageRule = (source) => {
     const file = /^(?:https?:\/\/[^/]+)?(\/api\/files\/[0-9a-f-]{36})(?:\?preview=1)?$/i.exec(
       source,
     );
     return file === null ? ownImage(source) : { src: `${file[1]}?preview=1` };
-  });
+  };
+  return clean(html, { image, mark: undefined, keeps_mentions: true });
 }
 
 function ownImage(source: string): Attributes {
@@ -174,7 +180,7 @@ function ownImage(source: string): Attributes {
   return isSafeData ? { src: source } : {};
 }
 
-function clean(html: string, image: ImageRule, mark?: Marker): string {
+function clean(html: string, rules: Rules): string {
   return sanitizeHtml(bounded(html), {
     allowedTags: TAGS,
     allowedAttributes: ATTRIBUTES,
@@ -186,7 +192,7 @@ function clean(html: string, image: ImageRule, mark?: Marker): string {
     nonTextTags: [...NOT_TEXT, ...NOT_TEXT_EITHER],
     nestingLimit: MAX_DEPTH,
     disallowedTagsMode: 'discard',
-    transformTags: { '*': (tag, attributes) => element(tag, attributes, { image, mark }) },
+    transformTags: { '*': (tag, attributes) => element(tag, attributes, rules) },
   });
 }
 
@@ -205,12 +211,17 @@ function isCut(html: string): boolean {
   return bounded(html).length < html.replaceAll('\u0000', '').length;
 }
 
-type Rules = { image: ImageRule; mark: Marker | undefined };
+type Rules = { image: ImageRule; mark: Marker | undefined; keeps_mentions: boolean };
 
 function element(tag: string, attributes: Attributes, rules: Rules) {
-  const { 'data-mark': _forged, 'data-remote-src': _faked, src, href, ...rest } = attributes;
+  const { 'data-mark': _forged, 'data-remote-src': _faked, src, href, ...given } = attributes;
+  const { 'data-mention': mention = '', ...rest } = given;
   const marked = rules.mark?.(tag, attributes);
-  const kept: Attributes = { ...rest, ...(marked === undefined ? {} : { 'data-mark': marked }) };
+  const kept: Attributes = {
+    ...rest,
+    ...(marked === undefined ? {} : { 'data-mark': marked }),
+    ...(rules.keeps_mentions && MENTION.test(mention) ? { 'data-mention': mention } : {}),
+  };
   if (tag === 'img')
     return { tagName: tag, attribs: { ...kept, ...rules.image(src?.trim() ?? '') } };
   if (tag === 'a' && href !== undefined) {

@@ -4,6 +4,7 @@
  * know tickets, nor how a mail with a link leaves (notifications runs the job `linkMail` names).
  */
 export {
+  type AgentCard,
   agentCards,
   agentNames,
   membersOf,

@@ -1,0 +1,32 @@
+import type { letters as ru } from '../ru/letters.ts';
+import type { Twin } from '../t.ts';
+
+/** Letters to our own people: notifications, the invitation, a new password. */
+export const letters: Twin<typeof ru> = {
+  subject: '[#{number}] {subject}',
+  hello: 'Hello {name},',
+  assigned: '{who} assigned ticket #{number} “{subject}” to you.',
+  assigned_by_desk: 'Ticket #{number} “{subject}” was assigned to you.',
+  team_assigned: '{who} passed ticket #{number} “{subject}” to your team.',
+  team_assigned_by_desk: 'Ticket #{number} “{subject}” was passed to your team.',
+  customer_replied: '{who} wrote in your ticket #{number} “{subject}”.',
+  customer_replied_by_desk: 'There is a new message in your ticket #{number} “{subject}”.',
+  mentioned: '{who} mentioned you in a note to ticket #{number} “{subject}”.',
+  mentioned_by_desk: 'You were mentioned in a note to ticket #{number} “{subject}”.',
+  followed_updated: '{who} changed ticket #{number} “{subject}”, which you follow.',
+  followed_updated_by_desk: 'Ticket #{number} “{subject}”, which you follow, has changed.',
+  delivery_failed: 'Your message in ticket #{number} “{subject}” was not delivered.',
+  server_words: 'The mail server said: {words}',
+  open: 'Open the ticket',
+  why: 'You get this because you asked to be told of such things by mail: {url}. Do not answer this message: nobody would see it.',
+  invitation_subject: 'Your invitation to Opora',
+  invitation_subject_of: '{organization}: your invitation to Opora',
+  invitation:
+    'An account in Opora, the workplace of the service desk, was made for you. Choose a password and sign in:',
+  invitation_end:
+    'The link works once, within seven days. If you did not expect this message, do nothing.',
+  password_reset_subject: 'A new password for Opora',
+  password_reset: 'Somebody, most likely you, asked for a new Opora password. Choose it here:',
+  password_reset_end:
+    'The link works once, within an hour. If it was not you, do nothing: the password stays as it is.',
+};

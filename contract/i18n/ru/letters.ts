@@ -1,0 +1,31 @@
+import type { Area } from '../t.ts';
+
+/** Письма самим сотрудникам: уведомления, приглашение, новый пароль. */
+export const letters = {
+  subject: '[#{number}] {subject}',
+  hello: 'Здравствуйте, {name}!',
+  assigned: '{who} назначает вам обращение № {number} «{subject}».',
+  assigned_by_desk: 'Вам назначено обращение № {number} «{subject}».',
+  team_assigned: '{who} передаёт вашей команде обращение № {number} «{subject}».',
+  team_assigned_by_desk: 'Вашей команде передано обращение № {number} «{subject}».',
+  customer_replied: '{who} пишет в вашем обращении № {number} «{subject}».',
+  customer_replied_by_desk: 'Новое сообщение в вашем обращении № {number} «{subject}».',
+  mentioned: '{who} упоминает вас в заметке к обращению № {number} «{subject}».',
+  mentioned_by_desk: 'Вас упомянули в заметке к обращению № {number} «{subject}».',
+  followed_updated: '{who}: изменения в обращении № {number} «{subject}», за которым вы следите.',
+  followed_updated_by_desk: 'Изменилось обращение № {number} «{subject}», за которым вы следите.',
+  delivery_failed: 'Ваше письмо в обращении № {number} «{subject}» не доставлено.',
+  server_words: 'Ответ почтового сервера: {words}',
+  open: 'Открыть обращение',
+  why: 'Это письмо пришло, потому что вы просили сообщать вам о таком по почте: {url}. Отвечать на него не нужно: ответов никто не увидит.',
+  invitation_subject: 'Приглашение в Опору',
+  invitation_subject_of: '{organization}: приглашение в Опору',
+  invitation:
+    'Для вас создана учётная запись в Опоре — рабочем месте службы поддержки. Задайте пароль и входите:',
+  invitation_end:
+    'Ссылка действует семь дней и срабатывает один раз. Если вы не ждали этого письма, ничего не делайте.',
+  password_reset_subject: 'Новый пароль для Опоры',
+  password_reset: 'Кто-то, скорее всего вы, попросил новый пароль для Опоры. Задать его:',
+  password_reset_end:
+    'Ссылка действует один час и срабатывает один раз. Если это были не вы, ничего не делайте: пароль останется прежним.',
+} satisfies Area;

@@ -1,0 +1,93 @@
+/** Letters of notifications that nobody saw in the app meanwhile, and of one-time links. */
+import type { z } from 'zod';
+import { queueLetter } from '#modules/channels/channels.ts';
+import {
+  agentCards,
+  agentNames,
+  contactNames,
+  type linkMail,
+  openLinkUrl,
+} from '#modules/people/people.ts';
+import { generalSettings } from '#modules/settings/settings.ts';
+import type { Ctx } from '#platform/ctx.ts';
+import { transaction } from '#platform/db.ts';
+import type { Ports } from '#platform/ports.ts';
+import { type LetterText, linkLetter, newsLetter } from './letters.ts';
+import { lockForMail, type MailableRow, setMailed } from './notifications.sql.ts';
+import { preferencesOf } from './preferences.ts';
+import { mayBeTold } from './telling.ts';
+
+/** Mails it once, unless it was read, is no longer wanted, or the agent may no longer see the ticket. */
+export async function mailNotification(
+  ctx: Ctx,
+  ports: Ports,
+  notification_id: string,
+): Promise<void> {
+  await transaction(ctx, async (tx) => {
+    const row = await lockForMail(tx, notification_id);
+    if (row === undefined || row.ticket_id === null) return;
+    if (row.mailed_at !== null || row.read_at !== null) return;
+    const card = (await agentCards(tx, [row.agent_id])).get(row.agent_id);
+    const ticket = { id: row.ticket_id, team_id: row.team_id, assignee_id: row.assignee_id };
+    if (card === undefined || !mayBeTold(card, ticket)) return;
+    if (!preferencesOf(card.preferences)[row.kind].mail) return;
+    const text = newsLetter({
+      kind: row.kind,
+      language: card.language,
+      name: card.first_name || card.name,
+      who: await nameOfActor(tx, row),
+      number: row.number ?? 0,
+      subject: row.subject ?? '',
+      said: row.said,
+      server_words: typeof row.data['words'] === 'string' ? row.data['words'] : null,
+      public_url: ports.config.public_url,
+    });
+    await setMailed(tx, row.id);
+    await queue(tx, ports, {
+      ...text,
+      kind: 'notification',
+      to: { name: card.name, address: card.email },
+    });
+  });
+}
+
+type Addressed = LetterText & {
+  kind: 'notification' | 'invitation' | 'password_reset';
+  to: { name: string; address: string };
+};
+
+async function queue(tx: Ctx, ports: Ports, letter: Addressed): Promise<void> {
+  await queueLetter(tx, ports, letter);
+}
+
+/** Who did it, as the letter says it; null: the desk. */
+async function nameOfActor(ctx: Ctx, row: Pick<MailableRow, 'actor_kind' | 'actor_id'>) {
+  const { actor_kind, actor_id } = row;
+  if (actor_id === null) return null;
+  const names = await (actor_kind === 'agent' ? agentNames : contactNames)(ctx, [actor_id]);
+  return names.get(actor_id) ?? null;
+}
+
+export type LinkMail = z.infer<typeof linkMail.payload>;
+
+/** Mails an invitation or a link to a new password. */
+export async function mailLink(ctx: Ctx, ports: Ports, asked: LinkMail): Promise<void> {
+  const { purpose, agent_id } = asked;
+  await transaction(ctx, async (tx) => {
+    const card = (await agentCards(tx, [agent_id])).get(agent_id);
+    if (card === undefined || card.is_disabled) return;
+    const { organization_name } = await generalSettings(tx);
+    const text = linkLetter({
+      purpose,
+      language: asked.language,
+      name: card.first_name || card.name,
+      organization: organization_name,
+      url: openLinkUrl(ports.secrets, asked.sealed_url),
+    });
+    await queue(tx, ports, {
+      ...text,
+      kind: purpose,
+      to: { name: card.name, address: card.email },
+    });
+  });
+}

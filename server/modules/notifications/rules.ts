@@ -1,0 +1,143 @@
+/** Who is to be told of an event, and as what. Pure: facts in, news out. */
+import { z } from 'zod';
+import type { notificationKinds } from '#contract/notifications.ts';
+import type { OporaEvent } from '#platform/events.ts';
+
+export type NotificationKind = (typeof notificationKinds)[number];
+export type News = { readonly agent_id: string; readonly kind: NotificationKind };
+
+/** What the rules need to know besides the event. */
+export type Facts = {
+  readonly assignee_id: string | null;
+  readonly follower_ids: readonly string[];
+  /** Enabled members of the team that the event gave the ticket to. */
+  readonly team_member_ids: readonly string[];
+  /** The comment the event speaks of, if it does. */
+  readonly comment:
+    | {
+        readonly is_first: boolean;
+        readonly author_kind: string;
+        readonly author_id: string | null;
+        readonly mentioned_ids: readonly string[];
+      }
+    | undefined;
+};
+
+/** From the most telling down: of several news in one act an agent hears the first. */
+const telling: readonly NotificationKind[] = [
+  'delivery_failed',
+  'mentioned',
+  'assigned',
+  'customer_replied',
+  'team_assigned',
+  'followed_updated',
+];
+
+const created = z.object({ assignee_id: z.string().nullish() });
+const updated = z.object({ changes: z.record(z.string(), z.tuple([z.unknown(), z.unknown()])) });
+const spoken = z.object({
+  visibility: z.string(),
+  author_kind: z.string(),
+  is_automatic: z.boolean(),
+});
+const failed = z.object({ kind: z.string() });
+
+/** Changes that followers want to hear of; tags and the like are housekeeping. */
+const followedFields = [
+  'status_id',
+  'assignee_id',
+  'team_id',
+  'priority',
+  'requester_id',
+  'subject',
+];
+
+/** Never for one's own act. An agent is named once. */
+export function newsOf(event: OporaEvent, facts: Facts): News[] {
+  const all = allNews(event, facts).filter(
+    (news) => event.actor_kind !== 'agent' || news.agent_id !== event.actor_id,
+  );
+  return mostTelling(all);
+}
+
+/** One piece of news for each agent, the most telling. */
+export function mostTelling<One extends News>(all: readonly One[]): One[] {
+  const best = new Map<string, One>();
+  for (const news of all) {
+    const other = best.get(news.agent_id);
+    if (other === undefined || rank(news) < rank(other)) best.set(news.agent_id, news);
+  }
+  return [...best.values()];
+}
+
+function rank(news: News): number {
+  return telling.indexOf(news.kind);
+}
+
+function allNews(event: OporaEvent, facts: Facts): News[] {
+  switch (event.name) {
+    case 'ticket.created':
+      return to(created.safeParse(event.data).data?.assignee_id, 'assigned');
+    case 'ticket.updated':
+      return newsOfChange(event, facts);
+    case 'comment.added':
+      return newsOfComment(event, facts);
+    case 'delivery.failed':
+    case 'delivery.bounced':
+      return newsOfFailure(event, facts);
+    default:
+      return [];
+  }
+}
+
+function newsOfChange(event: OporaEvent, facts: Facts): News[] {
+  const changes = updated.safeParse(event.data).data?.changes ?? {};
+  const assignee_id = changes['assignee_id']?.[1];
+  const isForTeam = changes['team_id'] !== undefined && typeof assignee_id !== 'string';
+  const isFollowed = followedFields.some((field) => Object.hasOwn(changes, field));
+  return [
+    ...(typeof assignee_id === 'string' ? to(assignee_id, 'assigned') : []),
+    ...(isForTeam ? facts.team_member_ids.flatMap((id) => to(id, 'team_assigned')) : []),
+    ...(isFollowed ? followers(facts) : []),
+  ];
+}
+
+/** The first comment is the ticket itself; what machines answer is nobody's news. */
+function newsOfComment(event: OporaEvent, facts: Facts): News[] {
+  const said = spoken.safeParse(event.data).data;
+  const { comment } = facts;
+  if (said === undefined || comment === undefined || said.is_automatic) return [];
+  const isNote = said.visibility === 'internal' && said.author_kind === 'agent';
+  const mentions = isNote ? comment.mentioned_ids.flatMap((id) => to(id, 'mentioned')) : [];
+  if (comment.is_first) return mentions;
+  const isReply = said.visibility === 'public' && said.author_kind === 'contact';
+  return [
+    ...mentions,
+    ...(isReply ? to(facts.assignee_id, 'customer_replied') : []),
+    ...followers(facts),
+  ];
+}
+
+/** Whoever wrote what did not arrive; a notification that failed is told to nobody, or it would never end. */
+function newsOfFailure(event: OporaEvent, facts: Facts): News[] {
+  if (failed.safeParse(event.data).data?.kind !== 'reply') return [];
+  const { comment } = facts;
+  const author_id = comment?.author_kind === 'agent' ? comment.author_id : facts.assignee_id;
+  return to(author_id, 'delivery_failed');
+}
+
+function followers(facts: Facts): News[] {
+  return facts.follower_ids.flatMap((id) => to(id, 'followed_updated'));
+}
+
+function to(agent_id: string | null | undefined, kind: NotificationKind): News[] {
+  return typeof agent_id === 'string' ? [{ agent_id, kind }] : [];
+}
+
+const mostMentions = 30;
+
+/** The agents whom a note names: the composer writes `data-mention`, and the sanitizer keeps only ids. */
+export function mentionedIn(body_html: string): string[] {
+  const ids = [...body_html.matchAll(/\sdata-mention="([0-9a-f-]{36})"/g)].map((match) => match[1]);
+  return [...new Set(ids.filter((id) => id !== undefined))].slice(0, mostMentions);
+}
