@@ -32,8 +32,8 @@ export type Ctx = {
   readonly now: Date;
   readonly log: Log;
   readonly cause?: Cause;
-  /** Set inside `transaction`: the events published so far, to be rung once. */
-  readonly open_transaction?: true;
+  /** Set inside `transaction`: whether it has published anything, to be rung once. */
+  readonly open_transaction?: { has_news: boolean };
 };
 
 export function mayAct(actor: Actor, permission: Permission): boolean {

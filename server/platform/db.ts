@@ -87,9 +87,11 @@ export async function transaction<Result>(
 ): Promise<Result> {
   if (ctx.open_transaction) return work(ctx);
   return ctx.db.transaction().execute(async (db) => {
-    const tx: Ctx = { ...ctx, db, open_transaction: true };
+    const open_transaction = { has_news: false };
+    const tx: Ctx = { ...ctx, db, open_transaction };
     const result = await work(tx);
-    await ringEvents(tx);
+    // Commits that ring wait for each other, so that those without news keep silent.
+    if (open_transaction.has_news) await ringEvents(tx);
     return result;
   });
 }

@@ -98,6 +98,7 @@ export async function publish(ctx: Ctx, event: NewEvent): Promise<OporaEvent> {
     })
     .returning('id')
     .executeTakeFirstOrThrow();
+  ctx.open_transaction.has_news = true;
   const happened: OporaEvent = { ...full, id: inserted.id };
   const inner: Ctx = { ...ctx, cause: { event_id: happened.id, depth } };
   for (const reaction of reactions.get(event.name) ?? []) {
