@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT } from '#platform/config.ts';
 import { freePort } from '#testing/servers/free-port.ts';
 import { useTestDatabase } from '#testing/template-database.ts';
+import { temporaryDirectory } from '#testing/temporary-directory.ts';
 
 /** A start under way: its process, and everything it has printed. */
 type Run = { child: ChildProcess; output: () => string; ended: Promise<number | null> };
@@ -20,7 +20,7 @@ describe('npm start', () => {
   const database = useTestDatabase();
 
   beforeAll(async () => {
-    dir = mkdtempSync(join(realpathSync(tmpdir()), 'opora-start-'));
+    dir = temporaryDirectory('start');
     ports = { PORT: String(await freePort()), SMTP_PORT: String(await freePort()) };
   });
   afterEach(async () => {

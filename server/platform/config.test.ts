@@ -1,13 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { temporaryDirectory } from '#testing/temporary-directory.ts';
 import { ConfigError, ROOT, readConfig } from './config.ts';
 
 describe('the settings', () => {
   let DATA_DIR: string;
   beforeEach(() => {
-    DATA_DIR = mkdtempSync(join(tmpdir(), 'opora-config-'));
+    DATA_DIR = temporaryDirectory('config');
   });
   afterEach(() => rmSync(DATA_DIR, { recursive: true, force: true }));
 

@@ -1,16 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { temporaryDirectory } from '#testing/temporary-directory.ts';
 import { describeProblem, isHeldByAnother, lockDataDirectory } from './data-directory.ts';
 
 describe('the data directory', () => {
   let dir: string;
   beforeEach(() => {
-    dir = mkdtempSync(join(tmpdir(), 'opora-directory-'));
+    dir = temporaryDirectory('directory');
   });
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
 

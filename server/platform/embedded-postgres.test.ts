@@ -1,20 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { temporaryDirectory } from '#testing/temporary-directory.ts';
 import { PostgresUnavailable, runningPostgresUrl, startPostgres } from './embedded-postgres.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -22,7 +14,7 @@ const isRoot = process.getuid?.() === 0;
 describe('the embedded PostgreSQL', { timeout: 60_000 }, () => {
   let dir: string;
   beforeEach(() => {
-    dir = mkdtempSync(join(realpathSync(tmpdir()), 'opora-pg-'));
+    dir = temporaryDirectory('pg');
   });
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
@@ -91,7 +83,6 @@ describe('the embedded PostgreSQL', { timeout: 60_000 }, () => {
   });
 
   test('listens on loopback where the path is too long for a socket', async () => {
-    chmodSync(dir, 0o755);
     const deep = join(dir, 'a-rather-long-name-of-a-directory'.repeat(4).slice(0, 100));
     const server = await startPostgres({ dir: deep });
     expect(server.url).not.toContain('host=');

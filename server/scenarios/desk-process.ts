@@ -4,8 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
@@ -14,6 +13,7 @@ import { postgresHome } from '#platform/database-server.ts';
 import { runningPostgresUrl } from '#platform/embedded-postgres.ts';
 import { eventually } from '#testing/eventually.ts';
 import { freePort } from '#testing/servers/free-port.ts';
+import { temporaryDirectory } from '#testing/temporary-directory.ts';
 
 export type Answer = { status: number; body: unknown };
 
@@ -56,7 +56,7 @@ const administrator = {
 };
 
 export async function deskProcess(options: DeskOptions = {}): Promise<DeskProcess> {
-  const data_dir = options.data_dir ?? mkdtempSync(join(realpathSync(tmpdir()), 'opora-scenario-'));
+  const data_dir = options.data_dir ?? temporaryDirectory('scenario');
   const [port, smtp_port] = [await freePort(), await freePort()];
   const url = `http://localhost:${port}`;
   let child: ChildProcess | undefined;
