@@ -23,8 +23,8 @@ import {
 import { mediaTypeOf, signatureBytes } from './media-type.ts';
 
 export { contentDisposition, safeFileName } from './file-name.ts';
-export { inlineImageOf } from './media-type.ts';
 export type { FileRow } from './files.sql.ts';
+export { inlineImageOf } from './media-type.ts';
 
 const HOUR = 3_600_000;
 /** An upload that no comment or draft holds ends after a day. */
