@@ -2,8 +2,18 @@
 import { statfs } from 'node:fs/promises';
 import { Client } from 'pg';
 import { type Config, readConfig } from '#platform/config.ts';
-import { makeDataDirectory, proveWritable } from '#platform/data-directory.ts';
-import { type DatabaseServer, reachDatabaseServer } from '#platform/database-server.ts';
+import {
+  isHeldByAnother,
+  type LockHolder,
+  lockDataDirectory,
+  makeDataDirectory,
+  proveWritable,
+} from '#platform/data-directory.ts';
+import {
+  clustersWithoutOwner,
+  type DatabaseServer,
+  reachDatabaseServer,
+} from '#platform/database-server.ts';
 import { pendingMigrations } from '#platform/migrations.ts';
 import { portProblem } from '#platform/ports-in-use.ts';
 import { type BothLanguages, terminalText } from '#platform/terminal-text.ts';
@@ -36,8 +46,12 @@ async function* findings(): AsyncGenerator<Finding> {
     return;
   }
   yield await dataDirectory(config);
+  yield* abandonedClusters();
+  const holder = whoRuns(config);
+  if (holder) yield running(holder);
   yield* database(config);
-  yield* ports(config);
+  // A running Opora holds them itself.
+  if (!holder) yield* ports(config);
   yield publicAddress(config);
 }
 
@@ -65,6 +79,28 @@ async function dataDirectory(config: Config): Promise<Finding> {
     });
   } catch (error) {
     return wrong(both(words(error)));
+  }
+}
+
+/** Who holds the data directory just now; undefined when nobody does. */
+function whoRuns(config: Config): LockHolder | undefined {
+  const lock = lockDataDirectory(config.data_dir);
+  if (isHeldByAnother(lock)) return lock;
+  lock.release();
+  return undefined;
+}
+
+function running({ pid, address }: LockHolder): Finding {
+  const where = [`pid ${pid}`, address].filter(Boolean).join(', ');
+  return ok({ en: `Opora is running (${where})`, ru: `Опора работает (${where})` });
+}
+
+function* abandonedClusters(): Generator<Finding> {
+  for (const { dir, data_dir } of clustersWithoutOwner()) {
+    yield hint({
+      en: `${dir} is the database of ${data_dir}, which is gone. If it is not coming back: rm -rf ${dir}*`,
+      ru: `${dir} — база каталога ${data_dir}, которого больше нет. Если он не вернётся: rm -rf ${dir}*`,
+    });
   }
 }
 

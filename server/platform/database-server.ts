@@ -3,7 +3,15 @@
  * process of this installation runs, or one that we start ourselves.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Config } from './config.ts';
 import { isHeldByAnother, lockDataDirectory, makeDataDirectory } from './data-directory.ts';
@@ -22,6 +30,8 @@ export type OnDeath = (report: { log_tail: string; deaths: number }) => void;
 
 /** Where root keeps clusters that PostgreSQL's own user could not reach below a private home. */
 const SYSTEM_PLACE = '/var/lib/opora';
+/** A file beside the cluster that names the data directory it belongs to. */
+const OWNER_SUFFIX = '.belongs-to';
 
 /**
  * Starts the embedded server, or answers with the external one. The caller holds the directory's lock.
@@ -79,7 +89,19 @@ export function postgresHome(data_dir: string): string {
   const elsewhere = join(SYSTEM_PLACE, `${basename(data_dir)}-${randomBytes(4).toString('hex')}`);
   mkdirSync(SYSTEM_PLACE, { recursive: true, mode: 0o711 });
   mkdirSync(elsewhere, { mode: 0o700 });
-  writeFileSync(`${elsewhere}.belongs-to`, `${data_dir}\n`);
+  writeFileSync(`${elsewhere}${OWNER_SUFFIX}`, `${data_dir}\n`);
   symlinkSync(elsewhere, home);
   return elsewhere;
+}
+
+/** Clusters in /var/lib/opora whose data directory no longer exists. They are shown, never removed. */
+export function clustersWithoutOwner(): { dir: string; data_dir: string }[] {
+  if (process.getuid?.() !== 0 || !existsSync(SYSTEM_PLACE)) return [];
+  return readdirSync(SYSTEM_PLACE)
+    .filter((name) => name.endsWith(OWNER_SUFFIX))
+    .map((name) => ({
+      dir: join(SYSTEM_PLACE, name.slice(0, -OWNER_SUFFIX.length)),
+      data_dir: readFileSync(join(SYSTEM_PLACE, name), 'utf8').trim(),
+    }))
+    .filter(({ data_dir }) => !existsSync(data_dir));
 }
