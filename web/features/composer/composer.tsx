@@ -20,12 +20,18 @@ const Editor = lazy(() => import('./editor.tsx').then((module) => ({ default: mo
 export function Composer({ ticket, number }: { ticket: Ticket; number: string }) {
   const [tab, setTab] = useState<Visibility>(ticket.can.reply ? 'public' : 'internal');
   const [isOpen, setOpen] = useState(false);
+  // Counted up by each wish to write; the editor takes the focus when it is there, however late it loads.
+  const [wish, setWish] = useState(0);
   const editor = useRef<EditorHandle>(null);
+  const shownTab = useRef(tab);
+  useEffect(() => {
+    shownTab.current = tab;
+  });
   const { drafts, saved, change, settle, clear } = useDrafts(ticket.id);
   const draft = drafts?.[tab];
   const uploads = useUploads(
-    (file) => change(tab, { files: [...(drafts?.[tab].files ?? []), file] }),
-    (src, name) => editor.current?.insertImage(src, name),
+    (file) => change(tab, (now) => ({ files: [...now.files, file] })),
+    (src, name) => shownTab.current === tab && editor.current?.insertImage(src, name),
   );
   const send = useSend({ ticket, number, settle, clear });
   const typing = useTyping(ticket.id);
@@ -34,8 +40,7 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
     if (next === 'public' && !ticket.can.reply) return;
     setTab(next);
     setOpen(true);
-    // The editor of the other tab mounts first.
-    setTimeout(() => editor.current?.focus(), 0);
+    setWish(wish + 1);
   }
   useShortcuts([
     { combo: 'r', label: 'keys.reply', run: () => go('public') },
@@ -75,6 +80,7 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
             key={`${ticket.id}-${tab}`}
             ref={editor}
             html={draft.body_html}
+            wish={wish}
             label={t(tab === 'public' ? 'composer.reply_field' : 'composer.note_field')}
             placeholder={t(
               tab === 'public' ? 'composer.reply_placeholder' : 'composer.note_placeholder',

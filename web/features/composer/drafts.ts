@@ -15,6 +15,7 @@ export type DraftText = {
   bcc: MailParty[] | null;
   files: DraftFile[];
 };
+type DraftPatch = Partial<DraftText> | ((now: DraftText) => Partial<DraftText>);
 export type SaveState = 'clean' | 'waiting' | 'saved' | 'only_here';
 
 export const emptyDraft: DraftText = { body_html: '', to: null, cc: null, bcc: null, files: [] };
@@ -65,9 +66,10 @@ export function useDrafts(ticket_id: string) {
   );
 
   const change = useCallback(
-    (visibility: Visibility, patch: Partial<DraftText>) => {
+    (visibility: Visibility, patch: DraftPatch) => {
       if (latest.current === null) return;
-      const next = { ...latest.current[visibility], ...patch };
+      const now = latest.current[visibility];
+      const next = { ...now, ...(typeof patch === 'function' ? patch(now) : patch) };
       latest.current = { ...latest.current, [visibility]: next };
       setDrafts(latest.current);
       setSaved('waiting');

@@ -19,6 +19,8 @@ export type EditorHandle = {
 type Props = {
   ref: Ref<EditorHandle>;
   html: string;
+  /** Takes the focus when it mounts with a wish, and with each new one. */
+  wish?: number;
   label: string;
   placeholder: string;
   with_mentions: boolean;
@@ -28,7 +30,16 @@ type Props = {
 };
 
 /** The rich text field. Loaded when the first ticket is on the screen, not before. */
-export function Editor({ ref, html, label, placeholder, onChange, onFiles, onSend }: Props) {
+export function Editor({
+  ref,
+  html,
+  wish = 0,
+  label,
+  placeholder,
+  onChange,
+  onFiles,
+  onSend,
+}: Props) {
   const latest = useRef({ onChange, onFiles, onSend });
   useEffect(() => {
     latest.current = { onChange, onFiles, onSend };
@@ -73,6 +84,10 @@ export function Editor({ ref, html, label, placeholder, onChange, onFiles, onSen
   useEffect(() => {
     if (html === '' && !editor.isEmpty) editor.commands.clearContent(false);
   }, [html, editor]);
+
+  useEffect(() => {
+    if (wish > 0) editor.commands.focus('end');
+  }, [wish, editor]);
 
   useImperativeHandle(
     ref,

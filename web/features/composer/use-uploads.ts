@@ -1,11 +1,14 @@
-import { type DragEvent, useEffect, useRef, useState } from 'react';
+import { type DragEvent, useRef, useState } from 'react';
 import { tellError } from '../../ui/toast.tsx';
 import type { DraftFile } from './drafts.ts';
 import { sendFile } from './upload.ts';
 
 export type Upload = { key: number; name: string; part: number; stop: () => void };
 
-/** Files on their way up: chosen, dropped or pasted. A pasted picture goes into the text. */
+/**
+ * Files on their way up: chosen, dropped or pasted. A pasted picture goes into the text. A file goes
+ * where it was given, whatever is on the screen when it arrives.
+ */
 export function useUploads(
   onFile: (file: DraftFile) => void,
   onImage: (src: string, name: string) => void,
@@ -13,10 +16,6 @@ export function useUploads(
   const [running, setRunning] = useState<Upload[]>([]);
   const [is_dropping, setDropping] = useState(false);
   const lastKey = useRef(0);
-  const finish = useRef({ onFile, onImage });
-  useEffect(() => {
-    finish.current = { onFile, onImage };
-  });
 
   async function addOne(file: File, in_text: boolean) {
     lastKey.current += 1;
@@ -32,13 +31,13 @@ export function useUploads(
       setRunning((list) => list.map((each) => (each.key === key ? { ...each, part } : each)));
     try {
       const stored = await sendFile(file, onProgress, abort.signal);
-      finish.current.onFile({
+      onFile({
         id: stored.id,
         name: stored.name,
         media_type: stored.media_type,
         size: stored.size,
       });
-      if (in_text) finish.current.onImage(`/api/files/${stored.id}?preview=1`, stored.name);
+      if (in_text) onImage(`/api/files/${stored.id}?preview=1`, stored.name);
     } catch (error) {
       if (!isStopped) tellError(error);
     }
