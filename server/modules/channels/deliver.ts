@@ -65,9 +65,7 @@ export async function queueLetter(tx: Ctx, ports: Ports, letter: Letter): Promis
     recipients: { to: [letter.to], cc: [], bcc: [], accepted: [] },
     message: {
       subject: letter.subject,
-      ...(letter.kind === 'notification'
-        ? { ...texts, sealed: null }
-        : sealTexts(ports.secrets, texts)),
+      ...(letter.kind === 'notification' ? texts : sealTexts(ports.secrets, texts)),
       in_reply_to: null,
       references: [],
     },

@@ -25,8 +25,54 @@ export type DeliveryRow = {
   sent_at: string | null;
 };
 
-export async function insertDelivery(ctx: Ctx, row: Insertable<DeliveriesTable>): Promise<void> {
-  await ctx.db.insertInto('deliveries').values(row).execute();
+export type NewDeliveryRow = {
+  id: string;
+  comment_id: string | null;
+  ticket_id: string | null;
+  mailbox_id: string | null;
+  kind: DeliveryKind;
+  message_id: string;
+  recipients: unknown;
+  message: unknown;
+};
+
+/**
+ * The row, its sending job, and, when answers to it belong to the ticket, its Message-ID: one
+ * statement, because a new request waits for it.
+ */
+export async function insertDelivery(
+  ctx: Ctx,
+  row: NewDeliveryRow,
+  asked: { job: string; job_key: string; max_attempts: number; leads_to_ticket: boolean },
+): Promise<void> {
+  await sql`
+    with row as (
+      insert into deliveries (id, comment_id, ticket_id, mailbox_id, kind, message_id, recipients,
+        message, created_at)
+      values (${row.id}, ${row.comment_id}, ${row.ticket_id}, ${row.mailbox_id}, ${row.kind},
+        ${row.message_id}, ${JSON.stringify(row.recipients)}::jsonb, ${JSON.stringify(row.message)}::jsonb,
+        ${ctx.now})
+      returning id, message_id, ticket_id, comment_id
+    ), named as (
+      insert into mail_message_ids (message_id, ticket_id, comment_id, is_ours, created_at)
+      select message_id, ticket_id, comment_id, true, ${ctx.now}::timestamptz from row
+      where ticket_id is not null and ${asked.leads_to_ticket}
+    )
+    select graphile_worker.add_job(${asked.job}, payload => json_build_object('delivery_id', id),
+      job_key => ${asked.job_key}, max_attempts => ${asked.max_attempts}::int) from row`.execute(
+    ctx.db,
+  );
+}
+
+/** Takes the row for one try; undefined when there is nothing to send. */
+export async function beginDelivery(ctx: Ctx, id: string): Promise<DeliveryRow | undefined> {
+  return ctx.db
+    .updateTable('deliveries')
+    .set({ state: 'sending', attempts: sql`attempts + 1`, next_try_at: null })
+    .where('id', '=', id)
+    .where('state', 'in', ['queued', 'sending', 'delayed'])
+    .returningAll()
+    .executeTakeFirst();
 }
 
 export async function deliveryById(ctx: Ctx, id: string): Promise<DeliveryRow | undefined> {

@@ -207,17 +207,6 @@ export async function factsFor(ctx: Ctx, asked: FactsQuestion): Promise<Facts> {
   return facts;
 }
 
-export async function insertOwnMessageId(
-  ctx: Ctx,
-  id: { message_id: string; ticket_id: string; comment_id: string | null },
-): Promise<void> {
-  await ctx.db
-    .insertInto('mail_message_ids')
-    .values({ ...id, is_ours: true, created_at: ctx.now })
-    .onConflict((same) => same.doNothing())
-    .execute();
-}
-
 /** The ids of a ticket's mail before this comment, oldest first: what an answer refers to. */
 export function threadIds(
   ctx: Ctx,
@@ -242,16 +231,21 @@ export async function ticketNumber(ctx: Ctx, ticket_id: string): Promise<number 
   return found?.number ?? null;
 }
 
-/** Counts one automatic answer; answers how many went to it within this hour. */
-export async function countAutoReply(ctx: Ctx, address: string): Promise<number> {
-  const counted = await firstRow(
+/** Counts one automatic answer for an address and its domain; answers how many this hour. */
+export async function countAutoReply(
+  ctx: Ctx,
+  keys: { address: string; domain: string },
+): Promise<{ address: number; domain: number }> {
+  const counted = await rows(
     ctx,
-    sql<{ count: number }>`
+    sql<{ address: string; count: number }>`
     insert into auto_reply_budget as b (address, hour, count)
-    values (${address}, date_trunc('hour', ${ctx.now}::timestamptz), 1)
-    on conflict (address, hour) do update set count = b.count + 1 returning count`,
+    select key, date_trunc('hour', ${ctx.now}::timestamptz), 1
+    from unnest(${[keys.address, `@${keys.domain}`].toSorted()}::text[]) as key
+    on conflict (address, hour) do update set count = b.count + 1 returning address, count`,
   );
-  return counted?.count ?? 1;
+  const of = (key: string) => counted.find((row) => row.address === key)?.count ?? 1;
+  return { address: of(keys.address), domain: of(`@${keys.domain}`) };
 }
 
 /** Hours that are over say nothing any more. */

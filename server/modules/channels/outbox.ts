@@ -14,6 +14,7 @@ import { enqueue, type Job, job } from '#platform/jobs.ts';
 import { MailError, type RefusedRecipient } from '#platform/mail.ts';
 import type { Ports } from '#platform/ports.ts';
 import {
+  beginDelivery,
   type DeliveryKind,
   type DeliveryRow,
   deliveryById,
@@ -23,7 +24,6 @@ import {
 } from './deliveries.sql.ts';
 import { domainOf } from './email/addresses.ts';
 import { newMessageId } from './email/token.ts';
-import { insertOwnMessageId } from './ledger.sql.ts';
 import type { MailboxRow } from './mailboxes.sql.ts';
 import { NotSendable, outgoingMail } from './outgoing.ts';
 import { type QueuedMessage, type Recipients, recipientsSchema } from './recipients.ts';
@@ -46,29 +46,31 @@ export async function queueDelivery(tx: Ctx, ports: Ports, wanted: NewDelivery):
   const isForCustomer = wanted.kind === 'reply' || wanted.kind === 'auto_reply';
   const number = isForCustomer ? (wanted.ticket?.number ?? 0) : 0;
   const message_id = newMessageId(ports.secrets, number, domain);
-  await insertDelivery(tx, {
+  const row = {
     id,
     comment_id: wanted.comment_id,
     ticket_id: wanted.ticket?.id ?? null,
     mailbox_id: wanted.mailbox?.id ?? null,
     kind: wanted.kind,
     message_id,
-    recipients: JSON.stringify(wanted.recipients),
-    message: JSON.stringify(wanted.message ?? {}),
-    created_at: tx.now,
+    recipients: wanted.recipients,
+    message: wanted.message ?? {},
+  };
+  await insertDelivery(tx, row, {
+    job: sendJob.name,
+    job_key: sendKey(id),
+    max_attempts: sendJob.max_attempts,
+    leads_to_ticket: isForCustomer,
   });
-  if (wanted.ticket !== null && isForCustomer) {
-    const { comment_id, ticket } = wanted;
-    await insertOwnMessageId(tx, { message_id, ticket_id: ticket.id, comment_id });
-  }
-  await tellComment(tx, id);
-  await enqueue(tx, sendJob, { delivery_id: id }, { key: sendKey(id) });
+  if (wanted.comment_id !== null) await tellComment(tx, id);
+  // That a request was answered by itself is told once it has left.
+  if (wanted.kind === 'auto_reply') return id;
   await publish(tx, {
     name: 'delivery.queued',
-    ticket_id: wanted.ticket?.id ?? null,
+    ticket_id: row.ticket_id,
     subject_type: 'delivery',
     subject_id: id,
-    data: { kind: wanted.kind, comment_id: wanted.comment_id },
+    data: { kind: row.kind, comment_id: row.comment_id },
   });
   return id;
 }
@@ -127,23 +129,18 @@ function troubleOf(error: unknown): Trouble {
   return { words: error.words, code: error.failure, is_permanent: error.is_permanent };
 }
 
+/** A comment shows that it is on its way; a letter without one is simply taken. */
 async function beginTry(ctx: Ctx, id: string): Promise<DeliveryRow | undefined> {
-  return transaction(asSystem(ctx), async (tx) => {
-    const row = await lockDelivery(tx, id);
-    if (row === undefined || !['queued', 'sending', 'delayed'].includes(row.state))
-      return undefined;
-    const attempts = row.attempts + 1;
-    await updateDelivery(tx, id, { state: 'sending', attempts, next_try_at: null });
-    await tellComment(tx, id);
-    return { ...row, attempts };
-  });
+  const row = await beginDelivery(ctx, id);
+  if (row !== undefined && row.comment_id !== null) await tellComment(ctx, id);
+  return row;
 }
 
 async function endTry(ctx: Ctx, row: DeliveryRow, result: Result): Promise<void> {
   await transaction(asSystem(ctx), async (tx) => {
     if ('accepted' in result) await noteSent(tx, row, result);
     else await noteTrouble(tx, row, result);
-    await tellComment(tx, row.id);
+    if (row.comment_id !== null) await tellComment(tx, row.id);
   });
 }
 

@@ -19,7 +19,7 @@ export const messageSchema = z.object({
   text: z.string().default(''),
   html: z.string().nullable().default(null),
   /** Instead of both texts when they hold a secret: sealed-texts.ts. */
-  sealed: z.string().nullable().default(null),
+  sealed: z.string().optional(),
   in_reply_to: z.string().nullable().default(null),
   references: z.array(z.string()).default([]),
 });

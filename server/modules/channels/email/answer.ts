@@ -51,10 +51,9 @@ export async function answerAutomatically(
 }
 
 async function overBudget(tx: Ctx, address: string): Promise<NoAnswerCause | null> {
-  const toAddress = await countAutoReply(tx, address);
-  if (toAddress > ANSWERS_PER_HOUR) return 'budget';
-  const toDomain = await countAutoReply(tx, `@${domainOf(address)}`);
-  return toDomain > ANSWERS_PER_DOMAIN ? 'budget' : null;
+  const counted = await countAutoReply(tx, { address, domain: domainOf(address) });
+  const isOver = counted.address > ANSWERS_PER_HOUR || counted.domain > ANSWERS_PER_DOMAIN;
+  return isOver ? 'budget' : null;
 }
 
 async function tellSilence(tx: Ctx, ticket_id: string, cause: NoAnswerCause): Promise<void> {

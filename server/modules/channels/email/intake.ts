@@ -28,7 +28,8 @@ import {
   writeFailure,
   writeResult,
 } from '../ledger.sql.ts';
-import { allMailboxes, type MailboxRow } from '../mailboxes.sql.ts';
+import type { MailboxRow } from '../mailboxes.sql.ts';
+import { knownMailboxes } from '../mailboxes.ts';
 import type { Mailbox } from './addresses.ts';
 import { answerAutomatically } from './answer.ts';
 import { isUnattended } from './automatic.ts';
@@ -93,7 +94,7 @@ async function prepare(
   ports: Ports,
   { entry, mail }: { entry: EntryToUnderstand; mail: ParsedMail },
 ): Promise<Incoming> {
-  const mailboxes = await allMailboxes(ctx);
+  const mailboxes = await knownMailboxes(ctx);
   const own_addresses = new Set(mailboxes.map((mailbox) => mailbox.address));
   const recipients = [
     ...entry.envelope_to,
@@ -147,6 +148,8 @@ async function settle(tx: Ctx, ports: Ports, incoming: Incoming): Promise<void> 
   const decision = decide({ mail, clues, facts, has_sender, is_forced: entry.is_forced });
   const outcome = await carryOut(tx, ports, { incoming, facts, decision });
   await writeResult(tx, entry.id, { ...recordOf(incoming), ...outcome });
+  // A ticket and a comment tell of themselves; what did not become one is told here.
+  if (outcome.state === 'opened' || outcome.state === 'joined') return;
   await publish(tx, {
     name: outcome.state === 'failed' ? 'mail.failed' : 'mail.understood',
     subject_type: 'ledger_entry',
@@ -215,7 +218,7 @@ type Place = { ticket_id: string; comment_id: string };
 async function open(tx: Ctx, ports: Ports, settled: Settled): Promise<Place> {
   const { incoming, facts } = settled;
   const { mailbox, mail, language } = incoming;
-  const contact_id = await contactOf(tx, incoming);
+  const contact_id = await contactOf(tx, settled);
   const as = { ...tx, actor: { kind: 'contact', id: contact_id } as const };
   const copied = await copiedContacts(tx, incoming, facts);
   const opened = await openTicket(as, {
@@ -239,7 +242,7 @@ async function join(
 ): Promise<Place> {
   const { incoming, facts } = settled;
   const { ticket, is_automatic } = decision;
-  const contact_id = await contactOf(tx, incoming);
+  const contact_id = await contactOf(tx, settled);
   const as = { ...tx, actor: { kind: 'contact', id: contact_id } as const };
   // Only the requester's own scope reaches the ticket; others are let in by the evidence.
   const writer = ticket.requester_id === contact_id ? as : tx;
@@ -251,7 +254,9 @@ async function join(
   return { ticket_id: ticket.id, comment_id };
 }
 
-async function contactOf(tx: Ctx, { sender, language }: Incoming): Promise<string> {
+async function contactOf(tx: Ctx, { incoming, facts }: Settled): Promise<string> {
+  if (facts.sender_contact_id !== null) return facts.sender_contact_id;
+  const { sender, language } = incoming;
   if (sender === null) throw new Error('a message without a sender has no contact');
   return (await recogniseContact(tx, { ...sender, language })).contact_id;
 }

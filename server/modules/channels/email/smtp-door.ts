@@ -8,7 +8,7 @@ import type { Ctx } from '#platform/ctx.ts';
 import { OporaError } from '#platform/errors.ts';
 import type { Log } from '#platform/log.ts';
 import type { Ports } from '#platform/ports.ts';
-import { allMailboxes } from '../mailboxes.sql.ts';
+import { knownMailboxes } from '../mailboxes.ts';
 import { domainOf, normalAddress } from './addresses.ts';
 import { MAX_RAW_BYTES, receiveRaw } from './record.ts';
 import { splitPlusAddress } from './token.ts';
@@ -120,28 +120,19 @@ function explained(error: unknown, log: Log): Error {
 
 type OwnAddresses = { mailboxOf(address: string): Promise<string | null> };
 
-const KNOWN_FOR_MS = 1000;
-
-/** Which mailbox an envelope recipient means; looked up at most once a second. */
+/** Which mailbox an envelope recipient means: its address, with or without a tag, or its whole domain. */
 function ownAddresses(setup: SmtpDoorSetup): OwnAddresses {
-  let known = new Map<string, string>();
-  let catching = new Map<string, string>();
-  let readAt = 0;
-  async function refresh(): Promise<void> {
-    if (Date.now() - readAt < KNOWN_FOR_MS) return;
-    const all = (await allMailboxes(setup.makeCtx())).filter((one) => one.disabled_at === null);
-    known = new Map(all.map((one) => [one.address, one.id]));
-    const catchers = all.filter((one) => one.catch_all);
-    catching = new Map(catchers.map((one) => [domainOf(one.address), one.id]));
-    readAt = Date.now();
-  }
   return {
     async mailboxOf(given) {
       const address = normalAddress(given);
       if (address === null) return null;
-      await refresh();
+      const all = (await knownMailboxes(setup.makeCtx())).filter((one) => one.disabled_at === null);
       const { base } = splitPlusAddress(address);
-      return known.get(address) ?? known.get(base) ?? catching.get(domainOf(address)) ?? null;
+      const found =
+        all.find((one) => one.address === address) ??
+        all.find((one) => one.address === base) ??
+        all.find((one) => one.catch_all && domainOf(one.address) === domainOf(address));
+      return found?.id ?? null;
     },
   };
 }
