@@ -1,0 +1,108 @@
+/** The load generator, a process of its own: takes one order at a time and answers the figures. */
+import { type Figures, figuresOf } from './figures.ts';
+import { type Call, openClient, type Target } from './http-client.ts';
+import type { Statement } from './record.ts';
+import { openReplay } from './replay.ts';
+
+export type Order =
+  | { kind: 'http'; target: Target; operations: readonly (readonly Call[])[]; seconds: number }
+  | { kind: 'calls'; target: Target; calls: readonly Call[] }
+  | {
+      kind: 'sql';
+      url: string;
+      recordings: readonly (readonly Statement[])[];
+      fresh_since: number;
+      clients: number;
+      seconds: number;
+    };
+
+const warmUpSeconds = 1;
+
+process.on('message', (order: Order) => {
+  obey(order).then(
+    (figures) => process.send?.({ figures }),
+    (error: unknown) => process.send?.({ error: String(error) }),
+  );
+});
+
+async function obey(order: Order): Promise<Figures> {
+  if (order.kind === 'sql') return driver(order);
+  if (order.kind === 'calls') return each(order);
+  const client = openClient(order.target);
+  let turn = 0;
+  const figures = await measured(order.target.clients, order.seconds, async () => {
+    turn += 1;
+    const calls = order.operations[turn % order.operations.length] ?? [];
+    for (const call of calls) {
+      const status = await client.call(call);
+      if (status >= 400) throw new Error(`${call.method} ${call.path}: ${status}`);
+    }
+  });
+  client.close();
+  return figures;
+}
+
+/** Each call once, as fast as the clients can. */
+async function each({ target, calls }: Extract<Order, { kind: 'calls' }>): Promise<Figures> {
+  const client = openClient(target);
+  const times: number[] = [];
+  let next = 0;
+  let errors = 0;
+  const start = performance.now();
+  async function work(): Promise<void> {
+    for (let call = calls[next++]; call; call = calls[next++]) {
+      const begin = performance.now();
+      if ((await client.call(call)) >= 400) errors += 1;
+      times.push(performance.now() - begin);
+    }
+  }
+  await Promise.all(Array.from({ length: target.clients }, work));
+  client.close();
+  return figuresOf(Float64Array.from(times), performance.now() - start, errors);
+}
+
+async function driver({
+  url,
+  recordings,
+  fresh_since,
+  clients,
+  seconds,
+}: Extract<Order, { kind: 'sql' }>) {
+  const replays = await Promise.all(
+    Array.from({ length: clients }, () => openReplay(url, recordings, fresh_since)),
+  );
+  const figures = await measured(
+    clients,
+    seconds,
+    (client) => replays[client]?.run() ?? Promise.resolve(),
+  );
+  await Promise.all(replays.map((replay) => replay.close()));
+  return figures;
+}
+
+/** A closed loop: each client begins anew when it is done. The first second does not count. */
+async function measured(
+  clients: number,
+  seconds: number,
+  operation: (client: number) => Promise<void>,
+): Promise<Figures> {
+  const times: number[] = [];
+  let errors = 0;
+  let told = 0;
+  const begin = performance.now() + warmUpSeconds * 1000;
+  const end = begin + seconds * 1000;
+  async function loop(client: number): Promise<void> {
+    for (let start = performance.now(); start < end; start = performance.now()) {
+      try {
+        await operation(client);
+        if (start >= begin) times.push(performance.now() - start);
+      } catch (error) {
+        errors += 1;
+        if (told++ < 3) process.stderr.write(`${String(error)}\n`);
+        if (errors > 1000) throw error;
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: clients }, (_, client) => loop(client)));
+  return figuresOf(Float64Array.from(times), performance.now() - begin, errors);
+}

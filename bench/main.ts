@@ -1,0 +1,61 @@
+/**
+ * npm run bench -- --tickets 100000 [--compare 1000000] [--seconds 8] [--clients 16] [--mails 4000] [--only list,mail]
+ *
+ * Prints latencies and throughput of the desk beside the same statements straight through the driver,
+ * in one run on one machine: the load generator, the server and the database share its cores.
+ */
+import { availableParallelism, cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { aligned, type Line, tableOf } from './figures.ts';
+import { type BenchOptions, runBench } from './run.ts';
+
+const { values } = parseArgs({
+  options: {
+    tickets: { type: 'string', default: '100000' },
+    compare: { type: 'string' },
+    seconds: { type: 'string', default: '8' },
+    clients: { type: 'string', default: '16' },
+    mails: { type: 'string', default: '4000' },
+    only: { type: 'string', default: '' },
+  },
+});
+
+function told(line: string): void {
+  console.error(`  ${line}`);
+}
+
+async function measured(tickets: number): Promise<Line[]> {
+  console.error(`\n${tickets.toLocaleString('en-GB')} tickets`);
+  const options: BenchOptions = {
+    tickets,
+    seconds: Number(values.seconds),
+    clients: Number(values.clients),
+    mails: Number(values.mails),
+    only: values.only === '' ? [] : values.only.split(','),
+  };
+  const lines = await runBench(options, told);
+  console.log(
+    `\n${tickets.toLocaleString('en-GB')} tickets, ${options.clients} clients, ${machine()}\n`,
+  );
+  console.log(tableOf(lines));
+  return lines;
+}
+
+function machine(): string {
+  return `${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), Node.js ${process.version}`;
+}
+
+const small = await measured(Number(values.tickets));
+if (values.compare !== undefined) {
+  const large = await measured(Number(values.compare));
+  const rows = small.map(({ name, ours }) => {
+    const other = large.find((line) => line.name === name);
+    const grown = other === undefined ? Number.NaN : (100 * other.ours.p95) / ours.p95 - 100;
+    return [name, ours.p95.toFixed(2), other?.ours.p95.toFixed(2) ?? '', `${grown.toFixed(0)} %`];
+  });
+  console.log('\np95 in ms as the desk grows\n');
+  console.log(aligned([['', values.tickets, values.compare, 'change'], ...rows]));
+}
+console.log(
+  '\nWeb lines: one web server, no worker. Mail in: one web server and one worker; its times are from the\nledger to the comment. Driver: the same statements by the pg driver, named, over as many connections.',
+);

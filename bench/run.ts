@@ -1,0 +1,152 @@
+/** One desk of one size: seeded, put under load, and compared with the bare driver. */
+import { rmSync } from 'node:fs';
+import { sql } from 'kysely';
+import { readConfig } from '#platform/config.ts';
+import { startDatabaseServer } from '#platform/database-server.ts';
+import { makeLog } from '#platform/log.ts';
+import { migrate } from '#platform/migrations.ts';
+import { temporaryDirectory } from '#testing/temporary-directory.ts';
+import { buildApp, type Opora } from '../server/app.ts';
+import type { Line } from './figures.ts';
+import { mailCalls, mailSource, mailToken, measureMail, recordMail } from './mail.ts';
+import { type Load, openLoad, openServer } from './processes.ts';
+import { makeScenarios, recordScenario, type Scenario, type Signed, signIn } from './scenarios.ts';
+import { type BenchDesk, seedBench, type Told } from './seed.ts';
+
+export type BenchOptions = {
+  tickets: number;
+  /** Of each measurement. */
+  seconds: number;
+  clients: number;
+  mails: number;
+  /** Names of scenarios begin with one of these; empty: all. */
+  only: readonly string[];
+};
+
+type Bench = {
+  options: BenchOptions;
+  opora: Opora;
+  desk: BenchDesk;
+  env: Record<string, string>;
+  url: string;
+  load: Load;
+  told: Told;
+};
+
+/** Starts a database of its own, and leaves nothing behind. */
+export async function runBench(options: BenchOptions, told: Told): Promise<Line[]> {
+  const dir = temporaryDirectory('bench');
+  const env = {
+    DATA_DIR: dir,
+    PORT: '0',
+    SMTP_PORT: 'off',
+    SECRET_KEY: 'a key for the bench, of no other use',
+  };
+  const server = await startDatabaseServer(readConfig(env));
+  const load = openLoad();
+  try {
+    await migrate(server.url);
+    const whole = {
+      ...env,
+      DATABASE_URL: server.url,
+      DATABASE_POOL: String(Math.max(20, options.clients)),
+    };
+    const opora = await buildApp(readConfig(whole), {
+      log: makeLog('error', process.stderr),
+      are_limits_on: false,
+    });
+    try {
+      const desk = await seedBench(opora.ctx(), options.tickets, told);
+      return await measureAll({ options, opora, desk, env: whole, url: server.url, load, told });
+    } finally {
+      await opora.close();
+    }
+  } finally {
+    load.stop();
+    await server.stop();
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+async function measureAll(bench: Bench): Promise<Line[]> {
+  const { opora, desk, options, env } = bench;
+  const signed = await signIn(opora, desk);
+  const scenarios = (await makeScenarios(opora, signed)).filter(({ name }) =>
+    isWanted(options, name),
+  );
+  const web = await openServer({ part: 'web', env });
+  const lines: Line[] = [];
+  try {
+    for (const scenario of scenarios) {
+      lines.push(await measureScenario(bench, { scenario, signed, port: web.port }));
+    }
+    if (isWanted(options, 'mail in')) lines.push(await measureMailIn(bench, web.port));
+  } finally {
+    await web.stop();
+  }
+  return lines;
+}
+
+function isWanted({ only }: BenchOptions, name: string): boolean {
+  return only.length === 0 || only.some((start) => name.startsWith(start));
+}
+
+async function measureScenario(
+  { options, opora, load, url, told }: Bench,
+  { scenario, signed, port }: { scenario: Scenario; signed: Signed; port: number },
+): Promise<Line> {
+  const { name, operations } = scenario;
+  const { clients, seconds } = options;
+  const fresh_since = Date.now();
+  const recordings = await recordScenario(opora, signed, scenario);
+  await settle(opora);
+  const target = { port, clients, headers: signed.headers };
+  const ours = await load.run({ kind: 'http', target, operations, seconds });
+  await settle(opora);
+  const ceiling = await load.run({ kind: 'sql', url, recordings, fresh_since, clients, seconds });
+  await settle(opora);
+  told(`${name}: ${ours.per_second.toFixed(0)}/s, p95 ${ours.p95.toFixed(1)} ms`);
+  return { name, ours, ceiling };
+}
+
+async function measureMailIn(
+  { options, opora, desk, env, url, load, told }: Bench,
+  port: number,
+): Promise<Line> {
+  const { clients, seconds, mails } = options;
+  const ctx = opora.ctx();
+  const headers = await mailToken(ctx);
+  const source = await mailSource(ctx, desk.mailbox);
+  await dropJobs(opora);
+  // Once before, so that the threads of these messages are there: an id that is found is not fresh.
+  await recordMail(opora, headers, mailCalls(source, 40));
+  const fresh_since = Date.now();
+  const recordings = await recordMail(opora, headers, mailCalls(source, 40));
+  await settle(opora);
+  const worker = await openServer({ part: 'worker', env });
+  const ours = await measureMail(ctx, load, {
+    port,
+    headers,
+    calls: mailCalls(source, mails),
+    clients: 8,
+  });
+  await worker.stop();
+  const { handed_in } = ours;
+  told(
+    `mail in: ${ours.per_second.toFixed(0)}/s; handed in at ${handed_in.per_second.toFixed(0)}/s, p95 ${handed_in.p95.toFixed(1)} ms`,
+  );
+  await settle(opora);
+  const ceiling = await load.run({ kind: 'sql', url, recordings, fresh_since, clients, seconds });
+  return { name: 'mail in', ours, ceiling };
+}
+
+/** What was written before is not to be paid for by what is measured next. */
+async function settle(opora: Opora): Promise<void> {
+  await dropJobs(opora);
+  await sql`checkpoint`.execute(opora.ctx().db);
+}
+
+/** The web server is measured without a worker; its jobs would wait for ever. */
+async function dropJobs(opora: Opora): Promise<void> {
+  await sql`truncate graphile_worker._private_jobs`.execute(opora.ctx().db);
+}
