@@ -270,7 +270,7 @@ describe('rights do not grow', () => {
 
   it('not by editing a role above one, nor a built-in one', async () => {
     const { as } = await withRights(['people.manage', 'tickets.note']);
-    const above = json(await post('/api/roles', { name: 'Выше', permissions: ['audit.view'] }));
+    const above = json(await post('/api/roles', { name: 'Выше', permissions: ['views.share'] }));
     expect((await patch(`/api/roles/${above.id}`, { name: 'Ниже' }, as)).statusCode).toBe(403);
     expect((await patch(`/api/roles/${above.id}`, { permissions: [] }, as)).statusCode).toBe(403);
     const builtin = await patch(`/api/roles/${roleId('light_agent')}`, { permissions: [] });
