@@ -42,8 +42,9 @@ function dayNumber(at: number, clock: Clock): number {
   return Date.UTC(read('year'), read('month') - 1, read('day'));
 }
 
-/** A moment as people say it: "13:31", "вчера 17:42", "завтра 11:00", "ср 16:00", "12 окт.", "12 окт. 2025 г.". */
-export function sayMoment(at: number, clock: Clock): string {
+/** A moment as people say it: "13:31", "вчера 17:42", "завтра 11:00", "ср 16:00", "12 окт.", "12 окт. 2025 г.";
+ * far dates without the time of day, unless it is asked for. */
+export function sayMoment(at: number, clock: Clock, always_time = false): string {
   const days = dayOffset(at, clock);
   const time = format(clock, 'time', { hour: '2-digit', minute: '2-digit' }).format(at);
   if (days === 0) return time;
@@ -55,9 +56,10 @@ export function sayMoment(at: number, clock: Clock): string {
   const sameYear =
     format(clock, 'year', { year: 'numeric' }).format(at) ===
     format(clock, 'year', { year: 'numeric' }).format(clock.now);
-  return sameYear
+  const date = sameYear
     ? format(clock, 'date', { day: 'numeric', month: 'short' }).format(at)
     : format(clock, 'full-date', { day: 'numeric', month: 'short', year: 'numeric' }).format(at);
+  return always_time ? `${date} ${time}` : date;
 }
 
 /** The moment in full, for a hover and for a screen reader. */

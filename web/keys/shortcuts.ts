@@ -33,7 +33,8 @@ export function matchesCombo(combo: string, press: KeyPress): boolean {
   if (wants('mod') !== (press.ctrlKey || press.metaKey)) return false;
   if (wants('alt') !== press.altKey) return false;
   if (key === '?') return press.key === '?' || (press.code === 'Slash' && press.shiftKey);
-  if (key === '/') return press.key === '/' || (press.code === 'Slash' && !press.shiftKey);
+  if (key === '/')
+    return press.key === '/' || (press.code === 'Slash' && !press.shiftKey && press.key !== '?');
   if (wants('shift') !== press.shiftKey) return false;
   if (named[key] !== undefined) return press.key === named[key];
   if (/^[a-z]$/.test(key)) return press.code === `Key${key.toUpperCase()}`;

@@ -1,5 +1,5 @@
 import { IconLayoutSidebar, IconMenu2, IconPencilPlus } from '@tabler/icons-react';
-import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
+import { Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { togglePanel, usePanels } from '../features/desk/panels.ts';
 import { SortMenu, type SortName } from '../features/desk/sort-menu.tsx';
@@ -17,6 +17,7 @@ import css from './desk.module.css';
 export function Desk() {
   const panels = usePanels();
   const { number }: { number?: string } = useParams({ strict: false });
+  const isNew = useLocation().pathname === '/new';
   const { view, error } = useCurrentView();
   const slug = view === undefined ? undefined : viewSlug(view);
   const [sort, setSort] = useState<SortName>();
@@ -40,7 +41,7 @@ export function Desk() {
   }, [slug]);
 
   return (
-    <div className={css['desk']} data-list={panels.list} data-open={number !== undefined}>
+    <div className={css['desk']} data-list={panels.list} data-open={number !== undefined || isNew}>
       <section className={css['list']} aria-label={t('desk.list')}>
         <header className={css['head']}>
           <IconButton

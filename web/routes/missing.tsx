@@ -7,6 +7,7 @@ import { EmptyState, ErrorState } from '../ui/states.tsx';
 export function Missing() {
   return (
     <main>
+      <h1 className="hidden">{t('common.no_page')}</h1>
       <EmptyState
         title={t('common.no_page')}
         action={

@@ -7,6 +7,7 @@ import type { MailParty } from '#contract/common.ts';
 import { getContact } from '#contract/contacts.ts';
 import { createTicket, listTickets, listViews } from '#contract/tickets.ts';
 import { call } from '../api.ts';
+import { AttachButton } from '../features/composer/attach-button.tsx';
 import composer from '../features/composer/composer.module.css';
 import { DraftFiles } from '../features/composer/draft-files.tsx';
 import type { DraftFile } from '../features/composer/drafts.ts';
@@ -82,7 +83,7 @@ export function NewTicket() {
         {...uploads.drop}
       >
         {known === undefined ? (
-          <div>
+          <div className={composer['stacked']}>
             <PartyField
               label={t('opening.requester')}
               parties={typed.slice(-1)}
@@ -140,7 +141,10 @@ export function NewTicket() {
             uploads={uploads}
             onRemove={(id) => setFiles((list) => list.filter((file) => file.id !== id))}
           />
-          <EditorTools editor={editor} />
+          <div className={composer['bar']}>
+            <AttachButton onFiles={uploads.add} />
+            <EditorTools editor={editor} />
+          </div>
         </div>
         <div className={css['pair']}>
           <NativeSelect

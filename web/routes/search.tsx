@@ -114,12 +114,11 @@ function Tickets({ tickets }: { tickets: Result['tickets'] }) {
       <ul className={own['tickets']}>
         {tickets.map((ticket) => (
           <li key={ticket.id}>
-            <TicketRow row={ticket} is_current={false} />
-            {ticket.snippet !== '' && (
-              <p className={own['snippet']}>
-                <Marked text={ticket.snippet} />
-              </p>
-            )}
+            <TicketRow
+              row={ticket}
+              is_current={false}
+              {...(ticket.snippet === '' ? {} : { excerpt: <Marked text={ticket.snippet} /> })}
+            />
           </li>
         ))}
       </ul>

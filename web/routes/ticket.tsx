@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useParams, useSearch } from '@tanstack/react-router';
+import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { markRead, type Ticket } from '#contract/tickets.ts';
 import { call } from '../api.ts';
@@ -20,7 +20,16 @@ export function TicketRoute() {
   const { number } = useParams({ from: '/signed-in/desk/tickets/$number' });
   const { data: ticket, error, refetch } = useQuery(ticketQuery(number));
   if (ticket !== undefined) return <TicketScreen key={ticket.id} ticket={ticket} number={number} />;
-  if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
+  if (error !== null) {
+    return (
+      <>
+        <ErrorState error={error} retry={() => void refetch()} />
+        <Link to="/" className={css['back']}>
+          {t('ticket.back')}
+        </Link>
+      </>
+    );
+  }
   return <LoadingLines lines={8} />;
 }
 

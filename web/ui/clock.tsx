@@ -35,14 +35,16 @@ export function useClock(): Clock {
   return { now: Math.max(instant, now), locale: locale(), time_zone };
 }
 
+type MomentProps = { at: string; className?: string; with_time?: boolean };
+
 /** A moment as people say it; the exact time on hover and for a screen reader. */
-export function Moment({ at, className }: { at: string; className?: string }) {
+export function Moment({ at, className, with_time = false }: MomentProps) {
   const clock = useClock();
   const instant = Date.parse(at);
   const exactly = sayExactly(instant, clock);
   return (
     <time dateTime={at} title={exactly} className={className}>
-      <span aria-hidden="true">{sayMoment(instant, clock)}</span>
+      <span aria-hidden="true">{sayMoment(instant, clock, with_time)}</span>
       <span className="hidden">{exactly}</span>
     </time>
   );

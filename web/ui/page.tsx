@@ -28,7 +28,7 @@ export function Page({ title, actions, intro, children }: Props) {
         {actions}
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section className={css['scroll']} aria-label={title} tabIndex={0}>
+      <section className={css['scroll']} aria-label={t('common.content')} tabIndex={0}>
         <div className={css['content']}>
           {intro !== undefined && <div className={css['intro']}>{intro}</div>}
           {children}

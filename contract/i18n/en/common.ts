@@ -28,4 +28,5 @@ export const common: Twin<typeof ru> = {
   english: 'English',
   yes: 'Yes',
   no: 'No',
+  content: 'Content',
 };

@@ -8,7 +8,7 @@ export const history: Twin<typeof ru> = {
   by_system: 'Opora',
   by_anonymous: 'Not signed in',
   set: '{field} — {next}',
-  changed: '{field}: {old} → {next}',
+  changed: '{field} “{old}” → “{next}”',
   cleared: '{field} — cleared',
   field_status: 'status',
   field_assignee: 'assignee',

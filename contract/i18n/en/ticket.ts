@@ -70,4 +70,5 @@ export const ticket: Twin<typeof ru> = {
   court_internal: 'With colleagues',
   court_vendor: 'With the vendor',
   court_nobody: 'Was closed',
+  addresses: 'Show or hide the addresses',
 };

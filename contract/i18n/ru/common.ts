@@ -33,4 +33,5 @@ export const common = {
   english: 'Английский',
   yes: 'Да',
   no: 'Нет',
+  content: 'Содержание',
 } satisfies Area;

@@ -8,7 +8,7 @@ export const history = {
   by_system: 'Опора',
   by_anonymous: 'Без входа',
   set: '{field} — {next}',
-  changed: '{field}: {old} → {next}',
+  changed: '{field} «{old}» → «{next}»',
   cleared: '{field} — убрано',
   field_status: 'статус',
   field_assignee: 'ответственный',

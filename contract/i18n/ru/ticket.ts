@@ -69,4 +69,5 @@ export const ticket = {
   court_internal: 'У коллег',
   court_vendor: 'У поставщика',
   court_nobody: 'Было закрыто',
+  addresses: 'Показать или скрыть адреса',
 } satisfies Area;

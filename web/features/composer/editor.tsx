@@ -62,7 +62,11 @@ export function Editor({
         'aria-multiline': 'true',
         'aria-label': label,
       },
-      handleKeyDown: (_, event) => {
+      handleKeyDown: (view, event) => {
+        if (event.key === 'Escape') {
+          view.dom.blur();
+          return true;
+        }
         if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return false;
         latest.current.onSend();
         return true;

@@ -1,12 +1,12 @@
 import { Button, Menu } from '@mantine/core';
-import { IconChevronDown, IconPaperclip } from '@tabler/icons-react';
-import { type RefObject, useRef } from 'react';
+import { IconChevronDown } from '@tabler/icons-react';
+import type { RefObject } from 'react';
 import type { Status } from '#contract/settings.ts';
 import type { Ticket } from '#contract/tickets.ts';
 import { t } from '../../i18n.ts';
-import { IconButton } from '../../ui/icon-button.tsx';
 import { ShortcutHint } from '../../ui/shortcut-hint.tsx';
 import { useStatuses } from '../ticket/lookups.ts';
+import { AttachButton } from './attach-button.tsx';
 import css from './composer.module.css';
 import { type DraftText, isEmptyHtml, type SaveState, type Visibility } from './drafts.ts';
 import type { EditorHandle } from './editor.tsx';
@@ -25,7 +25,6 @@ type Props = {
 
 /** Tools on the left; on the right one button that says what happens next. */
 export function SendBar({ tab, ticket, draft, saved, is_busy, onFiles, onSend, editor }: Props) {
-  const input = useRef<HTMLInputElement>(null);
   const statuses = useStatuses().filter(
     (status) => !status.is_archived && status.category !== 'new',
   );
@@ -39,21 +38,7 @@ export function SendBar({ tab, ticket, draft, saved, is_busy, onFiles, onSend, e
 
   return (
     <div className={css['bar']}>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        onChange={(event) => {
-          onFiles([...(event.currentTarget.files ?? [])]);
-          event.currentTarget.value = '';
-        }}
-      />
-      <IconButton
-        label={t('composer.attach')}
-        icon={IconPaperclip}
-        onClick={() => input.current?.click()}
-      />
+      <AttachButton onFiles={onFiles} />
       <EditorTools editor={editor} />
       <span className={css['saved']} role="status">
         {saved === 'saved' && t('composer.draft_saved')}
@@ -99,7 +84,7 @@ type EndingsProps = {
 /** The same, with another status after it. */
 function OtherEndings({ statuses, current, is_note, disabled, onSend }: EndingsProps) {
   return (
-    <Menu position="top-end" width={280} shadow="md" transitionProps={{ duration: 0 }}>
+    <Menu position="top-end" width={280}>
       <Menu.Target>
         <Button
           className={css['more'] ?? ''}

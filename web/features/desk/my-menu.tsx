@@ -34,7 +34,7 @@ export function MyMenu({ children }: { children: ReactNode }) {
   }
 
   return (
-    <Menu position="top-start" width={220} shadow="md" transitionProps={{ duration: 0 }}>
+    <Menu position="top-start" width={220}>
       <Menu.Target>{children}</Menu.Target>
       <Menu.Dropdown aria-label={t('desk.my_menu')}>
         <Menu.Item

@@ -21,7 +21,7 @@ export function SortMenu({
   onSort: (sort: SortName | undefined) => void;
 }) {
   return (
-    <Menu position="bottom-end" shadow="md" width={240} transitionProps={{ duration: 0 }}>
+    <Menu position="bottom-end" width={240}>
       <Menu.Target>
         <IconButton label={t('desk.sort')} icon={IconSortDescending} />
       </Menu.Target>

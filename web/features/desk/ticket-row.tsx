@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import type { TicketRow as Row } from '#contract/tickets.ts';
 import { t } from '../../i18n.ts';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -7,10 +8,16 @@ import { Moment, SpanSince, saySpan, useClock } from '../../ui/clock.tsx';
 import css from './ticket-row.module.css';
 import { channelIcons, channelWords, dueness, turnOf, turnWords } from './turn.ts';
 
-type Props = { row: Row; is_current: boolean; view?: string; tabIndex?: number };
+type Props = {
+  row: Row;
+  is_current: boolean;
+  view?: string;
+  /** Stands in the place of the last message, on up to three lines. */
+  excerpt?: ReactNode;
+};
 
 /** A ticket in a list: who, what, whose turn, how long, by which channel. */
-export function TicketRow({ row, is_current, view, tabIndex }: Props) {
+export function TicketRow({ row, is_current, view, excerpt }: Props) {
   const turn = turnOf(row.status_category);
   const ChannelIcon = channelIcons[row.channel];
   const tag = row.tags[0];
@@ -24,7 +31,7 @@ export function TicketRow({ row, is_current, view, tabIndex }: Props) {
       data-unread={row.is_unread}
       data-turn={turn}
       aria-current={is_current ? 'true' : undefined}
-      tabIndex={tabIndex}
+      data-tall={excerpt !== undefined}
       activeProps={{}}
     >
       <span className={css['channel']} title={t(channelWords[row.channel])}>
@@ -44,7 +51,10 @@ export function TicketRow({ row, is_current, view, tabIndex }: Props) {
       </span>
       <span className={css['last']}>
         <span className={css['preview']}>
-          {row.preview_author_kind === 'agent' && t('desk.preview_ours')} {row.preview}
+          {excerpt ??
+            (row.preview_author_kind === 'agent'
+              ? `${t('desk.preview_ours')} ${row.preview}`
+              : row.preview)}
         </span>
         {row.priority <= 2 && <PriorityMark priority={row.priority} />}
         {tag !== undefined && <Label>{tag}</Label>}

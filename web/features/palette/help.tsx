@@ -3,18 +3,44 @@ import '@mantine/core/styles/InlineInput.layer.css';
 import '@mantine/core/styles/Switch.layer.css';
 import { useState } from 'react';
 import { recall, remember, t } from '../../i18n.ts';
+import type { Shortcut } from '../../keys/shortcuts.ts';
 import { activeShortcuts } from '../../keys/use-shortcuts.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ShortcutHint } from '../../ui/shortcut-hint.tsx';
 import { showOver } from './open.ts';
 import css from './palette.module.css';
 
+const order = [
+  'j',
+  'k',
+  'o',
+  'u',
+  'r',
+  'n',
+  'mod+enter',
+  'a',
+  'm',
+  't',
+  's',
+  'p',
+  'l',
+  'c',
+  '/',
+  'mod+k',
+];
+
+function inOrder(shortcuts: Shortcut[]): Shortcut[] {
+  const place = ({ combo }: Shortcut) =>
+    order.includes(combo) ? order.indexOf(combo) : order.length;
+  return shortcuts.toSorted((a, b) => place(a) - place(b));
+}
+
 /** Every shortcut that works on the present screen, and a switch for those of one letter. */
 export function Help() {
-  const [shortcuts] = useState(activeShortcuts);
+  const [shortcuts] = useState(() => inOrder(activeShortcuts()));
   const [singles, setSingles] = useState(() => recall('opora.single_keys') !== 'off');
   return (
-    <Dialog title={t('keys.title')} opened onClose={() => showOver(null)}>
+    <Dialog title={t('keys.title')} opened size="lg" onClose={() => showOver(null)}>
       <dl className={css['help']}>
         {shortcuts.map((shortcut) => (
           <div key={shortcut.combo}>

@@ -30,26 +30,26 @@ export function Palette() {
     if (value.startsWith('/')) void router.navigate({ href: value });
   }
   return (
-    <Modal
+    <Modal.Root
       opened
       onClose={() => showOver(null)}
-      withCloseButton={false}
-      padding={0}
       size={560}
       yOffset="12dvh"
       transitionProps={{ duration: 0 }}
-      aria-label={t('keys.palette')}
     >
-      <OptionList
-        label={t('desk.find_or_do')}
-        options={options}
-        query={query}
-        onQuery={setQuery}
-        onPick={pick}
-        is_loading={found.isFetching}
-        size="palette"
-      />
-    </Modal>
+      <Modal.Overlay backgroundOpacity={0.35} />
+      <Modal.Content aria-label={t('keys.palette')}>
+        <OptionList
+          label={t('desk.find_or_do')}
+          options={options}
+          query={query}
+          onQuery={setQuery}
+          onPick={pick}
+          is_loading={found.isFetching}
+          size="palette"
+        />
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

@@ -75,7 +75,7 @@ function EventLine({ entry }: { entry: Entry }) {
   return (
     <p className={css['event']}>
       <span>
-        {sayEvent(entry)} · <Moment at={entry.at} />
+        {sayEvent(entry)} · <Moment with_time at={entry.at} />
       </span>
     </p>
   );
@@ -86,7 +86,7 @@ function weave(comments: Comment[], entries: Entry[], hasEarlier: boolean): Item
   const first = comments[0];
   const from = hasEarlier && first !== undefined ? Date.parse(first.created_at) : 0;
   const events = entries
-    .filter((entry) => isWorthALine(entry) && Date.parse(entry.at) >= from)
+    .filter((entry) => isWorthALine(entry, comments) && Date.parse(entry.at) >= from)
     .map((entry) => ({ at: Date.parse(entry.at), key: `event-${entry.id}`, entry }));
   const said = comments.map((comment) => ({
     at: Date.parse(comment.created_at),
@@ -96,12 +96,22 @@ function weave(comments: Comment[], entries: Entry[], hasEarlier: boolean): Item
   return [...said, ...events].sort((a, b) => a.at - b.at);
 }
 
-function isWorthALine(entry: Entry): boolean {
+/** Changes people care about; not the change of status that a message brought with it. */
+function isWorthALine(entry: Entry, comments: Comment[]): boolean {
   if (entry.name !== 'ticket.updated') return false;
-  return changesOf(entry).some(([field]) =>
-    ['status', 'assignee', 'team', 'priority', 'requester', 'subject'].includes(field),
-  );
+  const fields = changesOf(entry).map(([field]) => field);
+  const at = Date.parse(entry.at);
+  const isOfMessage =
+    fields.every((field) => field === 'status') &&
+    comments.some(
+      (comment) =>
+        comment.author?.id === entry.actor?.id &&
+        Math.abs(Date.parse(comment.created_at) - at) < 2_000,
+    );
+  return !isOfMessage && fields.some((field) => told.includes(field));
 }
+
+const told = ['status', 'assignee', 'team', 'priority', 'requester', 'subject'];
 
 /** Keeps the newest message in sight when it comes, unless somebody is reading further up. */
 function useStayAtEnd(newest: string | undefined, size: number) {

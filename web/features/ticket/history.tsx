@@ -17,7 +17,7 @@ export function History({ number }: { number: string }) {
       <ol className={css['history']}>
         {entries.map((entry) => (
           <li key={entry.id}>
-            <Moment at={entry.at} />
+            <Moment with_time at={entry.at} />
             <span>{sayEvent(entry)}</span>
           </li>
         ))}

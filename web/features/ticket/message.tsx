@@ -1,6 +1,7 @@
 import { IconDownload } from '@tabler/icons-react';
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import { downloadRawMessage } from '#contract/channels.ts';
+import type { MailParty } from '#contract/common.ts';
 import type { Comment } from '#contract/tickets.ts';
 import { urlOf } from '../../api.ts';
 import { t } from '../../i18n.ts';
@@ -21,7 +22,6 @@ export const Message = memo(function Message({ comment, organization }: Props) {
         ? 'customer'
         : 'ours';
   const name = comment.author?.name ?? t('ticket.author_system');
-  const copies = [...comment.cc, ...comment.bcc];
   return (
     <article
       className={css['message']}
@@ -48,15 +48,9 @@ export const Message = memo(function Message({ comment, organization }: Props) {
             <IconDownload size={14} stroke={1.75} aria-hidden="true" />
           </a>
         )}
-        <Moment at={comment.created_at} className={css['time'] ?? ''} />
+        <Moment with_time at={comment.created_at} className={css['time'] ?? ''} />
       </header>
-      {(copies.length > 0 || (kind === 'ours' && comment.to.length > 0)) && (
-        <p className={css['parties']}>
-          {comment.to.length > 0 && `${t('composer.to')}: ${parties(comment.to)}`}
-          {comment.cc.length > 0 && ` · ${t('composer.cc')}: ${parties(comment.cc)}`}
-          {comment.bcc.length > 0 && ` · ${t('composer.bcc')}: ${parties(comment.bcc)}`}
-        </p>
-      )}
+      <Parties comment={comment} is_ours={kind === 'ours'} />
       <MessageBody comment={comment} />
       <Attachments attachments={comment.attachments} />
       <DeliveryLine comment={comment} />
@@ -64,8 +58,35 @@ export const Message = memo(function Message({ comment, organization }: Props) {
   );
 });
 
-function parties(list: Comment['to']): string {
-  return list
-    .map((party) => (party.name === '' ? party.address : `${party.name} <${party.address}>`))
-    .join(', ');
+/** Who else got it: names to read, addresses for who wants them. */
+function Parties({ comment, is_ours }: { comment: Comment; is_ours: boolean }) {
+  const [withAddresses, setWithAddresses] = useState(false);
+  const lists = [
+    [t('composer.to'), is_ours ? comment.to : []],
+    [t('composer.cc'), comment.cc],
+    [t('composer.bcc'), comment.bcc],
+  ] as const;
+  const told = lists.filter(([, parties]) => parties.length > 0);
+  if (told.length === 0) return null;
+  return (
+    <button
+      type="button"
+      className={css['parties']}
+      aria-expanded={withAddresses}
+      title={t('ticket.addresses')}
+      onClick={() => setWithAddresses(!withAddresses)}
+    >
+      {told
+        .map(
+          ([label, parties]) =>
+            `${label}: ${parties.map((party) => sayParty(party, withAddresses)).join(', ')}`,
+        )
+        .join(' · ')}
+    </button>
+  );
+}
+
+function sayParty(party: MailParty, with_address: boolean): string {
+  if (party.name === '') return party.address;
+  return with_address ? `${party.name} <${party.address}>` : party.name;
 }

@@ -196,7 +196,7 @@ export function PriorityChip({ ticket }: { ticket: Ticket }) {
       opened={opened}
       onChange={setOpened}
       position="bottom-start"
-      width={300}
+      width={380}
       shadow="md"
       trapFocus
       returnFocus

@@ -47,7 +47,7 @@ export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | u
   }
   return (
     <>
-      <Menu position="bottom-end" width={240} shadow="md" transitionProps={{ duration: 0 }}>
+      <Menu position="bottom-end" width={240}>
         <Menu.Target>
           <IconButton label={t('ticket.more')} icon={IconDots} />
         </Menu.Target>

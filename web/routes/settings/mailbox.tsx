@@ -29,6 +29,13 @@ export function MailboxScreen() {
     await call(deleteMailbox, { params: { mailbox_id: id } });
     await back();
   });
+  if (query.data === undefined) {
+    return (
+      <Page title={t('settings.mailboxes')}>
+        <WithData query={query}>{() => null}</WithData>
+      </Page>
+    );
+  }
   return (
     <WithData query={query}>
       {({ items }) => {
