@@ -41,6 +41,7 @@ export async function makeScenarios(opora: Opora, signed: Signed): Promise<Scena
     sql<{ id: string }>`select id from contacts order by id limit 500`,
   );
   return [
+    { name: 'views and their counts', operations: [[{ method: 'GET', path: '/api/views' }]] },
     { name: 'list of 50', operations: await listCalls(opora, signed) },
     {
       name: 'open a ticket',

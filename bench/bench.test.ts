@@ -1,0 +1,83 @@
+/** A bench that measures the wrong thing is worse than none: its desk, its mails, its recordings. */
+import { sql } from 'kysely';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { search } from '#modules/search/search.ts';
+import type { Ctx } from '#platform/ctx.ts';
+import { rows } from '#platform/db.ts';
+import { useTestApp } from '#testing/app.ts';
+import { figuresOf } from './figures.ts';
+import { mailCalls, mailSource, mailToken, recordMail } from './mail.ts';
+import { openReplay } from './replay.ts';
+import { makeScenarios, recordScenario, signIn } from './scenarios.ts';
+import { commonWord, rareWord } from './seed.sql.ts';
+import { type BenchDesk, seedBench } from './seed.ts';
+
+describe('the desk of the bench', () => {
+  const app = useTestApp();
+  let desk: BenchDesk;
+  const system = (): Ctx => app.ctx();
+
+  beforeAll(async () => {
+    desk = await seedBench(system(), 400, () => undefined);
+  }, 120_000);
+
+  async function count(table: ReturnType<typeof sql>): Promise<number> {
+    const [row] = await rows(system(), sql<{ n: number }>`select count(*)::int as n from ${table}`);
+    return row?.n ?? -1;
+  }
+
+  test('has its tickets, each with three comments and a word to search by', async () => {
+    expect(await count(sql`tickets`)).toBe(400);
+    expect(await count(sql`tickets where comment_count <> 3`)).toBe(0);
+    expect(await count(sql`comments`)).toBe(1200);
+    expect(await count(sql`search_documents`)).toBe(400);
+    expect((await search(system(), { q: commonWord.asked })).tickets).toHaveLength(4);
+    expect((await search(system(), { q: rareWord.asked })).tickets.length).toBeGreaterThan(10);
+  });
+
+  test('every scenario can be recorded, and written again straight through the driver', async () => {
+    const signed = await signIn(app.opora, desk);
+    for (const scenario of await makeScenarios(app.opora, signed)) {
+      const fresh_since = Date.now();
+      const few = { ...scenario, operations: scenario.operations.slice(0, 2) };
+      const recordings = await recordScenario(app.opora, signed, few);
+      expect(recordings[0]?.length, scenario.name).toBeGreaterThan(1);
+      const replay = await openReplay(databaseUrl(), recordings, fresh_since);
+      for (let again = 0; again < 4; again += 1) await replay.run();
+      await replay.close();
+    }
+  }, 60_000);
+
+  test('its mails are understood: half begin a ticket, half join one', async () => {
+    const headers = await mailToken(system());
+    const source = await mailSource(system(), desk.mailbox);
+    await recordMail(app.opora, headers, mailCalls(source, 8));
+    const fresh_since = Date.now();
+    const recordings = await recordMail(app.opora, headers, mailCalls(source, 8));
+    const states = await rows(
+      system(),
+      sql<{
+        state: string;
+        n: number;
+      }>`select state, count(*)::int as n from mail_ledger group by 1 order by 1`,
+    );
+    expect(states).toEqual([
+      { state: 'joined', n: 8 },
+      { state: 'opened', n: 8 },
+    ]);
+    const before = await count(sql`comments`);
+    const replay = await openReplay(databaseUrl(), recordings, fresh_since);
+    for (let again = 0; again < 8; again += 1) await replay.run();
+    await replay.close();
+    expect(await count(sql`comments`)).toBe(before + 8);
+  }, 60_000);
+
+  function databaseUrl(): string {
+    return app.opora.house.ports.config.database_url ?? '';
+  }
+});
+
+test('percentiles are by nearest rank', () => {
+  const times = Float64Array.from({ length: 100 }, (_, index) => 100 - index);
+  expect(figuresOf(times, 1000, 0)).toMatchObject({ p50: 50, p95: 95, p99: 99, per_second: 100 });
+});
