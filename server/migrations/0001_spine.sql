@@ -33,6 +33,13 @@ end $$;
 create trigger events_append_only before update or delete on events
   for each row execute function events_are_append_only();
 
+-- What is searched of a text: lower case, ё as е, and nothing between the words. Addresses, versions and
+-- paths fall apart into their words, on both sides alike.
+create function search_text(words text) returns text language sql immutable strict parallel safe as $$
+  select replace(replace(replace(replace(replace(replace(replace(lower(words),
+    'ё', 'е'), '.', ' '), '-', ' '), '/', ' '), '@', ' '), '_', ' '), '+', ' ')
+$$;
+
 -- How far each reader of the feed has come: search, notifications.
 create table event_positions (
   reader text primary key,
@@ -150,7 +157,7 @@ create table organizations (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
-create index organizations_name_trgm on organizations using gin (lower(name) gin_trgm_ops);
+create index organizations_name_trgm on organizations using gin (search_text(name) gin_trgm_ops);
 
 create table organization_domains (
   domain text primary key check (domain = lower(domain)),
@@ -171,7 +178,7 @@ create table contacts (
   updated_at timestamptz not null default now()
 );
 create index contacts_organization on contacts (organization_id);
-create index contacts_name_trgm on contacts using gin (lower(first_name || ' ' || last_name) gin_trgm_ops);
+create index contacts_name_trgm on contacts using gin (search_text(first_name || ' ' || last_name) gin_trgm_ops);
 
 -- One person, many addresses.
 create table contact_identities (
@@ -534,13 +541,6 @@ create index notifications_agent on notifications (agent_id, created_at desc, id
 create index notifications_unread on notifications (agent_id, ticket_id) where read_at is null;
 
 -- search --------------------------------------------------------------------------------------
-
--- What is searched of a text: lower case, ё as е, and nothing between the words. Addresses, versions and
--- paths fall apart into their words, on both sides alike.
-create function search_text(words text) returns text language sql immutable strict parallel safe as $$
-  select replace(replace(replace(replace(replace(replace(replace(lower(words),
-    'ё', 'е'), '.', ' '), '-', ' '), '/', ' '), '@', ' '), '_', ' '), '+', ' ')
-$$;
 
 -- One row a ticket: what people wrote in it. The configuration `russian` stems Russian words by the
 -- Russian stemmer and Latin ones by the English.

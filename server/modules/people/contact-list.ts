@@ -56,7 +56,7 @@ function inOrder(ctx: Ctx, { organization_id, after }: ContactQuery) {
 /** Asked of one row after another. */
 function has(word: string) {
   const pattern = containing(word);
-  return sql<boolean>`(lower(contacts.first_name || ' ' || contacts.last_name) like ${pattern}
+  return sql<boolean>`(search_text(contacts.first_name || ' ' || contacts.last_name) like search_text(${pattern})
     or exists (select from contact_identities i where i.contact_id = contacts.id and i.value like ${pattern}))`;
 }
 
@@ -64,7 +64,7 @@ function has(word: string) {
 function isAmong(word: string) {
   const pattern = containing(word);
   return sql<boolean>`contacts.id in (
-    select id from contacts where lower(first_name || ' ' || last_name) like ${pattern}
+    select id from contacts where search_text(first_name || ' ' || last_name) like search_text(${pattern})
     union all
     select contact_id from contact_identities where value like ${pattern})`;
 }

@@ -52,7 +52,7 @@ export async function listOrganizations(
   for (const word of wordsOf(q)) {
     const pattern = containing(word);
     named = named.where(
-      sql<boolean>`(lower(organizations.name) like ${pattern} or exists (select from organization_domains d
+      sql<boolean>`(search_text(organizations.name) like search_text(${pattern}) or exists (select from organization_domains d
         where d.organization_id = organizations.id and d.domain like ${pattern}))`,
     );
   }

@@ -51,6 +51,7 @@ async function layoutReading(ctx: Ctx, word: string, typed: string): Promise<str
     .find((piece) => wordsOf(piece).join('') === word);
   const [other = '', ...more] = wordsOf(otherLayout(chunk ?? word));
   if (more.length > 0 || other === word || !/^\p{L}{3,30}$/u.test(other)) return undefined;
-  const known = await knownWords(ctx, other, other);
-  return known.some((one) => one.word.startsWith(other)) ? other : undefined;
+  const start = kinStart(other);
+  const known = await knownWords(ctx, other, start);
+  return known.some((one) => one.word.startsWith(start)) ? other : undefined;
 }

@@ -8,9 +8,13 @@ import {
   type FoundContact,
   organizationsLike,
   organizationsNearly,
+  withLooseNames,
 } from './search.sql.ts';
+import { allowedErrors, typingDistance } from './typos.ts';
 
 const mostPeople = 8;
+/** Looked through for names that were meant. */
+const mostNearly = 100;
 const mostWords = 6;
 /** Shorter pieces are in every name, and no index knows them. */
 const shortestPart = 3;
@@ -26,17 +30,32 @@ export async function findPeople(ctx: Ctx, typed: string, query: SearchQuery) {
     organizationsLike(ctx, words, mostPeople),
   ]);
   const isName = /^[\p{L}\s.'’-]+$/u.test(typed.trim());
-  const name = words.join(' ');
-  return {
-    contacts: (contacts.length === 0 && isName
-      ? await contactsNearly(ctx, name, mostPeople)
-      : contacts
-    ).map(shown),
-    organizations:
-      organizations.length === 0 && isName
-        ? await organizationsNearly(ctx, name, mostPeople)
-        : organizations,
-  };
+  const isFound = contacts.length + organizations.length > 0;
+  if (isFound || !isName) return { contacts: contacts.map(shown), organizations };
+  return findNearly(ctx, words);
+}
+
+/** Names with typing errors: one word or another of a name must be what was meant by each word typed. */
+async function findNearly(ctx: Ctx, words: readonly string[]) {
+  return withLooseNames(ctx, async (loose) => {
+    const contacts = await contactsNearly(loose, words, mostNearly);
+    const organizations = await organizationsNearly(loose, words, mostNearly);
+    return {
+      contacts: contacts
+        .filter((one) => isMeant(`${one.first_name} ${one.last_name}`, words))
+        .slice(0, mostPeople)
+        .map(shown),
+      organizations: organizations.filter((one) => isMeant(one.name, words)).slice(0, mostPeople),
+    };
+  });
+}
+
+function isMeant(name: string, typed: readonly string[]): boolean {
+  const words = wordsOf(name);
+  return typed.every((word) => {
+    const most = allowedErrors(word);
+    return words.some((other) => typingDistance(word, other, most) <= most);
+  });
 }
 
 function shown(row: FoundContact) {

@@ -56,7 +56,8 @@ function beginningOf(text: string, last: Term | undefined): string | undefined {
   if (last === undefined || last.is_quoted || last.is_excluded || /\s$/.test(text))
     return undefined;
   const word = last.words.at(-1) ?? '';
-  return [...word].length >= shortestBeginning ? word : undefined;
+  // A number is not half a number: 12 begins every twelfth ticket.
+  return [...word].length >= shortestBeginning && /\p{L}/u.test(word) ? word : undefined;
 }
 
 /** At least seven digits, else every number would be sought among telephones. */

@@ -176,12 +176,34 @@ export type FoundContact = {
   organization_name: string | null;
 };
 
-const contactName = sql`lower(contacts.first_name || ' ' || contacts.last_name)`;
+const contactName = sql`search_text(contacts.first_name || ' ' || contacts.last_name)`;
+const organizationName = sql`search_text(organizations.name)`;
 
-/** Each word somewhere in the text; е stands for ё as well. The words hold letters and digits only. */
+/** Each word somewhere in the text. The words hold letters and digits only, ё as е. */
 function hasWords(text: RawBuilder<unknown>, words: readonly string[]): RawBuilder<boolean> {
-  const each = words.map((word) => sql`${text} ~ ${word.replaceAll('е', '[её]')}`);
-  return sql<boolean>`(${sql.join(each, sql` and `)})`;
+  return sql<boolean>`(${sql.join(
+    words.map((word) => sql`${text} like ${`%${word}%`}`),
+    sql` and `,
+  )})`;
+}
+
+/** Something like each word in the text: trigrams alike, wherever they stand. */
+function hasNearly(text: RawBuilder<unknown>, words: readonly string[]): RawBuilder<boolean> {
+  return sql<boolean>`(${sql.join(
+    words.map((word) => sql`${text} %> ${word}`),
+    sql` and `,
+  )})`;
+}
+
+/**
+ * PostgreSQL's own threshold (0.6) forgives no error in the middle of a word. What is found below it
+ * is looked through once more by whoever asked.
+ */
+export async function withLooseNames<T>(ctx: Ctx, ask: (loose: Ctx) => Promise<T>): Promise<T> {
+  return ctx.db.transaction().execute(async (db) => {
+    await sql`select set_config('pg_trgm.word_similarity_threshold', '0.4', true)`.execute(db);
+    return ask({ ...ctx, db });
+  });
 }
 
 /** By name, by a part of an address, by the digits of a telephone. */
@@ -203,9 +225,13 @@ export function contactsLike(
   );
 }
 
-/** By names that look like this one. */
-export function contactsNearly(ctx: Ctx, name: string, limit: number): Promise<FoundContact[]> {
-  return contactsWhere(ctx, sql<boolean>`${contactName} %> ${name}`, limit);
+/** By names that look like these words; asked inside `withLooseNames`. */
+export function contactsNearly(
+  ctx: Ctx,
+  words: readonly string[],
+  limit: number,
+): Promise<FoundContact[]> {
+  return contactsWhere(ctx, hasNearly(contactName, words), limit);
 }
 
 function contactsWhere(ctx: Ctx, test: RawBuilder<boolean>, limit: number) {
@@ -234,11 +260,11 @@ function contactsWhere(ctx: Ctx, test: RawBuilder<boolean>, limit: number) {
 }
 
 export function organizationsLike(ctx: Ctx, words: readonly string[], limit: number) {
-  return organizationsWhere(ctx, hasWords(sql`lower(organizations.name)`, words), limit);
+  return organizationsWhere(ctx, hasWords(organizationName, words), limit);
 }
 
-export function organizationsNearly(ctx: Ctx, name: string, limit: number) {
-  return organizationsWhere(ctx, sql<boolean>`lower(organizations.name) %> ${name}`, limit);
+export function organizationsNearly(ctx: Ctx, words: readonly string[], limit: number) {
+  return organizationsWhere(ctx, hasNearly(organizationName, words), limit);
 }
 
 function organizationsWhere(ctx: Ctx, test: RawBuilder<boolean>, limit: number) {
