@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isDatabaseLost, OporaError } from '#platform/errors.ts';
 import { after, type Reaction } from '#platform/events.ts';
-import { type AnyJob, job, type Schedule } from '#platform/jobs.ts';
+import { type AnyJob, enqueue, type Job, job, type Schedule } from '#platform/jobs.ts';
 import { deliverComment } from './deliver.ts';
 import { failEntry, understand } from './email/intake.ts';
 import { INTAKE_ATTEMPTS, INTAKE_JOB } from './email/record.ts';
@@ -18,12 +18,21 @@ function isPassing(error: unknown): boolean {
   );
 }
 
-export const intake = job(
+/** How often an answer waits for the message it answers, a second each. */
+const MOST_WAITS = 5;
+
+type IntakePayload = { ledger_entry_id: string; waits?: number | undefined };
+
+export const intake: Job<IntakePayload> = job(
   INTAKE_JOB,
-  z.strictObject({ ledger_entry_id: z.uuid() }),
-  async (ctx, { ledger_entry_id }, ports) => {
+  z.strictObject({ ledger_entry_id: z.uuid(), waits: z.number().int().optional() }),
+  async (ctx, { ledger_entry_id, waits = 0 }, ports) => {
     try {
-      await understand(ctx, ports, ledger_entry_id);
+      const is_last_try = waits >= MOST_WAITS;
+      const result = await understand(ctx, ports, { entry_id: ledger_entry_id, is_last_try });
+      if (result === 'done') return;
+      const run_at = new Date(ctx.now.getTime() + 1000);
+      await enqueue(ctx, intake, { ledger_entry_id, waits: waits + 1 }, { run_at });
     } catch (error) {
       if (isPassing(error)) throw error;
       ctx.log.error({ err: error, ledger_entry_id }, 'a message could not be understood');

@@ -13,6 +13,7 @@ export type NewEntry = {
   door: Door;
   envelope_from: string | null;
   envelope_to: readonly string[];
+  message_id: string | null;
 };
 
 export type Recorded = { id: string; is_new: boolean };
@@ -35,9 +36,10 @@ export async function recordEntry(
       on conflict (sha256) do nothing
     ), entry as (
       insert into mail_ledger as l (id, mailbox_id, door, raw_sha256, raw_size, envelope_from,
-        envelope_to, received_at, last_received_at)
+        envelope_to, message_id, received_at, last_received_at)
       values (${entry.id}, ${entry.mailbox_id}, ${entry.door}, ${blob.sha256}, ${blob.size},
-        ${entry.envelope_from}, ${[...entry.envelope_to]}::text[], ${ctx.now}, ${ctx.now})
+        ${entry.envelope_from}, ${[...entry.envelope_to]}::text[], ${entry.message_id}, ${ctx.now},
+        ${ctx.now})
       on conflict (raw_sha256) do update set received_count = l.received_count + 1,
         last_received_at = excluded.last_received_at
       returning id
@@ -167,6 +169,8 @@ export type Facts = {
   sender_contact_id: string | null;
   is_agent_address: boolean;
   agent_addresses: string[];
+  /** A message that this one names is recorded and not understood yet. */
+  is_ahead: boolean;
 };
 
 export type FactsQuestion = {
@@ -201,7 +205,9 @@ export async function factsFor(ctx: Ctx, asked: FactsQuestion): Promise<Facts> {
         where kind = 'email' and value = ${asked.from_address}) as sender_contact_id,
       exists (select from agents where email = ${asked.from_address} and disabled_at is null) as is_agent_address,
       coalesce((select jsonb_agg(email) from agents
-        where email = any(${asked.addresses}::text[])), '[]') as agent_addresses`,
+        where email = any(${asked.addresses}::text[])), '[]') as agent_addresses,
+      exists (select from mail_ledger l where l.message_id = any(${asked.message_ids}::text[])
+        and l.state = 'received' and l.id <> ${asked.entry_id}) as is_ahead`,
   );
   if (facts === undefined) throw new Error('no facts');
   return facts;

@@ -23,6 +23,9 @@ export type ImapSetup = {
 
 /** How much is fetched before it is recorded: messages and bytes. */
 const BATCH = { messages: 50, bytes: 20 * 1024 * 1024 };
+const LARGEST = MAX_RAW_BYTES * 2;
+/** Recorded side by side: each waits for the disk. */
+const AT_ONCE = 8;
 /** Servers that forget to tell in IDLE are asked anyway. */
 const ASK_AGAIN_MS = 60_000;
 const CONNECT_MS = 20_000;
@@ -232,42 +235,53 @@ type Batch = { mailbox_id: string; uids: number[] };
 
 /** Records as many of the messages as fit, then marks them; answers how many that were. */
 async function takeBatch(setup: ImapSetup, client: ImapFlow, batch: Batch): Promise<number> {
+  const { mailbox_id } = batch;
   const sizes = await client.fetchAll(
     batch.uids.join(','),
     { uid: true, size: true },
     { uid: true },
   );
-  const sizeOf = new Map(sizes.map((one) => [one.uid, one.size ?? 0]));
-  let bytes = 0;
-  let taken = 0;
-  const done: number[] = [];
-  for (const uid of batch.uids) {
-    const size = sizeOf.get(uid);
-    bytes += size ?? 0;
-    if (taken > 0 && bytes > BATCH.bytes) break;
-    taken += 1;
-    // Deleted between the search and now.
-    if (size === undefined) continue;
-    if (await takeOne(setup, client, { mailbox_id: batch.mailbox_id, uid })) done.push(uid);
-  }
-  if (done.length > 0) await client.messageFlagsAdd(done.join(','), ['\\Seen'], { uid: true });
-  return taken;
-}
-
-async function takeOne(
-  setup: ImapSetup,
-  client: ImapFlow,
-  { mailbox_id, uid }: { mailbox_id: string; uid: number },
-): Promise<boolean> {
-  const message = await client.fetchOne(String(uid), { uid: true, source: true }, { uid: true });
-  if (message === false || message.source === undefined) return false;
-  if (message.source.length > MAX_RAW_BYTES * 2) {
+  const fitting = thatFit(batch.uids, new Map(sizes.map((one) => [one.uid, one.size ?? 0])));
+  const wanted = fitting.filter((one) => one.size <= LARGEST);
+  for (const { uid } of fitting.filter((one) => one.size > LARGEST)) {
     setup.log.warn(
       { mailbox_id, uid },
-      'a message is larger than can be kept; it stays in the mailbox',
+      'a message is too large to be kept; it stays in the mailbox',
     );
-    return false;
   }
+  const done: number[] = [];
+  if (wanted.length > 0) {
+    const range = wanted.map((one) => one.uid).join(',');
+    const messages = await client.fetchAll(range, { uid: true, source: true }, { uid: true });
+    for (let from = 0; from < messages.length; from += AT_ONCE) {
+      const some = messages.slice(from, from + AT_ONCE);
+      done.push(...(await Promise.all(some.map((one) => takeOne(setup, mailbox_id, one)))).flat());
+    }
+  }
+  if (done.length > 0) await client.messageFlagsAdd(done.join(','), ['\\Seen'], { uid: true });
+  return fitting.length;
+}
+
+/** The first messages that together fit into one batch, one at least. What is gone weighs nothing. */
+function thatFit(uids: readonly number[], sizeOf: ReadonlyMap<number, number>) {
+  const fitting: { uid: number; size: number }[] = [];
+  let bytes = 0;
+  for (const uid of uids) {
+    const size = sizeOf.get(uid) ?? 0;
+    bytes += size;
+    if (fitting.length > 0 && bytes > BATCH.bytes) break;
+    fitting.push({ uid, size });
+  }
+  return fitting;
+}
+
+/** Answers its uid when it is recorded; nothing when it was deleted meanwhile. */
+async function takeOne(
+  setup: ImapSetup,
+  mailbox_id: string,
+  message: { uid: number; source?: Buffer | undefined },
+): Promise<number[]> {
+  if (message.source === undefined) return [];
   await receiveRaw(setup.makeCtx(), setup.ports, {
     raw: message.source,
     door: 'imap',
@@ -275,5 +289,5 @@ async function takeOne(
     envelope_from: null,
     envelope_to: [],
   });
-  return true;
+  return [message.uid];
 }

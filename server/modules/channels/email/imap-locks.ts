@@ -40,12 +40,20 @@ export function mailboxLocks(pool: pg.Pool): MailboxLocks {
     return opening;
   }
 
+  /** One statement after another: the connection is shared. */
+  let last: Promise<unknown> = Promise.resolve();
+  function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = last.then(work, work);
+    last = turn.catch(() => undefined);
+    return turn;
+  }
+
   const keyOf = (mailbox_id: string) => [`imap:${mailbox_id}`];
 
   return {
     async take(mailbox_id, onLost) {
       const client = await connection();
-      const { rows } = await client.query<{ got: boolean }>(TAKE, keyOf(mailbox_id));
+      const { rows } = await inTurn(() => client.query<{ got: boolean }>(TAKE, keyOf(mailbox_id)));
       if (rows[0]?.got !== true) return false;
       held.set(mailbox_id, onLost);
       return true;
@@ -53,7 +61,8 @@ export function mailboxLocks(pool: pg.Pool): MailboxLocks {
     async release(mailbox_id) {
       if (!held.delete(mailbox_id)) return;
       const client = await connection().catch(() => undefined);
-      await client?.query(RELEASE, keyOf(mailbox_id)).catch(() => undefined);
+      if (client === undefined) return;
+      await inTurn(() => client.query(RELEASE, keyOf(mailbox_id))).catch(() => undefined);
     },
     close() {
       // Closing the connection lets every lock go at once.

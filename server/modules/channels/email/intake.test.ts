@@ -6,6 +6,7 @@ import { aDesk } from '#testing/ticket-builders.ts';
 import { understand } from './intake.ts';
 import { parseMail } from './parse.ts';
 import type { ParsedMail } from './parsed.ts';
+import { receiveRaw } from './record.ts';
 import { aLetter, aMailbox, became, commentsOf, receive, SUPPORT } from './testing.ts';
 
 const app = useTestApp();
@@ -137,7 +138,8 @@ describe('the same message again', () => {
 
   it('is understood once, however often its job runs', async () => {
     const first = await receive(app, aLetter());
-    await understand(app.ctx(), app.opora.house.ports, first.id);
+    const { ports } = app.opora.house;
+    await understand(app.ctx(), ports, { entry_id: first.id, is_last_try: false });
     expect(await commentsOf(app, first.ticket_id ?? '')).toHaveLength(1);
   });
 });
@@ -230,6 +232,30 @@ describe('an answer to our mail', () => {
     const comments = await commentsOf(app, first.ticket_id ?? '');
     expect(comments.at(-1)).toMatchObject({ author_kind: 'contact', source_id: spoofed.id });
     expect(app.mail.sent.filter((one) => one.raw.includes('boss'))).toHaveLength(0);
+  });
+});
+
+describe('an answer that overtakes its question', () => {
+  it('waits for it, and joins its ticket', async () => {
+    const { ports } = app.opora.house;
+    const hand = (raw: Buffer) =>
+      receiveRaw(app.ctx(), ports, {
+        raw,
+        door: 'smtp',
+        mailbox_id: null,
+        envelope_from: null,
+        envelope_to: [SUPPORT],
+      });
+    const question = await hand(aLetter({ message_id: 'question@client.example' }));
+    const answer = await hand(aLetter({ in_reply_to: 'question@client.example' }));
+    const take = (entry_id: string) =>
+      understand(app.ctx(), ports, { entry_id, is_last_try: false });
+    expect(await take(answer.id)).toBe('ahead');
+    expect(await take(question.id)).toBe('done');
+    expect(await take(answer.id)).toBe('done');
+    expect((await became(app, answer.id)).ticket_id).toBe(
+      (await became(app, question.id)).ticket_id,
+    );
   });
 });
 

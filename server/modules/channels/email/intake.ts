@@ -58,18 +58,27 @@ export type Incoming = {
   files: KeptBytes[];
 };
 
-/** Understands an entry that is waiting; anything else is left as it is. */
-export async function understand(ctx: Ctx, ports: Ports, entry_id: string): Promise<void> {
+export type Understood = 'done' | 'ahead';
+
+/**
+ * Understands an entry that is waiting; anything else is left as it is. `ahead`: the message that it
+ * answers is being understood just now, and unless `is_last_try` it is better to come again.
+ */
+export async function understand(
+  ctx: Ctx,
+  ports: Ports,
+  { entry_id, is_last_try }: { entry_id: string; is_last_try: boolean },
+): Promise<Understood> {
   const entry = await entryOf(ctx, entry_id);
-  if (entry === undefined || entry.state !== 'received') return;
+  if (entry === undefined || entry.state !== 'received') return 'done';
   const raw = await readBlob(ports.blobs, { sha256: entry.raw_sha256, storage: entry.storage });
   const parsed = parseMail(raw);
   if (!parsed.ok) {
     await failEntry(ctx, entry_id, { cause: parsed.cause, detail: parsed.detail });
-    return;
+    return 'done';
   }
   const incoming = await prepare(ctx, ports, { entry, mail: parsed.mail });
-  await transaction(asSystem(ctx), (tx) => settle(tx, ports, incoming));
+  return transaction(asSystem(ctx), (tx) => settle(tx, ports, { ...incoming, is_last_try }));
 }
 
 /** Kept and shown with its cause, to be tried again. */
@@ -127,10 +136,14 @@ function mailboxOf(
   return mailboxes.find((mailbox) => bases.includes(mailbox.address)) ?? null;
 }
 
-async function settle(tx: Ctx, ports: Ports, incoming: Incoming): Promise<void> {
+async function settle(
+  tx: Ctx,
+  ports: Ports,
+  incoming: Incoming & { is_last_try: boolean },
+): Promise<Understood> {
   const { entry, mail, clues } = incoming;
   const state = await lockEntry(tx, entry.id, incoming.content_sha256);
-  if (state !== 'received') return;
+  if (state !== 'received') return 'done';
   const facts = await factsFor(tx, {
     entry_id: entry.id,
     content_sha256: incoming.content_sha256,
@@ -146,16 +159,19 @@ async function settle(tx: Ctx, ports: Ports, incoming: Incoming): Promise<void> 
   });
   const has_sender = incoming.sender !== null;
   const decision = decide({ mail, clues, facts, has_sender, is_forced: entry.is_forced });
+  const isLost = decision.kind === 'open' || decision.kind === 'ignore';
+  if (facts.is_ahead && isLost && !incoming.is_last_try) return 'ahead';
   const outcome = await carryOut(tx, ports, { incoming, facts, decision });
   await writeResult(tx, entry.id, { ...recordOf(incoming), ...outcome });
   // A ticket and a comment tell of themselves; what did not become one is told here.
-  if (outcome.state === 'opened' || outcome.state === 'joined') return;
+  if (outcome.state === 'opened' || outcome.state === 'joined') return 'done';
   await publish(tx, {
     name: outcome.state === 'failed' ? 'mail.failed' : 'mail.understood',
     subject_type: 'ledger_entry',
     subject_id: entry.id,
     data: { state: outcome.state, cause: outcome.cause, ticket_id: outcome.ticket_id },
   });
+  return 'done';
 }
 
 type Outcome = Pick<EntryResult, 'state' | 'cause' | 'evidence' | 'ticket_id' | 'comment_id'>;

@@ -3,7 +3,7 @@ import type { Ctx } from '#platform/ctx.ts';
 import { newId } from '#platform/id.ts';
 import type { Ports } from '#platform/ports.ts';
 import { type Door, type Recorded, recordEntry } from '../ledger.sql.ts';
-import { normalAddress } from './addresses.ts';
+import { normalAddress, readMessageIds } from './addresses.ts';
 
 /** Bytes of one message: what a door refuses beyond, with the words of its protocol; 50 MiB. */
 export const MAX_RAW_BYTES = 50 * 1024 * 1024;
@@ -33,6 +33,7 @@ export async function receiveRaw(ctx: Ctx, ports: Ports, handed: Handed): Promis
     door: handed.door,
     envelope_from: handed.envelope_from === null ? null : plain(handed.envelope_from),
     envelope_to: handed.envelope_to.map(plain).slice(0, 100),
+    message_id: messageIdOf(handed.raw),
     job: INTAKE_JOB,
     max_attempts: INTAKE_ATTEMPTS,
   });
@@ -41,4 +42,14 @@ export async function receiveRaw(ctx: Ctx, ports: Ports, handed: Handed): Promis
 /** Envelope addresses are the protocol's: those that are no plain address are kept as they came. */
 function plain(address: string): string {
   return normalAddress(address) ?? address.replaceAll('\u0000', '').slice(0, 254);
+}
+
+const HEAD_BYTES = 64 * 1024;
+
+/** Known from the first moment, so that an answer that overtakes its question can wait for it. */
+function messageIdOf(raw: Buffer): string | null {
+  const head = raw.subarray(0, HEAD_BYTES).toString('latin1');
+  const end = /\r?\n\r?\n/.exec(head)?.index ?? head.length;
+  const field = /^message-id:(.*(?:\r?\n[ \t].*)*)/im.exec(head.slice(0, end));
+  return readMessageIds([field?.[1] ?? ''])[0]?.replaceAll('\u0000', '') ?? null;
 }
