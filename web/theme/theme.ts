@@ -48,6 +48,32 @@ const variantColorResolver: VariantColorsResolver = (input) => {
   }
 };
 
+/** Mantine's greys are cold; these are the tokens of tokens.css in its order of shades. */
+const warmGrays: MantineColorsTuple = [
+  '#f7f6f3',
+  '#f0eeea',
+  '#e3e0d9',
+  '#cfcabf',
+  '#b3ada1',
+  '#8f897e',
+  '#6a655b',
+  '#57534b',
+  '#3a3731',
+  '#1d1b17',
+];
+const warmDarks: MantineColorsTuple = [
+  '#f1eee8',
+  '#bdb7ab',
+  '#a09a8d',
+  '#7b766b',
+  '#4a463f',
+  '#35322d',
+  '#1f1e1b',
+  '#1f1e1b',
+  '#171614',
+  '#100f0e',
+];
+
 export const theme = createTheme({
   fontFamily: 'var(--font)',
   fontFamilyMonospace: 'var(--mono)',
@@ -58,7 +84,12 @@ export const theme = createTheme({
   autoContrast: true,
   cursorType: 'pointer',
   respectReducedMotion: true,
-  colors: { accent: onlyShade('#2450c8'), danger: onlyShade('#b3261e') },
+  colors: {
+    accent: onlyShade('#2450c8'),
+    danger: onlyShade('#b3261e'),
+    gray: warmGrays,
+    dark: warmDarks,
+  },
   primaryColor: 'accent',
   variantColorResolver,
   components: {

@@ -48,4 +48,6 @@ export const composer: Twin<typeof ru> = {
   conflict: 'While you were writing, a new message came.',
   read_first: 'Let me read it first',
   send_anyway: 'Send anyway',
+  mention: 'Whom to mention',
+  wait_for_files: 'Files are still on their way up. Send when they are there.',
 };

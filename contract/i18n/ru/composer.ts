@@ -53,4 +53,6 @@ export const composer = {
   conflict: 'Пока вы писали, пришло новое сообщение.',
   read_first: 'Сначала прочитаю',
   send_anyway: 'Отправить всё равно',
+  mention: 'Кого упомянуть',
+  wait_for_files: 'Файлы ещё загружаются. Отправьте, когда они будут готовы.',
 } satisfies Area;

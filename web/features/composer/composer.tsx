@@ -4,11 +4,13 @@ import { t } from '../../i18n.ts';
 import { useShortcuts } from '../../keys/use-shortcuts.ts';
 import { tellPresence } from '../../live.ts';
 import { LoadingLines } from '../../ui/states.tsx';
+import { tell } from '../../ui/toast.tsx';
 import css from './composer.module.css';
 import { Conflict } from './conflict.tsx';
 import { DraftFiles } from './draft-files.tsx';
-import { useDrafts, type Visibility } from './drafts.ts';
+import { isEmptyHtml, useDrafts, type Visibility } from './drafts.ts';
 import type { EditorHandle } from './editor.tsx';
+import { usePrimaryEnding } from './endings.ts';
 import { Recipients } from './recipients.tsx';
 import { SendBar } from './send-bar.tsx';
 import { useSend } from './use-send.ts';
@@ -34,6 +36,7 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
     (src, name) => shownTab.current === tab && editor.current?.insertImage(src, name),
   );
   const send = useSend({ ticket, number, settle, clear });
+  const primary = usePrimaryEnding(tab, ticket);
   const typing = useTyping(ticket.id);
 
   function go(next: Visibility) {
@@ -41,6 +44,12 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
     setTab(next);
     setOpen(true);
     setWish(wish + 1);
+  }
+  function sendAll(status_id?: string) {
+    if (draft === undefined) return;
+    // Without this a file that is still on its way up would be left behind.
+    if (uploads.running.length > 0) tell(t('composer.wait_for_files'));
+    else void send.send(tab, draft, status_id);
   }
   useShortcuts([
     { combo: 'r', label: 'keys.reply', run: () => go('public') },
@@ -59,7 +68,7 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
     <section
       className={css['composer']}
       data-note={tab === 'internal'}
-      data-open={isOpen}
+      data-open={isOpen || (draft !== undefined && !isEmptyHtml(draft.body_html))}
       data-dropping={uploads.is_dropping}
       aria-label={t('composer.label')}
       onFocusCapture={() => setOpen(true)}
@@ -67,6 +76,10 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
     >
       <div className={css['top']}>
         <Tabs tab={tab} onTab={go} can_reply={ticket.can.reply} />
+        <span className={css['saved']} role="status">
+          {saved === 'saved' && t('composer.draft_saved')}
+          {saved === 'only_here' && t('composer.draft_only_here')}
+        </span>
         {tab === 'public' && draft !== undefined && (
           <Recipients ticket={ticket} draft={draft} onChange={(patch) => change('public', patch)} />
         )}
@@ -91,7 +104,7 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
               typing();
             }}
             onFiles={uploads.add}
-            onSend={() => void send.send(tab, draft)}
+            onSend={() => sendAll(primary?.id)}
           />
         </Suspense>
       )}
@@ -106,10 +119,9 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
         tab={tab}
         ticket={ticket}
         draft={draft}
-        saved={saved}
         is_busy={send.is_busy || uploads.running.length > 0}
         onFiles={uploads.add}
-        onSend={(status_id) => draft !== undefined && void send.send(tab, draft, status_id)}
+        onSend={sendAll}
         editor={editor}
       />
     </section>

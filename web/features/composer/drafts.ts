@@ -39,7 +39,7 @@ export function useDrafts(ticket_id: string) {
   useEffect(() => {
     if (drafts !== null || (query.data === undefined && !query.isError)) return;
     const ofServer = (visibility: Visibility) =>
-      query.data?.items.find((each) => each.visibility === visibility) ?? emptyDraft;
+      draftFrom(query.data?.items.find((each) => each.visibility === visibility));
     const first = {
       public: keptHere(ticket_id, 'public') ?? ofServer('public'),
       internal: keptHere(ticket_id, 'internal') ?? ofServer('internal'),
@@ -124,6 +124,17 @@ async function put(ticket_id: string, visibility: Visibility, draft: DraftText):
   }
 }
 
+/** Only what a draft is sent with: the server refuses anything else. */
+function draftFrom(kept: Partial<DraftText> | undefined): DraftText {
+  return {
+    body_html: kept?.body_html ?? '',
+    to: kept?.to ?? null,
+    cc: kept?.cc ?? null,
+    bcc: kept?.bcc ?? null,
+    files: kept?.files ?? [],
+  };
+}
+
 function keyOf(ticket_id: string, visibility: Visibility): string {
   return `opora.draft.${ticket_id}.${visibility}`;
 }
@@ -132,7 +143,7 @@ function keptHere(ticket_id: string, visibility: Visibility): DraftText | undefi
   const text = recall(keyOf(ticket_id, visibility));
   if (text === null) return undefined;
   try {
-    return { ...emptyDraft, ...JSON.parse(text) };
+    return draftFrom(JSON.parse(text));
   } catch {
     return undefined;
   }

@@ -4,6 +4,8 @@ import { EditorContent, useEditor } from '@tiptap/react';
 import StarterKit from '@tiptap/starter-kit';
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
 import css from './composer.module.css';
+import { type MentionKeys, MentionList } from './mention-list.tsx';
+import { Mention } from './mention-node.ts';
 
 export type Mark = 'bold' | 'italic' | 'bullets' | 'numbers' | 'quote' | 'code';
 
@@ -36,10 +38,12 @@ export function Editor({
   wish = 0,
   label,
   placeholder,
+  with_mentions,
   onChange,
   onFiles,
   onSend,
 }: Props) {
+  const mentionKeys = useRef<MentionKeys>(null);
   const latest = useRef({ onChange, onFiles, onSend });
   useEffect(() => {
     latest.current = { onChange, onFiles, onSend };
@@ -49,10 +53,11 @@ export function Editor({
       StarterKit.configure({
         heading: false,
         horizontalRule: false,
-        link: { openOnClick: false, autolink: true, protocols: ['http', 'https', 'mailto'] },
+        link: { openOnClick: false, autolink: true },
       }),
       Image.configure({ inline: true }),
       Placeholder.configure({ placeholder }),
+      Mention,
     ],
     content: html,
     editorProps: {
@@ -63,6 +68,7 @@ export function Editor({
         'aria-label': label,
       },
       handleKeyDown: (view, event) => {
+        if (mentionKeys.current?.(event) === true) return true;
         if (event.key === 'Escape') {
           view.dom.blur();
           return true;
@@ -90,7 +96,8 @@ export function Editor({
   }, [html, editor]);
 
   useEffect(() => {
-    if (wish > 0) editor.commands.focus('end');
+    // An instance that is being replaced has no commands any more; the next one gets the wish.
+    if (wish > 0 && !editor.isDestroyed) editor.commands.focus('end');
   }, [wish, editor]);
 
   useImperativeHandle(
@@ -121,5 +128,10 @@ export function Editor({
     [editor],
   );
 
-  return <EditorContent editor={editor} className={css['editor_place'] ?? ''} />;
+  return (
+    <>
+      <EditorContent editor={editor} className={css['editor_place'] ?? ''} />
+      {with_mentions && <MentionList editor={editor} keys={mentionKeys} />}
+    </>
+  );
 }

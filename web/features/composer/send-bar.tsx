@@ -5,18 +5,17 @@ import type { Status } from '#contract/settings.ts';
 import type { Ticket } from '#contract/tickets.ts';
 import { t } from '../../i18n.ts';
 import { ShortcutHint } from '../../ui/shortcut-hint.tsx';
-import { useStatuses } from '../ticket/lookups.ts';
 import { AttachButton } from './attach-button.tsx';
 import css from './composer.module.css';
-import { type DraftText, isEmptyHtml, type SaveState, type Visibility } from './drafts.ts';
+import { type DraftText, isEmptyHtml, type Visibility } from './drafts.ts';
 import type { EditorHandle } from './editor.tsx';
 import { EditorTools } from './editor-tools.tsx';
+import { useEndings, usePrimaryEnding } from './endings.ts';
 
 type Props = {
   tab: Visibility;
   ticket: Ticket;
   draft: DraftText | undefined;
-  saved: SaveState;
   is_busy: boolean;
   onFiles: (files: Iterable<File>) => void;
   onSend: (status_id?: string) => void;
@@ -24,26 +23,18 @@ type Props = {
 };
 
 /** Tools on the left; on the right one button that says what happens next. */
-export function SendBar({ tab, ticket, draft, saved, is_busy, onFiles, onSend, editor }: Props) {
-  const statuses = useStatuses().filter(
-    (status) => !status.is_archived && status.category !== 'new',
-  );
-  const waiting =
-    statuses.find((status) => status.category === 'waiting_customer' && status.is_default) ??
-    statuses.find((status) => status.category === 'waiting_customer');
+export function SendBar({ tab, ticket, draft, is_busy, onFiles, onSend, editor }: Props) {
+  const statuses = useEndings();
+  const primary = usePrimaryEnding(tab, ticket);
   const isNote = tab === 'internal';
   const isEmpty = draft === undefined || (isEmptyHtml(draft.body_html) && draft.files.length === 0);
   const canUpdate = ticket.can.update;
-  const primary = !isNote && canUpdate ? waiting : undefined;
 
   return (
     <div className={css['bar']}>
       <AttachButton onFiles={onFiles} />
       <EditorTools editor={editor} />
-      <span className={css['saved']} role="status">
-        {saved === 'saved' && t('composer.draft_saved')}
-        {saved === 'only_here' && t('composer.draft_only_here')}
-      </span>
+      <span className={css['gap']} />
       <div className={css['send']}>
         <Button
           className={css['primary'] ?? ''}

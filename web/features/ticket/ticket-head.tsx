@@ -51,9 +51,9 @@ export function TicketHead({ ticket }: { ticket: Ticket }) {
           onClick={() => togglePanel('context')}
         />
       </div>
-      <h2 className={css['subject']}>
+      <h1 className={css['subject']}>
         {ticket.subject === '' ? t('ticket.no_subject') : ticket.subject}
-      </h2>
+      </h1>
       <div className={css['chips']}>
         <StatusChip ticket={ticket} />
         <AssigneeChip ticket={ticket} />
