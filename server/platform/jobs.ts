@@ -80,6 +80,8 @@ export type WorkerSetup = {
   readonly jobs: readonly AnyJob[];
   readonly schedules: readonly Schedule[];
   readonly concurrency: number;
+  /** Between two signs of life; shorter only in tests. */
+  readonly heartbeat_seconds?: number;
   /** Told of each run: for metrics. */
   readonly onRun?: (name: string, seconds: number, is_ok: boolean) => void;
 };
@@ -87,6 +89,8 @@ export type WorkerSetup = {
 export type RunningWorker = { stop(): Promise<void> };
 
 const heartbeatSeconds = 10;
+/** So many fetches in a row that failed while the database answered us: the runner is stuck. */
+const stuckAfterFetches = 5;
 const silentAfterSeconds = 45;
 const restartAfterMilliseconds = 2_000;
 
@@ -99,13 +103,21 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
   let pools: string[] = [];
   let runner: Runner | undefined;
   const ctx = contextOf(setup);
+  let failedFetches = 0;
   const events: WorkerEvents = new EventEmitter();
+  events.on('localQueue:getJobs:complete', () => {
+    failedFetches = 0;
+  });
   events.on('pool:create', ({ workerPool }) => {
     pools = [...pools, workerPool.id];
     keep(beat(ctx(), [workerPool.id]), setup.log, 'heartbeat');
   });
   const start = async () => {
-    runner = await run(runnerOptions(setup, ctx, events));
+    failedFetches = 0;
+    const logger = quietLogger(setup.log, (message) => {
+      if (message.startsWith('Error occurred fetching jobs')) failedFetches += 1;
+    });
+    runner = await run({ ...runnerOptions(setup, ctx, events), logger });
     // A runner gives up when the database is lost; another one takes its place.
     runner.promise
       .catch(() => undefined)
@@ -116,16 +128,22 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
         retry(start, () => isStopping, setup.log);
       });
   };
+  const signOfLife = async () => {
+    await beat(ctx(), pools);
+    await sweepSilentWorkers(ctx());
+    // graphile-worker 0.18 keeps the failure of its first question for ever when the database goes
+    // away just after the start (taskIdentifiers.ts): stopped, it is started anew as after a loss.
+    if (failedFetches < stuckAfterFetches) return;
+    failedFetches = 0;
+    await runner?.stop();
+  };
   await sweepSilentWorkers(ctx());
   await start();
   const timers = [
-    setInterval(() => {
-      keep(
-        beat(ctx(), pools).then(() => sweepSilentWorkers(ctx())),
-        setup.log,
-        'heartbeat',
-      );
-    }, heartbeatSeconds * 1000),
+    setInterval(
+      () => keep(signOfLife(), setup.log, 'heartbeat'),
+      (setup.heartbeat_seconds ?? heartbeatSeconds) * 1000,
+    ),
     ...setup.schedules.map((schedule) => startSchedule(setup, ctx, schedule)),
   ];
   return {
@@ -192,13 +210,15 @@ function task(setup: WorkerSetup, ctx: () => Ctx, known: AnyJob): Task {
 
 function startSchedule(setup: WorkerSetup, ctx: () => Ctx, schedule: Schedule): NodeJS.Timeout {
   // Every worker asks; the key makes it one run.
-  return setInterval(() => {
+  const ask = () =>
     keep(
       enqueue(ctx(), schedule.job, {}, { key: `schedule:${schedule.job.name}` }),
       setup.log,
       'schedule',
     );
-  }, schedule.every_seconds * 1000);
+  // At once, too: a server that is restarted often would never come to what is done once an hour.
+  ask();
+  return setInterval(ask, schedule.every_seconds * 1000);
 }
 
 async function beat(ctx: Ctx, ids: readonly string[]): Promise<void> {
@@ -249,8 +269,10 @@ function retry(start: () => Promise<void>, isOver: () => boolean, log: Log): voi
 }
 
 /** graphile-worker's own lines: its errors are ours, the rest is noise. */
-function quietLogger(log: Log): Logger {
+function quietLogger(log: Log, hear: (message: string) => void = () => undefined): Logger {
   return new Logger(() => (level, message) => {
-    if (level === 'error') log.warn({ from: 'graphile-worker' }, message);
+    if (level !== 'error') return;
+    hear(message);
+    log.warn({ from: 'graphile-worker' }, message);
   });
 }
