@@ -1,11 +1,12 @@
 /** One desk of one size: seeded, put under load, and compared with the bare driver. */
-import { rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { sql } from 'kysely';
 import { readConfig } from '#platform/config.ts';
 import { startDatabaseServer } from '#platform/database-server.ts';
 import { makeLog } from '#platform/log.ts';
 import { migrate } from '#platform/migrations.ts';
-import { temporaryDirectory } from '#testing/temporary-directory.ts';
 import { buildApp, type Opora } from '../server/app.ts';
 import type { Line } from './figures.ts';
 import { mailCalls, mailSource, mailToken, measureMail, recordMail } from './mail.ts';
@@ -35,7 +36,9 @@ type Bench = {
 
 /** Starts a database of its own, and leaves nothing behind. */
 export async function runBench(options: BenchOptions, told: Told): Promise<Line[]> {
-  const dir = temporaryDirectory('bench');
+  const dir = mkdtempSync(join(tmpdir(), 'opora-bench-'));
+  // PostgreSQL may run as another user and must get to its files.
+  chmodSync(dir, 0o711);
   const env = {
     DATA_DIR: dir,
     PORT: '0',

@@ -81,6 +81,15 @@ export async function heardEvents(ctx: Ctx, since: Date): Promise<HeardEvent[]> 
   );
 }
 
+/** The feed's past is no news: this reader goes on from here. */
+export async function passOverHistory(ctx: Ctx, reader: string): Promise<void> {
+  await sql`insert into event_positions (reader, xid, event_id)
+    select ${reader}, max(xid), max(id) from events
+    on conflict (reader) do update set xid = excluded.xid, event_id = excluded.event_id`.execute(
+    ctx.db,
+  );
+}
+
 /** Fresh statistics, or the first hour of the demo runs on guesses. */
 export async function analyze(ctx: Ctx): Promise<void> {
   await sql`analyze`.execute(ctx.db);

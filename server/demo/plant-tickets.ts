@@ -1,6 +1,6 @@
 /** Tickets with all that hangs on them, in the order that the foreign keys ask for. */
 import type { Ctx } from '#platform/ctx.ts';
-import { continueNumbersAfter, heardEvents, plant, type Row } from './demo.sql.ts';
+import { continueNumbersAfter, heardEvents, passOverHistory, plant, type Row } from './demo.sql.ts';
 import { type Enclosed, type Ground, instant, type TicketRows } from './fold.ts';
 import { day, hour } from './hours.ts';
 import { chance, idAt, type Random } from './random.ts';
@@ -156,6 +156,7 @@ function ticketTime({ ticket }: TicketRows): string {
 
 /** The bell of the last days: customers' answers, those of the last hours not yet read. */
 async function notify(tx: Ctx, random: Random, { now }: Ground): Promise<void> {
+  await passOverHistory(tx, 'notifications');
   const heard = await heardEvents(tx, new Date(now - 3 * day));
   await plant(
     tx,
