@@ -86,7 +86,8 @@ export function useDesk(options: UseDesk = {}): Desk {
     await start(held);
     if (options.is_set_up !== false) await setUp(held);
   });
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail' && held !== undefined) await keepPictures(held, task.name);
     for (const context of held?.browser.contexts() ?? []) await context.close();
     const seen = { errors: watched.errors.splice(0), dialogs: watched.dialogs.splice(0) };
     const foreign = watched.foreign.splice(0);
@@ -230,6 +231,17 @@ async function setUp(held: Held): Promise<void> {
     payload: { pole: 'tech_support' },
   });
   expect(chosen.statusCode, chosen.body).toBe(200);
+}
+
+/** What a failed journey saw, for whoever looks for the reason: E2E_PICTURES names a directory. */
+async function keepPictures(held: Held, name: string): Promise<void> {
+  const directory = process.env['E2E_PICTURES'];
+  if (directory === undefined) return;
+  const pages = held.browser.contexts().flatMap((context) => context.pages());
+  for (const [index, page] of pages.entries()) {
+    const file = `${name.replace(/\W+/g, '-').slice(0, 60)}-${index}.png`;
+    await page.screenshot({ path: join(directory, file) }).catch(() => undefined);
+  }
 }
 
 /** Signs the person in once; later calls are the same session. */

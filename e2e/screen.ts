@@ -1,0 +1,67 @@
+/** What journeys look for on the screens: by role and accessible name, words from the dictionary. */
+import type { Locator, Page } from 'playwright-core';
+import { translate } from '#contract/i18n/dictionaries.ts';
+import type { Key } from '#contract/i18n/ru.ts';
+import type { Params } from '#contract/i18n/t.ts';
+
+/** Journeys walk in Russian; what they see in English says so. */
+export function t(key: Key, params?: Params): string {
+  return translate('ru', key, params);
+}
+
+/** The rows of the ticket list. */
+export function list(page: Page): Locator {
+  return page.getByRole('region', { name: t('desk.list') });
+}
+
+/** The row of a ticket in the list, by words of its subject. */
+export function row(page: Page, subject: string): Locator {
+  return list(page).getByRole('link').filter({ hasText: subject });
+}
+
+/** The link of a view in the navigation; its name ends with the live count. */
+export function viewLink(page: Page, name: string): Locator {
+  return page
+    .getByRole('navigation', { name: t('desk.navigation') })
+    .getByRole('link', { name, exact: false });
+}
+
+export function ticket(page: Page): Locator {
+  return page.getByRole('article', { name: /^Обращение № / });
+}
+
+export function conversation(page: Page): Locator {
+  return page.getByRole('log', { name: t('ticket.conversation') });
+}
+
+/** Messages of one author, oldest first. */
+export function messagesOf(page: Page, name: string): Locator {
+  return conversation(page).getByRole('article', { name: t('ticket.message_of', { name }) });
+}
+
+export function composer(page: Page): Locator {
+  return page.getByRole('region', { name: t('composer.label') });
+}
+
+export function replyField(page: Page): Locator {
+  return page.getByRole('textbox', { name: t('composer.reply_field') });
+}
+
+export function noteField(page: Page): Locator {
+  return page.getByRole('textbox', { name: t('composer.note_field') });
+}
+
+/** A chip of the ticket's head: «Статус: В работе». */
+export function chip(page: Page, label: Key): Locator {
+  return ticket(page).getByRole('button', { name: t(label) });
+}
+
+/** Puts files into the composer through its file chooser. */
+export async function attach(
+  page: Page,
+  files: { name: string; mimeType: string; buffer: Buffer }[],
+): Promise<void> {
+  const button = composer(page).getByRole('button', { name: t('composer.attach') });
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), button.click()]);
+  await chooser.setFiles(files);
+}
