@@ -16,7 +16,6 @@ export const eventNames = {
   'delivery.failed': 'ticket',
   'delivery.bounced': 'ticket',
   'auto_reply.suppressed': 'ticket',
-  'mail.received': 'admins',
   'mail.understood': 'admins',
   'mail.failed': 'admins',
   'mailbox.created': 'admins',

@@ -22,7 +22,10 @@ it('tells a stranger to sign in, in problem+json', async () => {
   const answer = await app.call({ method: 'GET', url: '/api/tickets' });
   expect(answer.statusCode).toBe(401);
   expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
-  expect(answer.json()).toMatchObject({ code: 'unauthenticated', message_key: 'errors.unauthenticated' });
+  expect(answer.json()).toMatchObject({
+    code: 'unauthenticated',
+    message_key: 'errors.unauthenticated',
+  });
 });
 
 it('refuses a write that our own pages did not make', async () => {

@@ -1,5 +1,13 @@
 /** Secrets at rest: sealed with a key that lives outside the database; tokens are only kept as hashes. */
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 
 export type Secrets = {
   /** AES-256-GCM; `purpose` is bound in, so that a sealed text cannot be moved to another column. */
@@ -24,7 +32,9 @@ export function makeSecrets(key: string): Secrets {
     return made;
   };
   const sign = (purpose: string, message: string) =>
-    createHmac('sha256', keyFor(`sign:${purpose}`)).update(message).digest('base64url');
+    createHmac('sha256', keyFor(`sign:${purpose}`))
+      .update(message)
+      .digest('base64url');
   return {
     seal(purpose, plain) {
       const nonce = randomBytes(12);
@@ -35,9 +45,15 @@ export function makeSecrets(key: string): Secrets {
     open(purpose, sealed) {
       if (!sealed.startsWith('v1.')) throw new Error('not a sealed text');
       const bytes = Buffer.from(sealed.slice(3), 'base64url');
-      const decipher = createDecipheriv('aes-256-gcm', keyFor(`seal:${purpose}`), bytes.subarray(0, 12));
+      const decipher = createDecipheriv(
+        'aes-256-gcm',
+        keyFor(`seal:${purpose}`),
+        bytes.subarray(0, 12),
+      );
       decipher.setAuthTag(bytes.subarray(12, 28));
-      return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
+      return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString(
+        'utf8',
+      );
     },
     sign,
     verify(purpose, message, signature) {

@@ -28,7 +28,10 @@ export type CallOptions = InjectOptions & {
   readonly as?: { readonly cookie: string } | { readonly token: string };
 };
 
-export type TestAppOptions = { readonly are_limits_on?: boolean; readonly env?: Record<string, string> };
+export type TestAppOptions = {
+  readonly are_limits_on?: boolean;
+  readonly env?: Record<string, string>;
+};
 
 /** `it` is ready in the tests of the file; the database is dropped after them. */
 export function useTestApp(options: TestAppOptions = {}): TestApp {

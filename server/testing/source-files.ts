@@ -33,7 +33,7 @@ export function sourceFiles(...folders: string[]): SourceFile[] {
 }
 
 export function isTest(file: { readonly path: string }): boolean {
-  return /\.test\.tsx?$|^(server\/testing|e2e)\//.test(file.path);
+  return /\.test\.tsx?$|\/testing\.ts$|^(server\/(testing|scenarios)|e2e)\//.test(file.path);
 }
 
 function readSource(path: string): SourceFile {

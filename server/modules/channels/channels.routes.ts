@@ -6,6 +6,7 @@ import {
   downloadRawMessage,
   listLedger,
   listMailboxes as listMailboxesEndpoint,
+  listSenders,
   retryDelivery as retryDeliveryEndpoint,
   retryLedgerEntry,
   suggestMailbox,
@@ -21,12 +22,13 @@ import { suggestServers, systemDns } from './email/autodetect.ts';
 import { MAX_RAW_BYTES, receiveRaw } from './email/record.ts';
 import { listEntries, rawOf, retryEntry } from './ledger.ts';
 import { tryMailbox } from './mailbox-test.ts';
-import { mailboxByAddress } from './mailboxes.sql.ts';
+import { mailboxByAddress, senders } from './mailboxes.sql.ts';
 import { addMailbox, editMailbox, listMailboxes, removeMailbox } from './mailboxes.ts';
 import { retryDelivery } from './outbox.ts';
 
 export const routes: readonly Route[] = [
   route(listMailboxesEndpoint, async (ctx) => ({ items: await listMailboxes(ctx) })),
+  route(listSenders, async (ctx) => ({ items: await senders(ctx) })),
   route(createMailbox, (ctx, { body }, { ports }) => addMailbox(ctx, ports.secrets, body)),
   route(updateMailbox, (ctx, { params, body }, { ports }) =>
     editMailbox(ctx, ports.secrets, { id: params.mailbox_id, input: body }),

@@ -19,8 +19,8 @@ export type NewEntry = {
 export type Recorded = { id: string; is_new: boolean };
 
 /**
- * Records the message, or counts it once more, and asks for its intake: one statement, so that the
- * door waits for one commit and no crash can part the record from the job.
+ * Records the message whose bytes are kept, or counts it once more, and asks for its intake: one
+ * statement, so that no crash can part the record from the job.
  */
 export async function recordEntry(
   ctx: Ctx,
@@ -30,11 +30,7 @@ export async function recordEntry(
   const recorded = await firstRow(
     ctx,
     sql<Recorded>`
-    with kept as (
-      insert into blobs (sha256, size, storage, created_at)
-      values (${blob.sha256}, ${blob.size}, ${blob.storage}, ${ctx.now})
-      on conflict (sha256) do nothing
-    ), entry as (
+    with entry as (
       insert into mail_ledger as l (id, mailbox_id, door, raw_sha256, raw_size, envelope_from,
         envelope_to, message_id, received_at, last_received_at)
       values (${entry.id}, ${entry.mailbox_id}, ${entry.door}, ${blob.sha256}, ${blob.size},

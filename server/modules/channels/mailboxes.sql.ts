@@ -133,3 +133,13 @@ export async function writeMailboxState(
 export async function writeSecret(ctx: Ctx, id: string, secret: string): Promise<void> {
   await sql`update mailboxes set secret = ${secret} where id = ${id}`.execute(ctx.db);
 }
+
+export type Sender = { id: string; name: string; address: string };
+
+/** The mailboxes that letters can leave from. */
+export function senders(ctx: Ctx): Promise<Sender[]> {
+  return rows(
+    ctx,
+    sql<Sender>`select id, name, address from mailboxes where disabled_at is null order by address`,
+  );
+}

@@ -1,4 +1,5 @@
 /** The doors' one way in: the message is in the ledger before anything is done with it. */
+import { recordBlob } from '#modules/files/files.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { newId } from '#platform/id.ts';
 import type { Ports } from '#platform/ports.ts';
@@ -27,6 +28,7 @@ export type Handed = {
  */
 export async function receiveRaw(ctx: Ctx, ports: Ports, handed: Handed): Promise<Recorded> {
   const blob = await ports.blobs.put(handed.raw);
+  await recordBlob(ctx, blob);
   return recordEntry(ctx, blob, {
     id: newId(),
     mailbox_id: handed.mailbox_id,
