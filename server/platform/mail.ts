@@ -238,7 +238,9 @@ export function failureOf(fault: unknown): MailError {
   const words = wordsOf(error);
   const code = String(error.code ?? '');
   const status = typeof error.responseCode === 'number' ? error.responseCode : 0;
-  const is_permanent = status >= 500;
+  // Only what is said about this message is about this message; the rest is the server's or ours.
+  const is_permanent = status >= 500 && /^(?:mail|rcpt|data)/i.test(String(error.command ?? ''));
+  if (code === 'ETLS') return new MailError('tls', words);
   if (code === 'EAUTH' || code === 'ENOAUTH' || code === 'EOAUTH2')
     return new MailError('login', words);
   if (code === 'EENVELOPE') {
@@ -247,7 +249,11 @@ export function failureOf(fault: unknown): MailError {
     const isSender = /^mail/i.test(String(error.command ?? ''));
     return new MailError(isSender ? 'sender' : 'recipients', words, { is_permanent, refused });
   }
-  if (status > 0) return new MailError('message', words, { is_permanent });
+  // Larger than the server takes: nodemailer sees that before anything is sent.
+  if (code === 'EMESSAGE' && status === 0)
+    return new MailError('message', words, { is_permanent: true });
+  if (status > 0)
+    return new MailError(code === 'EMESSAGE' ? 'message' : 'lost', words, { is_permanent });
   return new MailError(networkFailure(code, words), words);
 }
 

@@ -126,7 +126,9 @@ function troubleOf(error: unknown): Trouble {
   }
   // What no server said is a fault of ours or of the machine: the job's own retries apply.
   if (!(error instanceof MailError)) throw error;
-  return { words: error.words, code: error.failure, is_permanent: error.is_permanent };
+  // A wrong password is the mailbox's fault: the message waits until somebody puts it right.
+  const is_permanent = error.is_permanent && error.failure !== 'login';
+  return { words: error.words, code: error.failure, is_permanent };
 }
 
 /** A comment shows that it is on its way; a letter without one is simply taken. */
