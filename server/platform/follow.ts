@@ -19,6 +19,9 @@ export async function followEvents(
   reader: string,
   work: (tx: Ctx, events: readonly FedEvent[]) => Promise<void>,
 ): Promise<void> {
+  await sql`insert into event_positions (reader) values (${reader}) on conflict do nothing`.execute(
+    ctx.db,
+  );
   let isEnd = false;
   while (!isEnd) {
     isEnd = await transaction(ctx, async (tx) => {
@@ -36,13 +39,10 @@ export async function followEvents(
 }
 
 /** Undefined while another process holds it. */
-async function lockPlace(tx: Ctx, reader: string): Promise<Cursor | undefined> {
-  const select = sql<Cursor>`select xid, event_id as id from event_positions
-    where reader = ${reader} for update skip locked`;
-  const place = await firstRow(tx, select);
-  if (place !== undefined) return place;
-  await sql`insert into event_positions (reader) values (${reader}) on conflict do nothing`.execute(
-    tx.db,
+function lockPlace(tx: Ctx, reader: string): Promise<Cursor | undefined> {
+  return firstRow(
+    tx,
+    sql<Cursor>`select xid, event_id as id from event_positions
+      where reader = ${reader} for update skip locked`,
   );
-  return firstRow(tx, select);
 }

@@ -12,7 +12,7 @@ const mail = job(
 );
 
 /** Tells of all that happened since the last second, in one piece of work. */
-const follow = job('notifications.follow', z.strictObject({}), (ctx) =>
+export const follow = job('notifications.follow', z.strictObject({}), (ctx) =>
   followEvents(ctx, 'notifications', (tx, events) => tellOf(tx, events, mail)),
 );
 
