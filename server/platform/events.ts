@@ -127,6 +127,10 @@ export function parseCursor(text: string): Cursor | undefined {
   return match ? { xid: Number(match[1]), id: Number(match[2]) } : undefined;
 }
 
+export function isAfter(cursor: Cursor, other: Cursor): boolean {
+  return cursor.xid > other.xid || (cursor.xid === other.xid && cursor.id > other.id);
+}
+
 /** The end of the feed: everything at or below it is settled. */
 export async function currentCursor(ctx: Ctx): Promise<Cursor> {
   const { rows } = await sql<Cursor>`

@@ -30,6 +30,7 @@ export async function listen(url: string, log: Log): Promise<Listener> {
       if (client === fresh) again();
     });
     await fresh.connect();
+    if (isClosed) return fresh.end();
     for (const channel of hearers.keys()) await fresh.query(`listen ${channel}`);
     client = fresh;
   }

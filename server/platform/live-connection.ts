@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import type { LiveMessage } from '#contract/live.ts';
 import type { AgentActor, Ctx } from './ctx.ts';
+import type { Cursor } from './events.ts';
 
 /** A row whose sight is asked for many connections at once. */
 export type Sight = { readonly id: string };
@@ -26,9 +27,13 @@ export type Connection = {
   actor: AgentActor;
   /** Live events wait here while the browser catches up. */
   waiting: LiveMessage[] | undefined;
+  /** Up to here the browser has been told, or told to ask anew. */
+  told_to: Cursor;
   ticket_id: string | null;
   is_typing: boolean;
   is_alive: boolean;
+  /** Messages since the last ping: a browser has little to say. */
+  said: number;
 };
 
 export function send(connection: Connection, message: LiveMessage): void {

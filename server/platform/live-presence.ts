@@ -8,6 +8,8 @@ export type Told = { readonly ticket_id: string | null; readonly is_typing: bool
 export type Presence = {
   told(connection: Connection, told: Told): void;
   left(connection: Connection): void;
+  /** Whoever lost sight of the ticket that is open there is on it no more. */
+  leaveHidden(): Promise<void>;
   stop(): void;
 };
 
@@ -63,18 +65,41 @@ export function makePresence<Seen extends Sight>(
 
   async function moveTo(connection: Connection, told: Told): Promise<void> {
     const before = connection.ticket_id;
-    if (told.ticket_id !== null && told.ticket_id !== before) {
+    const isOther = told.ticket_id !== null && told.ticket_id !== before;
+    const isSeen =
+      told.ticket_id !== null && (!isOther || (await maySee(connection, told.ticket_id)));
+    if (isOther && isSeen) {
       const ctx = setup.systemCtx();
-      const seen = (await setup.sightOf(ctx, [told.ticket_id])).get(told.ticket_id);
-      if (seen === undefined || !setup.maySee(connection.actor, seen)) return;
-      if (!names.has(connection.actor.id))
-        names.set(connection.actor.id, await setup.nameOf(ctx, connection.actor.id));
+      names.set(connection.actor.id, await setup.nameOf(ctx, connection.actor.id));
     }
-    connection.ticket_id = told.ticket_id;
-    connection.is_typing = told.is_typing;
-    if (before !== told.ticket_id) announce(before);
-    announce(told.ticket_id);
+    connection.ticket_id = isSeen ? told.ticket_id : null;
+    connection.is_typing = isSeen && told.is_typing;
+    if (before !== connection.ticket_id) announce(before);
+    announce(connection.ticket_id);
   }
+
+  async function maySee(connection: Connection, ticket_id: string): Promise<boolean> {
+    const seen = await setup.sightOf(setup.systemCtx(), [ticket_id]);
+    const ticket = seen.get(ticket_id);
+    return ticket !== undefined && setup.maySee(connection.actor, ticket);
+  }
+
+  async function leaveHidden(): Promise<void> {
+    const open = new Set([...connections].flatMap((one) => one.ticket_id ?? []));
+    const seen = await setup.sightOf(setup.systemCtx(), [...open]);
+    for (const connection of connections) {
+      const { ticket_id } = connection;
+      const ticket = ticket_id === null ? undefined : seen.get(ticket_id);
+      if (ticket_id === null || !open.has(ticket_id)) continue;
+      if (ticket !== undefined && setup.maySee(connection.actor, ticket)) continue;
+      connection.ticket_id = null;
+      connection.is_typing = false;
+      announce(ticket_id);
+    }
+  }
+
+  /** One after another for each connection, or a slow look at a ticket would undo what was told later. */
+  const moves = new WeakMap<Connection, Promise<void>>();
 
   const unlisten = listener.on(presenceChannel, (payload) => {
     const said = readSaid(payload);
@@ -93,11 +118,16 @@ export function makePresence<Seen extends Sight>(
 
   return {
     told(connection, told) {
-      moveTo(connection, told).catch(() => undefined);
+      const before = moves.get(connection) ?? Promise.resolve();
+      moves.set(
+        connection,
+        before.then(() => moveTo(connection, told)).catch(() => undefined),
+      );
     },
     left(connection) {
       announce(connection.ticket_id);
     },
+    leaveHidden,
     stop() {
       clearInterval(timer);
       unlisten();

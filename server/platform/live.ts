@@ -16,6 +16,7 @@ import {
   cursorText,
   eventsAfter,
   type FedEvent,
+  isAfter,
   parseCursor,
 } from './events.ts';
 import { type Listener, listen } from './listen.ts';
@@ -29,6 +30,8 @@ const batch = 500;
 /** More than this behind: refetching what is on screen is cheaper than replaying. */
 const maxCatchUp = 1_000;
 const pingMilliseconds = 30_000;
+/** Messages of one browser between two pings: opening tickets and typing need a few. */
+const maxSaid = 300;
 /**
  * After these an actor may have lost rights: every connection is asked again. Not after each event of
  * an agent: a stranger's failed sign-ins must not make us ask for every socket.
@@ -47,8 +50,10 @@ export async function startLive<Seen extends Sight>(
   const connections = new Set<Connection>();
   const listener = await listen(setup.database_url, setup.systemCtx().log);
   const presence = makePresence(setup, connections, listener);
-  const feed = startFeed(setup, connections, listener);
+  const feed = await startFeed(setup, { connections, listener, presence });
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // Whoever hangs up while we look for the session must not take the process along.
+    socket.on('error', () => socket.destroy());
     accept(request, socket, head).catch(() => socket.destroy());
   };
   server.on('upgrade', onUpgrade);
@@ -69,9 +74,11 @@ export async function startLive<Seen extends Sight>(
       socket,
       actor,
       waiting: [],
+      told_to: { xid: 0, id: 0 },
       ticket_id: null,
       is_typing: false,
       is_alive: true,
+      said: 0,
     };
     connections.add(connection);
     setup.onConnections?.(connections.size);
@@ -119,6 +126,11 @@ function isOwnOrigin(request: IncomingMessage, public_url: string): boolean {
 }
 
 function hear(connection: Connection, text: string, presence: Presence): void {
+  connection.said += 1;
+  if (connection.said > maxSaid) {
+    if (connection.said === maxSaid + 1) connection.socket.close(1008);
+    return;
+  }
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -139,8 +151,7 @@ async function catchUp<Seen extends Sight>(
   const ctx = setup.systemCtx();
   const now = await currentCursor(ctx);
   const missed = after === undefined ? undefined : await eventsAfter(ctx, after, maxCatchUp);
-  const isKnown =
-    after !== undefined && (after.xid < now.xid || (after.xid === now.xid && after.id <= now.id));
+  const isKnown = after !== undefined && !isAfter(after, now);
   const first: LiveMessage[] = [];
   if (!isKnown || missed === undefined || missed.length === maxCatchUp) {
     first.push({ kind: 'reset', cursor: cursorText(now) });
@@ -149,17 +160,31 @@ async function catchUp<Seen extends Sight>(
     for (const event of missed)
       if (hears(setup, connection.actor, event, seen)) first.push(messageOf(event));
   }
-  const waiting = connection.waiting ?? [];
+  const isReset = first[0]?.kind === 'reset';
+  connection.told_to = (isReset ? now : (missed?.at(-1) ?? after)) ?? now;
+  const waiting = (connection.waiting ?? []).filter((message) => isNew(connection, message));
   connection.waiting = undefined;
   for (const message of [...first, ...waiting]) send(connection, message);
 }
 
-function startFeed<Seen extends Sight>(
+/** What the browser has not been told yet. */
+function isNew(connection: Connection, message: LiveMessage): boolean {
+  const cursor = message.kind === 'event' ? parseCursor(message.cursor) : undefined;
+  return cursor === undefined || isAfter(cursor, connection.told_to);
+}
+
+type Wires = {
+  readonly connections: Set<Connection>;
+  readonly listener: Listener;
+  readonly presence: Presence;
+};
+
+/** Begins at the present end of the feed, before the first browser is let in. */
+async function startFeed<Seen extends Sight>(
   setup: LiveSetup<Seen>,
-  connections: Set<Connection>,
-  listener: Listener,
-): { stop(): void } {
-  let cursor: Cursor | undefined;
+  { connections, listener, presence }: Wires,
+): Promise<{ stop(): void }> {
+  let cursor = await currentCursor(setup.systemCtx());
   let isReading = false;
   let isRung = false;
   let isStopped = false;
@@ -182,7 +207,6 @@ function startFeed<Seen extends Sight>(
 
   async function readAll(): Promise<void> {
     const ctx = setup.systemCtx();
-    cursor ??= await currentCursor(ctx);
     for (;;) {
       const events = await eventsAfter(ctx, cursor, batch);
       const last = events.at(-1);
@@ -194,11 +218,16 @@ function startFeed<Seen extends Sight>(
   }
 
   async function tell(ctx: Ctx, events: readonly FedEvent[]): Promise<void> {
-    if (events.some((event) => rightsChanged.test(event.name))) await renewAll(setup, connections);
+    const isRights = events.some((event) => rightsChanged.test(event.name));
+    if (isRights) await renewAll(setup, connections);
+    if (isRights || events.some((event) => event.name === 'ticket.updated'))
+      await presence.leaveHidden();
     const seen = await setup.sightOf(ctx, ticketIds(events));
     for (const event of events) {
       for (const connection of connections) {
-        if (hears(setup, connection.actor, event, seen)) send(connection, messageOf(event));
+        const isHeard =
+          isAfter(event, connection.told_to) && hears(setup, connection.actor, event, seen);
+        if (isHeard) send(connection, messageOf(event));
       }
     }
   }
@@ -280,6 +309,7 @@ function pingAll<Seen extends Sight>(connections: Set<Connection>, setup: LiveSe
   for (const connection of connections) {
     if (!connection.is_alive) connection.socket.terminate();
     connection.is_alive = false;
+    connection.said = 0;
     connection.socket.ping();
   }
   renewAll(setup, connections).catch(() => undefined);
