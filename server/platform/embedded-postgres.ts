@@ -16,6 +16,7 @@ import {
   lastLines,
   prepareCluster,
   readPidFile,
+  refuseFullDisk,
   serverEnvironment,
 } from './postgres-cluster.ts';
 
@@ -102,6 +103,7 @@ async function launch(cluster: Cluster): Promise<ChildProcess> {
     // Backends of a killed server may still be leaving; PostgreSQL tells us to wait for them.
     const isLeftover = /pre-existing shared memory block|lock file .* already exists/.test(words);
     if (!isLeftover || Date.now() > deadline) {
+      refuseFullDisk(words, cluster.dir);
       const reason = lastLines(words) || `see ${cluster.log}`;
       throw new PostgresUnavailable({
         en: `The database did not start: ${reason}`,

@@ -160,7 +160,9 @@ function runProgram(cluster: Cluster, cwd: string, call: ProgramCall): void {
     input: call.input ?? '',
   });
   if (done.status === 0) return;
-  const reason = done.error?.message ?? lastLines(`${done.stdout}\n${done.stderr}`);
+  const complaint = `${done.stdout}\n${done.stderr}`;
+  refuseFullDisk(complaint, dir);
+  const reason = done.error?.message ?? lastLines(complaint);
   throw new PostgresUnavailable({
     en: `The database could not be made in ${dir}: ${reason}`,
     ru: `Не удалось создать базу в ${dir}: ${reason}`,
@@ -249,6 +251,15 @@ export function connectionUrl(dir: string, port: number, socket_dir: string | un
   const password = readFileSync(join(dir, 'password'), 'utf8').trim();
   const base = `postgres://opora:${password}@127.0.0.1:${port}/opora`;
   return socket_dir ? `${base}?host=${encodeURIComponent(socket_dir)}` : base;
+}
+
+/** PostgreSQL's many words for a full disk, in one sentence. @throws PostgresUnavailable if it is that */
+export function refuseFullDisk(complaint: string, dir: string): void {
+  if (!/No space left on device|Disk quota exceeded|Check free disk space/.test(complaint)) return;
+  throw new PostgresUnavailable({
+    en: `The database has no space on the disk of ${dir}. Free some and start again; nothing is lost.`,
+    ru: `Базе не хватает места на диске, где лежит ${dir}. Освободите его и запустите снова, ничего не потеряно.`,
+  });
 }
 
 /** The end of a log or of a program's complaint: the lines a person needs. */
