@@ -183,7 +183,14 @@ function runnerOptions(setup: WorkerSetup, ctx: () => Ctx, events?: WorkerEvents
     preset:
       events === undefined
         ? {}
-        : { worker: { localQueue: { size: setup.concurrency * 4 }, completeJobBatchDelay: 5 } },
+        : {
+            worker: {
+              localQueue: { size: setup.concurrency * 4 },
+              completeJobBatchDelay: 5,
+              // Unbatched, nobody awaits the library's failJob: a lost database would end the process.
+              failJobBatchDelay: 5,
+            },
+          },
   };
 }
 
