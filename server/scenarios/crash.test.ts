@@ -1,6 +1,12 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { handOver, type RawMail } from '#testing/servers/smtp-client.ts';
-import { type DeskProcess, deskProcess, openSmtpMailbox, settledLedger } from './desk-process.ts';
+import {
+  type DeskProcess,
+  deskProcess,
+  letTimePass,
+  openSmtpMailbox,
+  settledLedger,
+} from './desk-process.ts';
 
 const MAILS = 300;
 const ADDRESS = 'support@desk.test';
@@ -82,15 +88,6 @@ async function expectEachOnce(desk: DeskProcess, accepted: readonly RawMail[]): 
     'select raw_sha256 from mail_ledger group by raw_sha256 having count(*) > 1',
   );
   expect(twice).toEqual([]);
-}
-
-/** The jobs of a killed worker are freed when it has been silent for 45 s; here that time has passed. */
-async function letTimePass(desk: DeskProcess): Promise<void> {
-  await desk.rows(`update workers set heartbeat_at = heartbeat_at - interval '1 minute'`);
-  await desk.rows(`update graphile_worker._private_jobs set locked_at = locked_at - interval '1 minute'
-    where locked_at is not null`);
-  await desk.rows(`update graphile_worker._private_job_queues
-    set locked_at = locked_at - interval '1 minute' where locked_at is not null`);
 }
 
 function aMail(index: number): RawMail {

@@ -1,6 +1,6 @@
 /** A TCP proxy in front of a server: the cable that a test can pull and plug in again. */
 import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type NetConnectOpts, type Socket } from 'node:net';
 
 export type CuttableProxy = {
   readonly port: number;
@@ -9,7 +9,16 @@ export type CuttableProxy = {
   close(): Promise<void>;
 };
 
-export async function cuttableProxy(to: { host: string; port: number }): Promise<CuttableProxy> {
+/** Where the PostgreSQL of an address listens: a host and port, or a socket in a directory. */
+export function postgresPlace(url: string): NetConnectOpts {
+  const { hostname, port, searchParams } = new URL(url);
+  const directory = searchParams.get('host');
+  const number = Number(searchParams.get('port') ?? (port || 5432));
+  if (directory?.startsWith('/')) return { path: `${directory}/.s.PGSQL.${number}` };
+  return { host: hostname, port: number };
+}
+
+export async function cuttableProxy(to: NetConnectOpts): Promise<CuttableProxy> {
   const open = new Set<Socket>();
   let isCut = false;
   const server = createServer((client) => {

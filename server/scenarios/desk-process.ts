@@ -174,6 +174,15 @@ export function settledLedger(desk: DeskProcess, within_ms = 60_000) {
   );
 }
 
+/** The jobs of a killed worker are freed when it has been silent for 45 s; here that time has passed. */
+export async function letTimePass(desk: DeskProcess): Promise<void> {
+  await desk.rows(`update workers set heartbeat_at = heartbeat_at - interval '1 minute'`);
+  await desk.rows(`update graphile_worker._private_jobs set locked_at = locked_at - interval '1 minute'
+    where locked_at is not null`);
+  await desk.rows(`update graphile_worker._private_job_queues
+    set locked_at = locked_at - interval '1 minute' where locked_at is not null`);
+}
+
 function isAlive(child: ChildProcess): boolean {
   return child.exitCode === null && child.signalCode === null;
 }
