@@ -4,6 +4,5 @@
  * who says it (people): it calls their verbs. A new channel is a folder beside email/ with the same
  * three functions: receive, deliver, describe.
  */
-export { type Letter, queueLetter } from './deliver.ts';
-export { type Handed, MAX_RAW_BYTES, receiveRaw } from './email/record.ts';
-export { addMailbox, type MailboxEdit, type NewMailbox } from './mailboxes.ts';
+export { queueLetter } from './deliver.ts';
+export { addMailbox } from './mailboxes.ts';

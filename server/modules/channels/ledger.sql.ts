@@ -1,5 +1,5 @@
 /** Statements over the import ledger and the Message-IDs that lead to tickets. */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Ctx } from '#platform/ctx.ts';
 import { firstRow, rows } from '#platform/db.ts';
 import type { StoredBlob } from '#platform/files.ts';
@@ -19,18 +19,18 @@ export type NewEntry = {
 export type Recorded = { id: string; is_new: boolean };
 
 /**
- * Records the message whose bytes are kept, or counts it once more, and asks for its intake: one
- * statement, so that no crash can part the record from the job.
+ * Records the message with its bytes, or counts it once more, and asks for its intake: one statement,
+ * so that the door waits for one commit and no crash can part the record from the job.
  */
 export async function recordEntry(
   ctx: Ctx,
-  blob: StoredBlob,
+  blob: StoredBlob & { insert: RawBuilder<unknown> },
   entry: NewEntry & { job: string; max_attempts: number },
 ): Promise<Recorded> {
   const recorded = await firstRow(
     ctx,
     sql<Recorded>`
-    with entry as (
+    with kept as (${blob.insert}), entry as (
       insert into mail_ledger as l (id, mailbox_id, door, raw_sha256, raw_size, envelope_from,
         envelope_to, message_id, received_at, last_received_at)
       values (${entry.id}, ${entry.mailbox_id}, ${entry.door}, ${blob.sha256}, ${blob.size},

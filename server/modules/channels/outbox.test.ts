@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { transaction } from '#platform/db.ts';
 import { MailError } from '#platform/mail.ts';
@@ -7,8 +9,11 @@ import { aDesk, aSession, aTicket } from '#testing/ticket-builders.ts';
 import { queueLetter } from './deliver.ts';
 import { parseMail } from './email/parse.ts';
 import { aMailbox, commentsOf } from './email/testing.ts';
+import { openSecret } from './mailbox-secrets.ts';
+import { mailboxById } from './mailboxes.sql.ts';
 import { editMailbox } from './mailboxes.ts';
 import { sendDelivery } from './outbox.ts';
+import { useOauthEndpoints } from './tokens.ts';
 
 const app = useTestApp();
 const desk = { mailbox_id: '', cookie: '', admin_id: '' };
@@ -194,6 +199,42 @@ describe('a delivery that fails', () => {
     ]);
     const outsider = await anAgent(app.ctx());
     expect((await retry(await signIn(app, outsider))).statusCode).toBe(404);
+  });
+});
+
+describe('a mailbox that signs in by OAuth2', () => {
+  it('sends with an access token, and keeps the refresh token that the provider rotated', async () => {
+    const provider = createServer((_request, response) => {
+      response.end(JSON.stringify({ access_token: 'fresh', refresh_token: 'rotated' }));
+    }).listen(0, '127.0.0.1');
+    await once(provider, 'listening');
+    const address = provider.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const url = `http://127.0.0.1:${port}/`;
+    const restore = useOauthEndpoints({ google: url, microsoft: url });
+    const mailbox_id = await aMailbox(app, {
+      address: 'oauth@desk.example',
+      auth: 'oauth_google',
+      oauth: { client_id: 'id', client_secret: 's', refresh_token: 'first' },
+      smtp: { host: '127.0.0.1', port: 25, security: 'none', user: 'oauth@desk.example' },
+    });
+    const { ticket_id } = await aTicket(app.ctx(), { mailbox_id });
+    await app.call({
+      method: 'POST',
+      url: `/api/tickets/${ticket_id}/comments`,
+      as: { cookie: desk.cookie },
+      payload: { visibility: 'public', body_html: '<p>Здравствуйте!</p>' },
+    });
+    await app.opora.drainJobs();
+    restore();
+    provider.close();
+    expect(app.mail.sent.at(-1)?.server.login).toEqual({
+      user: 'oauth@desk.example',
+      access_token: 'fresh',
+    });
+    const row = await mailboxById(app.ctx(), mailbox_id);
+    const secret = openSecret(app.opora.house.ports.secrets, row?.secret ?? null);
+    expect(secret).toMatchObject({ oauth: { refresh_token: 'rotated', client_id: 'id' } });
   });
 });
 

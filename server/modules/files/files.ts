@@ -23,7 +23,7 @@ import {
 import { mediaTypeOf, signatureBytes } from './media-type.ts';
 
 export { contentDisposition, safeFileName } from './file-name.ts';
-export type { FileRow } from './files.sql.ts';
+export { blobInsert, type FileRow } from './files.sql.ts';
 export { inlineImageOf } from './media-type.ts';
 
 const HOUR = 3_600_000;
@@ -34,11 +34,6 @@ export const uploadQuota = { count: 200, bytes: 500 * 1024 * 1024 };
 /** The sweep spares bytes that somebody put this recently: their row may not be written yet. */
 const youngBytes = HOUR;
 const sweepBatch = 1000;
-
-/** Writes that the bytes are kept, so that a row may refer to them. Inside the caller's transaction. */
-export async function recordBlob(ctx: Ctx, blob: StoredBlob): Promise<void> {
-  await insertBlob(ctx, blob);
-}
 
 /** Bytes that are in the store already, and what is known of them. */
 export type KeptBytes = StoredBlob & { readonly start: Uint8Array };

@@ -3,7 +3,7 @@
  * A value that two programs could read differently (encoded words inside an address, a second `@`,
  * quotes that hide one, odd characters in the domain) yields no address at all.
  */
-import { domainToASCII, domainToUnicode } from 'node:url';
+import { domainToASCII } from 'node:url';
 import { addressParser, decodeWords } from 'postal-mime';
 
 export type Mailbox = { name: string; address: string };
@@ -39,11 +39,6 @@ function asciiDomain(domain: string): string | null {
 /** The domain of a normal address, in ASCII. */
 export function domainOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1);
-}
-
-/** The domain as people read it. */
-export function readableDomain(domain: string): string {
-  return domainToUnicode(domain) || domain;
 }
 
 /** Letters that look alike or cannot be seen have no place in a displayed name. */

@@ -1,5 +1,5 @@
 /** The doors' one way in: the message is in the ledger before anything is done with it. */
-import { recordBlob } from '#modules/files/files.ts';
+import { blobInsert } from '#modules/files/files.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { newId } from '#platform/id.ts';
 import type { Ports } from '#platform/ports.ts';
@@ -28,17 +28,20 @@ export type Handed = {
  */
 export async function receiveRaw(ctx: Ctx, ports: Ports, handed: Handed): Promise<Recorded> {
   const blob = await ports.blobs.put(handed.raw);
-  await recordBlob(ctx, blob);
-  return recordEntry(ctx, blob, {
-    id: newId(),
-    mailbox_id: handed.mailbox_id,
-    door: handed.door,
-    envelope_from: handed.envelope_from === null ? null : plain(handed.envelope_from),
-    envelope_to: handed.envelope_to.map(plain).slice(0, 100),
-    message_id: messageIdOf(handed.raw),
-    job: INTAKE_JOB,
-    max_attempts: INTAKE_ATTEMPTS,
-  });
+  return recordEntry(
+    ctx,
+    { ...blob, insert: blobInsert(ctx, blob) },
+    {
+      id: newId(),
+      mailbox_id: handed.mailbox_id,
+      door: handed.door,
+      envelope_from: handed.envelope_from === null ? null : plain(handed.envelope_from),
+      envelope_to: handed.envelope_to.map(plain).slice(0, 100),
+      message_id: messageIdOf(handed.raw),
+      job: INTAKE_JOB,
+      max_attempts: INTAKE_ATTEMPTS,
+    },
+  );
 }
 
 /** Envelope addresses are the protocol's: those that are no plain address are kept as they came. */
