@@ -1,18 +1,22 @@
 /**
  * Compiles a condition (contract/conditions.ts) to the WHERE of a query over tickets.
  *
- * - Every value is bound; column names come from the closed list below. Lists are bound as one
- *   array, so the text of a statement depends on the shape of the condition only.
+ * - Every value from outside is bound; column names come from the closed list below. Lists are bound
+ *   as one array. Only words of our own closed lists (statuses' categories, channels) are written
+ *   out, because partial indexes serve constants alone.
  * - Negation is pushed down to the leaves. A positive leaf is a plain comparison that an index can
  *   serve; where its column is null it yields null, which WHERE and FILTER read as false. A negated
- *   leaf is `(…) is not true`, so that absence counts as "not". Use the fragment only where null
- *   means false: WHERE, FILTER, EXISTS, CASE WHEN.
+ *   leaf of a column that may be null is `(…) is not true`, so that absence counts as "not"; of one
+ *   that never is, `not (…)`, which PostgreSQL turns into the opposite comparison; of a closed list,
+ *   the rest of the list: "not solved or closed" is what the indexes by status serve. Use the
+ *   fragment only where null means false: WHERE, FILTER, EXISTS, CASE WHEN.
  */
 import { type RawBuilder, sql } from 'kysely';
 import {
   type Condition,
   type ConditionField,
   type ConditionLeaf,
+  ticketChannels,
   turnOfCategory,
 } from '#contract/conditions.ts';
 import { statusCategories } from '#contract/settings.ts';
@@ -70,8 +74,47 @@ function compile(condition: Condition, place: Place): Fragment {
   if ('all' in condition) return joined(condition.all, negated ? 'or' : 'and', place);
   if ('any' in condition) return joined(condition.any, negated ? 'and' : 'or', place);
   if ('not' in condition) return compile(condition.not, { ...place, negated: !negated });
+  const isNegated = negated !== isNegative(condition);
+  if (isChoice(condition)) return choiceTest(condition, place, isNegated);
   const test = leafTest(condition, place);
-  return negated === isNegative(condition) ? test : sql<boolean>`(${test}) is not true`;
+  if (!isNegated) return test;
+  const mayBeAbsent = nullable.has(condition.field) && condition.op !== 'is_empty';
+  return mayBeAbsent ? sql<boolean>`(${test}) is not true` : sql<boolean>`not (${test})`;
+}
+
+const nullable: ReadonlySet<ConditionField> = new Set<ConditionField>([
+  'type_id',
+  'team_id',
+  'assignee_id',
+  'organization_id',
+  'mailbox_id',
+  'language',
+  'last_customer_at',
+  'last_agent_at',
+  'next_due_at',
+  'solved_at',
+  'closed_at',
+]);
+
+type ChoiceLeaf = Extract<ConditionLeaf, { field: 'status_category' | 'turn' | 'channel' }>;
+
+function isChoice(leaf: ConditionLeaf): leaf is ChoiceLeaf {
+  return leaf.field === 'status_category' || leaf.field === 'turn' || leaf.field === 'channel';
+}
+
+/** A closed list without absence: the values that are left are as good as a negation. */
+function choiceTest(leaf: ChoiceLeaf, { asker, tickets }: Place, isNegated: boolean): Fragment {
+  const wanted = wantedValues(leaf, asker);
+  const isWanted = (value: string) => wanted.includes(value) !== isNegated;
+  const values =
+    leaf.field === 'channel'
+      ? ticketChannels.filter(isWanted)
+      : statusCategories.filter((category) =>
+          isWanted(leaf.field === 'turn' ? turnOfCategory[category] : category),
+        );
+  if (values.length === 0) return sql<boolean>`false`;
+  const words = sql.join(values.map((value) => sql.lit(value)));
+  return sql<boolean>`${sql.ref(`${tickets}.${columns[leaf.field]}`)} in (${words})`;
 }
 
 function joined(parts: readonly Condition[], word: 'and' | 'or', place: Place): Fragment {
@@ -152,11 +195,7 @@ function valueTest(leaf: ValueLeaf, column: Column, asker: Asker): Fragment {
       ? sql<boolean>`${column} is null`
       : sql<boolean>`${column} is not null`;
   }
-  const wanted = wantedValues(leaf, asker);
-  const values =
-    leaf.field === 'turn'
-      ? statusCategories.filter((category) => wanted.includes(turnOfCategory[category]))
-      : wanted;
+  const values = wantedValues(leaf, asker);
   const type = leaf.field.endsWith('_id') ? sql`uuid[]` : sql`text[]`;
   return sql<boolean>`${column} = any(${values}::${type})`;
 }
