@@ -1,18 +1,75 @@
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const api = `http://127.0.0.1:${process.env['PORT'] ?? '3000'}`;
+const entry = fileURLToPath(new URL('web/main.tsx', import.meta.url));
+const first = new Set<string>();
+/** Mantine's one door leads to all of it; the first screen goes through to these only. */
+const barrel = /@mantine\/core\/esm\/index\./;
+const wanted = /\/esm\/(core\/|components\/(Button|UnstyledButton|Loader|Transition)\/)/;
+
+/**
+ * Everything the first screen needs goes into one file: over HTTP/1.1 sixty small ones would wait
+ * for each other. What is loaded lazily keeps its own.
+ */
+function firstScreen(): Plugin {
+  return {
+    name: 'first-screen',
+    buildEnd() {
+      const waiting = [entry];
+      for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+        if (first.has(id)) continue;
+        first.add(id);
+        const imported = this.getModuleInfo(id)?.importedIds ?? [];
+        waiting.push(
+          ...(barrel.test(id) ? imported.filter((each) => wanted.test(each)) : imported),
+        );
+      }
+    },
+  };
+}
+
+/** A .br and a .gz beside each file of text, so that the server has nothing to compress. */
+function compressed(): Plugin {
+  return {
+    name: 'compressed',
+    apply: 'build',
+    async writeBundle(options, bundle) {
+      const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+      await Promise.all(
+        Object.values(bundle).map(async (file) => {
+          if (!/\.(js|css|html|svg)$/.test(file.fileName)) return;
+          const bytes = Buffer.from(file.type === 'chunk' ? file.code : file.source);
+          const path = `${options.dir}/${file.fileName}`;
+          await writeFile(`${path}.br`, await promisify(brotliCompress)(bytes, brotli));
+          await writeFile(`${path}.gz`, await promisify(gzip)(bytes));
+        }),
+      );
+    },
+  };
+}
 
 /** The agent workspace. Nothing is inlined as data: or as a script, so that the Content-Security-Policy can be strict. */
 export default defineConfig({
   root: 'web',
-  plugins: [react()],
+  plugins: [react(), firstScreen(), compressed()],
+  resolve: { alias: { zod: fileURLToPath(new URL('web/zod-in-browser.ts', import.meta.url)) } },
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: 'es2023',
+    chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      output: {
+        codeSplitting: { groups: [{ name: 'first', test: (id: string) => first.has(id) }] },
+      },
+    },
   },
   server: { proxy: { '/api': { target: api, ws: true } } },
 });

@@ -252,6 +252,7 @@ async function serveWeb(http: FastifyInstance): Promise<void> {
     await http.register(fastifyStatic, {
       root,
       cacheControl: false,
+      preCompressed: true, // vite writes .br and .gz beside each file
       setHeaders: (reply, path) => {
         const isHashed = path.includes(`${join(root, 'assets')}`);
         reply.header(

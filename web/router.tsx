@@ -5,7 +5,6 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
-import { z } from 'zod';
 import { getSetupState } from '#contract/settings.ts';
 import { ApiError } from './api.ts';
 import { showLanguage } from './i18n.ts';
@@ -16,11 +15,12 @@ import { NoTicket } from './routes/no-ticket.tsx';
 import { Root } from './routes/root.tsx';
 import { SignedIn } from './routes/signed-in.tsx';
 import { TicketRoute } from './routes/ticket.tsx';
+import { texts } from './search-params.ts';
 import { meQuery } from './session.tsx';
 
 const root = createRootRoute({ component: Root, notFoundComponent: Missing });
 
-const back = z.object({ next: z.string().optional() });
+const back = texts('next');
 
 const login = createRoute({
   getParentRoute: () => root,
@@ -73,29 +73,31 @@ const signedIn = createRoute({
   errorComponent: ScreenError,
 });
 
+const viewOf = texts('view');
+function ticketSearch(search: Record<string, unknown>): { view?: string; tab?: 'history' } {
+  return { ...viewOf(search), ...(search['tab'] === 'history' ? { tab: 'history' } : {}) };
+}
+
 const desk = createRoute({ getParentRoute: () => signedIn, id: 'desk', component: Desk });
 const home = createRoute({ getParentRoute: () => desk, path: '/', component: NoTicket });
 const view = createRoute({ getParentRoute: () => desk, path: '/views/$view', component: NoTicket });
 const ticket = createRoute({
   getParentRoute: () => desk,
   path: '/tickets/$number',
-  validateSearch: z.object({
-    view: z.string().optional(),
-    tab: z.enum(['history']).optional(),
-  }),
+  validateSearch: ticketSearch,
   component: TicketRoute,
 });
 const newTicket = createRoute({
   getParentRoute: () => desk,
   path: '/new',
-  validateSearch: z.object({ contact: z.string().optional() }),
+  validateSearch: texts('contact'),
   component: lazyRouteComponent(() => import('./routes/new-ticket.tsx'), 'NewTicket'),
 });
 
 const search = createRoute({
   getParentRoute: () => signedIn,
   path: '/search',
-  validateSearch: z.object({ q: z.string().catch('').optional() }),
+  validateSearch: texts('q'),
   component: lazyRouteComponent(() => import('./routes/search.tsx'), 'Search'),
 });
 const notifications = createRoute({
@@ -103,7 +105,7 @@ const notifications = createRoute({
   path: '/notifications',
   component: lazyRouteComponent(() => import('./routes/notifications.tsx'), 'Notifications'),
 });
-const people = z.object({ q: z.string().optional() });
+const people = texts('q');
 const contacts = createRoute({
   getParentRoute: () => signedIn,
   path: '/contacts',
@@ -207,7 +209,7 @@ const settingsPages = [
   createRoute({
     getParentRoute: () => settings,
     path: '/mail-ledger',
-    validateSearch: z.object({ state: z.string().optional(), q: z.string().optional() }),
+    validateSearch: texts('state', 'q'),
     component: page(() => import('./routes/settings/mail-ledger.tsx'), 'MailLedger'),
   }),
 ];

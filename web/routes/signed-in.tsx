@@ -6,6 +6,7 @@ import { GlobalKeys } from '../features/desk/global-keys.tsx';
 import { Nav } from '../features/desk/nav.tsx';
 import { NewsVoice } from '../features/desk/news-voice.tsx';
 import { usePanels } from '../features/desk/panels.ts';
+import { SetupLine } from '../features/desk/setup-line.tsx';
 import { t } from '../i18n.ts';
 import { connectLive } from '../live.ts';
 import { queryClient } from '../queries.ts';
@@ -39,6 +40,7 @@ export function SignedIn() {
           <Nav />
           <main id="main" tabIndex={-1} className={css['main']}>
             <ConnectionLine />
+            <SetupLine />
             <Outlet />
           </main>
         </div>

@@ -4,7 +4,6 @@ import {
   createTheme,
   defaultVariantColorsResolver,
   type MantineColorsTuple,
-  Menu,
   type VariantColorsResolver,
 } from '@mantine/core';
 
@@ -93,16 +92,6 @@ export const theme = createTheme({
   primaryColor: 'accent',
   variantColorResolver,
   components: {
-    // In place, not in a portal: a menu belongs to the landmark it was opened from.
-    Menu: Menu.extend({
-      defaultProps: {
-        withinPortal: false,
-        floatingStrategy: 'fixed',
-        withInitialFocusPlaceholder: false,
-        shadow: 'md',
-        transitionProps: { duration: 0 },
-      },
-    }),
     Button: Button.extend({
       defaultProps: { size: 'sm' },
       vars: () => ({

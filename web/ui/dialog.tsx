@@ -1,4 +1,6 @@
 import { Modal } from '@mantine/core';
+import '../theme/modal.css';
+import '../theme/forms.css';
 import type { ReactNode } from 'react';
 import { t } from '../i18n.ts';
 

@@ -72,6 +72,7 @@ export function OptionList(props: Props) {
         onChange={(event) => props.onQuery(event.currentTarget.value)}
         onKeyDown={onKeyDown}
         data-autofocus
+        data-mantine-stop-propagation
         autoComplete="off"
         spellCheck={false}
       />

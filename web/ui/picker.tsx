@@ -1,5 +1,5 @@
-import { Popover } from '@mantine/core';
 import { type ReactElement, useState } from 'react';
+import { Drop } from './drop.tsx';
 import { narrow, type Option, OptionList } from './option-list.tsx';
 
 type Props = {
@@ -21,22 +21,9 @@ type Props = {
 export function Picker(props: Props) {
   const { opened, onOpen } = props;
   return (
-    <Popover
-      opened={opened}
-      onChange={onOpen}
-      position="bottom-start"
-      width={280}
-      shadow="md"
-      trapFocus
-      returnFocus
-      withRoles={false}
-      transitionProps={{ duration: 0 }}
-    >
-      <Popover.Target>{props.target}</Popover.Target>
-      <Popover.Dropdown p={0} role="dialog" aria-label={props.label}>
-        {opened && <Choices {...props} />}
-      </Popover.Dropdown>
-    </Popover>
+    <Drop label={props.label} opened={opened} onOpen={onOpen} target={props.target} is_bare>
+      <Choices {...props} />
+    </Drop>
   );
 }
 

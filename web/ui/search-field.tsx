@@ -1,4 +1,5 @@
 import { TextInput } from '@mantine/core';
+import '../theme/forms.css';
 import { useEffect, useRef, useState } from 'react';
 
 type Props = {

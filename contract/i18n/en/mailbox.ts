@@ -68,4 +68,5 @@ export const mailbox: Twin<typeof ru> = {
   step_smtp_connect: 'Connection to SMTP',
   step_smtp_login: 'Sign-in for sending',
   step_smtp_sender: 'The right to send from this address',
+  about: 'Name, team, signature, automatic answer',
 };

@@ -39,4 +39,5 @@ export const setup: Twin<typeof ru> = {
   no_colleagues: 'I work alone',
   unfinished: 'The set-up is not finished:',
   continue: 'Continue',
+  hide: 'Hide',
 };

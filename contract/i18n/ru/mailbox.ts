@@ -69,4 +69,5 @@ export const mailbox = {
   step_smtp_connect: 'Связь с SMTP',
   step_smtp_login: 'Вход для отправки',
   step_smtp_sender: 'Право отправлять с этого адреса',
+  about: 'Имя, команда, подпись, автоответ',
 } satisfies Area;

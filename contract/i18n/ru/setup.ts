@@ -39,4 +39,5 @@ export const setup = {
   no_colleagues: 'Работаю один',
   unfinished: 'Настройка не закончена:',
   continue: 'Продолжить',
+  hide: 'Скрыть',
 } satisfies Area;

@@ -1,4 +1,5 @@
-import { Button, Popover, TextInput } from '@mantine/core';
+import '../../theme/forms.css';
+import { Button, TextInput } from '@mantine/core';
 import {
   IconBlockquote,
   IconBold,
@@ -10,6 +11,7 @@ import {
 } from '@tabler/icons-react';
 import { type FormEvent, type RefObject, useState } from 'react';
 import { t } from '../../i18n.ts';
+import { Drop } from '../../ui/drop.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import css from './composer.module.css';
 import type { EditorHandle, Mark } from './editor.tsx';
@@ -54,17 +56,12 @@ function LinkTool({ editor }: { editor: RefObject<EditorHandle | null> }) {
     setOpened(false);
   }
   return (
-    <Popover
+    <Drop
+      label={t('composer.tool_link')}
       opened={opened}
-      onChange={setOpened}
-      position="top"
-      width={280}
-      shadow="md"
-      trapFocus
-      returnFocus
-      withRoles={false}
-    >
-      <Popover.Target>
+      onOpen={setOpened}
+      side="top-start"
+      target={
         <IconButton
           label={t('composer.tool_link')}
           icon={IconLink}
@@ -75,20 +72,19 @@ function LinkTool({ editor }: { editor: RefObject<EditorHandle | null> }) {
             setOpened(!opened);
           }}
         />
-      </Popover.Target>
-      <Popover.Dropdown role="dialog" aria-label={t('composer.tool_link')}>
-        <form className={css['link_form']} onSubmit={set}>
-          <TextInput
-            label={t('composer.link_address')}
-            value={address}
-            data-autofocus
-            onChange={(event) => setAddress(event.currentTarget.value)}
-          />
-          <Button type="submit">
-            {t(address.trim() === '' ? 'composer.link_remove' : 'composer.link_set')}
-          </Button>
-        </form>
-      </Popover.Dropdown>
-    </Popover>
+      }
+    >
+      <form className={css['link_form']} onSubmit={set}>
+        <TextInput
+          label={t('composer.link_address')}
+          value={address}
+          data-autofocus
+          onChange={(event) => setAddress(event.currentTarget.value)}
+        />
+        <Button type="submit">
+          {t(address.trim() === '' ? 'composer.link_remove' : 'composer.link_set')}
+        </Button>
+      </form>
+    </Drop>
   );
 }

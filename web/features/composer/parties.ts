@@ -1,4 +1,7 @@
-import { emailAddress, type MailParty } from '#contract/common.ts';
+import type { MailParty } from '#contract/common.ts';
+
+/** Catches slips of the hand; the server decides. */
+const looksLikeAddress = /^[^\s@<>",;:()[\]\\]+@[^\s@.]+(\.[^\s@.]+)+$/;
 
 /** How a party is called: by name, else by address. */
 export function nameOf(party: MailParty): string {
@@ -13,8 +16,8 @@ export function readParties(text: string): { good: MailParty[]; bad: string[] } 
     const trimmed = piece.trim();
     if (trimmed === '') continue;
     const match = /^(?:"?([^"<]*)"?\s*<)?([^<>\s]+)>?$/.exec(trimmed);
-    const address = emailAddress.safeParse(match?.[2] ?? '');
-    if (address.success) good.push({ name: match?.[1]?.trim() ?? '', address: address.data });
+    const address = (match?.[2] ?? '').toLowerCase();
+    if (looksLikeAddress.test(address)) good.push({ name: match?.[1]?.trim() ?? '', address });
     else bad.push(trimmed);
   }
   return { good, bad };

@@ -1,16 +1,20 @@
-import { Button, Menu } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
-import type { RefObject } from 'react';
+import { lazy, type RefObject, Suspense } from 'react';
 import type { Status } from '#contract/settings.ts';
 import type { Ticket } from '#contract/tickets.ts';
 import { t } from '../../i18n.ts';
+import { Menu } from '../../ui/menu.tsx';
 import { ShortcutHint } from '../../ui/shortcut-hint.tsx';
 import { AttachButton } from './attach-button.tsx';
 import css from './composer.module.css';
 import { type DraftText, isEmptyHtml, type Visibility } from './drafts.ts';
 import type { EditorHandle } from './editor.tsx';
-import { EditorTools } from './editor-tools.tsx';
 import { useEndings, usePrimaryEnding } from './endings.ts';
+
+const EditorTools = lazy(() =>
+  import('./editor-tools.tsx').then((module) => ({ default: module.EditorTools })),
+);
 
 type Props = {
   tab: Visibility;
@@ -33,7 +37,9 @@ export function SendBar({ tab, ticket, draft, is_busy, onFiles, onSend, editor }
   return (
     <div className={css['bar']}>
       <AttachButton onFiles={onFiles} />
-      <EditorTools editor={editor} />
+      <Suspense>
+        <EditorTools editor={editor} />
+      </Suspense>
       <span className={css['gap']} />
       <div className={css['send']}>
         <Button
@@ -75,31 +81,35 @@ type EndingsProps = {
 /** The same, with another status after it. */
 function OtherEndings({ statuses, current, is_note, disabled, onSend }: EndingsProps) {
   return (
-    <Menu position="top-end" width={280}>
-      <Menu.Target>
+    <Menu
+      label={t('composer.other_endings')}
+      side="top-end"
+      width={280}
+      target={(button) => (
         <Button
           className={css['more'] ?? ''}
           aria-label={t('composer.other_endings')}
           title={t('composer.other_endings')}
           disabled={disabled}
+          {...button}
         >
           <IconChevronDown size={16} stroke={2} aria-hidden="true" />
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown aria-label={t('composer.other_endings')}>
-        <Menu.Item onClick={() => onSend()}>
-          {t(is_note ? 'composer.note_keep_status' : 'composer.send_keep_status')}
-        </Menu.Item>
-        {statuses
+      )}
+      entries={[
+        {
+          label: t(is_note ? 'composer.note_keep_status' : 'composer.send_keep_status'),
+          onPick: () => onSend(),
+        },
+        ...statuses
           .filter((status) => status.id !== current)
-          .map((status) => (
-            <Menu.Item key={status.id} onClick={() => onSend(status.id)}>
-              {t(is_note ? 'composer.note_with_status' : 'composer.send_with_status', {
-                status: status.name,
-              })}
-            </Menu.Item>
-          ))}
-      </Menu.Dropdown>
-    </Menu>
+          .map((status) => ({
+            label: t(is_note ? 'composer.note_with_status' : 'composer.send_with_status', {
+              status: status.name,
+            }),
+            onPick: () => onSend(status.id),
+          })),
+      ]}
+    />
   );
 }

@@ -1,16 +1,17 @@
-import { Menu, useMantineColorScheme } from '@mantine/core';
+import { useMantineColorScheme } from '@mantine/core';
 import { IconKeyboard, IconLogout, IconMoon, IconSun, IconUser } from '@tabler/icons-react';
 import { useRouter } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import type { ReactElement } from 'react';
 import { signOut, updateMe } from '#contract/people.ts';
 import { call } from '../../api.ts';
 import { t } from '../../i18n.ts';
 import { queryClient } from '../../queries.ts';
+import { Menu, type MenuButton } from '../../ui/menu.tsx';
 import { tellError } from '../../ui/toast.tsx';
 import { showOver } from '../palette/open.ts';
 
 /** What belongs to the person at the screen: profile, theme, keys, leaving. */
-export function MyMenu({ children }: { children: ReactNode }) {
+export function MyMenu({ target }: { target: (button: MenuButton) => ReactElement }) {
   const router = useRouter();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const isDark =
@@ -34,29 +35,30 @@ export function MyMenu({ children }: { children: ReactNode }) {
   }
 
   return (
-    <Menu position="top-start" width={220}>
-      <Menu.Target>{children}</Menu.Target>
-      <Menu.Dropdown aria-label={t('desk.my_menu')}>
-        <Menu.Item
-          leftSection={<IconUser size={16} />}
-          onClick={() => void router.navigate({ to: '/settings/profile' })}
-        >
-          {t('desk.my_profile')}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={isDark ? <IconSun size={16} /> : <IconMoon size={16} />}
-          onClick={switchTheme}
-        >
-          {t(isDark ? 'desk.theme_light' : 'desk.theme_dark')}
-        </Menu.Item>
-        <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={() => showOver('help')}>
-          {t('keys.title')}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void leave()}>
-          {t('desk.sign_out')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <Menu
+      label={t('desk.my_menu')}
+      side="top-start"
+      width={220}
+      target={target}
+      entries={[
+        {
+          label: t('desk.my_profile'),
+          icon: <IconUser size={16} />,
+          onPick: () => void router.navigate({ to: '/settings/profile' }),
+        },
+        {
+          label: t(isDark ? 'desk.theme_light' : 'desk.theme_dark'),
+          icon: isDark ? <IconSun size={16} /> : <IconMoon size={16} />,
+          onPick: switchTheme,
+        },
+        {
+          label: t('keys.title'),
+          icon: <IconKeyboard size={16} />,
+          onPick: () => showOver('help'),
+        },
+        'line',
+        { label: t('desk.sign_out'), icon: <IconLogout size={16} />, onPick: () => void leave() },
+      ]}
+    />
   );
 }

@@ -86,15 +86,17 @@ function Foot() {
         <IconSettings size={16} stroke={1.75} aria-hidden="true" />
         <span className={css['name']}>{t('desk.settings')}</span>
       </Link>
-      <MyMenu>
-        <button type="button" className={css['me']}>
-          <Avatar name={me.name} id={me.id} />
-          <span className={css['who']}>
-            <span>{me.name}</span>
-            <span className={css['role']}>{me.role.name}</span>
-          </span>
-        </button>
-      </MyMenu>
+      <MyMenu
+        target={(button) => (
+          <button type="button" className={css['me']} {...button}>
+            <Avatar name={me.name} id={me.id} />
+            <span className={css['who']}>
+              <span>{me.name}</span>
+              <span className={css['role']}>{me.role.name}</span>
+            </span>
+          </button>
+        )}
+      />
     </div>
   );
 }

@@ -1,7 +1,7 @@
-import { Menu } from '@mantine/core';
-import { IconCheck, IconSortDescending } from '@tabler/icons-react';
+import { IconSortDescending } from '@tabler/icons-react';
 import { t } from '../../i18n.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { Menu } from '../../ui/menu.tsx';
 
 export const sortNames = [
   'updated_desc',
@@ -21,22 +21,16 @@ export function SortMenu({
   onSort: (sort: SortName | undefined) => void;
 }) {
   return (
-    <Menu position="bottom-end" width={240}>
-      <Menu.Target>
-        <IconButton label={t('desk.sort')} icon={IconSortDescending} />
-      </Menu.Target>
-      <Menu.Dropdown aria-label={t('desk.sort')}>
-        {sortNames.map((name) => (
-          <Menu.Item
-            key={name}
-            rightSection={sort === name ? <IconCheck size={16} aria-hidden="true" /> : undefined}
-            onClick={() => onSort(sort === name ? undefined : name)}
-          >
-            {t(`desk.sort_${name}`)}
-            {sort === name && <span className="hidden"> {t('common.chosen')}</span>}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <Menu
+      label={t('desk.sort')}
+      target={(button) => (
+        <IconButton label={t('desk.sort')} icon={IconSortDescending} {...button} />
+      )}
+      entries={sortNames.map((name) => ({
+        label: t(`desk.sort_${name}`),
+        is_chosen: sort === name,
+        onPick: () => onSort(sort === name ? undefined : name),
+      }))}
+    />
   );
 }

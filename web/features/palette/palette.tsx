@@ -1,4 +1,5 @@
 import { Modal } from '@mantine/core';
+import '../../theme/modal.css';
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useDeferredValue, useState } from 'react';

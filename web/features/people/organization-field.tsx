@@ -1,9 +1,10 @@
-import { Button, Popover } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { listOrganizations } from '#contract/contacts.ts';
 import { t } from '../../i18n.ts';
 import { ask } from '../../queries.ts';
+import { Drop } from '../../ui/drop.tsx';
 import { OptionList } from '../../ui/option-list.tsx';
 
 type Ref = { id: string; name: string };
@@ -23,18 +24,13 @@ export function OrganizationField({ value, onChange }: Props) {
   return (
     <div>
       <p>{t('context.organization')}</p>
-      <Popover
+      <Drop
+        label={t('context.organization')}
         opened={opened}
-        onChange={setOpened}
+        onOpen={setOpened}
         width={300}
-        position="bottom-start"
-        shadow="md"
-        trapFocus
-        returnFocus
-        withRoles={false}
-        transitionProps={{ duration: 0 }}
-      >
-        <Popover.Target>
+        is_bare
+        target={
           <Button
             variant="default"
             aria-haspopup="dialog"
@@ -44,24 +40,21 @@ export function OrganizationField({ value, onChange }: Props) {
           >
             {value?.name ?? t('people.no_organization')}
           </Button>
-        </Popover.Target>
-        <Popover.Dropdown p={0} role="dialog" aria-label={t('context.organization')}>
-          {opened && (
-            <OptionList
-              label={t('people.find_organization')}
-              options={[...options, { value: '', label: t('people.no_organization') }]}
-              query={query}
-              onQuery={setQuery}
-              is_loading={found.isFetching}
-              onPick={(id) => {
-                const chosen = found.data?.items.find((each) => each.id === id);
-                onChange(chosen === undefined ? null : { id: chosen.id, name: chosen.name });
-                setOpened(false);
-              }}
-            />
-          )}
-        </Popover.Dropdown>
-      </Popover>
+        }
+      >
+        <OptionList
+          label={t('people.find_organization')}
+          options={[...options, { value: '', label: t('people.no_organization') }]}
+          query={query}
+          onQuery={setQuery}
+          is_loading={found.isFetching}
+          onPick={(id) => {
+            const chosen = found.data?.items.find((each) => each.id === id);
+            onChange(chosen === undefined ? null : { id: chosen.id, name: chosen.name });
+            setOpened(false);
+          }}
+        />
+      </Drop>
     </div>
   );
 }

@@ -27,10 +27,15 @@ import { MailboxServers } from './mailbox-servers.tsx';
 import { MailboxTest } from './mailbox-test.tsx';
 import own from './settings.module.css';
 
-type Props = { mailbox?: Mailbox; onDone: () => void };
+type Props = {
+  mailbox?: Mailbox;
+  onDone: () => void;
+  /** Folds what has a good default. */
+  is_short?: boolean;
+};
 
 /** Connects a mailbox: the address finds the servers, a test says step by step what is wrong, then it is saved. */
-export function MailboxForm({ mailbox, onDone }: Props) {
+export function MailboxForm({ mailbox, onDone, is_short = false }: Props) {
   const [draft, setDraft] = useState<MailboxDraft>(() => draftOf(mailbox, locale()));
   const [found, setFound] = useState<Suggestion | null>(null);
   const [result, setResult] = useState<Output<typeof testMailbox> | null>(null);
@@ -60,11 +65,7 @@ export function MailboxForm({ mailbox, onDone }: Props) {
   const isFirstStep = mailbox === undefined && found === null;
 
   return (
-    <form
-      className={css['form']}
-      style={{ maxWidth: 620 }}
-      onSubmit={isFirstStep ? suggest.onSubmit : save.onSubmit}
-    >
+    <form className={css['form']} onSubmit={isFirstStep ? suggest.onSubmit : save.onSubmit}>
       <TextInput
         label={t('mailbox.address')}
         type="email"
@@ -113,7 +114,12 @@ export function MailboxForm({ mailbox, onDone }: Props) {
             open={found === null || found.source === 'none' || found.source === 'guess'}
           />
           <MailboxTest result={result} submit={test} />
-          <About draft={draft} change={change} fieldError={save.fieldError} />
+          <details className={own['details']} open={!is_short}>
+            <summary>{t('mailbox.about')}</summary>
+            <div className={own['box']}>
+              <About draft={draft} mailbox={mailbox} change={change} fieldError={save.fieldError} />
+            </div>
+          </details>
           <FormError submit={save} />
           <div className={css['buttons']}>
             <Button type="submit" loading={save.is_busy}>
@@ -215,6 +221,7 @@ function Secret({ draft, mailbox, change, error }: PartProps & { error: string |
 
 function About({
   draft,
+  mailbox,
   change,
   fieldError,
 }: PartProps & { fieldError: (name: string) => string | null }) {
@@ -258,12 +265,14 @@ function About({
         checked={draft.auto_reply}
         onChange={(event) => change({ auto_reply: event.currentTarget.checked })}
       />
-      <Switch
-        label={t('mailbox.disable')}
-        description={t('mailbox.disable_text')}
-        checked={draft.is_disabled}
-        onChange={(event) => change({ is_disabled: event.currentTarget.checked })}
-      />
+      {mailbox !== undefined && (
+        <Switch
+          label={t('mailbox.disable')}
+          description={t('mailbox.disable_text')}
+          checked={draft.is_disabled}
+          onChange={(event) => change({ is_disabled: event.currentTarget.checked })}
+        />
+      )}
     </>
   );
 }

@@ -33,7 +33,7 @@ export function LaterSteps({ open }: Props) {
     return (
       <SetupFrame step="mailbox" title={t('setup.mailbox')} text={t('setup.mailbox_text')}>
         <div className={own['card']}>
-          <MailboxForm onDone={() => void close('mailbox')} />
+          <MailboxForm is_short onDone={() => void close('mailbox')} />
         </div>
         <Skip onLater={later} />
       </SetupFrame>

@@ -1,4 +1,3 @@
-import { Popover } from '@mantine/core';
 import {
   IconArrowDown,
   IconArrowsExchange,
@@ -17,6 +16,7 @@ import { useShortcuts } from '../../keys/use-shortcuts.ts';
 import { useMe } from '../../session.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Chip } from '../../ui/chip.tsx';
+import { Drop } from '../../ui/drop.tsx';
 import type { Option } from '../../ui/option-list.tsx';
 import { Picker } from '../../ui/picker.tsx';
 import { GradeForm } from './grade-form.tsx';
@@ -192,18 +192,12 @@ export function PriorityChip({ ticket }: { ticket: Ticket }) {
     { combo: 'p', label: 'keys.priority', run: () => ticket.can.update && setOpened(true) },
   ]);
   return (
-    <Popover
+    <Drop
+      label={t('ticket.priority')}
       opened={opened}
-      onChange={setOpened}
-      position="bottom-start"
+      onOpen={setOpened}
       width={380}
-      shadow="md"
-      trapFocus
-      returnFocus
-      withRoles={false}
-      transitionProps={{ duration: 0 }}
-    >
-      <Popover.Target>
+      target={
         <Chip
           icon={<Shape {...icon} />}
           disabled={!ticket.can.update}
@@ -214,10 +208,9 @@ export function PriorityChip({ ticket }: { ticket: Ticket }) {
           <span className="hidden">{t('ticket.priority')}: </span>
           {t(`ticket.priority_${priority}`)}
         </Chip>
-      </Popover.Target>
-      <Popover.Dropdown role="dialog" aria-label={t('ticket.priority')}>
-        <GradeForm ticket={ticket} />
-      </Popover.Dropdown>
-    </Popover>
+      }
+    >
+      <GradeForm ticket={ticket} />
+    </Drop>
   );
 }

@@ -1,4 +1,3 @@
-import { Button, Menu, TextInput } from '@mantine/core';
 import {
   IconBell,
   IconBellOff,
@@ -10,23 +9,36 @@ import {
   IconPrinter,
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { followTicket, getTicket, type Ticket } from '#contract/tickets.ts';
 import { call } from '../../api.ts';
 import { t } from '../../i18n.ts';
 import { refresh } from '../../queries.ts';
 import { useMe } from '../../session.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { Menu } from '../../ui/menu.tsx';
 import { tell, tellError } from '../../ui/toast.tsx';
-import css from './ticket-head.module.css';
-import { useTicketChange } from './use-ticket-change.ts';
+
+const SubjectDialog = lazy(() =>
+  import('./subject-dialog.tsx').then((module) => ({ default: module.SubjectDialog })),
+);
 
 /** What is done with a ticket now and then. */
 export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | undefined }) {
   const me = useMe();
   const navigate = useNavigate();
   const [renaming, setRenaming] = useState(false);
+  const isHistory = tab === 'history';
+  function showTab(next: 'history' | undefined) {
+    void navigate({
+      to: '/tickets/$number',
+      params: { number: String(ticket.number) },
+      search: (was: { view?: string | undefined }) => ({
+        ...(was.view === undefined ? {} : { view: was.view }),
+        ...(next === undefined ? {} : { tab: next }),
+      }),
+    });
+  }
   const isFollowing = ticket.follower_ids.includes(me.id);
 
   async function follow() {
@@ -47,74 +59,46 @@ export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | u
   }
   return (
     <>
-      <Menu position="bottom-end" width={240}>
-        <Menu.Target>
-          <IconButton label={t('ticket.more')} icon={IconDots} />
-        </Menu.Target>
-        <Menu.Dropdown aria-label={t('ticket.more')}>
-          <Menu.Item
-            leftSection={tab === 'history' ? <IconMessages size={16} /> : <IconHistory size={16} />}
-            onClick={() =>
-              void navigate({
-                to: '/tickets/$number',
-                params: { number: String(ticket.number) },
-                search: (was: { view?: string | undefined }) => ({
-                  ...(was.view === undefined ? {} : { view: was.view }),
-                  ...(tab === 'history' ? {} : { tab: 'history' as const }),
-                }),
-              })
-            }
-          >
-            {t(tab === 'history' ? 'ticket.to_conversation' : 'ticket.full_history')}
-          </Menu.Item>
-          {ticket.can.update && (
-            <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setRenaming(true)}>
-              {t('ticket.edit_subject')}
-            </Menu.Item>
-          )}
-          <Menu.Item
-            leftSection={isFollowing ? <IconBellOff size={16} /> : <IconBell size={16} />}
-            onClick={() => void follow()}
-          >
-            {t(isFollowing ? 'ticket.unfollow' : 'ticket.follow')}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconLink size={16} />}
-            onClick={() => void copyLink().catch(tellError)}
-          >
-            {t('ticket.copy_link')}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconPrinter size={16} />} onClick={() => window.print()}>
-            {t('ticket.print')}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      <Dialog title={t('ticket.edit_subject')} opened={renaming} onClose={() => setRenaming(false)}>
-        <SubjectForm ticket={ticket} onDone={() => setRenaming(false)} />
-      </Dialog>
-    </>
-  );
-}
-
-function SubjectForm({ ticket, onDone }: { ticket: Ticket; onDone: () => void }) {
-  const [subject, setSubject] = useState(ticket.subject);
-  const change = useTicketChange(ticket);
-  function save(event: FormEvent) {
-    event.preventDefault();
-    if (subject.trim() !== '' && subject !== ticket.subject) change({ subject }, { subject });
-    onDone();
-  }
-  return (
-    <form className={css['form']} onSubmit={save}>
-      <TextInput
-        label={t('ticket.subject')}
-        value={subject}
-        maxLength={500}
-        required
-        data-autofocus
-        onChange={(event) => setSubject(event.currentTarget.value)}
+      <Menu
+        label={t('ticket.more')}
+        target={(button) => <IconButton label={t('ticket.more')} icon={IconDots} {...button} />}
+        entries={[
+          {
+            label: t(isHistory ? 'ticket.to_conversation' : 'ticket.full_history'),
+            icon: isHistory ? <IconMessages size={16} /> : <IconHistory size={16} />,
+            onPick: () => showTab(isHistory ? undefined : 'history'),
+          },
+          ...(ticket.can.update
+            ? [
+                {
+                  label: t('ticket.edit_subject'),
+                  icon: <IconPencil size={16} />,
+                  onPick: () => setRenaming(true),
+                },
+              ]
+            : []),
+          {
+            label: t(isFollowing ? 'ticket.unfollow' : 'ticket.follow'),
+            icon: isFollowing ? <IconBellOff size={16} /> : <IconBell size={16} />,
+            onPick: () => void follow(),
+          },
+          {
+            label: t('ticket.copy_link'),
+            icon: <IconLink size={16} />,
+            onPick: () => void copyLink().catch(tellError),
+          },
+          {
+            label: t('ticket.print'),
+            icon: <IconPrinter size={16} />,
+            onPick: () => window.print(),
+          },
+        ]}
       />
-      <Button type="submit">{t('common.save')}</Button>
-    </form>
+      {renaming && (
+        <Suspense>
+          <SubjectDialog ticket={ticket} onClose={() => setRenaming(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }
