@@ -18,7 +18,7 @@ describe('the desk of the bench', () => {
   const system = (): Ctx => app.ctx();
 
   beforeAll(async () => {
-    desk = await seedBench(system(), 400, () => undefined);
+    desk = await seedBench(system(), { tickets: 400, url: databaseUrl() }, () => undefined);
   }, 120_000);
 
   async function count(table: ReturnType<typeof sql>): Promise<number> {

@@ -95,7 +95,8 @@ async function measured(
     for (let start = performance.now(); start < end; start = performance.now()) {
       try {
         await operation(client);
-        if (start >= begin) times.push(performance.now() - start);
+        const done = performance.now();
+        if (done >= begin) times.push(done - start);
       } catch (error) {
         errors += 1;
         if (told++ < 3) process.stderr.write(`${String(error)}\n`);

@@ -59,7 +59,11 @@ export async function runBench(options: BenchOptions, told: Told): Promise<Line[
       are_limits_on: false,
     });
     try {
-      const desk = await seedBench(opora.ctx(), options.tickets, told);
+      const desk = await seedBench(
+        opora.ctx(),
+        { tickets: options.tickets, url: server.url },
+        told,
+      );
       return await measureAll({ options, opora, desk, env: whole, url: server.url, load, told });
     } finally {
       await opora.close();

@@ -70,7 +70,7 @@ export async function makeTickets(tx: Ctx, size: Size): Promise<void> {
   const rareEvery = Math.max(1, Math.floor(size.tickets / rareTickets));
   await sql`create temp table made on commit drop as
     select n, pg_temp.id_at(at, 't' || n) as id, at, p.id as requester_id, p.organization_id,
-      a.id as agent_id, m.id as team_id, x.*, category,
+      a.id as agent_id, m.id as team_id, x.place as text_place, x.language, category,
       case when n % 100 = 37 then E'\n\nПросим заодно проверить ${sql.raw(commonWord.text)}.'
         when n % ${rareEvery}::bigint = 11 then E'\n\nИ ещё заедает ${sql.raw(rareWord.text)} чековой ленты.'
         else '' end as extra
@@ -93,13 +93,13 @@ export async function makeTickets(tx: Ctx, size: Size): Promise<void> {
       organization_id, case when category <> 'new' then agent_id end, team_id,
       (select id from statuses s where s.category = made.category and s.is_default), category,
       (select id from ticket_types order by position limit 1), 1 + pg_temp.chance(n, 7, 3),
-      1 + pg_temp.chance(n, 8, 3), 1 + pg_temp.chance(n, 9, 4), 'email', language,
+      1 + pg_temp.chance(n, 8, 3), 1 + pg_temp.chance(n, 9, 4), 'email', x.language,
       left(case when category in ('closed', 'solved') then solution else question end, 160),
       case when category = 'new' then 'contact' else 'agent' end, 3, tags, at, at + interval '3 hours', at,
       case when category <> 'new' then at + interval '3 hours' end,
       case when category in ('closed', 'solved') then at + interval '3 hours' end,
       case when category = 'closed' then at + interval '5 days' end
-    from made order by n`.execute(tx.db);
+    from made join pool_texts x on x.place = text_place`.execute(tx.db);
 }
 
 /** Three comments a ticket: the opening, a question, a solution (or a second word, or a note). */
@@ -110,13 +110,12 @@ export async function makeComments(tx: Ctx): Promise<void> {
       case author_kind when 'agent' then agent_id else requester_id end,
       case author_kind when 'agent' then 'agent' else 'email' end,
       '<p>' || replace(replace(replace(body, '&', '&amp;'), '<', '&lt;'), E'\n\n', '</p><p>') || '</p>', body, said_at
-    from made cross join lateral (values
+    from made join pool_texts x on x.place = text_place cross join lateral (values
       (1, at, 'public', 'contact', opening || extra),
       (2, at + interval '40 minutes', case category when 'new' then 'internal' else 'public' end, 'agent', question),
       (3, at + interval '3 hours', 'public', case category when 'new' then 'contact' else 'agent' end,
         case category when 'new' then question else solution end)
-    ) as said (turn, said_at, visibility, author_kind, body)
-    order by n, turn`.execute(tx.db);
+    ) as said (turn, said_at, visibility, author_kind, body)`.execute(tx.db);
 }
 
 export async function makeEvents(tx: Ctx): Promise<void> {
@@ -128,8 +127,7 @@ export async function makeEvents(tx: Ctx): Promise<void> {
       (3, at + interval '40 minutes', 'agent', 'comment.added', '{"visibility": "public", "author_kind": "agent"}'),
       (4, at + interval '3 hours', 'agent', 'comment.added', '{"visibility": "public", "author_kind": "agent"}'),
       (5, at + interval '3 hours', 'agent', 'ticket.updated', '{"changes": {"priority": [3, 2]}}')
-    ) as told (turn, told_at, kind, name, data)
-    order by n, turn`.execute(tx.db);
+    ) as told (turn, told_at, kind, name, data)`.execute(tx.db);
 }
 
 /** The tags' own rows, numbers that go on, and readers of the feed that have read it all. */
@@ -138,7 +136,7 @@ export async function finishTickets(tx: Ctx, readers: readonly string[]): Promis
     select pg_temp.id_at(now(), 'tag' || name), name from (select distinct unnest(tags) as name from pool_texts) t
     on conflict do nothing`.execute(tx.db);
   await sql`insert into ticket_tags (ticket_id, tag_id)
-    select made.id, tags.id from made cross join lateral unnest(made.tags) as t (name)
+    select made.id, tags.id from made join pool_texts x on x.place = text_place cross join lateral unnest(x.tags) as t (name)
     join tags on tags.name = t.name on conflict do nothing`.execute(tx.db);
   await sql`select setval('ticket_numbers', (select max(number) from tickets))`.execute(tx.db);
   await sql`insert into event_positions (reader, xid, event_id)
