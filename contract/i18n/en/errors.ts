@@ -35,6 +35,7 @@ export const errors: Twin<typeof ru> = {
   status_category_in_use: 'Tickets have this status, so its kind cannot change. Make a new status.',
   status_is_default: 'This is the main status of its kind. Make another one the main first.',
   view_needs_team: 'Choose the team this view is for.',
+  'field.archived': 'This has been archived. Choose another one.',
   'field.control_characters': 'Remove the invisible characters.',
   'field.email': 'This does not look like an e-mail address.',
   'field.domain': 'This does not look like a domain, such as example.com.',

@@ -1,7 +1,7 @@
 /** What is said in a ticket: public replies and internal notes, by people and by machines. */
 import type { MailParty } from '#contract/common.ts';
 import { holdFiles } from '#modules/files/files.ts';
-import { type Ctx, mayAct } from '#platform/ctx.ts';
+import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
 import { publish } from '#platform/events.ts';
@@ -10,10 +10,11 @@ import { newId } from '#platform/id.ts';
 import { differences, statusChange } from './changes.ts';
 import { categoryAfterWord, endsAfter, type Word } from './status.ts';
 import { defaultStatus } from './statuses.ts';
-import { mayNote, mayReply } from './tickets.access.ts';
+import { mayNote, mayReply, mayUpdate } from './tickets.access.ts';
 import {
   insertAttachments,
   insertComment,
+  isAssignable,
   type LockedTicket,
   lockVisibleTicket,
   noteSpokenWord,
@@ -69,18 +70,21 @@ export async function addComment(
   input: NewComment & CommentOptions,
 ): Promise<string> {
   const { status_id, seen_comment_id, ...comment } = input;
-  if (ctx.actor.kind === 'agent') {
-    const may = comment.visibility === 'public' ? mayReply(ctx) : mayNote(ctx);
-    if (!may) fail('forbidden', 'errors.forbidden');
-    if (status_id !== undefined && !mayAct(ctx.actor, 'tickets.update'))
-      fail('forbidden', 'errors.forbidden');
-  }
-  return transaction(ctx, async (tx) => {
-    if (seen_comment_id !== undefined && comment.visibility === 'public') {
-      await refuseUnseen(tx, ticket_id, seen_comment_id);
-    }
-    return writeComment(tx, ticket_id, comment, { status_id });
-  });
+  if (!mayWrite(ctx, comment)) fail('forbidden', 'errors.forbidden');
+  if (status_id !== undefined && !mayUpdate(ctx)) fail('forbidden', 'errors.forbidden');
+  return transaction(ctx, (tx) =>
+    writeComment(tx, ticket_id, comment, { status_id, seen_comment_id }),
+  );
+}
+
+/** People speak in their own name; customers in public; the desk itself for those whom it received. */
+function mayWrite(ctx: Ctx, comment: NewComment): boolean {
+  const { actor } = ctx;
+  if (actor.kind === 'system') return true;
+  if (actor.kind === 'anonymous') return false;
+  if (comment.author_kind !== actor.kind || comment.author_id !== actor.id) return false;
+  if (actor.kind === 'contact') return comment.visibility === 'public';
+  return comment.visibility === 'public' ? mayReply(ctx) : mayNote(ctx);
 }
 
 /** The write itself, inside an open transaction. */
@@ -92,6 +96,9 @@ export async function writeComment(
 ): Promise<string> {
   const ticket = await lockVisibleTicket(tx, ticket_id);
   if (ticket === undefined) fail('not_found', 'errors.not_found');
+  // Under the lock: a word that came while we waited for it is newer, too.
+  if (options.seen_comment_id !== undefined && comment.visibility === 'public')
+    await refuseUnseen(tx, ticket_id, options.seen_comment_id);
   const comment_id = newId();
   await insertComment(tx, commentRow(tx, comment_id, ticket_id, comment));
   await attach(tx, comment_id, comment.attachments ?? []);
@@ -215,13 +222,21 @@ async function changeByWord(
       ...endsAfter(category, ticket, tx.now),
     });
   }
-  if (word === 'agent_public' && ticket.assignee_id === null)
-    change.assignee_id = comment.author_id;
+  const { author_id } = comment;
+  const isTaken = word === 'agent_public' && ticket.assignee_id === null && author_id !== null;
+  if (isTaken && (await isAssignable(tx, author_id))) change.assignee_id = author_id;
   return change;
 }
 
 /** A reply to what the writer has not read is stopped; the text stays with the writer. */
 async function refuseUnseen(tx: Ctx, ticket_id: string, seen_comment_id: string): Promise<void> {
+  const seen = await tx.db
+    .selectFrom('comments')
+    .select('created_at')
+    .where('id', '=', seen_comment_id)
+    .where('ticket_id', '=', ticket_id)
+    .executeTakeFirst();
+  if (seen === undefined) fail('conflict', 'errors.newer_comment');
   const newer = await tx.db
     .selectFrom('comments')
     .select('id')
@@ -229,17 +244,7 @@ async function refuseUnseen(tx: Ctx, ticket_id: string, seen_comment_id: string)
     .where('visibility', '=', 'public')
     .where('author_kind', '!=', 'system')
     .where('id', '!=', seen_comment_id)
-    .where((row) =>
-      row(
-        'created_at',
-        '>',
-        row
-          .selectFrom('comments')
-          .select('created_at')
-          .where('id', '=', seen_comment_id)
-          .where('ticket_id', '=', ticket_id),
-      ),
-    )
+    .where('created_at', '>', seen.created_at)
     .executeTakeFirst();
   if (newer !== undefined) fail('conflict', 'errors.newer_comment');
 }
@@ -247,9 +252,12 @@ async function refuseUnseen(tx: Ctx, ticket_id: string, seen_comment_id: string)
 /** The first words, for a row of the list. */
 export function previewOf(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
-  if (line.length <= previewLength) return line;
-  // Cut between code points, or half of an emoji stays.
-  return `${[...line.slice(0, previewLength)].slice(0, -1).join('')}…`;
+  return line.length <= previewLength ? line : `${cutText(line, previewLength - 1)}…`;
+}
+
+/** The start of a text, cut between characters: half of an emoji is no text. */
+export function cutText(text: string, most: number): string {
+  return text.slice(0, most).replace(/[\ud800-\udbff]$/, '');
 }
 
 export type CommentDelivery = {

@@ -3,7 +3,7 @@
 import type { MailParty } from '#contract/common.ts';
 import type { Comment, Ticket } from '#contract/tickets.ts';
 import { recogniseContact } from '#modules/people/people.ts';
-import { type Ctx, mayAct } from '#platform/ctx.ts';
+import { asSystem, type Ctx, mayAct } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail, failField } from '#platform/errors.ts';
 import { cleanHtmlToText, sanitizeComposerHtml } from '#platform/html.ts';
@@ -11,8 +11,15 @@ import { addComment, type NewComment } from './comments.ts';
 import { forgetDraft } from './drafts.ts';
 import { getComment, getTicket } from './reads.ts';
 import { requesterAddress } from './rows.sql.ts';
-import { findVisibleTicket, mayReply } from './tickets.access.ts';
-import { addParticipants, markTicketRead, openTicket } from './tickets.ts';
+import { findVisibleTicket, mayReply, maySeeTicket } from './tickets.access.ts';
+import {
+  addParticipants,
+  markTicketRead,
+  openTicket,
+  refuseArchived,
+  type TicketEdit,
+  updateTicket,
+} from './tickets.ts';
 
 export type DeskReply = {
   readonly visibility: 'public' | 'internal';
@@ -120,7 +127,11 @@ export async function openFromDesk(ctx: Ctx, input: DeskTicket): Promise<Ticket>
   if (actor.kind !== 'agent') fail('forbidden', 'errors.forbidden');
   if (!mayAct(actor, 'tickets.create')) fail('forbidden', 'errors.forbidden');
   if (input.visibility === 'public' && !mayReply(ctx)) fail('forbidden', 'errors.forbidden');
+  const { assignee_id = null, team_id = null } = input;
+  if (!maySeeTicket(actor, { id: '', assignee_id, team_id }))
+    failField('team_id', 'errors.field.team_out_of_sight');
   return transaction(ctx, async (tx) => {
+    await refuseArchived(tx, input);
     const requester_id = await requesterOf(tx, input);
     const { requester: _party, body_html, file_ids, visibility, ...ticket } = input;
     const address = visibility === 'public' ? await requesterAddress(tx, requester_id) : null;
@@ -136,9 +147,24 @@ export async function openFromDesk(ctx: Ctx, input: DeskTicket): Promise<Ticket>
         to: address === null ? [] : [{ name: '', address }],
       },
     });
-    if ((await findVisibleTicket(tx, opened.ticket_id)) === undefined)
-      failField('team_id', 'errors.field.team_out_of_sight');
     return getTicket(tx, opened.ticket_id);
+  });
+}
+
+/**
+ * Changes a ticket and answers it as it was left: whoever gives it to a team they are not in is
+ * answered once more, and may do nothing further.
+ */
+export async function changeFromDesk(
+  ctx: Ctx,
+  ticket_id: string,
+  edit: TicketEdit,
+): Promise<Ticket> {
+  return transaction(ctx, async (tx) => {
+    await updateTicket(tx, ticket_id, edit);
+    if ((await findVisibleTicket(tx, ticket_id)) !== undefined) return getTicket(tx, ticket_id);
+    const left = await getTicket(asSystem(tx), ticket_id);
+    return { ...left, can: { reply: false, note: false, update: false } };
   });
 }
 

@@ -1,7 +1,7 @@
 import * as settings from '#contract/settings.ts';
 import * as contract from '#contract/tickets.ts';
 import { type Route, route } from '#platform/http.ts';
-import { openFromDesk, writeFromDesk } from './desk.ts';
+import { changeFromDesk, openFromDesk, writeFromDesk } from './desk.ts';
 import { listDrafts, saveDraft } from './drafts.ts';
 import { listHistory } from './history.ts';
 import { getTicket, listComments, listTickets } from './reads.ts';
@@ -17,17 +17,16 @@ import {
   updateStatus,
   updateTicketType,
 } from './statuses.ts';
-import { followTicket, markTicketRead, updateTicket } from './tickets.ts';
+import { followTicket, markTicketRead } from './tickets.ts';
 import { createView, deleteView, listViews, updateView } from './views.ts';
 
 export const routes: readonly Route[] = [
   route(contract.listTickets, (ctx, { query }) => listTickets(ctx, query)),
   route(contract.createTicket, (ctx, { body }) => openFromDesk(ctx, body)),
   route(contract.getTicket, (ctx, { params }) => getTicket(ctx, params.ticket_id)),
-  route(contract.updateTicket, async (ctx, { params, body }) => {
-    await updateTicket(ctx, params.ticket_id, body);
-    return getTicket(ctx, params.ticket_id);
-  }),
+  route(contract.updateTicket, (ctx, { params, body }) =>
+    changeFromDesk(ctx, params.ticket_id, body),
+  ),
   route(contract.markRead, async (ctx, { params }) => {
     await markTicketRead(ctx, params.ticket_id);
     return {};

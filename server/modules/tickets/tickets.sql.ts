@@ -44,6 +44,19 @@ export async function isAssignable(ctx: Ctx, agent_id: string): Promise<boolean>
   return rows.length === 1;
 }
 
+export async function isArchived(
+  ctx: Ctx,
+  table: 'teams' | 'ticket_types',
+  id: string,
+): Promise<boolean> {
+  const row = await ctx.db
+    .selectFrom(table)
+    .select('archived_at')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row?.archived_at != null;
+}
+
 export async function insertTicket(ctx: Ctx, ticket: Insertable<TicketsTable>): Promise<number> {
   const inserted = await ctx.db
     .insertInto('tickets')
@@ -152,9 +165,11 @@ export async function setTicketTags(
       .onConflict((same) => same.doNothing())
       .execute();
   }
-  const lower = names.map((tag) => tag.name.toLowerCase());
+  // The database says which letters are one: JavaScript lowers İ and a final Σ in other ways.
+  const wanted = names.map((tag) => tag.name);
   const { rows } = await sql<{ name: string }>`
-    with wanted as (select id, name from tags where lower(name) = any(${lower}::text[])),
+    with wanted as (select id, name from tags
+      where lower(name) in (select lower(wanted) from unnest(${wanted}::text[]) as wanted)),
     gone as (delete from ticket_tags where ticket_id = ${ticket_id} and tag_id not in (select id from wanted)),
     added as (insert into ticket_tags (ticket_id, tag_id) select ${ticket_id}::uuid, id from wanted on conflict do nothing)
     select name from wanted order by lower(name)`.execute(ctx.db);

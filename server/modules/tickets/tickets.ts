@@ -12,12 +12,13 @@ import { fail, failField } from '#platform/errors.ts';
 import { publish } from '#platform/events.ts';
 import { newId } from '#platform/id.ts';
 import { applyChange, lockTicket, statusChange } from './changes.ts';
-import { type NewComment, writeComment } from './comments.ts';
+import { cutText, type NewComment, writeComment } from './comments.ts';
 import { priorityOf } from './status.ts';
 import { defaultStatus } from './statuses.ts';
 import { findVisibleTicket, mayUpdate } from './tickets.access.ts';
 import {
   insertTicket,
+  isArchived,
   isAssignable,
   type LockedTicket,
   setFollower,
@@ -81,11 +82,11 @@ export async function openTicket(ctx: Ctx, input: NewTicket): Promise<OpenedTick
     const ticket_id = newId();
     const number = await insertTicket(tx, {
       id: ticket_id,
-      subject: input.subject.trim().slice(0, maxSubject),
+      subject: cutText(input.subject.trim(), maxSubject),
       requester_id: input.requester_id,
       organization_id: requester.organization_id,
       assignee_id: await assignable(tx, input.assignee_id ?? null),
-      team_id: input.team_id ?? null,
+      team_id: await openTeam(tx, input.team_id ?? null),
       status_id: status.id,
       status_category: status.category,
       type_id: input.type_id ?? null,
@@ -160,9 +161,16 @@ async function plainChanges(
 ): Promise<TicketChange> {
   const change: TicketChange = {};
   if (edit.subject !== undefined) change.subject = edit.subject;
-  if (edit.team_id !== undefined) change.team_id = edit.team_id;
-  if (edit.type_id !== undefined) change.type_id = edit.type_id;
-  if (edit.assignee_id !== undefined) change.assignee_id = await assignable(tx, edit.assignee_id);
+  if (edit.team_id !== undefined && edit.team_id !== ticket.team_id) {
+    await refuseArchived(tx, { team_id: edit.team_id });
+    change.team_id = edit.team_id;
+  }
+  if (edit.type_id !== undefined && edit.type_id !== ticket.type_id) {
+    await refuseArchived(tx, { type_id: edit.type_id });
+    change.type_id = edit.type_id;
+  }
+  if (edit.assignee_id !== undefined && edit.assignee_id !== ticket.assignee_id)
+    change.assignee_id = await assignable(tx, edit.assignee_id);
   if (edit.requester_id !== undefined && edit.requester_id !== ticket.requester_id) {
     change.requester_id = edit.requester_id;
     change.organization_id = (await contactFacts(tx, edit.requester_id)).organization_id;
@@ -185,6 +193,24 @@ async function assignable(tx: Ctx, agent_id: string | null): Promise<string | nu
   if (agent_id === null) return null;
   if (!(await isAssignable(tx, agent_id))) failField('assignee_id', 'errors.field.not_assignable');
   return agent_id;
+}
+
+/** A team that is no more would hide the ticket: it goes to those whom all tickets without a team go to. */
+async function openTeam(tx: Ctx, team_id: string | null): Promise<string | null> {
+  if (team_id === null) return null;
+  return (await isArchived(tx, 'teams', team_id)) ? null : team_id;
+}
+
+/** @throws OporaError invalid: what was archived is not chosen anew */
+export async function refuseArchived(
+  tx: Ctx,
+  chosen: { team_id?: string | null | undefined; type_id?: string | null | undefined },
+): Promise<void> {
+  const { team_id, type_id } = chosen;
+  if (team_id && (await isArchived(tx, 'teams', team_id)))
+    failField('team_id', 'errors.field.archived');
+  if (type_id && (await isArchived(tx, 'ticket_types', type_id)))
+    failField('type_id', 'errors.field.archived');
 }
 
 /** Contacts in copy. The requester is never doubled; who is there already stays. */
@@ -242,9 +268,10 @@ export async function followTicket(
   await setFollower(ctx, ticket_id, ctx.actor.id, is_following);
 }
 
-/** Trimmed, one of each by letters, with ids for those that are new. */
+/** Trimmed, one of each by letters as it was spelled first, with ids for those that are new. */
 export function namedTags(tags: readonly string[]): { id: string; name: string }[] {
-  const byLetters = new Map(tags.map((name) => [name.trim().toLowerCase(), name.trim()]));
-  byLetters.delete('');
+  const byLetters = new Map<string, string>();
+  for (const name of tags.map((tag) => tag.trim()).filter((tag) => tag !== ''))
+    if (!byLetters.has(name.toLowerCase())) byLetters.set(name.toLowerCase(), name);
   return [...byLetters.values()].map((name) => ({ id: newId(), name }));
 }
