@@ -22,21 +22,22 @@ const shortestPart = 3;
 export async function findPeople(ctx: Ctx, typed: string, query: SearchQuery) {
   const words = wordsOf(typed).slice(0, mostWords);
   const part = typed.trim().toLowerCase();
-  if (!words.some((word) => [...word].length >= shortestPart)) {
-    return { contacts: [], organizations: [] };
-  }
+  if (!isLongEnough(words)) return { contacts: [], organizations: [] };
   const [contacts, organizations] = await Promise.all([
     contactsLike(ctx, { words, part, phone: query.phone }, mostPeople),
     organizationsLike(ctx, words, mostPeople),
   ]);
-  const isName = /^[\p{L}\s.'’-]+$/u.test(typed.trim());
-  const isFound = contacts.length + organizations.length > 0;
-  if (isFound || !isName) return { contacts: contacts.map(shown), organizations };
-  return findNearly(ctx, words);
+  return { contacts: contacts.map(shown), organizations };
 }
 
-/** Names with typing errors: one word or another of a name must be what was meant by each word typed. */
-async function findNearly(ctx: Ctx, words: readonly string[]) {
+/**
+ * Names with typing errors: some word of the name must be what was meant by each word typed. Asked
+ * when nothing else is found: it looks through many names.
+ */
+export async function findPeopleNearly(ctx: Ctx, typed: string) {
+  const words = wordsOf(typed).slice(0, mostWords);
+  const isName = /^[\p{L}\s.'’-]+$/u.test(typed.trim());
+  if (!isName || !isLongEnough(words)) return { contacts: [], organizations: [] };
   return withLooseNames(ctx, async (loose) => {
     const contacts = await contactsNearly(loose, words, mostNearly);
     const organizations = await organizationsNearly(loose, words, mostNearly);
@@ -48,6 +49,10 @@ async function findNearly(ctx: Ctx, words: readonly string[]) {
       organizations: organizations.filter((one) => isMeant(one.name, words)).slice(0, mostPeople),
     };
   });
+}
+
+function isLongEnough(words: readonly string[]): boolean {
+  return words.some((word) => [...word].length >= shortestPart);
 }
 
 function isMeant(name: string, typed: readonly string[]): boolean {

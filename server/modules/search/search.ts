@@ -8,7 +8,7 @@ import { presentRow, ticketRowsOf } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { readCursor, type SearchCursor, writeCursor } from './cursor.ts';
 import { readingsOf } from './forgiving.ts';
-import { findPeople } from './people.ts';
+import { findPeople, findPeopleNearly } from './people.ts';
 import { readQuery, type SearchQuery } from './query.ts';
 import {
   type Candidate,
@@ -54,12 +54,15 @@ export async function search(
     isFirst && query.number !== undefined ? ticketByNumber(ctx, query.number) : undefined,
     isFirst ? findPeople(ctx, input.q, query) : { contacts: [], organizations: [] },
   ]);
+  const isLittle = found.ranked.length < fewHits || found.corrected !== null;
+  const isNobody = people.contacts.length + people.organizations.length === 0;
+  const nearly = isFirst && isLittle && isNobody ? await findPeopleNearly(ctx, input.q) : people;
   const page = pageOf(found, cursor);
   const ids = page.items.map((item) => item.ticket_id).filter((id) => id !== number_id);
   return {
     tickets: await shown(ctx, number_id === undefined ? ids : [number_id, ...ids], found.stems),
-    contacts: people.contacts,
-    organizations: people.organizations,
+    contacts: nearly.contacts,
+    organizations: nearly.organizations,
     corrected: found.corrected,
     is_capped: found.ranked.length > rankedAtOnce,
     next: page.next,
