@@ -73,10 +73,3 @@ export async function membersOf(ctx: Ctx, team_id: string): Promise<string[]> {
     .execute();
   return found.map((row) => row.id);
 }
-
-/** Names of teams, archived ones too, by id. */
-export async function teamNames(ctx: Ctx, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const found = await ctx.db.selectFrom('teams').select(['id', 'name']).where(anyOf(ids)).execute();
-  return new Map(found.map((row) => [row.id, row.name]));
-}

@@ -188,7 +188,7 @@ export async function contactNames(ctx: Ctx, ids: readonly string[]): Promise<Ma
 export type ContactParty = { first_name: string; last_name: string; address: string | null };
 
 /** Names and the primary mail address, by id: for recipients of a reply. */
-export async function contactParties(
+async function contactParties(
   ctx: Ctx,
   ids: readonly string[],
 ): Promise<Map<string, ContactParty>> {

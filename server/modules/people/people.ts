@@ -8,7 +8,6 @@ export {
   agentCards,
   agentNames,
   membersOf,
-  teamNames,
 } from './agent-names.ts';
 export {
   addAgent,
@@ -17,7 +16,6 @@ export {
 export {
   contactFacts,
   contactNames,
-  contactParties,
   getContact,
 } from './contacts.ts';
 export {
@@ -42,9 +40,7 @@ export { nameBuiltinRoles } from './roles.ts';
 export { resetSecondFactor } from './second-factor.ts';
 export {
   authenticate,
-  authenticateSession,
   deviceOf,
-  permissionSet,
   renewActor,
   setSessionCookie,
 } from './sessions.ts';
