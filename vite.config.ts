@@ -54,22 +54,26 @@ function compressed(): Plugin {
 }
 
 /** The agent workspace. Nothing is inlined as data: or as a script, so that the Content-Security-Policy can be strict. */
-export default defineConfig({
-  root: 'web',
-  plugins: [react(), firstScreen(), compressed()],
-  resolve: { alias: { zod: fileURLToPath(new URL('web/zod-in-browser.ts', import.meta.url)) } },
-  build: {
-    outDir: '../dist/web',
-    emptyOutDir: true,
-    assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-    target: 'es2023',
-    chunkSizeWarningLimit: 700,
-    rolldownOptions: {
-      output: {
-        codeSplitting: { groups: [{ name: 'first', test: (id: string) => first.has(id) }] },
+export default defineConfig(({ command }) => {
+  // Under the test runner NODE_ENV is `test`, and React would come in its development build.
+  if (command === 'build') process.env['NODE_ENV'] = 'production';
+  return {
+    root: 'web',
+    plugins: [react(), firstScreen(), compressed()],
+    resolve: { alias: { zod: fileURLToPath(new URL('web/zod-in-browser.ts', import.meta.url)) } },
+    build: {
+      outDir: '../dist/web',
+      emptyOutDir: true,
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      target: 'es2023',
+      chunkSizeWarningLimit: 700,
+      rolldownOptions: {
+        output: {
+          codeSplitting: { groups: [{ name: 'first', test: (id: string) => first.has(id) }] },
+        },
       },
     },
-  },
-  server: { proxy: { '/api': { target: api, ws: true } } },
+    server: { proxy: { '/api': { target: api, ws: true } } },
+  };
 });

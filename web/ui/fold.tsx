@@ -26,7 +26,7 @@ export function Fold({ title, name, aside, folded = false, children }: Props) {
   return (
     <section className={css['fold']}>
       <div className={css['head']}>
-        <h3 className={css['title']}>
+        <h2 className={css['title']}>
           <button
             type="button"
             className={css['toggle']}
@@ -37,7 +37,7 @@ export function Fold({ title, name, aside, folded = false, children }: Props) {
             {title}
             <IconChevronDown size={14} stroke={1.75} aria-hidden="true" />
           </button>
-        </h3>
+        </h2>
         {aside}
       </div>
       <div id={id} hidden={!open}>

@@ -19,7 +19,7 @@ export function Requester({ ticket }: { ticket: Ticket }) {
   return (
     <section className={css['requester']}>
       <div className={css['section_head']}>
-        <h3>{t('context.requester')}</h3>
+        <h2>{t('context.requester')}</h2>
         <Link to="/contacts/$id" params={{ id: ticket.requester.id }}>
           {t('context.all_history')}
         </Link>
