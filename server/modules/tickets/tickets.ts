@@ -37,12 +37,10 @@ export {
   setCommentDelivery,
 } from './comments.ts';
 export { presentRow } from './present.ts';
-export { type ReadRow, ticketRowsOf } from './rows.sql.ts';
+export { ticketRowsOf } from './rows.sql.ts';
 export {
-  findVisibleTicket,
   maySeeTicket,
   sightOfTickets,
-  type TicketSight,
   visibleTickets,
 } from './tickets.access.ts';
 
