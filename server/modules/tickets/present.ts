@@ -50,15 +50,14 @@ export function presentRow(row: ReadRow): TicketRow {
 }
 
 export async function presentTicket(ctx: Ctx, row: ReadRow): Promise<Ticket> {
-  const [participants, address, followers] = await Promise.all([
-    participantsOf(ctx, row.id),
-    requesterAddress(ctx, row.requester_id),
-    ctx.db
-      .selectFrom('ticket_followers')
-      .select('agent_id')
-      .where('ticket_id', '=', row.id)
-      .execute(),
-  ]);
+  // One after another: inside a transaction there is one connection.
+  const participants = await participantsOf(ctx, row.id);
+  const address = await requesterAddress(ctx, row.requester_id);
+  const followers = await ctx.db
+    .selectFrom('ticket_followers')
+    .select('agent_id')
+    .where('ticket_id', '=', row.id)
+    .execute();
   return {
     ...presentRow(row),
     impact: row.impact,
