@@ -18,6 +18,8 @@ export type Order =
 
 const warmUpSeconds = 1;
 
+process.once('disconnect', () => process.exit(1));
+
 process.on('message', (order: Order) => {
   obey(order).then(
     (figures) => process.send?.({ figures }),

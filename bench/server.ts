@@ -6,10 +6,13 @@ import { buildApp } from '../server/app.ts';
 
 export type ServerOrder = { part: 'web' | 'worker'; env: Record<string, string> };
 
+// Whoever started us is gone.
+process.once('disconnect', () => process.exit(1));
+
 process.once('message', (order: ServerOrder) => {
   serve(order).catch((error: unknown) => {
     process.send?.({ error: String(error) });
-    process.exitCode = 1;
+    process.disconnect();
   });
 });
 

@@ -32,6 +32,12 @@ describe('the settings', () => {
     });
   });
 
+  test('a door that is off has no port', () => {
+    const config = readConfig({ DATA_DIR, SMTP_PORT: 'off', LMTP_PORT: 'off' });
+    expect(config.smtp_port).toBeUndefined();
+    expect(config.lmtp_port).toBeUndefined();
+  });
+
   test('a relative data directory is relative to the installation, not to where one stands', () => {
     const config = readConfig({ SECRET_KEY: 'x'.repeat(32), DATA_DIR: 'somewhere' });
     expect(config.data_dir).toBe(join(ROOT, 'somewhere'));

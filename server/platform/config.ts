@@ -136,7 +136,8 @@ const environment = z.object({
   PUBLIC_URL: webAddress.optional(),
   TRUST_PROXY: proxies.default(false),
   SMTP_HOST: z.string().optional(),
-  SMTP_PORT: portOrOff.default(2525),
+  // prefault, not default: "off" reads as undefined and must stay so.
+  SMTP_PORT: portOrOff.prefault('2525'),
   LMTP_PORT: portOrOff.optional(),
   DATA_DIR: z.string().optional(),
   DATABASE_URL: databaseAddress.optional(),
