@@ -328,6 +328,9 @@ export const saveDraft = endpoint({
 
 // views ---------------------------------------------------------------------------------------
 
+/** Counting stops here, since a list that long is not worked by its number: shown as "999+". */
+export const viewCountStops = 1000;
+
 export const view = z.strictObject({
   id: uuid,
   key: z.string().nullable(), // built-in: the web names it
@@ -337,7 +340,7 @@ export const view = z.strictObject({
   team_id: uuid.nullable(),
   conditions: conditionSchema,
   sort: z.string(),
-  count: z.number().int(),
+  count: z.number().int(), // viewCountStops or fewer
 });
 export type View = z.infer<typeof view>;
 export const listViews = endpoint({

@@ -5,7 +5,7 @@ import { togglePanel, usePanels } from '../features/desk/panels.ts';
 import { SortMenu, type SortName } from '../features/desk/sort-menu.tsx';
 import { TicketList, useTickets } from '../features/desk/ticket-list.tsx';
 import { usePrefetchNeighbours } from '../features/desk/use-prefetch.ts';
-import { useCurrentView, viewName, viewSlug } from '../features/desk/views.ts';
+import { useCurrentView, viewCount, viewName, viewSlug } from '../features/desk/views.ts';
 import { remember, t } from '../i18n.ts';
 import { useShortcuts } from '../keys/use-shortcuts.ts';
 import { useMay } from '../session.tsx';
@@ -52,7 +52,7 @@ export function Desk() {
           />
           <h1 className={css['title']}>
             {view === undefined ? t('desk.tickets') : viewName(view)}
-            {view !== undefined && <span className={css['count']}>{view.count}</span>}
+            {view !== undefined && <span className={css['count']}>{viewCount(view)}</span>}
           </h1>
           <SortMenu sort={sort} onSort={setSort} />
           <NewButton />

@@ -1,6 +1,6 @@
 /** Views: saved conditions with a live count. Built-in ones carry a key; the web names them. */
 import { type Condition, conditionSchema } from '#contract/conditions.ts';
-import type { View } from '#contract/tickets.ts';
+import { type View, viewCountStops } from '#contract/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
@@ -84,9 +84,6 @@ export const builtinViews: readonly BuiltinView[] = [
   { key: 'all', section: 'desk', sort: 'updated_desc', conditions: { all: [] } },
 ];
 
-/** Counting stops here: the screen shows "9999+". */
-export const maxCount = 10_000;
-
 export function askerOf(ctx: Ctx): Asker {
   const { actor } = ctx;
   if (actor.kind !== 'agent')
@@ -116,7 +113,7 @@ export async function listViews(ctx: Ctx): Promise<View[]> {
   const counts = await countEach(
     ctx,
     parsed.map((one) => conditionSql(one.conditions, asker)),
-    maxCount,
+    viewCountStops,
   );
   return parsed.map(({ row, conditions }, index) =>
     presentView(row, conditions, counts[index] ?? 0),
@@ -217,7 +214,7 @@ async function saveView(ctx: Ctx, id: string, work: (tx: Ctx) => Promise<void>):
     await publish(tx, { name: 'view.changed', subject_type: 'view', subject_id: id });
     const row = (await viewById(tx, id)) ?? fail('not_found', 'errors.not_found');
     const conditions = conditionSchema.parse(row.conditions);
-    const [count] = await countEach(tx, [conditionSql(conditions, askerOf(tx))], maxCount);
+    const [count] = await countEach(tx, [conditionSql(conditions, askerOf(tx))], viewCountStops);
     return presentView(row, conditions, count ?? 0);
   });
 }

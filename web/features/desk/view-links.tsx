@@ -4,7 +4,7 @@ import type { View } from '#contract/tickets.ts';
 import { translated } from '../../i18n.ts';
 import { ErrorState, LoadingLines } from '../../ui/states.tsx';
 import css from './nav.module.css';
-import { useCurrentView, viewName, viewSlug, viewsQuery } from './views.ts';
+import { useCurrentView, viewCount, viewName, viewSlug, viewsQuery } from './views.ts';
 
 /** Views by section, with live counts. */
 export function ViewLinks() {
@@ -51,7 +51,7 @@ function Section({
               activeProps={{}}
             >
               <span className={css['name']}>{viewName(view)}</span>
-              <span className={css['count']}>{view.count}</span>
+              <span className={css['count']}>{viewCount(view)}</span>
             </Link>
           </li>
         ))}

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
-import { listViews, type View } from '#contract/tickets.ts';
+import { listViews, type View, viewCountStops } from '#contract/tickets.ts';
 import { recall, translated } from '../../i18n.ts';
 import { ask } from '../../queries.ts';
 
@@ -9,6 +9,11 @@ export const viewsQuery = ask(listViews, {});
 /** How a view is called in an address: built-in ones by their key, others by id. */
 export function viewSlug(view: View): string {
   return view.key ?? view.id;
+}
+
+/** "999+" where the server stopped counting. */
+export function viewCount({ count }: View): string {
+  return count < viewCountStops ? String(count) : `${viewCountStops - 1}+`;
 }
 
 /** Built-in views are named by the language of the screen, others by their maker. */

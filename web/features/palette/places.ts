@@ -1,7 +1,7 @@
 import { t } from '../../i18n.ts';
 import { useMe } from '../../session.tsx';
 import type { Option } from '../../ui/option-list.tsx';
-import { useCurrentView, viewName, viewSlug } from '../desk/views.ts';
+import { useCurrentView, viewCount, viewName, viewSlug } from '../desk/views.ts';
 import { settingsPlaces } from '../settings/places.ts';
 
 /** Where one can go: views, screens, settings; only those the person may open. */
@@ -13,7 +13,7 @@ export function usePlaces(): Option[] {
     ...views.map((view) => ({
       value: `/views/${viewSlug(view)}`,
       label: viewName(view),
-      note: String(view.count),
+      note: viewCount(view),
       group: t('desk.views'),
     })),
     ...(may('tickets.create')
