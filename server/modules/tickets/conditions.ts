@@ -57,6 +57,31 @@ export function matchesCondition(condition: Condition, ticket: TicketFacts, aske
   return matchesLeaf(condition, ticket, asker);
 }
 
+/** The same condition with a tag by its new spelling. */
+export function withTagRenamed(
+  condition: Condition,
+  names: { readonly from: string; readonly to: string },
+): Condition {
+  const renamed = (tag: string) => (tag === names.from ? names.to : tag);
+  if ('all' in condition) return { all: condition.all.map((part) => withTagRenamed(part, names)) };
+  if ('any' in condition) return { any: condition.any.map((part) => withTagRenamed(part, names)) };
+  if ('not' in condition) return { not: withTagRenamed(condition.not, names) };
+  return condition.field === 'tag' ? tagLeafRenamed(condition, renamed) : condition;
+}
+
+function tagLeafRenamed(leaf: TagLeaf, renamed: (tag: string) => string): TagLeaf {
+  switch (leaf.op) {
+    case 'is':
+    case 'is_not':
+      return { ...leaf, value: renamed(leaf.value) };
+    case 'in':
+    case 'not_in':
+      return { ...leaf, value: leaf.value.map(renamed) };
+    case 'is_empty':
+      return leaf;
+  }
+}
+
 function matchesLeaf(leaf: ConditionLeaf, ticket: TicketFacts, asker: Asker): boolean {
   switch (leaf.field) {
     case 'tag':

@@ -88,11 +88,15 @@ function isInline(body_html: string, file_id: string): boolean {
 
 async function recipientsOf(ctx: Ctx, ticket_id: string, input: DeskReply) {
   const ticket = await getTicket(ctx, ticket_id);
-  return {
+  const recipients = {
     to: input.to ?? ticket.reply_to.to,
     cc: input.cc ?? ticket.reply_to.cc,
     bcc: input.bcc ?? [],
   };
+  // A reply that reaches nobody would look as if it had been sent.
+  if (Object.values(recipients).every((list) => list.length === 0))
+    failField('to', 'errors.field.requester_no_address');
+  return recipients;
 }
 
 /** Whoever the agent puts in copy takes part from now on. */

@@ -1,5 +1,5 @@
 /** Statements over drafts. */
-import type { Insertable, Selectable } from 'kysely';
+import { type Insertable, type Selectable, sql } from 'kysely';
 import type { Ctx } from '#platform/ctx.ts';
 import type { DraftsTable } from '#platform/database.gen.ts';
 
@@ -25,15 +25,28 @@ export async function writeDraft(ctx: Ctx, row: Insertable<DraftsTable>): Promis
     .execute();
 }
 
+/** Answers the files that it held. */
 export async function dropDraft(
   ctx: Ctx,
   ticket_id: string,
   whose: { agent_id: string; visibility: 'public' | 'internal' },
-): Promise<void> {
-  await ctx.db
+): Promise<string[]> {
+  const dropped = await ctx.db
     .deleteFrom('drafts')
     .where('ticket_id', '=', ticket_id)
     .where('agent_id', '=', whose.agent_id)
     .where('visibility', '=', whose.visibility)
-    .execute();
+    .returning('file_ids')
+    .executeTakeFirst();
+  return dropped?.file_ids ?? [];
+}
+
+/** Those of the files that neither a comment nor a draft refers to. */
+export async function unheldFiles(ctx: Ctx, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<{ id: string }>`
+    select held.id from unnest(${[...ids]}::uuid[]) as held (id)
+    where not exists (select from attachments where attachments.file_id = held.id)
+      and not exists (select from drafts where held.id = any(drafts.file_ids))`.execute(ctx.db);
+  return rows.map((row) => row.id);
 }

@@ -6,7 +6,7 @@ import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
 import { newId } from '#platform/id.ts';
-import { draftsOf, dropDraft, writeDraft } from './drafts.sql.ts';
+import { draftsOf, dropDraft, unheldFiles, writeDraft } from './drafts.sql.ts';
 
 export type DraftInput = {
   readonly visibility: 'public' | 'internal';
@@ -54,8 +54,10 @@ export async function saveDraft(ctx: Ctx, ticket_id: string, input: DraftInput):
       (row) => row.visibility === input.visibility,
     );
     const dropped = (known?.file_ids ?? []).filter((id) => !input.file_ids.includes(id));
-    await releaseFiles(tx, dropped);
-    if (isEmpty(input)) return dropDraft(tx, ticket_id, { agent_id, visibility: input.visibility });
+    if (isEmpty(input)) {
+      await dropDraft(tx, ticket_id, { agent_id, visibility: input.visibility });
+      return letGo(tx, dropped);
+    }
     await holdFiles(tx, input.file_ids);
     await writeDraft(tx, {
       id: newId(),
@@ -69,17 +71,24 @@ export async function saveDraft(ctx: Ctx, ticket_id: string, input: DraftInput):
       file_ids: [...input.file_ids],
       updated_at: tx.now,
     });
+    await letGo(tx, dropped);
   });
 }
 
-/** The draft became a comment: its files are the comment's now. */
+/** The draft became a comment: its files are the comment's now, and those that were left out end. */
 export async function forgetDraft(
   tx: Ctx,
   ticket_id: string,
   visibility: 'public' | 'internal',
 ): Promise<void> {
-  if (tx.actor.kind === 'agent')
-    await dropDraft(tx, ticket_id, { agent_id: tx.actor.id, visibility });
+  if (tx.actor.kind !== 'agent') return;
+  const whose = { agent_id: tx.actor.id, visibility };
+  await letGo(tx, await dropDraft(tx, ticket_id, whose));
+}
+
+/** Files that no comment and no other draft holds end in a day. */
+async function letGo(tx: Ctx, file_ids: readonly string[]): Promise<void> {
+  await releaseFiles(tx, await unheldFiles(tx, file_ids));
 }
 
 function isEmpty(input: DraftInput): boolean {

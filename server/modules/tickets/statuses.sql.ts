@@ -1,5 +1,5 @@
 /** Statements over statuses, types and tags. */
-import { type Insertable, type Selectable, sql, type Updateable } from 'kysely';
+import { type Insertable, type RawBuilder, type Selectable, sql, type Updateable } from 'kysely';
 import type { StatusCategory } from '#contract/settings.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import type { StatusesTable, TicketTypesTable } from '#platform/database.gen.ts';
@@ -78,12 +78,21 @@ export type TagCount = { id: string; name: string; ticket_count: number };
 
 /** Tags that contain the letters, with how many visible tickets carry each; 500 at most, the most used first. */
 export async function allTags(ctx: Ctx, letters: string): Promise<TagCount[]> {
+  // The database says what lower case is, of both sides alike.
+  return tagsWhere(ctx, sql<boolean>`position(lower(${letters}) in lower(tags.name)) > 0`);
+}
+
+export async function tagById(ctx: Ctx, id: string): Promise<TagCount | undefined> {
+  return (await tagsWhere(ctx, sql<boolean>`tags.id = ${id}`))[0];
+}
+
+async function tagsWhere(ctx: Ctx, test: RawBuilder<boolean>): Promise<TagCount[]> {
   const { rows } = await sql<TagCount>`
     select tags.id, tags.name, count(tickets.id)::int as ticket_count
     from tags
     left join ticket_tags on ticket_tags.tag_id = tags.id
     left join tickets on tickets.id = ticket_tags.ticket_id and ${visibleTickets(ctx)}
-    where position(${letters} in lower(tags.name)) > 0
+    where ${test}
     group by tags.id order by ticket_count desc, lower(tags.name) limit 500`.execute(ctx.db);
   return rows;
 }

@@ -20,10 +20,12 @@ import {
   renameTagRows,
   type StatusRow,
   type TypeRow,
+  tagById,
   undefaultStatuses,
   updateStatusRow,
   updateTypeRow,
 } from './statuses.sql.ts';
+import { renameTagInViews } from './views.ts';
 
 export type DefaultStatus = { readonly id: string; readonly category: StatusCategory };
 
@@ -94,8 +96,10 @@ export async function updateStatus(ctx: Ctx, id: string, edit: StatusEdit): Prom
     const row = (await statusById(tx, id)) ?? fail('not_found', 'errors.not_found');
     const isMoved = edit.category !== undefined && edit.category !== row.category;
     if (isMoved && (await isStatusUsed(tx, id))) fail('conflict', 'errors.status_category_in_use');
-    const isLeaving = edit.is_archived === true || isMoved;
-    if (row.is_default && isLeaving) fail('conflict', 'errors.status_is_default');
+    const isArchivedDefault =
+      edit.is_archived === true && (row.is_default || edit.is_default === true);
+    if (isArchivedDefault || (row.is_default && isMoved))
+      fail('conflict', 'errors.status_is_default');
     if (edit.is_default === true) await undefaultStatuses(tx, edit.category ?? row.category);
     const { is_archived, is_default, ...plain } = edit;
     await updateStatusRow(tx, id, {
@@ -163,15 +167,16 @@ export async function updateTicketType(
 }
 
 export async function listTags(ctx: Ctx, q: string | undefined) {
-  return allTags(ctx, q?.toLowerCase() ?? '');
+  return allTags(ctx, q ?? '');
 }
 
-/** Renames a tag on every ticket; names are one by letters. */
+/** Renames a tag on every ticket and in every view; names are one by letters. */
 export async function renameTag(ctx: Ctx, id: string, name: string) {
   return saveNamed(ctx, 'tag.updated', id, async (tx) => {
+    const before = (await tagById(tx, id)) ?? fail('not_found', 'errors.not_found');
     await renameTagRows(tx, id, name);
-    const tag = (await allTags(tx, '')).find((one) => one.id === id);
-    return tag ?? fail('not_found', 'errors.not_found');
+    await renameTagInViews(tx, { from: before.name, to: name });
+    return { ...before, name };
   });
 }
 

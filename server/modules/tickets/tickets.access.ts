@@ -123,11 +123,13 @@ export type ViewSight = {
   readonly agent_id: string | null;
 };
 
-/** Views for everyone, for one's teams, and one's own. */
+/** Views for everyone, for one's teams, and one's own; whoever shares with every team sees those as well. */
 export function visibleViews(ctx: Ctx): RawBuilder<boolean> {
   const { actor } = ctx;
   if (actor.kind === 'system') return sql<boolean>`true`;
   if (actor.kind !== 'agent') return sql<boolean>`false`;
+  if (actor.permissions.has('views.share') && actor.permissions.has('tickets.view_all'))
+    return sql<boolean>`(views.scope <> 'agent' or views.agent_id = ${actor.id})`;
   return sql<boolean>`(views.scope = 'everyone' or views.agent_id = ${actor.id} or views.team_id = any(${[...actor.team_ids]}::uuid[]))`;
 }
 

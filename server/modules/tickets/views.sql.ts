@@ -14,6 +14,10 @@ export async function viewsSeen(ctx: Ctx): Promise<ViewRow[]> {
   return rows;
 }
 
+export async function allViews(ctx: Ctx): Promise<ViewRow[]> {
+  return ctx.db.selectFrom('views').selectAll().orderBy('id').execute();
+}
+
 export async function viewById(ctx: Ctx, id: string): Promise<ViewRow | undefined> {
   const { rows } =
     await sql<ViewRow>`select * from views where id = ${id} and ${visibleViews(ctx)}`.execute(

@@ -7,10 +7,11 @@ import { fail } from '#platform/errors.ts';
 import { publish } from '#platform/events.ts';
 import { newId } from '#platform/id.ts';
 import { conditionSql } from './conditions.sql.ts';
-import type { Asker } from './conditions.ts';
+import { type Asker, withTagRenamed } from './conditions.ts';
 import type { Sort } from './rows.sql.ts';
 import { mayShareView } from './tickets.access.ts';
 import {
+  allViews,
   countEach,
   insertView,
   removeView,
@@ -161,11 +162,25 @@ export async function createView(
   });
 }
 
+/** Views name tags by their spelling: with a new one they still mean the same tickets. */
+export async function renameTagInViews(
+  tx: Ctx,
+  names: { readonly from: string; readonly to: string },
+): Promise<void> {
+  for (const row of await allViews(tx)) {
+    const before = conditionSchema.parse(row.conditions);
+    const after = JSON.stringify(withTagRenamed(before, names));
+    if (after === JSON.stringify(before)) continue;
+    await writeView(tx, row.id, { conditions: after });
+    await publish(tx, { name: 'view.changed', subject_type: 'view', subject_id: row.id });
+  }
+}
+
 export async function updateView(ctx: Ctx, id: string, edit: ViewEdit): Promise<View> {
   return saveView(ctx, id, async (tx) => {
     const row = (await viewById(tx, id)) ?? fail('not_found', 'errors.not_found');
     const isMoved = edit.scope !== undefined || edit.team_id !== undefined;
-    const owner = isMoved
+    const owner: Partial<Owner> = isMoved
       ? ownerOf(tx, {
           scope: edit.scope ?? row.scope,
           team_id: edit.team_id === undefined ? row.team_id : edit.team_id,
@@ -176,6 +191,7 @@ export async function updateView(ctx: Ctx, id: string, edit: ViewEdit): Promise<
       ...(edit.sort === undefined ? {} : { sort: edit.sort }),
       ...(edit.conditions === undefined ? {} : { conditions: JSON.stringify(edit.conditions) }),
       ...owner,
+      ...(owner.scope === undefined ? {} : { section: owner.scope }),
     });
   });
 }
