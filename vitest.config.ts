@@ -20,6 +20,8 @@ export default defineConfig({
           name: 'server',
           include: everywhere.map((folder) => `${folder}/**/*.test.{ts,tsx,mjs}`),
           exclude: desks,
+          // Half of a test's time is PostgreSQL's, so every processor has a worker.
+          maxWorkers: '100%',
           // A busy machine is no reason to fail.
           testTimeout: 20_000,
           hookTimeout: 30_000,
@@ -31,6 +33,7 @@ export default defineConfig({
           include: ['server/**/*.data.test.ts'],
           globalSetup: ['server/testing/servers/external-for-tests.ts'],
           setupFiles: ['server/testing/servers/skip-without-postgres-15.ts'],
+          maxWorkers: '100%',
           testTimeout: 20_000,
           hookTimeout: 30_000,
         },
