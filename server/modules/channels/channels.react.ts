@@ -1,43 +1,26 @@
 import { z } from 'zod';
-import { isDatabaseLost, OporaError } from '#platform/errors.ts';
 import { after, type Reaction } from '#platform/events.ts';
 import { type AnyJob, enqueue, type Job, job, type Schedule } from '#platform/jobs.ts';
 import { deliverComment } from './deliver.ts';
-import { failEntry, understand } from './email/intake.ts';
 import { INTAKE_ATTEMPTS, INTAKE_JOB } from './email/record.ts';
+import { understand } from './email/understand.ts';
 import { forgetOldBudgets } from './ledger.sql.ts';
 import { sendJob } from './outbox.ts';
-
-/** Trouble of the house, not of the message: the job is tried again by itself. */
-function isPassing(error: unknown): boolean {
-  if (isDatabaseLost(error)) return true;
-  if (error instanceof OporaError) return error.code === 'unavailable';
-  // Serialisation failures, deadlocks, a cancelled statement.
-  return (
-    error instanceof Error && 'code' in error && /^(40\w{3}|57014|55P03)$/.test(String(error.code))
-  );
-}
 
 /** How often an answer waits for the message it answers, a second each. */
 const MOST_WAITS = 5;
 
-type IntakePayload = { ledger_entry_id: string; waits?: number | undefined };
+type IntakePayload = { ledger_entry_ids: string[]; waits?: number | undefined };
 
 export const intake: Job<IntakePayload> = job(
   INTAKE_JOB,
-  z.strictObject({ ledger_entry_id: z.uuid(), waits: z.number().int().optional() }),
-  async (ctx, { ledger_entry_id, waits = 0 }, ports) => {
-    try {
-      const is_last_try = waits >= MOST_WAITS;
-      const result = await understand(ctx, ports, { entry_id: ledger_entry_id, is_last_try });
-      if (result === 'done') return;
-      const run_at = new Date(ctx.now.getTime() + 1000);
-      await enqueue(ctx, intake, { ledger_entry_id, waits: waits + 1 }, { run_at });
-    } catch (error) {
-      if (isPassing(error)) throw error;
-      ctx.log.error({ err: error, ledger_entry_id }, 'a message could not be understood');
-      await failEntry(ctx, ledger_entry_id, { cause: 'error', detail: String(error) });
-    }
+  z.strictObject({ ledger_entry_ids: z.array(z.uuid()), waits: z.number().int().optional() }),
+  async (ctx, { ledger_entry_ids, waits = 0 }, ports) => {
+    const is_last_try = waits >= MOST_WAITS;
+    const ahead = await understand(ctx, ports, { entry_ids: ledger_entry_ids, is_last_try });
+    if (ahead.length === 0) return;
+    const run_at = new Date(ctx.now.getTime() + 1000);
+    await enqueue(ctx, intake, { ledger_entry_ids: ahead, waits: waits + 1 }, { run_at });
   },
   INTAKE_ATTEMPTS,
 );

@@ -2,7 +2,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Ctx } from '#platform/ctx.ts';
 import { firstRow, rows } from '#platform/db.ts';
-import type { StoredBlob } from '#platform/files.ts';
 
 export type LedgerState = 'received' | 'opened' | 'joined' | 'bounce' | 'ignored' | 'failed';
 export type Door = 'imap' | 'smtp' | 'lmtp' | 'api';
@@ -11,48 +10,64 @@ export type NewEntry = {
   id: string;
   mailbox_id: string | null;
   door: Door;
+  raw_sha256: Buffer;
+  raw_size: number;
   envelope_from: string | null;
   envelope_to: readonly string[];
   message_id: string | null;
+  received_at: Date;
+  /** How often these bytes came in this one batch. */
+  times: number;
 };
 
 export type Recorded = { id: string; is_new: boolean };
 
 /**
- * Records the message with its bytes, or counts it once more, and asks for its intake: one statement,
- * so that the door waits for one commit and no crash can part the record from the job.
+ * Records messages with their bytes, or counts them once more, and asks for the intake of the new
+ * ones: one statement, so that the doors wait for one commit and no crash can part a record from its
+ * job. No bytes twice in one batch. Answers the entry of each hash (in hex).
  */
-export async function recordEntry(
+export async function recordEntries(
   ctx: Ctx,
-  blob: StoredBlob & { insert: RawBuilder<unknown> },
-  entry: NewEntry & { job: string; max_attempts: number },
-): Promise<Recorded> {
-  const recorded = await firstRow(
+  entries: readonly NewEntry[],
+  with_: { blobs: RawBuilder<unknown>; job: string; max_attempts: number },
+): Promise<Map<string, Recorded>> {
+  const given = entries.map((entry) => ({
+    ...entry,
+    raw_sha256: entry.raw_sha256.toString('hex'),
+  }));
+  const recorded = await rows(
     ctx,
-    sql<Recorded>`
-    with kept as (${blob.insert}), entry as (
+    sql<{ hash: string; id: string; is_new: boolean }>`
+    with kept as (${with_.blobs}), given as (
+      select * from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as one (id uuid,
+        mailbox_id uuid, door text, raw_sha256 text, raw_size bigint, envelope_from text,
+        envelope_to jsonb, message_id text, received_at timestamptz, times int)
+    ), entry as (
       insert into mail_ledger as l (id, mailbox_id, door, raw_sha256, raw_size, envelope_from,
-        envelope_to, message_id, received_at, last_received_at)
-      values (${entry.id}, ${entry.mailbox_id}, ${entry.door}, ${blob.sha256}, ${blob.size},
-        ${entry.envelope_from}, ${[...entry.envelope_to]}::text[], ${entry.message_id}, ${ctx.now},
-        ${ctx.now})
-      on conflict (raw_sha256) do update set received_count = l.received_count + 1,
+        envelope_to, message_id, received_count, received_at, last_received_at)
+      select id, mailbox_id, door, decode(raw_sha256, 'hex'), raw_size, envelope_from,
+        array(select jsonb_array_elements_text(envelope_to)), message_id, times,
+        received_at, received_at
+      from given order by raw_sha256
+      on conflict (raw_sha256) do update set received_count = l.received_count + excluded.received_count,
         last_received_at = excluded.last_received_at
-      returning id
+      returning l.id, encode(l.raw_sha256, 'hex') as hash
+    ), fresh as (
+      select json_agg(entry.id order by entry.id) as ids from entry join given on given.id = entry.id
     ), asked as (
-      select graphile_worker.add_job(${entry.job}, payload => json_build_object('ledger_entry_id', id),
-        max_attempts => ${entry.max_attempts}::int) from entry where id = ${entry.id}
+      select graphile_worker.add_job(${with_.job}, payload => json_build_object('ledger_entry_ids', ids),
+        max_attempts => ${with_.max_attempts}::int) from fresh where ids is not null
     )
-    select id, id = ${entry.id} as is_new from entry left join asked on true`,
+    select hash, id, id in (select id from given) as is_new,
+      (select count(*) from asked) as asked -- read, or it would not run
+    from entry`,
   );
-  if (recorded === undefined) throw new Error('the ledger answered nothing');
-  return recorded;
+  return new Map(recorded.map(({ hash, id, is_new }) => [hash, { id, is_new }]));
 }
 
 export type EntryToUnderstand = {
   id: string;
-  state: LedgerState;
-  cause: string | null;
   mailbox_id: string | null;
   door: Door;
   raw_sha256: Buffer;
@@ -63,32 +78,43 @@ export type EntryToUnderstand = {
   is_forced: boolean;
 };
 
-export function entryOf(ctx: Ctx, id: string): Promise<EntryToUnderstand | undefined> {
-  return firstRow(
+/** Those of the entries that wait to be understood, in the order in which they came. */
+export function entriesOf(ctx: Ctx, ids: readonly string[]): Promise<EntryToUnderstand[]> {
+  return rows(
     ctx,
     sql<EntryToUnderstand>`
-    select l.id, l.state, l.cause, l.mailbox_id, l.door, l.raw_sha256, l.raw_size, b.storage,
-      l.envelope_from, l.envelope_to, coalesce((l.evidence ->> 'is_forced')::boolean, false) as is_forced
-    from mail_ledger l join blobs b on b.sha256 = l.raw_sha256 where l.id = ${id}`,
+    select l.id, l.mailbox_id, l.door, l.raw_sha256, l.raw_size, b.storage, l.envelope_from,
+      l.envelope_to, coalesce((l.evidence ->> 'is_forced')::boolean, false) as is_forced
+    from mail_ledger l join blobs b on b.sha256 = l.raw_sha256
+    where l.id = any(${[...ids]}::uuid[]) and l.state = 'received' order by l.received_at, l.id`,
   );
 }
 
 /**
- * The entry, held until the transaction ends, and with it every copy of the same content: two workers
- * cannot understand two copies at once. Answers its state.
+ * Holds the entries until the transaction ends, and with them every copy of the same content: two
+ * workers cannot understand two copies at once. Answers those that still wait.
  */
-export async function lockEntry(
+export async function lockEntries(
   ctx: Ctx,
-  id: string,
-  content_sha256: Buffer,
-): Promise<LedgerState | undefined> {
-  const locked = await firstRow(
+  entries: readonly { id: string; content_sha256: Buffer }[],
+): Promise<Set<string>> {
+  const given = entries.map(({ id, content_sha256 }) => ({
+    id,
+    one: content_sha256.readInt32BE(0),
+    two: content_sha256.readInt32BE(4),
+  }));
+  const locked = await rows(
     ctx,
-    sql<{ state: LedgerState }>`
-    select state, pg_advisory_xact_lock(${content_sha256.readInt32BE(0)}, ${content_sha256.readInt32BE(4)})
-    from mail_ledger where id = ${id} for no key update`,
+    sql<{ id: string; state: LedgerState }>`
+    with held as (
+      select id, state from mail_ledger where id = any(${given.map((entry) => entry.id)}::uuid[])
+      order by id for no key update
+    )
+    select held.id, held.state, pg_advisory_xact_lock(given.one, given.two)
+    from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as given (id uuid, one int, two int)
+    join held on held.id = given.id`,
   );
-  return locked?.state;
+  return new Set(locked.filter((row) => row.state === 'received').map((row) => row.id));
 }
 
 export type EntryResult = {

@@ -112,11 +112,11 @@ export async function getEntry(ctx: Ctx, id: string): Promise<LedgerEntry> {
 export async function retryEntry(
   ctx: Ctx,
   id: string,
-  intake: Job<{ ledger_entry_id: string }>,
+  intake: Job<{ ledger_entry_ids: string[] }>,
 ): Promise<LedgerEntry> {
   return transaction(ctx, async (tx) => {
     if (!(await resetEntry(tx, id))) fail('conflict', 'errors.conflict');
-    await enqueue(tx, intake, { ledger_entry_id: id });
+    await enqueue(tx, intake, { ledger_entry_ids: [id] });
     await publish(tx, { name: 'ledger.retried', subject_type: 'ledger_entry', subject_id: id });
     return getEntry(tx, id);
   });

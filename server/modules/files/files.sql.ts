@@ -28,14 +28,18 @@ export function filesOf(ctx: Ctx, ids: readonly string[]): Promise<FileRow[]> {
 }
 
 /** The insert as a part of another statement (`with kept as (…)`), for those who count round trips. */
-export function blobInsert(ctx: Ctx, blob: StoredBlob): RawBuilder<unknown> {
+export function blobsInsert(ctx: Ctx, blobs: readonly StoredBlob[]): RawBuilder<unknown> {
+  const given = blobs.map((blob) => ({ ...blob, sha256: blob.sha256.toString('hex') }));
   return sql`insert into blobs (sha256, size, storage, created_at)
-    values (${blob.sha256}, ${blob.size}, ${blob.storage}, ${ctx.now})
-    on conflict (sha256) do nothing`;
+    select decode(sha256, 'hex'), size, storage, ${ctx.now}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as one (sha256 text, size bigint, storage text)
+    order by sha256 on conflict (sha256) do nothing`;
 }
 
 export async function insertBlob(ctx: Ctx, blob: StoredBlob): Promise<void> {
-  await blobInsert(ctx, blob).execute(ctx.db);
+  await sql`insert into blobs (sha256, size, storage, created_at)
+    values (${blob.sha256}, ${blob.size}, ${blob.storage}, ${ctx.now})
+    on conflict (sha256) do nothing`.execute(ctx.db);
 }
 
 export type NewFileRow = Omit<FileRow, 'created_at' | 'expires_at' | 'storage'> & {

@@ -12,7 +12,7 @@ import { useTestApp } from '#testing/app.ts';
 import { anAgent, aTeam, aToken } from '#testing/builders.ts';
 import { aDesk, aSession, aTicket } from '#testing/ticket-builders.ts';
 import {
-  blobInsert,
+  blobsInsert,
   holdFiles,
   releaseFiles,
   storeFile,
@@ -213,7 +213,7 @@ it('spares bytes that another table refers to, and files that a comment holds af
   const { blobs } = app.opora.house.ports;
   const raw = Buffer.from(`raw message ${randomUUID()}`);
   const blob = await blobs.put(raw);
-  await blobInsert(ctx, blob).execute(ctx.db);
+  await blobsInsert(ctx, [blob]).execute(ctx.db);
   await ctx.db
     .insertInto('mail_ledger')
     .values({

@@ -22,8 +22,8 @@ import {
 } from './files.sql.ts';
 import { mediaTypeOf, signatureBytes } from './media-type.ts';
 
-export { contentDisposition, safeFileName } from './file-name.ts';
-export { blobInsert, type FileRow } from './files.sql.ts';
+export { contentDisposition } from './file-name.ts';
+export { blobsInsert, type FileRow } from './files.sql.ts';
 export { inlineImageOf } from './media-type.ts';
 
 const HOUR = 3_600_000;

@@ -8,7 +8,7 @@ import { countAutoReply } from '../ledger.sql.ts';
 import { queueDelivery } from '../outbox.ts';
 import { domainOf } from './addresses.ts';
 import { ANSWERS_PER_HOUR, type NoAnswerCause, whyNoAnswer } from './autoreply.ts';
-import type { Incoming } from './intake.ts';
+import type { Incoming } from './incoming.ts';
 
 /** Automatic answers to one domain within an hour: many addresses of one stranger are one stranger. */
 const ANSWERS_PER_DOMAIN = 200;

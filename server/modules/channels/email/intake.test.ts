@@ -3,11 +3,11 @@ import { addComment } from '#modules/tickets/tickets.ts';
 import { useTestApp } from '#testing/app.ts';
 import { anAgent, signIn } from '#testing/builders.ts';
 import { aDesk } from '#testing/ticket-builders.ts';
-import { understand } from './intake.ts';
 import { parseMail } from './parse.ts';
 import type { ParsedMail } from './parsed.ts';
 import { receiveRaw } from './record.ts';
 import { aLetter, aMailbox, became, commentsOf, receive, SUPPORT } from './testing.ts';
+import { understand } from './understand.ts';
 
 const app = useTestApp();
 const desk = { mailbox_id: '' };
@@ -139,7 +139,7 @@ describe('the same message again', () => {
   it('is understood once, however often its job runs', async () => {
     const first = await receive(app, aLetter());
     const { ports } = app.opora.house;
-    await understand(app.ctx(), ports, { entry_id: first.id, is_last_try: false });
+    await understand(app.ctx(), ports, { entry_ids: [first.id], is_last_try: false });
     expect(await commentsOf(app, first.ticket_id ?? '')).toHaveLength(1);
   });
 });
@@ -248,11 +248,11 @@ describe('an answer that overtakes its question', () => {
       });
     const question = await hand(aLetter({ message_id: 'question@client.example' }));
     const answer = await hand(aLetter({ in_reply_to: 'question@client.example' }));
-    const take = (entry_id: string) =>
-      understand(app.ctx(), ports, { entry_id, is_last_try: false });
-    expect(await take(answer.id)).toBe('ahead');
-    expect(await take(question.id)).toBe('done');
-    expect(await take(answer.id)).toBe('done');
+    const take = (id: string) =>
+      understand(app.ctx(), ports, { entry_ids: [id], is_last_try: false });
+    expect(await take(answer.id)).toEqual([answer.id]);
+    expect(await take(question.id)).toEqual([]);
+    expect(await take(answer.id)).toEqual([]);
     expect((await became(app, answer.id)).ticket_id).toBe(
       (await became(app, question.id)).ticket_id,
     );

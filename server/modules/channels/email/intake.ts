@@ -1,11 +1,10 @@
 /**
  * Intake: a recorded message becomes a ticket, a comment, a bounce, or is kept with the reason why
- * not. Idempotent: the ledger's row is held while it happens, and what is understood stays so.
+ * not. Called by understand.ts, which holds the ledger's row.
  */
 
-import type { Language } from '#contract/common.ts';
 import { translate } from '#contract/i18n/dictionaries.ts';
-import { type KeptBytes, keepBytes, recordFile } from '#modules/files/files.ts';
+import { recordFile } from '#modules/files/files.ts';
 import { recogniseContact, recogniseContacts } from '#modules/people/people.ts';
 import {
   addComment,
@@ -13,137 +12,30 @@ import {
   findOrOpenThread,
   openTicket,
 } from '#modules/tickets/tickets.ts';
-import { asSystem, type Ctx } from '#platform/ctx.ts';
-import { transaction } from '#platform/db.ts';
+import type { Ctx } from '#platform/ctx.ts';
 import { publish } from '#platform/events.ts';
-import { readBlob } from '#platform/files.ts';
 import type { Ports } from '#platform/ports.ts';
-import {
-  type EntryResult,
-  type EntryToUnderstand,
-  entryOf,
-  type Facts,
-  factsFor,
-  lockEntry,
-  writeFailure,
-  writeResult,
-} from '../ledger.sql.ts';
-import type { MailboxRow } from '../mailboxes.sql.ts';
-import { knownMailboxes } from '../mailboxes.ts';
-import type { Mailbox } from './addresses.ts';
+import { type EntryResult, type Facts, factsFor, writeResult } from '../ledger.sql.ts';
 import { answerAutomatically } from './answer.ts';
 import { isUnattended } from './automatic.ts';
 import { noteBounce } from './bounced.ts';
-import { type Clues, cluesOf, type Decision, decide, mayBringOthers } from './decide.ts';
-import { detectLanguage } from './language.ts';
-import { parseMail } from './parse.ts';
-import type { ParsedMail } from './parsed.ts';
-import { contentHash, isShownInline, type PreparedBody, prepareBody } from './prepare.ts';
+import { type Decision, decide, mayBringOthers } from './decide.ts';
+import type { Incoming } from './incoming.ts';
+import { isShownInline } from './prepare.ts';
 import { splitPlusAddress } from './token.ts';
 
-/** One message on its way through the intake. */
-export type Incoming = {
-  entry: EntryToUnderstand;
-  mail: ParsedMail;
-  body: PreparedBody;
-  sender: Mailbox | null;
-  recipients: string[];
-  mailboxes: MailboxRow[];
-  own_addresses: ReadonlySet<string>;
-  /** The mailbox it came to. */
-  mailbox: MailboxRow | null;
-  language: Language;
-  content_sha256: Buffer;
-  clues: Clues;
-  files: KeptBytes[];
-};
-
-export type Understood = 'done' | 'ahead';
+export type Settlement = 'done' | 'ahead';
 
 /**
- * Understands an entry that is waiting; anything else is left as it is. `ahead`: the message that it
+ * Decides and writes, inside a transaction that holds the entry. `ahead`: the message that this one
  * answers is being understood just now, and unless `is_last_try` it is better to come again.
  */
-export async function understand(
-  ctx: Ctx,
-  ports: Ports,
-  { entry_id, is_last_try }: { entry_id: string; is_last_try: boolean },
-): Promise<Understood> {
-  const entry = await entryOf(ctx, entry_id);
-  if (entry === undefined || entry.state !== 'received') return 'done';
-  const raw = await readBlob(ports.blobs, { sha256: entry.raw_sha256, storage: entry.storage });
-  const parsed = parseMail(raw);
-  if (!parsed.ok) {
-    await failEntry(ctx, entry_id, { cause: parsed.cause, detail: parsed.detail });
-    return 'done';
-  }
-  const incoming = await prepare(ctx, ports, { entry, mail: parsed.mail });
-  return transaction(asSystem(ctx), (tx) => settle(tx, ports, { ...incoming, is_last_try }));
-}
-
-/** Kept and shown with its cause, to be tried again. */
-export async function failEntry(
-  ctx: Ctx,
-  entry_id: string,
-  failure: { cause: string; detail: string },
-): Promise<void> {
-  await transaction(asSystem(ctx), async (tx) => {
-    await writeFailure(tx, entry_id, failure);
-    await publish(tx, {
-      name: 'mail.failed',
-      subject_type: 'ledger_entry',
-      subject_id: entry_id,
-      data: { cause: failure.cause },
-    });
-  });
-}
-
-async function prepare(
-  ctx: Ctx,
-  ports: Ports,
-  { entry, mail }: { entry: EntryToUnderstand; mail: ParsedMail },
-): Promise<Incoming> {
-  const mailboxes = await knownMailboxes(ctx);
-  const own_addresses = new Set(mailboxes.map((mailbox) => mailbox.address));
-  const recipients = [
-    ...entry.envelope_to,
-    ...mail.delivered_to,
-    ...[...mail.to, ...mail.cc].map((one) => one.address),
-  ];
-  const mailbox = mailboxOf(entry, recipients, mailboxes);
-  const body = prepareBody(mail);
-  const files: KeptBytes[] = [];
-  for (const file of mail.attachments) {
-    files.push(await keepBytes(ports.blobs, file.content, Number.POSITIVE_INFINITY));
-  }
-  return {
-    ...{ entry, mail, body, recipients, mailboxes, own_addresses, mailbox, files },
-    sender: mail.from ?? mail.reply_to[0] ?? mail.sender,
-    language: detectLanguage(`${mail.subject}\n${body.body_text}`, mailbox?.language ?? 'ru'),
-    content_sha256: contentHash(mail, entry.raw_sha256),
-    clues: cluesOf(ports.secrets, mail, { recipients, own_addresses }),
-  };
-}
-
-function mailboxOf(
-  entry: EntryToUnderstand,
-  recipients: string[],
-  mailboxes: MailboxRow[],
-): MailboxRow | null {
-  const told = mailboxes.find((mailbox) => mailbox.id === entry.mailbox_id);
-  if (told !== undefined) return told;
-  const bases = recipients.map((address) => splitPlusAddress(address).base);
-  return mailboxes.find((mailbox) => bases.includes(mailbox.address)) ?? null;
-}
-
-async function settle(
+export async function settle(
   tx: Ctx,
   ports: Ports,
   incoming: Incoming & { is_last_try: boolean },
-): Promise<Understood> {
+): Promise<Settlement> {
   const { entry, mail, clues } = incoming;
-  const state = await lockEntry(tx, entry.id, incoming.content_sha256);
-  if (state !== 'received') return 'done';
   const facts = await factsFor(tx, {
     entry_id: entry.id,
     content_sha256: incoming.content_sha256,

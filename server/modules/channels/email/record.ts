@@ -1,9 +1,11 @@
 /** The doors' one way in: the message is in the ledger before anything is done with it. */
-import { blobInsert } from '#modules/files/files.ts';
+import { blobsInsert } from '#modules/files/files.ts';
 import type { Ctx } from '#platform/ctx.ts';
+import type { Db } from '#platform/db.ts';
+import type { StoredBlob } from '#platform/files.ts';
 import { newId } from '#platform/id.ts';
 import type { Ports } from '#platform/ports.ts';
-import { type Door, type Recorded, recordEntry } from '../ledger.sql.ts';
+import { type Door, type NewEntry, type Recorded, recordEntries } from '../ledger.sql.ts';
 import { normalAddress, readMessageIds } from './addresses.ts';
 
 /** Bytes of one message: what a door refuses beyond, with the words of its protocol; 50 MiB. */
@@ -28,25 +30,90 @@ export type Handed = {
  */
 export async function receiveRaw(ctx: Ctx, ports: Ports, handed: Handed): Promise<Recorded> {
   const blob = await ports.blobs.put(handed.raw);
-  return recordEntry(
-    ctx,
-    { ...blob, insert: blobInsert(ctx, blob) },
-    {
+  return inBatches(ctx, {
+    blob,
+    entry: {
       id: newId(),
       mailbox_id: handed.mailbox_id,
       door: handed.door,
+      raw_sha256: blob.sha256,
+      raw_size: blob.size,
       envelope_from: handed.envelope_from === null ? null : plain(handed.envelope_from),
       envelope_to: handed.envelope_to.map(plain).slice(0, 100),
       message_id: messageIdOf(handed.raw),
-      job: INTAKE_JOB,
-      max_attempts: INTAKE_ATTEMPTS,
+      received_at: ctx.now,
+      times: 1,
     },
+  });
+}
+
+type Waiting = { blob: StoredBlob; entry: NewEntry };
+type Batch = Waiting & {
+  done: (recorded: Recorded) => void;
+  failed: (error: unknown) => void;
+};
+
+/** What waits for the commit that is under way: it leaves together with the next one. */
+const queues = new WeakMap<Db, { waiting: Batch[]; is_busy: boolean }>();
+const LARGEST_BATCH = 100;
+
+/**
+ * Messages that come while others are being committed share the next commit: a commit waits for the
+ * disk, and those that ring for the workers wait for each other.
+ */
+function inBatches(ctx: Ctx, one: Waiting): Promise<Recorded> {
+  const queue = queues.get(ctx.db) ?? { waiting: [], is_busy: false };
+  queues.set(ctx.db, queue);
+  return new Promise((done, failed) => {
+    queue.waiting.push({ ...one, done, failed });
+    if (!queue.is_busy) void drain(ctx, queue);
+  });
+}
+
+async function drain(ctx: Ctx, queue: { waiting: Batch[]; is_busy: boolean }): Promise<void> {
+  queue.is_busy = true;
+  while (queue.waiting.length > 0) {
+    const batch = queue.waiting.splice(0, LARGEST_BATCH);
+    await recordTogether(ctx, batch).catch(async (error: unknown) => {
+      const [alone] = batch;
+      if (batch.length === 1) alone?.failed(error);
+      // One that cannot be written must not take the others with it.
+      else for (const one of batch) await recordTogether(ctx, [one]).catch(one.failed);
+    });
+  }
+  queue.is_busy = false;
+}
+
+async function recordTogether(ctx: Ctx, batch: readonly Batch[]): Promise<void> {
+  const byHash = new Map<string, Batch[]>();
+  for (const one of batch) {
+    const hash = one.blob.sha256.toString('hex');
+    byHash.set(hash, [...(byHash.get(hash) ?? []), one]);
+  }
+  const firsts = [...byHash.values()].flatMap((same) =>
+    same.slice(0, 1).map((one) => ({ ...one, entry: { ...one.entry, times: same.length } })),
   );
+  const blobs = blobsInsert(
+    ctx,
+    firsts.map((one) => one.blob),
+  );
+  const recorded = await recordEntries(
+    ctx,
+    firsts.map((one) => one.entry),
+    { blobs, job: INTAKE_JOB, max_attempts: INTAKE_ATTEMPTS },
+  );
+  for (const [hash, same] of byHash) {
+    const answer = recorded.get(hash);
+    for (const [index, one] of same.entries()) {
+      if (answer === undefined) one.failed(new Error('the ledger answered nothing'));
+      else one.done(index === 0 ? answer : { ...answer, is_new: false });
+    }
+  }
 }
 
 /** Envelope addresses are the protocol's: those that are no plain address are kept as they came. */
 function plain(address: string): string {
-  return normalAddress(address) ?? address.replaceAll('\u0000', '').slice(0, 254);
+  return normalAddress(address) ?? address.replaceAll('\u0000', '').toWellFormed().slice(0, 254);
 }
 
 const HEAD_BYTES = 64 * 1024;

@@ -1,0 +1,69 @@
+/** One message on its way through the intake: read, cleaned, its files kept, before any transaction. */
+import type { Language } from '#contract/common.ts';
+import { type KeptBytes, keepBytes } from '#modules/files/files.ts';
+import type { Ctx } from '#platform/ctx.ts';
+import type { Ports } from '#platform/ports.ts';
+import type { EntryToUnderstand } from '../ledger.sql.ts';
+import type { MailboxRow } from '../mailboxes.sql.ts';
+import { knownMailboxes } from '../mailboxes.ts';
+import type { Mailbox } from './addresses.ts';
+import { type Clues, cluesOf } from './decide.ts';
+import { detectLanguage } from './language.ts';
+import type { ParsedMail } from './parsed.ts';
+import { contentHash, type PreparedBody, prepareBody } from './prepare.ts';
+import { splitPlusAddress } from './token.ts';
+
+export type Incoming = {
+  entry: EntryToUnderstand;
+  mail: ParsedMail;
+  body: PreparedBody;
+  sender: Mailbox | null;
+  recipients: string[];
+  mailboxes: MailboxRow[];
+  own_addresses: ReadonlySet<string>;
+  /** The mailbox it came to. */
+  mailbox: MailboxRow | null;
+  language: Language;
+  content_sha256: Buffer;
+  clues: Clues;
+  files: KeptBytes[];
+};
+
+/** Does all that needs no transaction. */
+export async function prepareIncoming(
+  ctx: Ctx,
+  ports: Ports,
+  { entry, mail }: { entry: EntryToUnderstand; mail: ParsedMail },
+): Promise<Incoming> {
+  const mailboxes = await knownMailboxes(ctx);
+  const own_addresses = new Set(mailboxes.map((mailbox) => mailbox.address));
+  const recipients = [
+    ...entry.envelope_to,
+    ...mail.delivered_to,
+    ...[...mail.to, ...mail.cc].map((one) => one.address),
+  ];
+  const mailbox = mailboxOf(entry, recipients, mailboxes);
+  const body = prepareBody(mail);
+  const files: KeptBytes[] = [];
+  for (const file of mail.attachments) {
+    files.push(await keepBytes(ports.blobs, file.content, Number.POSITIVE_INFINITY));
+  }
+  return {
+    ...{ entry, mail, body, recipients, mailboxes, own_addresses, mailbox, files },
+    sender: mail.from ?? mail.reply_to[0] ?? mail.sender,
+    language: detectLanguage(`${mail.subject}\n${body.body_text}`, mailbox?.language ?? 'ru'),
+    content_sha256: contentHash(mail, entry.raw_sha256),
+    clues: cluesOf(ports.secrets, mail, { recipients, own_addresses }),
+  };
+}
+
+function mailboxOf(
+  entry: EntryToUnderstand,
+  recipients: string[],
+  mailboxes: MailboxRow[],
+): MailboxRow | null {
+  const told = mailboxes.find((mailbox) => mailbox.id === entry.mailbox_id);
+  if (told !== undefined) return told;
+  const bases = recipients.map((address) => splitPlusAddress(address).base);
+  return mailboxes.find((mailbox) => bases.includes(mailbox.address)) ?? null;
+}
