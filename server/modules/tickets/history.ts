@@ -90,6 +90,7 @@ function namedData(data: unknown, names: Names): Record<string, unknown> {
   if (!changed.success) return z.record(z.string(), z.unknown()).catch({}).parse(data);
   const changes = Object.entries(changed.data.changes).map(([field, pair]) => {
     const name = field.replace(/_id$/, '').replace(/^tag_names$/, 'tags');
+    if (namedFields[field] === undefined) return [name, pair];
     return [
       name,
       pair.map((value) => (typeof value === 'string' ? (names.get(value) ?? value) : value)),

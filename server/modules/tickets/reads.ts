@@ -4,15 +4,9 @@ import type { Comment, Ticket, TicketRow } from '#contract/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { fail } from '#platform/errors.ts';
 import { conditionSql } from './conditions.sql.ts';
+import { readCursor, writeCursor } from './cursors.ts';
 import { presentComment, presentRow, presentTicket } from './present.ts';
-import {
-  commentPage,
-  type PageEnd,
-  type Sort,
-  sorts,
-  ticketPage,
-  ticketRowsOf,
-} from './rows.sql.ts';
+import { commentPage, type Sort, sorts, ticketPage, ticketRowsOf } from './rows.sql.ts';
 import { askerOf, viewQuery } from './views.ts';
 
 const rowsAPage = 50;
@@ -44,14 +38,14 @@ export async function listTickets(
   const rows = await ticketPage(ctx, {
     where,
     sort,
-    after: readCursor(ask.after),
+    after: readCursor(sort, ask.after),
     limit: rowsAPage,
   });
   const shown = rows.slice(0, rowsAPage);
   const last = shown.at(-1);
   const next =
     rows.length > rowsAPage && last !== undefined
-      ? writeCursor({ value: last.sort_value, id: last.id })
+      ? writeCursor(sort, { value: last.sort_value, id: last.id })
       : null;
   return { items: shown.map(presentRow), next };
 }
@@ -71,7 +65,7 @@ export async function listComments(
   ticket_id: string,
   before: string | undefined,
 ): Promise<{ items: Comment[]; previous: string | null }> {
-  const cursor = readCursor(before);
+  const cursor = readCursor('comments', before);
   const page = {
     before: cursor && { created_at: cursor.value, id: cursor.id },
     limit: commentsAPage,
@@ -81,7 +75,7 @@ export async function listComments(
   const oldest = shown.at(-1);
   const previous =
     rows.length > commentsAPage && oldest !== undefined
-      ? writeCursor({ value: oldest.created_at, id: oldest.id })
+      ? writeCursor('comments', { value: oldest.created_at, id: oldest.id })
       : null;
   return { items: shown.reverse().map(presentComment), previous };
 }
@@ -89,30 +83,4 @@ export async function listComments(
 export async function getComment(ctx: Ctx, ticket_id: string, id: string): Promise<Comment> {
   const [row] = await commentPage(ctx, ticket_id, { limit: 1, id });
   return row === undefined ? fail('not_found', 'errors.not_found') : presentComment(row);
-}
-
-function writeCursor(end: PageEnd): string {
-  return Buffer.from(JSON.stringify([end.value, end.id])).toString('base64url');
-}
-
-const cursorValue = /^(\d{1,3}|infinity|[-\d]{10}[ T][\d:.]{8,15}(Z|[+-]\d{2}(:?\d{2})?)?)$/;
-const cursorId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** @throws OporaError invalid: a cursor that we did not write */
-function readCursor(text: string | undefined): PageEnd | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const [value, id] = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
-    if (
-      typeof value === 'string' &&
-      typeof id === 'string' &&
-      cursorValue.test(value) &&
-      cursorId.test(id)
-    ) {
-      return { value, id };
-    }
-  } catch {
-    // falls through to the refusal
-  }
-  return fail('invalid', 'errors.cursor');
 }
