@@ -43,7 +43,7 @@ export type World = {
 /** What hangs on the ticket: invisible to whoever does not see that. */
 const onTicket: readonly RowKind[] = ['ticket', 'comment', 'file', 'delivery', 'ledger_entry'];
 /** Kinds that no walker finds a row of, until a module makes some. */
-const absent: readonly RowKind[] = ['delivery', 'ledger_entry', 'mailbox', 'notification'];
+const absent: readonly RowKind[] = ['delivery', 'ledger_entry', 'notification'];
 
 export async function aWorld(app: TestApp): Promise<World> {
   const ctx = app.ctx();
@@ -248,6 +248,11 @@ async function sharedRows(
   let made = 0;
   return {
     ...Object.fromEntries(Object.entries(ids).map(([kind, id]) => [kind, async () => id])),
+    mailbox: async () =>
+      madeBy(app, admin, '/api/mailboxes', {
+        address: `box${made++}@desk.test`,
+        name: 'Ящик',
+      }),
     view: async () =>
       madeBy(app, admin, '/api/views', {
         name: `Для всех ${made++}`,
