@@ -52,7 +52,8 @@ export async function replyMessage(
     in_reply_to: last?.message_id ?? null,
     references: ids.map((one) => one.message_id),
     date: new Date(facts.created_at),
-    text: cleanHtmlToText(whole, { links: true }),
+    // RFC 3676 4.3: the line that starts a signature ends in a space; HTML needs a hard one.
+    text: cleanHtmlToText(whole, { links: true }).replace(/^--\s*$/m, '-- '),
     html: whole,
     files: await loaded(ports, files, inline),
   };
@@ -78,7 +79,7 @@ function signatureOf(author: Author, mailbox: MailboxRow): { html: string } {
   const lines = [own, author.signature, mailbox.signature.trim()].filter((line) => line !== '');
   if (lines.length === 0) return { html: '' };
   const html = lines.map((line) => escapeHtml(line).replaceAll('\n', '<br>')).join('<br>');
-  return { html: `<div><br>--&nbsp;<br>${html}</div>` };
+  return { html: `<div><br>--\u00a0<br>${html}</div>` };
 }
 
 function quotationOf(

@@ -159,8 +159,8 @@ function multibyteCount(bytes: Uint8Array): number {
 const SINGLE_BYTE = /^(?:windows-125|iso-8859-|koi8|us-ascii|ascii|latin|cp125|ibm866|macintosh)/i;
 
 /**
- * Text of bytes under a declared charset. Never throws; U+0000 is dropped, because PostgreSQL
- * cannot store it. A single-byte declaration over bytes that are clean UTF-8 is taken as UTF-8.
+ * Text of bytes under a declared charset. Never throws; U+0000 and halves of characters are dropped,
+ * because PostgreSQL cannot store them. A single-byte declaration over bytes that are clean UTF-8 is taken as UTF-8.
  */
 export function decodeText(bytes: Uint8Array, declared = ''): string {
   return stripNul(decode(bytes, declared));
@@ -204,6 +204,7 @@ function decodeUtf7(bytes: Uint8Array): string {
     });
 }
 
-export function stripNul(text: string): string {
-  return text.includes('\u0000') ? text.replaceAll('\u0000', '') : text;
+function stripNul(text: string): string {
+  const whole = text.toWellFormed();
+  return whole.includes('\u0000') ? whole.replaceAll('\u0000', '') : whole;
 }
