@@ -60,6 +60,26 @@ function whyOf(logged: string): string {
   return (/"message":"[^"]*"/.exec(logged)?.[0] ?? logged).slice(0, 200);
 }
 
+/** Places in a list that no list of ours ended at, in the shape that lists write. */
+const madeUpCursors = [
+  '\u0000',
+  '\ud800',
+  'infinity',
+  '2026-02-31 10:00:00+00',
+  '2026-03-01T10:00:00Z',
+  '9'.repeat(30),
+  '-1',
+  null,
+  {},
+  5,
+  1e20,
+]
+  .flatMap((value) => {
+    const id = '01930000-0000-7000-8000-00000000ffff';
+    return [[value], [value, id], [value, value, id], [value, value, value, id], [id, value]];
+  })
+  .map((parts) => Buffer.from(JSON.stringify(parts)).toString('base64url'));
+
 const isAnswered = (status: number) => status < 500;
 const isRefused = (status: number) => status >= 400 && status < 500;
 
@@ -116,6 +136,8 @@ describe.each(
       { query: { ...least, [`${key}[]`]: 'a' } },
       { query: { ...least, [`${key}[$gt]`]: 'a' } },
     ]);
+    for (const key of keys.filter((one) => one === 'after' || one === 'before'))
+      askings.push(...madeUpCursors.map((cursor) => ({ query: { ...least, [key]: cursor } })));
     askings.push(
       { query: { ...least, __proto__x: '1' } },
       { query: { ...least, constructor: '1' } },

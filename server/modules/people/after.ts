@@ -1,5 +1,6 @@
 /** Keyset cursors of this module's lists: the sort values of the last row, opaque to the client. */
 import type { z } from 'zod';
+import { freeJson } from '#contract/common.ts';
 import { fail } from '#platform/errors.ts';
 
 export function cursorOf(...values: string[]): string {
@@ -11,7 +12,8 @@ export function valuesOf<Values extends z.ZodTuple>(
   cursor: string,
   values: Values,
 ): z.output<Values> {
-  const parsed = values.safeParse(jsonOf(Buffer.from(cursor, 'base64url').toString('utf8')));
+  const storable = freeJson.safeParse(jsonOf(Buffer.from(cursor, 'base64url').toString('utf8')));
+  const parsed = values.safeParse(storable.data);
   return parsed.success ? parsed.data : fail('invalid', 'errors.cursor');
 }
 
