@@ -93,6 +93,9 @@ export async function recordMail(
   return made;
 }
 
+/** Milliseconds without one understood message after which something is wrong. */
+const patience = 30_000;
+
 type Waiting = { waiting: number; failed: number };
 
 /** All messages handed in and understood: from the first byte sent to the last comment written. */
@@ -106,6 +109,7 @@ export async function measureMail(
   const start = performance.now();
   const handed_in = await load.run({ kind: 'calls', target: { port, headers, clients }, calls });
   let state: Waiting | undefined;
+  let progress = { waiting: Number.POSITIVE_INFINITY, at: performance.now() };
   do {
     await new Promise((resolve) => setTimeout(resolve, 50));
     state = await firstRow(
@@ -114,6 +118,12 @@ export async function measureMail(
         count(*) filter (where state = 'failed')::int as failed
         from mail_ledger where received_at >= ${since}::timestamptz`,
     );
+    if (state !== undefined && state.waiting < progress.waiting) {
+      progress = { waiting: state.waiting, at: performance.now() };
+    }
+    if (performance.now() - progress.at > patience) {
+      throw new Error(`${progress.waiting} mails wait and nothing moves`);
+    }
   } while (state === undefined || state.waiting > 0);
   const wall = performance.now() - start;
   const times = await rows(

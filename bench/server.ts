@@ -12,7 +12,7 @@ process.once('disconnect', () => process.exit(1));
 process.once('message', (order: ServerOrder) => {
   serve(order).catch((error: unknown) => {
     process.send?.({ error: String(error) });
-    process.disconnect();
+    process.disconnect?.();
   });
 });
 
