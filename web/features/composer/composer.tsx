@@ -3,12 +3,12 @@ import type { Ticket } from '#contract/tickets.ts';
 import { t } from '../../i18n.ts';
 import { useShortcuts } from '../../keys/use-shortcuts.ts';
 import { tellPresence } from '../../live.ts';
-import { LoadingLines } from '../../ui/states.tsx';
 import { tell } from '../../ui/toast.tsx';
 import css from './composer.module.css';
 import { Conflict } from './conflict.tsx';
 import { DraftFiles } from './draft-files.tsx';
 import { isEmptyHtml, useDrafts, type Visibility } from './drafts.ts';
+import { EarlyText } from './early-text.tsx';
 import type { EditorHandle } from './editor.tsx';
 import { usePrimaryEnding } from './endings.ts';
 import { Recipients } from './recipients.tsx';
@@ -25,6 +25,7 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
   // Counted up by each wish to write; the editor takes the focus when it is there, however late it loads.
   const [wish, setWish] = useState(0);
   const editor = useRef<EditorHandle>(null);
+  const early = useRef('');
   const shownTab = useRef(tab);
   useEffect(() => {
     shownTab.current = tab;
@@ -64,6 +65,8 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
     },
   ]);
 
+  const label = t(tab === 'public' ? 'composer.reply_field' : 'composer.note_field');
+
   return (
     <section
       className={css['composer']}
@@ -86,15 +89,16 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
       </div>
       {send.conflict !== null && <Conflict conflict={send.conflict} onClose={send.dropConflict} />}
       {draft === undefined ? (
-        <LoadingLines lines={1} />
+        <EarlyText text={early} wish={wish} label={label} />
       ) : (
-        <Suspense fallback={<div className={css['editor_place']} />}>
+        <Suspense fallback={<EarlyText text={early} wish={wish} label={label} />}>
           <Editor
             key={`${ticket.id}-${tab}`}
             ref={editor}
             html={draft.body_html}
+            early={early}
             wish={wish}
-            label={t(tab === 'public' ? 'composer.reply_field' : 'composer.note_field')}
+            label={label}
             placeholder={t(
               tab === 'public' ? 'composer.reply_placeholder' : 'composer.note_placeholder',
             )}

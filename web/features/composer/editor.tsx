@@ -2,7 +2,7 @@ import Image from '@tiptap/extension-image';
 import Placeholder from '@tiptap/extension-placeholder';
 import { EditorContent, useEditor } from '@tiptap/react';
 import StarterKit from '@tiptap/starter-kit';
-import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
+import { type Ref, type RefObject, useEffect, useImperativeHandle, useRef } from 'react';
 import css from './composer.module.css';
 import { type MentionKeys, MentionList } from './mention-list.tsx';
 import { Mention } from './mention-node.ts';
@@ -21,6 +21,8 @@ export type EditorHandle = {
 type Props = {
   ref: Ref<EditorHandle>;
   html: string;
+  /** What was typed before the editor was there. */
+  early?: RefObject<string>;
   /** Takes the focus when it mounts with a wish, and with each new one. */
   wish?: number;
   label: string;
@@ -35,6 +37,7 @@ type Props = {
 export function Editor({
   ref,
   html,
+  early,
   wish = 0,
   label,
   placeholder,
@@ -91,9 +94,19 @@ export function Editor({
   });
 
   // A sent or cleared draft empties the field; what is typed never comes back from outside.
+  const shown = useRef(html);
   useEffect(() => {
-    if (html === '' && !editor.isEmpty) editor.commands.clearContent(false);
+    const isCleared = shown.current !== '' && html === '';
+    shown.current = html;
+    if (isCleared && !editor.isEmpty) editor.commands.clearContent(false);
   }, [html, editor]);
+
+  useEffect(() => {
+    if (early === undefined || early.current === '' || editor.isDestroyed) return;
+    const text = early.current;
+    early.current = '';
+    editor.chain().focus('end').insertContent({ type: 'text', text }).run();
+  }, [early, editor]);
 
   useEffect(() => {
     // An instance that is being replaced has no commands any more; the next one gets the wish.

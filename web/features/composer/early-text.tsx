@@ -1,0 +1,30 @@
+import { type RefObject, useEffect, useRef } from 'react';
+import css from './composer.module.css';
+
+/** A plain field while the editor is on its way: what is typed into it is the editor's first text. */
+export function EarlyText({
+  text,
+  wish,
+  label,
+}: {
+  text: RefObject<string>;
+  /** Takes the focus with each new one. */
+  wish: number;
+  label: string;
+}) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (wish > 0) field.current?.focus();
+  }, [wish]);
+  return (
+    <textarea
+      ref={field}
+      className={`${css['text']} ${css['early']}`}
+      aria-label={label}
+      defaultValue={text.current}
+      onChange={(event) => {
+        text.current = event.target.value;
+      }}
+    />
+  );
+}
