@@ -21,6 +21,7 @@ import type { Ctx } from './ctx.ts';
 import type { Db } from './db.ts';
 import type { Log } from './log.ts';
 import type { Ports } from './ports.ts';
+import { outliveLibraryRejections } from './worker-rejections.ts';
 
 export type Job<Payload> = {
   readonly name: string;
@@ -89,8 +90,6 @@ export type WorkerSetup = {
 export type RunningWorker = { stop(): Promise<void> };
 
 const heartbeatSeconds = 10;
-/** So many fetches in a row that failed while the database answered us: the runner is stuck. */
-const stuckAfterFetches = 5;
 const silentAfterSeconds = 45;
 const restartAfterMilliseconds = 2_000;
 
@@ -103,19 +102,16 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
   let pools: string[] = [];
   let runner: Runner | undefined;
   const ctx = contextOf(setup);
-  let failedFetches = 0;
+  let hasFailedFetch = false;
   const events: WorkerEvents = new EventEmitter();
-  events.on('localQueue:getJobs:complete', () => {
-    failedFetches = 0;
-  });
   events.on('pool:create', ({ workerPool }) => {
     pools = [...pools, workerPool.id];
     keep(beat(ctx(), [workerPool.id]), setup.log, 'heartbeat');
   });
   const start = async () => {
-    failedFetches = 0;
+    hasFailedFetch = false;
     const logger = quietLogger(setup.log, (message) => {
-      if (message.startsWith('Error occurred fetching jobs')) failedFetches += 1;
+      if (message.startsWith('Error occurred fetching jobs')) hasFailedFetch = true;
     });
     runner = await run({ ...runnerOptions(setup, ctx, events), logger });
     // A runner gives up when the database is lost; another one takes its place.
@@ -131,13 +127,15 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
   const signOfLife = async () => {
     await beat(ctx(), pools);
     await sweepSilentWorkers(ctx());
-    // graphile-worker 0.18 keeps the failure of its first question for ever when the database goes
-    // away just after the start (taskIdentifiers.ts): stopped, it is started anew as after a loss.
-    if (failedFetches < stuckAfterFetches) return;
-    failedFetches = 0;
+    // A fetch whose answer was lost has locked jobs that nobody runs, in the name of a pool that is
+    // alive; and graphile-worker 0.18 keeps the failure of its first question for ever
+    // (taskIdentifiers.ts). Stopped, the runner is started anew under another name, as after a loss.
+    if (!hasFailedFetch) return;
+    hasFailedFetch = false;
     await runner?.stop();
   };
   await sweepSilentWorkers(ctx());
+  const stopOutliving = outliveLibraryRejections(setup.log);
   await start();
   const timers = [
     setInterval(
@@ -152,6 +150,7 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
       for (const timer of timers) clearInterval(timer);
       await runner?.stop().catch(() => undefined);
       await forgetWorkers(ctx(), pools).catch(() => undefined);
+      stopOutliving();
     },
   };
 }

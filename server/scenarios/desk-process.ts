@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
@@ -147,6 +147,7 @@ export async function deskProcess(options: DeskOptions = {}): Promise<DeskProces
     rows,
     async remove() {
       await end('SIGTERM');
+      keepLog(printed);
       killPostgres(data_dir);
       if (options.data_dir === undefined) rmSync(data_dir, { recursive: true, force: true });
     },
@@ -162,7 +163,7 @@ export async function openSmtpMailbox(desk: DeskProcess, address: string): Promi
 }
 
 /** Waits until no message of the ledger is still to be understood; answers how many there are by state. */
-export function settledLedger(desk: DeskProcess, within_ms = 60_000) {
+export function settledLedger(desk: DeskProcess, within_ms = 90_000) {
   return eventually(
     'every message of the ledger is understood',
     async () => {
@@ -172,6 +173,12 @@ export function settledLedger(desk: DeskProcess, within_ms = 60_000) {
     },
     within_ms,
   );
+}
+
+/** For whoever looks for the reason of a failure: SCENARIO_LOGS names a directory. */
+function keepLog(printed: string): void {
+  const directory = process.env['SCENARIO_LOGS'];
+  if (directory !== undefined) writeFileSync(join(directory, `${Date.now()}.log`), printed);
 }
 
 /** The jobs of a killed worker are freed when it has been silent for 45 s; here that time has passed. */
