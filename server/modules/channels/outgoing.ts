@@ -9,7 +9,8 @@ import { composeMail, type OutgoingMessage } from './email/compose.ts';
 import { tokenAddress } from './email/token.ts';
 import { ticketNumber } from './ledger.sql.ts';
 import { loginFor, smtpServer } from './mailbox-secrets.ts';
-import { defaultOutgoing, type MailboxRow, mailboxById } from './mailboxes.sql.ts';
+import type { MailboxRow } from './mailboxes.sql.ts';
+import { knownMailboxes } from './mailboxes.ts';
 import { messageSchema, type Recipients, recipientsSchema } from './recipients.ts';
 import { replyMessage } from './reply.ts';
 import { openTexts } from './sealed-texts.ts';
@@ -49,11 +50,16 @@ function envelopeTo({ to, cc, bcc, accepted }: Recipients): string[] {
 }
 
 async function mailboxFor(ctx: Ctx, row: DeliveryRow): Promise<MailboxRow> {
-  const own = row.mailbox_id === null ? undefined : await mailboxById(ctx, row.mailbox_id);
-  if (own !== undefined && own.outgoing === 'smtp' && own.disabled_at === null) return own;
-  const other = await defaultOutgoing(ctx);
-  if (other === undefined) throw new NotSendable('no_outgoing', own?.language ?? 'ru');
-  return other;
+  const all = await knownMailboxes(ctx);
+  const able = all.filter((one) => one.outgoing === 'smtp' && one.disabled_at === null);
+  const mailbox = able.find((one) => one.id === row.mailbox_id) ?? able[0];
+  if (mailbox === undefined) {
+    throw new NotSendable(
+      'no_outgoing',
+      all.find((one) => one.id === row.mailbox_id)?.language ?? 'ru',
+    );
+  }
+  return mailbox;
 }
 
 /** @throws NotSendable when the mailbox has no server to send by */
@@ -71,11 +77,8 @@ type Material = { row: DeliveryRow; mailbox: MailboxRow; recipients: Recipients 
 
 async function messageOf(ctx: Ctx, ports: Ports, material: Material): Promise<OutgoingMessage> {
   const { row, mailbox, recipients } = material;
-  const number = row.ticket_id === null ? null : await ticketNumber(ctx, row.ticket_id);
-  const isForCustomer = row.kind === 'reply' || row.kind === 'auto_reply';
-  const canCarry = mailbox.plus_addressing && isForCustomer && number !== null;
   const shared = {
-    reply_to: canCarry ? tokenAddress(ports.secrets, mailbox.address, number) : null,
+    reply_to: await replyTo(ctx, ports, { row, mailbox }),
     to: recipients.to,
     cc: recipients.cc,
     message_id: row.message_id,
@@ -99,6 +102,18 @@ async function messageOf(ctx: Ctx, ports: Ports, material: Material): Promise<Ou
     files: [],
     automatic: row.kind === 'auto_reply' ? 'auto-replied' : 'auto-generated',
   };
+}
+
+/** The token's address, where the mailbox's server takes such, for mail that customers answer. */
+async function replyTo(
+  ctx: Ctx,
+  ports: Ports,
+  { row, mailbox }: Pick<Material, 'row' | 'mailbox'>,
+): Promise<string | null> {
+  const isForCustomer = row.kind === 'reply' || row.kind === 'auto_reply';
+  if (!mailbox.plus_addressing || !isForCustomer || row.ticket_id === null) return null;
+  const number = await ticketNumber(ctx, row.ticket_id);
+  return number === null ? null : tokenAddress(ports.secrets, mailbox.address, number);
 }
 
 function signed(text: string, mailbox: MailboxRow): string {
