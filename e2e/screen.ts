@@ -9,6 +9,12 @@ export function t(key: Key, params?: Params): string {
   return translate('ru', key, params);
 }
 
+/** A field by its label; a star after it says that it must be filled. */
+export function field(page: Page, label: string): Locator {
+  const escaped = label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return page.getByLabel(new RegExp(`^${escaped}( \\*)?$`));
+}
+
 /** The rows of the ticket list. */
 export function list(page: Page): Locator {
   return page.getByRole('region', { name: t('desk.list') });
