@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type OpenTransaction, openTransaction } from '#testing/open-transaction.ts';
+import { settled } from '#testing/settled.ts';
 import { useTestDatabase } from '#testing/template-database.ts';
 import type { Ctx } from './ctx.ts';
 import { type Database, openDatabase, transaction } from './db.ts';
@@ -66,6 +67,7 @@ describe('writing', () => {
   });
 
   test('an event and what it causes go with the transaction', async () => {
+    await settled(ctx());
     const follower = reader(await currentCursor(ctx()));
     const held = await openTransaction(ctx());
     await publish(held.tx, news());
@@ -114,8 +116,10 @@ describe('writing', () => {
         if (happened.depth < stopAt) await publish(tx, news({ name: 'tag.deleted' }));
       }),
     ]);
+    await settled(ctx());
     const before = await currentCursor(ctx());
     const first = await publishOne(news({ name: 'tag.deleted' }));
+    await settled(ctx());
     const told = await eventsAfter(ctx(), before, 10);
     expect(told.map((event) => event.depth)).toEqual([0, 1, 2, 3]);
     const { rows } = await database.pool.query('select cause_id from events where id > $1', [
@@ -168,6 +172,7 @@ describe('following', () => {
   });
 
   test('a late commit is not skipped', async () => {
+    await settled(ctx());
     const follower = reader(await currentCursor(ctx()));
     const slow = await openTransaction(ctx());
     const first = await publish(slow.tx, news());
@@ -175,11 +180,13 @@ describe('following', () => {
     await follower.read();
     expect(follower.seen).toEqual([]); // the younger one waits for the older
     await slow.commit();
+    await settled(ctx());
     await follower.read();
     expect(follower.seen).toEqual([first.id, second]);
   });
 
   test('an event that was written before one of an older transaction is not lost by its greater number', async () => {
+    await settled(ctx());
     const follower = reader(await currentCursor(ctx()));
     const older = await openTransaction(ctx());
     await publish(older.tx, news()); // takes its place in the order of transactions
@@ -189,6 +196,7 @@ describe('following', () => {
     await younger.commit();
     await follower.read();
     await older.commit();
+    await settled(ctx());
     await follower.read();
     expect(b.id).toBeGreaterThan(a.id);
     expect(follower.seen).toHaveLength(3);
@@ -202,6 +210,7 @@ describe('following', () => {
     await publishOne();
     const end = await currentCursor(ctx());
     await slow.commit();
+    await settled(ctx());
     const after = await eventsAfter(ctx(), end, 10);
     expect(after.map((event) => event.id)).toContain(late.id);
   });
@@ -218,6 +227,7 @@ describe('following', () => {
   test('however transactions interleave, a reader hears each committed event once, in the feed’s order', async () => {
     await fc.assert(
       fc.asyncProperty(steps, fc.integer({ min: 1, max: 5 }), async (plan, atOnce) => {
+        await settled(ctx());
         const from = await currentCursor(ctx());
         const follower = reader(from, atOnce);
         const open = new Map<number, { held: OpenTransaction; ids: number[] }>();
@@ -238,6 +248,7 @@ describe('following', () => {
           } else await end(who, what);
         }
         for (const who of [...open.keys()]) await end(who, 'commit');
+        await settled(ctx());
         await follower.read();
         expect([...follower.seen].sort(byNumber)).toEqual(committed.sort(byNumber));
         const whole = await eventsAfter(ctx(), from, 1000);

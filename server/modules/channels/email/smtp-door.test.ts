@@ -204,11 +204,15 @@ describe('254 real messages', () => {
       expect((await ledgerCount()) - before).toBe(recorded);
       const { pool } = app.opora.house.database;
       // Some answer others of them, and wait until those are understood.
-      await eventually('all are understood', async () => {
-        await app.opora.drainJobs();
-        const { rows } = await pool.query(`select from mail_ledger where state = 'received'`);
-        return rows.length === 0;
-      });
+      await eventually(
+        'all are understood',
+        async () => {
+          await app.opora.drainJobs();
+          const { rows } = await pool.query(`select from mail_ledger where state = 'received'`);
+          return rows.length === 0;
+        },
+        90_000,
+      );
       const { rows: states } = await pool.query(
         `select state, cause, count(*)::int as count from mail_ledger group by 1, 2 order by 1, 2`,
       );
