@@ -189,7 +189,7 @@ function readMbox(path: string): Buffer[] {
 describe('254 real messages', () => {
   it.skipIf(!hasCorpus('imports/mbox/archive.mbox'))(
     'fed twice through the SMTP door are all accounted for, none twice (corpus imports/mbox)',
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async () => {
       const all = readMbox(corpusPath('imports/mbox/archive.mbox')).map((raw) =>
         mailTo(SUPPORT, raw),
