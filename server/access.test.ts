@@ -10,7 +10,6 @@ import { useTestApp } from '#testing/app.ts';
 import { sampleOf } from '#testing/samples.ts';
 import {
   ask,
-  aWorld,
   kindsInPath,
   paramsFor,
   promisedRefusal,
@@ -19,6 +18,7 @@ import {
   type Walker,
   type World,
 } from '#testing/walk.ts';
+import { aWorld } from '#testing/walk-world.ts';
 import { modules } from './modules.ts';
 
 const app = useTestApp();

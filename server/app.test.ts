@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { useTestApp } from '#testing/app.ts';
+import { anAgent } from '#testing/builders.ts';
+import { aSession } from '#testing/ticket-builders.ts';
 
 const app = useTestApp();
 
@@ -36,4 +38,14 @@ it('refuses a write that our own pages did not make', async () => {
     payload: { email: 'a@b.example', password: 'x' },
   });
   expect(answer.statusCode).toBe(403);
+});
+
+it('tells in the log who was refused, and no secret of the request', async () => {
+  const agent = await anAgent(app.ctx());
+  const as = await aSession(app.ctx(), agent.id);
+  await app.call({ method: 'GET', url: '/api/agents?secret=hunter2', as });
+  const line = app.logged.map((one) => JSON.parse(one)).find((one) => one.agent_id === agent.id);
+  expect(line).toMatchObject({ method: 'GET', route: '/api/agents', status: 403 });
+  expect(app.logged.join('')).not.toContain('hunter2');
+  expect(app.logged.join('')).not.toContain(as.cookie.split('=')[1]);
 });

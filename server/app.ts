@@ -159,8 +159,11 @@ async function buildHttp(
       reply.statusCode,
       reply.elapsedTime,
     );
+    const actor = request.caller?.actor;
     request.log.info(
       {
+        // Whose it was: with the status it tells each failed access.
+        ...(actor?.kind === 'agent' ? { agent_id: actor.id } : {}),
         method: request.method,
         route: request.routeOptions.url,
         status: reply.statusCode,

@@ -14,7 +14,8 @@ import {
   strangeKinds,
   variants,
 } from '#testing/samples.ts';
-import { type Asking, ask, aWorld, paramsFor, type World } from '#testing/walk.ts';
+import { type Asking, ask, paramsFor, type World } from '#testing/walk.ts';
+import { aWorld } from '#testing/walk-world.ts';
 import { modules } from './modules.ts';
 
 const app = useTestApp();

@@ -1,0 +1,335 @@
+/** The world of the walks: one of each row, and everybody who could ask. */
+import type { Permission, RowKind } from '#contract/endpoint.ts';
+import { newId } from '#platform/id.ts';
+import type { TestApp } from './app.ts';
+import { aContact, anAgent, aTeam, aToken, type TestAgent } from './builders.ts';
+import { aDesk, aSession, asAgent, aTicket } from './ticket-builders.ts';
+import type { Credentials, Walker, World } from './walk.ts';
+
+export async function aWorld(app: TestApp): Promise<World> {
+  const ctx = app.ctx();
+  const admin = await aDesk(app);
+  const [ours, theirs] = [await aTeam(ctx), await aTeam(ctx)];
+  const member = await anAgent(ctx, { teams: [ours] });
+  const outsider = await anAgent(ctx, { teams: [theirs] });
+  const mailed = await aMailedTicket(app, admin, ours);
+  const { ticket } = mailed;
+  const held = { ...mailed, ...(await aHeldFile(app, member, ticket.ticket_id)) };
+  const memberWalker = await agentWalker(app, 'an agent of the team', member, true);
+  const outsiderWalker = await agentWalker(app, 'an agent of another team', outsider, false);
+  const adminWalker = await agentWalker(app, 'an administrator', admin, true);
+  const walkers = [
+    ...(await strangers(app, member, admin)),
+    memberWalker,
+    outsiderWalker,
+    adminWalker,
+    await agentWalker(
+      app,
+      'a light agent of the team',
+      await anAgent(ctx, { role: 'light_agent', teams: [ours] }),
+      true,
+    ),
+    await agentWalker(app, 'a lead', await anAgent(ctx, { role: 'lead' }), true),
+    ...(await tokens(app, member, admin)),
+  ];
+  const rows = await sharedRows(app, admin, held);
+  const refs = await refsOf(rows);
+  return {
+    app,
+    refs,
+    admin: adminWalker,
+    member: memberWalker,
+    outsider: outsiderWalker,
+    walkers,
+    ticket,
+    file_id: held.file_id,
+    async row(kind, walker) {
+      if (kind === 'ticket') return ticket.ticket_id;
+      if (kind === 'session' || kind === 'api_token') return ownRow(app, kind, walker);
+      return (await rows[kind]?.()) ?? newId();
+    },
+  };
+}
+
+async function refsOf(rows: Rows): Promise<(kind: RowKind) => string> {
+  const ids = new Map<string, string>();
+  for (const [kind, row] of Object.entries(rows)) ids.set(kind, await row());
+  return (kind) => ids.get(kind) ?? newId();
+}
+
+async function agentWalker(
+  app: TestApp,
+  name: string,
+  agent: Pick<TestAgent, 'id'>,
+  sees_ticket: boolean,
+): Promise<Walker> {
+  const { actor } = await asAgent(app.ctx(), agent.id);
+  return {
+    name,
+    is: 'agent',
+    agent_id: agent.id,
+    permissions: actor.permissions,
+    sees_ticket,
+    credentials: () => aSession(app.ctx(), agent.id),
+  };
+}
+
+const noRights: ReadonlySet<Permission> = new Set();
+
+/** Everybody whom no door should let in. */
+async function strangers(app: TestApp, member: TestAgent, admin: TestAgent): Promise<Walker[]> {
+  const ctx = app.ctx();
+  const half = await anAgent(ctx, { role: 'admin' });
+  await ctx.db
+    .updateTable('agents')
+    .set({ totp_secret: 'v1.', totp_confirmed_at: ctx.now })
+    .where('id', '=', half.id)
+    .execute();
+  const disabled = await anAgent(ctx, { role: 'admin' });
+  // Its sessions are left alive on purpose: being disabled must be enough.
+  const disabledSession = await aSession(ctx, disabled.id);
+  const disabledToken = await aToken(ctx, disabled, ['read', 'write', 'mail']);
+  await ctx.db
+    .updateTable('agents')
+    .set({ disabled_at: ctx.now })
+    .where('id', '=', disabled.id)
+    .execute();
+  const nobody = (name: string, given: Credentials | undefined): Walker => ({
+    name,
+    is: 'nobody',
+    agent_id: undefined,
+    permissions: noRights,
+    sees_ticket: false,
+    credentials: async () => given,
+  });
+  return [
+    nobody('nobody', undefined),
+    nobody('somebody with a made-up session', { cookie: `opora=${'x'.repeat(43)}` }),
+    nobody('somebody with a made-up token', { token: `opora_${'x'.repeat(43)}` }),
+    nobody('a disabled agent by a session', disabledSession),
+    nobody('a disabled agent by a token', disabledToken),
+    nobody('a revoked token', await endedToken(app, admin, 'revoked_at')),
+    nobody('an expired token', await endedToken(app, member, 'expires_at')),
+    {
+      ...nobody('a half session', undefined),
+      is: 'half',
+      agent_id: half.id,
+      credentials: () => aSession(app.ctx(), half.id),
+    },
+  ];
+}
+
+async function endedToken(
+  app: TestApp,
+  agent: TestAgent,
+  column: 'revoked_at' | 'expires_at',
+): Promise<{ token: string }> {
+  const ctx = app.ctx();
+  const made = await aToken(ctx, agent, ['read', 'write', 'mail']);
+  const { id } = await ctx.db
+    .selectFrom('api_tokens')
+    .select('id')
+    .where('agent_id', '=', agent.id)
+    .orderBy('id', 'desc')
+    .executeTakeFirstOrThrow();
+  await ctx.db
+    .updateTable('api_tokens')
+    .set({ [column]: ctx.now })
+    .where('id', '=', id)
+    .execute();
+  return made;
+}
+
+async function tokens(app: TestApp, member: TestAgent, admin: TestAgent): Promise<Walker[]> {
+  const made: Walker[] = [];
+  for (const agent of [member, admin]) {
+    const { actor } = await asAgent(app.ctx(), agent.id);
+    for (const scope of ['read', 'write', 'mail'] as const) {
+      const token = await aToken(app.ctx(), agent, [scope]);
+      made.push({
+        name: `a token of ${agent === admin ? 'an administrator' : 'the agent'} to ${scope}`,
+        is: 'agent',
+        agent_id: agent.id,
+        permissions: actor.permissions,
+        scopes: [scope],
+        sees_ticket: true,
+        credentials: async () => token,
+      });
+    }
+  }
+  return made;
+}
+
+type Mailed = {
+  readonly ticket: { readonly ticket_id: string; readonly number: number };
+  readonly ledger_entry_id: string;
+  readonly delivery_id: string;
+};
+
+/** A ticket that came by mail to the team's mailbox, with an answer on its way. */
+async function aMailedTicket(
+  app: TestApp,
+  admin: { cookie: string },
+  team_id: string,
+): Promise<Mailed> {
+  const as = { cookie: admin.cookie };
+  await madeBy(app, admin, '/api/mailboxes', {
+    address: 'walk@desk.test',
+    name: 'Поддержка',
+    team_id,
+    incoming: 'smtp',
+    outgoing: 'smtp',
+    smtp: { host: 'mail.desk.test', port: 25, security: 'none', user: '' },
+    auto_reply: false,
+  });
+  const received = await app.call({
+    method: 'POST',
+    url: '/api/mail/raw?to=walk@desk.test',
+    headers: { 'content-type': 'message/rfc822' },
+    payload: Buffer.from(
+      'From: Petr <petr@customer.test>\r\nTo: walk@desk.test\r\nSubject: Walk\r\n' +
+        'Message-ID: <walk@customer.test>\r\n\r\nHello\r\n',
+    ),
+    as,
+  });
+  if (received.statusCode !== 202) throw new Error(received.body);
+  await app.opora.drainJobs();
+  const ledger = await app.call({ method: 'GET', url: '/api/mail/ledger', as });
+  const [{ id: ledger_entry_id, ticket }] = ledger.json().items;
+  const url = `/api/tickets/${ticket.id}`;
+  const comment_id = await madeBy(app, admin, `${url}/comments`, {
+    visibility: 'public',
+    body_html: '<p>Ответ</p>',
+  });
+  await app.opora.drainJobs();
+  const payload = { assignee_id: null, tags: ['касса'] };
+  await app.call({ method: 'PATCH', url, payload, as });
+  const delivery = await app
+    .ctx()
+    .db.selectFrom('deliveries')
+    .select('id')
+    .where('comment_id', '=', comment_id)
+    .executeTakeFirstOrThrow();
+  return {
+    ticket: { ticket_id: ticket.id, number: ticket.number },
+    ledger_entry_id,
+    delivery_id: delivery.id,
+  };
+}
+
+type Held = Mailed & { readonly file_id: string; readonly comment_id: string };
+
+/** An internal note with a file. */
+async function aHeldFile(
+  app: TestApp,
+  agent: TestAgent,
+  ticket_id: string,
+): Promise<Pick<Held, 'file_id' | 'comment_id'>> {
+  const as = await aSession(app.ctx(), agent.id);
+  const upload = await app.call({
+    method: 'POST',
+    url: '/api/files?name=kassa.txt',
+    headers: { 'content-type': 'application/octet-stream' },
+    payload: Buffer.from('чек'),
+    as,
+  });
+  const file_id: string = upload.json().id;
+  const comment = await app.call({
+    method: 'POST',
+    url: `/api/tickets/${ticket_id}/comments`,
+    payload: { visibility: 'internal', body_html: '<p>Смотрите файл</p>', file_ids: [file_id] },
+    as,
+  });
+  if (comment.statusCode !== 201) throw new Error(comment.body);
+  return { file_id, comment_id: comment.json().id };
+}
+
+type Rows = Partial<Record<RowKind, () => Promise<string>>>;
+
+/** Rows that every agent may name. Those that a walk may delete are made anew each time. */
+async function sharedRows(
+  app: TestApp,
+  admin: TestAgent & { cookie: string },
+  held: Held,
+): Promise<Rows> {
+  const ctx = app.ctx();
+  const ask = async (url: string) =>
+    (await app.call({ method: 'GET', url, as: { cookie: admin.cookie } })).json();
+  const ids = {
+    comment: held.comment_id,
+    ledger_entry: held.ledger_entry_id,
+    delivery: held.delivery_id,
+    file: held.file_id,
+    contact: (await aContact(ctx)).id,
+    organization: await anOrganization(app, admin),
+    agent: (await anAgent(ctx)).id,
+    team: await aTeam(ctx),
+    role: (await ask('/api/roles')).items[0].id,
+    status: (await ask('/api/statuses')).items.find(
+      (one: { category: string }) => one.category === 'open',
+    ).id,
+    ticket_type: (await ask('/api/ticket-types')).items[0].id,
+  };
+  let made = 0;
+  return {
+    ...Object.fromEntries(Object.entries(ids).map(([kind, id]) => [kind, async () => id])),
+    mailbox: async () =>
+      madeBy(app, admin, '/api/mailboxes', {
+        address: `box${made++}@desk.test`,
+        name: 'Ящик',
+      }),
+    view: async () =>
+      madeBy(app, admin, '/api/views', {
+        name: `Для всех ${made++}`,
+        scope: 'everyone',
+        conditions: { all: [] },
+      }),
+    tag: async () => {
+      const name = `метка${made++}`;
+      await aTicket(ctx, { tags: [name] });
+      const found = await ask(`/api/tags?q=${encodeURIComponent(name)}`);
+      return found.items[0].id;
+    },
+  };
+}
+
+async function anOrganization(app: TestApp, admin: { cookie: string }): Promise<string> {
+  return madeBy(app, admin, '/api/organizations', { name: 'Ромашка' });
+}
+
+async function madeBy(
+  app: TestApp,
+  admin: { cookie: string },
+  url: string,
+  payload: object,
+): Promise<string> {
+  const made = await app.call({ method: 'POST', url, payload, as: { cookie: admin.cookie } });
+  if (made.statusCode !== 201) throw new Error(`${made.body}${app.logged.at(-2)}`);
+  return made.json().id;
+}
+
+async function ownRow(
+  app: TestApp,
+  kind: 'session' | 'api_token',
+  walker: Walker,
+): Promise<string> {
+  const ctx = app.ctx();
+  const { agent_id } = walker;
+  if (agent_id === undefined) return newId();
+  if (kind === 'session') await aSession(ctx, agent_id);
+  else {
+    const { email } = await ctx.db
+      .selectFrom('agents')
+      .select('email')
+      .where('id', '=', agent_id)
+      .executeTakeFirstOrThrow();
+    await aToken(ctx, { email });
+  }
+  const { id } = await ctx.db
+    .selectFrom(kind === 'session' ? 'sessions' : 'api_tokens')
+    .select('id')
+    .where('agent_id', '=', agent_id)
+    .orderBy('id', 'desc')
+    .executeTakeFirstOrThrow();
+  return id;
+}
