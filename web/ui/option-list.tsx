@@ -72,7 +72,8 @@ export function OptionList(props: Props) {
         onChange={(event) => props.onQuery(event.currentTarget.value)}
         onKeyDown={onKeyDown}
         data-autofocus
-        data-mantine-stop-propagation
+        // Escape closes the list, not the dialog that the list may stand in.
+        data-mantine-stop-propagation={props.size !== 'palette'}
         autoComplete="off"
         spellCheck={false}
       />

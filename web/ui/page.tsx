@@ -1,4 +1,5 @@
-import { IconMenu2 } from '@tabler/icons-react';
+import { IconArrowLeft, IconMenu2 } from '@tabler/icons-react';
+import { useLocation, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect } from 'react';
 import { togglePanel } from '../features/desk/panels.ts';
 import { t } from '../i18n.ts';
@@ -24,6 +25,7 @@ export function Page({ title, actions, intro, children }: Props) {
           className={css['menu'] ?? ''}
           onClick={() => togglePanel('nav')}
         />
+        <Back />
         <h1 className={css['title']}>{title}</h1>
         {actions}
       </header>
@@ -35,5 +37,21 @@ export function Page({ title, actions, intro, children }: Props) {
         </div>
       </section>
     </div>
+  );
+}
+
+/** On a narrow screen, where the list that led here is not beside: back to it. */
+function Back() {
+  const { pathname } = useLocation();
+  const navigate = useNavigate();
+  const parent = pathname.slice(0, pathname.lastIndexOf('/'));
+  if (parent === '' && pathname !== '/new') return null;
+  return (
+    <IconButton
+      label={t('common.back')}
+      icon={IconArrowLeft}
+      className={css['back'] ?? ''}
+      onClick={() => void navigate({ to: parent === '' ? '/' : parent })}
+    />
   );
 }

@@ -60,7 +60,7 @@ export function useDrop({ opened, onOpen, side }: Options): DropRefs {
   useEffect(() => {
     if (!isPlaced) return;
     const first =
-      panel.current?.querySelector<HTMLElement>('[data-autofocus]') ??
+      panel.current?.querySelector<HTMLElement>('[data-autofocus], input:checked') ??
       panel.current?.querySelector<HTMLElement>(focusable) ??
       panel.current;
     first?.focus({ preventScroll: true });

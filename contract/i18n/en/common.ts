@@ -29,4 +29,5 @@ export const common: Twin<typeof ru> = {
   yes: 'Yes',
   no: 'No',
   content: 'Content',
+  back: 'Back',
 };

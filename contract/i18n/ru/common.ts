@@ -34,4 +34,5 @@ export const common = {
   yes: 'Да',
   no: 'Нет',
   content: 'Содержание',
+  back: 'Назад',
 } satisfies Area;

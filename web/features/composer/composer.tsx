@@ -39,6 +39,7 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
   const send = useSend({ ticket, number, settle, clear });
   const primary = usePrimaryEnding(tab, ticket);
   const typing = useTyping(ticket.id);
+  const isCalm = useCalm();
 
   function go(next: Visibility) {
     if (next === 'public' && !ticket.can.reply) return;
@@ -88,10 +89,12 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
         )}
       </div>
       {send.conflict !== null && <Conflict conflict={send.conflict} onClose={send.dropConflict} />}
-      {draft === undefined ? (
-        <EarlyText text={early} wish={wish} label={label} />
+      {draft === undefined || !(isCalm || wish > 0) ? (
+        <EarlyText text={early} wish={wish} label={label} onFocus={() => setWish(wish + 1)} />
       ) : (
-        <Suspense fallback={<EarlyText text={early} wish={wish} label={label} />}>
+        <Suspense
+          fallback={<EarlyText text={early} wish={wish} label={label} onFocus={() => {}} />}
+        >
           <Editor
             key={`${ticket.id}-${tab}`}
             ref={editor}
@@ -154,6 +157,16 @@ function Tabs({ tab, onTab, can_reply }: TabsProps) {
       ))}
     </div>
   );
+}
+
+/** True once the conversation is painted and nothing else is to do: walking by j and k builds no editors. */
+function useCalm(): boolean {
+  const [isCalm, setCalm] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setCalm(true), 250);
+    return () => clearTimeout(timer);
+  }, []);
+  return isCalm;
 }
 
 /** Tells colleagues that somebody writes here, and three seconds after the last key that nobody does. */

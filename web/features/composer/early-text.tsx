@@ -6,11 +6,13 @@ export function EarlyText({
   text,
   wish,
   label,
+  onFocus,
 }: {
   text: RefObject<string>;
   /** Takes the focus with each new one. */
   wish: number;
   label: string;
+  onFocus: () => void;
 }) {
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
@@ -22,6 +24,7 @@ export function EarlyText({
       className={`${css['text']} ${css['early']}`}
       aria-label={label}
       defaultValue={text.current}
+      onFocus={() => wish === 0 && onFocus()}
       onChange={(event) => {
         text.current = event.target.value;
       }}

@@ -154,9 +154,9 @@ function EntryRow({ entry }: { entry: Entry }) {
       <a
         href={urlOf(downloadRawMessage, { params: { ledger_entry_id: entry.id } })}
         download
-        aria-label={`${t('ticket.raw_message')}: ${entry.subject ?? ''}`}
+        title={t('ticket.raw_message')}
       >
-        .eml
+        .eml<span className="hidden"> {entry.subject}</span>
       </a>
     </li>
   );

@@ -31,7 +31,7 @@ export function Statuses() {
       <WithData query={query}>
         {({ items }) =>
           statusCategories.map((category) => (
-            <section key={category}>
+            <section key={category} className={css['group']}>
               <h2 className={css['heading']}>{t(`categories.${category}`)}</h2>
               <ul className={css['rows']}>
                 {items
