@@ -226,6 +226,14 @@ export const conditionSchema = z.preprocess((input, context) => {
   return input;
 }, tree);
 
+/**
+ * A condition on its way out: it was read by the schema above before it was stored, and comparing it
+ * with each form anew would cost more than the rest of the answer.
+ */
+export const storedCondition = z
+  .custom<Condition>()
+  .meta({ description: 'A condition, in the form that views are made with' });
+
 type Place = { node: unknown; path: PropertyKey[]; depth: number };
 type Fault = { code: 'custom'; message: string; path: PropertyKey[]; input: unknown };
 

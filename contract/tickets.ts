@@ -13,7 +13,7 @@ import {
   text,
   uuid,
 } from './common.ts';
-import { conditionSchema } from './conditions.ts';
+import { conditionSchema, storedCondition } from './conditions.ts';
 import { endpoint } from './endpoint.ts';
 import { statusCategories } from './settings.ts';
 
@@ -338,7 +338,7 @@ export const view = z.strictObject({
   section: z.string(),
   scope: z.enum(['everyone', 'team', 'agent']),
   team_id: uuid.nullable(),
-  conditions: conditionSchema,
+  conditions: storedCondition,
   sort: z.string(),
   count: z.number().int(), // viewCountStops or fewer
 });
