@@ -1,7 +1,9 @@
 /** Times of many calls as the figures that people compare. */
 
 export type Figures = {
+  /** Measured, and all that were done, the warm-up's too. */
   count: number;
+  done: number;
   errors: number;
   per_second: number;
   /** Milliseconds. */
@@ -11,10 +13,15 @@ export type Figures = {
 };
 
 /** @param times milliseconds of each call, @param wall milliseconds that all took together */
-export function figuresOf(times: Float64Array, wall: number, errors: number): Figures {
+export function figuresOf(
+  times: Float64Array,
+  wall: number,
+  { errors, done = times.length }: { errors: number; done?: number },
+): Figures {
   const sorted = times.toSorted();
   return {
     count: times.length,
+    done,
     errors,
     per_second: times.length / (wall / 1000),
     p50: percentile(sorted, 0.5),
@@ -28,7 +35,13 @@ function percentile(sorted: Float64Array, share: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }
 
-export type Line = { name: string; ours: Figures; ceiling: Figures };
+export type Line = {
+  name: string;
+  ours: Figures;
+  ceiling: Figures;
+  /** Processor time of our own process for one operation, milliseconds. */
+  cpu_ms: number;
+};
 
 const heads = [
   '',
@@ -36,6 +49,7 @@ const heads = [
   'p95',
   'p99',
   '/s',
+  'our CPU ms',
   'driver p50',
   'p95',
   'p99',
@@ -46,9 +60,10 @@ const heads = [
 
 /** The table: ours beside the same statements straight through the driver. */
 export function tableOf(lines: readonly Line[]): string {
-  const rows = lines.map(({ name, ours, ceiling }) => [
+  const rows = lines.map(({ name, ours, ceiling, cpu_ms }) => [
     name,
     ...cells(ours),
+    cpu_ms.toFixed(2),
     ...cells(ceiling),
     `${Math.round((100 * ours.per_second) / ceiling.per_second)} %`,
     String(ours.errors + ceiling.errors),

@@ -60,7 +60,7 @@ async function each({ target, calls }: Extract<Order, { kind: 'calls' }>): Promi
   }
   await Promise.all(Array.from({ length: target.clients }, work));
   client.close();
-  return figuresOf(Float64Array.from(times), performance.now() - start, errors);
+  return figuresOf(Float64Array.from(times), performance.now() - start, { errors });
 }
 
 async function driver({
@@ -91,12 +91,14 @@ async function measured(
   const times: number[] = [];
   let errors = 0;
   let told = 0;
+  let all = 0;
   const begin = performance.now() + warmUpSeconds * 1000;
   const end = begin + seconds * 1000;
   async function loop(client: number): Promise<void> {
     for (let start = performance.now(); start < end; start = performance.now()) {
       try {
         await operation(client);
+        all += 1;
         const done = performance.now();
         if (done >= begin) times.push(done - start);
       } catch (error) {
@@ -107,5 +109,5 @@ async function measured(
     }
   }
   await Promise.all(Array.from({ length: clients }, (_, client) => loop(client)));
-  return figuresOf(Float64Array.from(times), performance.now() - begin, errors);
+  return figuresOf(Float64Array.from(times), performance.now() - begin, { errors, done: all });
 }

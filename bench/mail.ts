@@ -133,10 +133,8 @@ export async function measureMail(
   );
   if (times.length !== calls.length)
     throw new Error(`${calls.length} mails became ${times.length}`);
-  const figures = figuresOf(
-    Float64Array.from(times.map((row) => row.ms)),
-    wall,
-    handed_in.errors + state.failed,
-  );
+  const figures = figuresOf(Float64Array.from(times.map((row) => row.ms)), wall, {
+    errors: handed_in.errors + state.failed,
+  });
   return { ...figures, handed_in };
 }

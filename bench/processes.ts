@@ -6,11 +6,11 @@ import type { Figures } from './figures.ts';
 import type { Order } from './load.ts';
 import type { ServerOrder } from './server.ts';
 
-type Child = { ask: (question: object) => Promise<unknown> };
+type Child = { ask: (question: object | string) => Promise<unknown> };
 
 function openChild(file: string): { child: ChildProcess; ask: Child['ask'] } {
   const child = fork(join(import.meta.dirname, file), { serialization: 'advanced' });
-  async function ask(question: object): Promise<unknown> {
+  async function ask(question: object | string): Promise<unknown> {
     const over = new AbortController();
     const answered = once(child, 'message', over);
     const ended = once(child, 'exit', over).then(([code]) => {
@@ -27,7 +27,12 @@ function openChild(file: string): { child: ChildProcess; ask: Child['ask'] } {
   return { child, ask };
 }
 
-export type Server = { port: number; stop: () => Promise<void> };
+export type Server = {
+  port: number;
+  /** Milliseconds of processor time since it started. */
+  cpuMs: () => Promise<number>;
+  stop: () => Promise<void>;
+};
 
 export async function openServer(order: ServerOrder): Promise<Server> {
   const { child, ask } = openChild('server.ts');
@@ -38,6 +43,10 @@ export async function openServer(order: ServerOrder): Promise<Server> {
       : '';
   return {
     port: address === '' ? 0 : Number(new URL(address).port),
+    async cpuMs() {
+      const answer = await ask('cpu');
+      return (answer as { cpu_ms: number }).cpu_ms;
+    },
     async stop() {
       const ended = once(child, 'exit');
       child.send('stop');

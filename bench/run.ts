@@ -10,7 +10,7 @@ import { migrate } from '#platform/migrations.ts';
 import { buildApp, type Opora } from '../server/app.ts';
 import type { Line } from './figures.ts';
 import { mailCalls, mailSource, mailToken, measureMail, recordMail } from './mail.ts';
-import { type Load, openLoad, openServer } from './processes.ts';
+import { type Load, openLoad, openServer, type Server } from './processes.ts';
 import { makeScenarios, recordScenario, type Scenario, type Signed, signIn } from './scenarios.ts';
 import { type BenchDesk, seedBench, type Told } from './seed.ts';
 
@@ -85,7 +85,7 @@ async function measureAll(bench: Bench): Promise<Line[]> {
   const lines: Line[] = [];
   try {
     for (const scenario of scenarios) {
-      lines.push(await measureScenario(bench, { scenario, signed, port: web.port }));
+      lines.push(await measureScenario(bench, { scenario, signed, web }));
     }
     if (isWanted(options, 'mail in')) lines.push(await measureMailIn(bench, web.port));
   } finally {
@@ -100,20 +100,22 @@ function isWanted({ only }: BenchOptions, name: string): boolean {
 
 async function measureScenario(
   { options, opora, load, url, told }: Bench,
-  { scenario, signed, port }: { scenario: Scenario; signed: Signed; port: number },
+  { scenario, signed, web }: { scenario: Scenario; signed: Signed; web: Server },
 ): Promise<Line> {
   const { name, operations } = scenario;
   const { clients, seconds } = options;
   const fresh_since = Date.now();
   const recordings = await recordScenario(opora, signed, scenario);
   await settle(opora);
-  const target = { port, clients, headers: signed.headers };
+  const before = await web.cpuMs();
+  const target = { port: web.port, clients, headers: signed.headers };
   const ours = await load.run({ kind: 'http', target, operations, seconds });
+  const cpu_ms = ((await web.cpuMs()) - before) / ours.done;
   await settle(opora);
   const ceiling = await load.run({ kind: 'sql', url, recordings, fresh_since, clients, seconds });
   await settle(opora);
   told(`${name}: ${ours.per_second.toFixed(0)}/s, p95 ${ours.p95.toFixed(1)} ms`);
-  return { name, ours, ceiling };
+  return { name, ours, ceiling, cpu_ms };
 }
 
 async function measureMailIn(
@@ -131,12 +133,14 @@ async function measureMailIn(
   const recordings = await recordMail(opora, headers, mailCalls(source, 40));
   await settle(opora);
   const worker = await openServer({ part: 'worker', env });
+  const before = await worker.cpuMs();
   const ours = await measureMail(ctx, load, {
     port,
     headers,
     calls: mailCalls(source, mails),
     clients: 8,
   });
+  const cpu_ms = ((await worker.cpuMs()) - before) / mails;
   await worker.stop();
   const { handed_in } = ours;
   told(
@@ -144,7 +148,7 @@ async function measureMailIn(
   );
   await settle(opora);
   const ceiling = await load.run({ kind: 'sql', url, recordings, fresh_since, clients, seconds });
-  return { name: 'mail in', ours, ceiling };
+  return { name: 'mail in', ours, ceiling, cpu_ms };
 }
 
 /** What was written before is not to be paid for by what is measured next. */

@@ -32,7 +32,12 @@ async function serve({ part, env }: ServerOrder): Promise<void> {
   const address = part === 'web' ? await opora.listen() : '';
   const worker = part === 'worker' ? await opora.startWorker() : undefined;
   process.send?.({ address });
-  process.once('message', async () => {
+  process.on('message', async (word: unknown) => {
+    if (word === 'cpu') {
+      const { user, system } = process.cpuUsage();
+      process.send?.({ cpu_ms: (user + system) / 1000 });
+      return;
+    }
     await worker?.stop();
     await opora.close();
     process.exit(0);
