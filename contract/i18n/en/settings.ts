@@ -160,4 +160,8 @@ export const settings: Twin<typeof ru> = {
   no_sender: 'no sender',
   came_times: { one: 'came {count} time', other: 'came {count} times' },
   retry_message: 'Try again',
+  role_admin: 'Administrator',
+  role_lead: 'Lead',
+  role_agent: 'Agent',
+  role_light_agent: 'Light agent',
 };

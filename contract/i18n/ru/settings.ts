@@ -172,4 +172,8 @@ export const settings = {
     other: 'пришло {count} раза',
   },
   retry_message: 'Разобрать ещё раз',
+  role_admin: 'Администратор',
+  role_lead: 'Руководитель',
+  role_agent: 'Агент',
+  role_light_agent: 'Лёгкий агент',
 } satisfies Area;

@@ -4,6 +4,7 @@ import { t } from '../../i18n.ts';
 import { Fold } from '../../ui/fold.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { closeSheet, usePanels } from '../desk/panels.ts';
+import { useSheetFocus } from '../desk/use-sheet-focus.ts';
 import css from './context.module.css';
 import { Earlier } from './earlier.tsx';
 import { Properties } from './properties.tsx';
@@ -13,8 +14,11 @@ import { Requester } from './requester.tsx';
 export function Context({ ticket }: { ticket: Ticket }) {
   const panels = usePanels();
   const isOver = panels.sheet === 'context';
+  const place = useSheetFocus<HTMLElement>(isOver);
   return (
     <aside
+      ref={place}
+      tabIndex={-1}
       className={css['context']}
       data-over={isOver}
       data-folded={panels.context === 'folded'}

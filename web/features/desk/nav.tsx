@@ -9,9 +9,11 @@ import { useMe } from '../../session.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { ShortcutHint } from '../../ui/shortcut-hint.tsx';
 import { openPalette } from '../palette/open.ts';
+import { roleName } from '../people/role-name.ts';
 import { MyMenu } from './my-menu.tsx';
 import css from './nav.module.css';
 import { closeSheet, usePanels } from './panels.ts';
+import { useSheetFocus } from './use-sheet-focus.ts';
 import { ViewLinks } from './view-links.tsx';
 
 /** The left column: search, views with live counts, and everything that is not the desk. */
@@ -19,6 +21,7 @@ export function Nav() {
   const panels = usePanels();
   const { href } = useLocation();
   const isOver = panels.sheet === 'nav';
+  const place = useSheetFocus<HTMLElement>(isOver);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: any change of address closes the sheet
   useEffect(closeSheet, [href]);
@@ -34,6 +37,8 @@ export function Nav() {
         />
       )}
       <nav
+        ref={place}
+        tabIndex={-1}
         className={css['nav']}
         data-over={isOver}
         data-folded={panels.nav === 'folded'}
@@ -92,7 +97,7 @@ function Foot() {
             <Avatar name={me.name} id={me.id} />
             <span className={css['who']}>
               <span>{me.name}</span>
-              <span className={css['role']}>{me.role.name}</span>
+              <span className={css['role']}>{roleName(me.role)}</span>
             </span>
           </button>
         )}

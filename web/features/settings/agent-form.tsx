@@ -15,6 +15,7 @@ import { ask, refresh } from '../../queries.ts';
 import { useMe } from '../../session.tsx';
 import { FormError, useSubmit } from '../../ui/form.tsx';
 import css from '../../ui/rows.module.css';
+import { roleName } from '../people/role-name.ts';
 import { TeamsField } from './teams-field.tsx';
 
 /** Changes a colleague: name, role, teams, and whether they may sign in. */
@@ -62,7 +63,7 @@ export function AgentForm({ agent, onDone }: { agent: Agent; onDone: () => void 
       <NativeSelect
         label={t('settings.role')}
         value={role_id}
-        data={roles.map((each) => ({ value: each.id, label: each.name }))}
+        data={roles.map((each) => ({ value: each.id, label: roleName(each) }))}
         error={submit.fieldError('role_id')}
         onChange={(event) => setRole(event.currentTarget.value)}
       />

@@ -7,6 +7,7 @@ import { t } from '../../i18n.ts';
 import { ask, refresh } from '../../queries.ts';
 import { FormError, useSubmit } from '../../ui/form.tsx';
 import css from '../../ui/rows.module.css';
+import { roleName } from '../people/role-name.ts';
 import { TeamsField } from './teams-field.tsx';
 
 /** Invites a colleague; answers the link too. */
@@ -59,7 +60,7 @@ export function InviteForm({ onDone }: { onDone: (url: string) => void }) {
       <NativeSelect
         label={t('settings.role')}
         value={role_id ?? ''}
-        data={roles.map((each) => ({ value: each.id, label: each.name }))}
+        data={roles.map((each) => ({ value: each.id, label: roleName(each) }))}
         error={submit.fieldError('role_id')}
         onChange={(event) => setRole(event.currentTarget.value)}
       />

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Agent, listAgents, listRoles, listTeams, reinviteAgent } from '#contract/people.ts';
 import { call } from '../../api.ts';
+import { roleName } from '../../features/people/role-name.ts';
 import { AgentForm } from '../../features/settings/agent-form.tsx';
 import { InvitationLink } from '../../features/settings/invitation-link.tsx';
 import { InviteForm } from '../../features/settings/invite-form.tsx';
@@ -53,7 +54,7 @@ export function People() {
                   <span className={css['quiet']}>
                     {[
                       agent.email,
-                      roles.find((role) => role.id === agent.role_id)?.name,
+                      ...roles.filter((role) => role.id === agent.role_id).map(roleName),
                       ...teams
                         .filter((team) => agent.team_ids.includes(team.id))
                         .map((team) => team.name),

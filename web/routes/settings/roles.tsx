@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { permissions } from '#contract/endpoint.ts';
 import { createRole, listRoles, updateRole } from '#contract/people.ts';
 import { call, type Output } from '../../api.ts';
+import { roleName } from '../../features/people/role-name.ts';
 import { type Key, t } from '../../i18n.ts';
 import { ask, refresh } from '../../queries.ts';
 import { useMe } from '../../session.tsx';
@@ -47,7 +48,7 @@ export function Roles() {
             {items.map((role) => (
               <li key={role.id} className={css['row']}>
                 <span className={css['words']}>
-                  <span>{role.name}</span>
+                  <span>{roleName(role)}</span>
                   <span className={css['quiet']}>
                     {t('people.people_count', { count: role.agent_count })} ·{' '}
                     {role.permissions
