@@ -44,7 +44,12 @@ export async function startDovecot(): Promise<TestDovecot> {
   const imap_port = await freePort();
   const lmtp_port = await freePort();
   const config = writeConfig(dir, { imap_port, lmtp_port });
-  let server = await launch(path, config, { dir, ports: [imap_port, lmtp_port] });
+  let server = await launch(path, config, { dir, ports: [imap_port, lmtp_port] }).catch(
+    (error: unknown) => {
+      rmSync(dir, { recursive: true, force: true });
+      throw error;
+    },
+  );
 
   async function end(signal: NodeJS.Signals): Promise<void> {
     if (server.exitCode !== null || server.signalCode !== null) return;
