@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef } from 'react';
+import { type RefObject, useLayoutEffect, useRef } from 'react';
 import css from './composer.module.css';
 
 /** A plain field while the editor is on its way: what is typed into it is the editor's first text. */
@@ -15,8 +15,12 @@ export function EarlyText({
   onFocus: () => void;
 }) {
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
-    if (wish > 0) field.current?.focus();
+  // Before the next key can come: one field takes the place of another without losing a letter.
+  useLayoutEffect(() => {
+    const element = field.current;
+    if (wish === 0 || element === null) return;
+    element.focus();
+    element.setSelectionRange(element.value.length, element.value.length);
   }, [wish]);
   return (
     <textarea

@@ -2,7 +2,14 @@ import Image from '@tiptap/extension-image';
 import Placeholder from '@tiptap/extension-placeholder';
 import { EditorContent, useEditor } from '@tiptap/react';
 import StarterKit from '@tiptap/starter-kit';
-import { type Ref, type RefObject, useEffect, useImperativeHandle, useRef } from 'react';
+import {
+  type Ref,
+  type RefObject,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+} from 'react';
 import css from './composer.module.css';
 import { type MentionKeys, MentionList } from './mention-list.tsx';
 import { Mention } from './mention-node.ts';
@@ -101,17 +108,17 @@ export function Editor({
     if (isCleared && !editor.isEmpty) editor.commands.clearContent(false);
   }, [html, editor]);
 
-  useEffect(() => {
-    if (early === undefined || early.current === '' || editor.isDestroyed) return;
-    const text = early.current;
-    early.current = '';
-    editor.chain().focus('end').insertContent({ type: 'text', text }).run();
-  }, [early, editor]);
-
-  useEffect(() => {
+  // Before the next key can come, and not in a later frame as tiptap's own focus command would.
+  useLayoutEffect(() => {
     // An instance that is being replaced has no commands any more; the next one gets the wish.
-    if (wish > 0 && !editor.isDestroyed) editor.commands.focus('end');
-  }, [wish, editor]);
+    if (editor.isDestroyed) return;
+    const text = early?.current ?? '';
+    if (early !== undefined) early.current = '';
+    if (text === '' && wish === 0) return;
+    editor.commands.setTextSelection(editor.state.doc.content.size);
+    if (text !== '') editor.commands.insertContent({ type: 'text', text });
+    if (wish > 0) editor.view.focus();
+  }, [wish, early, editor]);
 
   useImperativeHandle(
     ref,
