@@ -264,6 +264,8 @@ describe('workers that fall silent', () => {
     await enqueue(ctx(), long, { mark: 'long' });
     worker = await startWorker(setup({ jobs: [long] }));
     await begun.promise;
+    const signs = async () => (await database.pool.query('select from workers')).rowCount;
+    await expect.poll(signs).toBe(1);
     await database.pool.query(
       "update graphile_worker._private_jobs set locked_at = now() - interval '3 hours'",
     );

@@ -180,13 +180,14 @@ function runnerOptions(setup: WorkerSetup, ctx: () => Ctx, events?: WorkerEvents
     logger: quietLogger(setup.log),
     ...(events === undefined ? {} : { events }),
     preset:
+      // Unbatched, nobody awaits the library's failJob: draining would end before a failure is
+      // written, and a lost database would end the process.
       events === undefined
-        ? {}
+        ? { worker: { failJobBatchDelay: 0 } }
         : {
             worker: {
               localQueue: { size: setup.concurrency * 4 },
               completeJobBatchDelay: 5,
-              // Unbatched, nobody awaits the library's failJob: a lost database would end the process.
               failJobBatchDelay: 5,
             },
           },
