@@ -23,6 +23,7 @@ export function TicketRoute() {
   if (error !== null) {
     return (
       <>
+        <h1 className="hidden">{t('ticket.label', { number })}</h1>
         <ErrorState error={error} retry={() => void refetch()} />
         <Link to="/" className={css['back']}>
           {t('ticket.back')}

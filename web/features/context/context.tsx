@@ -16,27 +16,37 @@ export function Context({ ticket }: { ticket: Ticket }) {
   const isOver = panels.sheet === 'context';
   const place = useSheetFocus<HTMLElement>(isOver);
   return (
-    <aside
-      ref={place}
-      tabIndex={-1}
-      className={css['context']}
-      data-over={isOver}
-      data-folded={panels.context === 'folded'}
-      aria-label={t('context.label')}
-    >
-      <IconButton
-        label={t('common.close')}
-        icon={IconX}
-        className={css['close'] ?? ''}
-        onClick={closeSheet}
-      />
-      <Requester ticket={ticket} />
-      <Fold title={t('context.properties')} name="properties">
-        <Properties ticket={ticket} />
-      </Fold>
-      <Fold title={t('context.earlier')} name="earlier">
-        <Earlier ticket={ticket} />
-      </Fold>
-    </aside>
+    <>
+      {isOver && (
+        <button
+          type="button"
+          className={css['veil']}
+          aria-label={t('common.close')}
+          onClick={closeSheet}
+        />
+      )}
+      <aside
+        ref={place}
+        tabIndex={-1}
+        className={css['context']}
+        data-over={isOver}
+        data-folded={panels.context === 'folded'}
+        aria-label={t('context.label')}
+      >
+        <IconButton
+          label={t('common.close')}
+          icon={IconX}
+          className={css['close'] ?? ''}
+          onClick={closeSheet}
+        />
+        <Requester ticket={ticket} />
+        <Fold title={t('context.properties')} name="properties">
+          <Properties ticket={ticket} />
+        </Fold>
+        <Fold title={t('context.earlier')} name="earlier">
+          <Earlier ticket={ticket} />
+        </Fold>
+      </aside>
+    </>
   );
 }
