@@ -48,6 +48,8 @@ export function useDrafts(ticket_id: string) {
     setDrafts(first);
   }, [drafts, query.data, query.isError, ticket_id]);
 
+  // The server could not be reached: a few seconds later it is asked again.
+  const again = useRef((_: Visibility) => {});
   const save = useCallback(
     (visibility: Visibility) => {
       clearTimeout(timers.current[visibility]);
@@ -60,10 +62,15 @@ export function useDrafts(ticket_id: string) {
           if (latest.current?.[visibility] !== draft) return;
           setSaved(isKept ? 'saved' : 'only_here');
           if (isKept) forgetHere(ticket_id, visibility);
+          else timers.current[visibility] = setTimeout(() => again.current(visibility), 5_000);
         });
     },
     [ticket_id],
   );
+
+  useEffect(() => {
+    again.current = save;
+  }, [save]);
 
   const change = useCallback(
     (visibility: Visibility, patch: DraftPatch) => {
