@@ -8,7 +8,7 @@ import css from './composer.module.css';
 import { Conflict } from './conflict.tsx';
 import { DraftFiles } from './draft-files.tsx';
 import { isEmptyHtml, useDrafts, type Visibility } from './drafts.ts';
-import { EarlyText } from './early-text.tsx';
+import { type Early, EarlyText } from './early-text.tsx';
 import type { EditorHandle } from './editor.tsx';
 import { usePrimaryEnding } from './endings.ts';
 import { Recipients } from './recipients.tsx';
@@ -25,7 +25,9 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
   // Counted up by each wish to write; the editor takes the focus when it is there, however late it loads.
   const [wish, setWish] = useState(0);
   const editor = useRef<EditorHandle>(null);
-  const early = useRef('');
+  // Somebody is about to write: the editor is loaded now, not when the screen is calm.
+  const [isWanted, setWanted] = useState(false);
+  const early = useRef<Early>({ text: '', has_focus: false, answered_wish: 0 });
   const shownTab = useRef(tab);
   useEffect(() => {
     shownTab.current = tab;
@@ -68,6 +70,16 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
 
   const label = t(tab === 'public' ? 'composer.reply_field' : 'composer.note_field');
 
+  const earlyText = (
+    <EarlyText
+      early={early}
+      wish={wish}
+      label={label}
+      onFocus={() => setWanted(true)}
+      onFiles={uploads.add}
+    />
+  );
+
   return (
     <section
       className={css['composer']}
@@ -89,12 +101,10 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
         )}
       </div>
       {send.conflict !== null && <Conflict conflict={send.conflict} onClose={send.dropConflict} />}
-      {draft === undefined || !(isCalm || wish > 0) ? (
-        <EarlyText text={early} wish={wish} label={label} onFocus={() => setWish(wish + 1)} />
+      {draft === undefined || !(isCalm || isWanted) ? (
+        earlyText
       ) : (
-        <Suspense
-          fallback={<EarlyText text={early} wish={wish} label={label} onFocus={() => {}} />}
-        >
+        <Suspense fallback={earlyText}>
           <Editor
             key={`${ticket.id}-${tab}`}
             ref={editor}

@@ -1,36 +1,55 @@
 import { type RefObject, useLayoutEffect, useRef } from 'react';
 import css from './composer.module.css';
 
+/** What happened in the plain field, for the editor that takes its place. */
+export type Early = { text: string; has_focus: boolean; answered_wish: number };
+
 /** A plain field while the editor is on its way: what is typed into it is the editor's first text. */
 export function EarlyText({
-  text,
+  early,
   wish,
   label,
   onFocus,
+  onFiles,
 }: {
-  text: RefObject<string>;
+  early: RefObject<Early>;
   /** Takes the focus with each new one. */
   wish: number;
   label: string;
   onFocus: () => void;
+  onFiles: (files: File[], in_text: boolean) => void;
 }) {
   const field = useRef<HTMLTextAreaElement>(null);
   // Before the next key can come: one field takes the place of another without losing a letter.
   useLayoutEffect(() => {
     const element = field.current;
-    if (wish === 0 || element === null) return;
+    const { has_focus, answered_wish } = early.current;
+    if (element === null || !(has_focus || wish > answered_wish)) return;
+    early.current.answered_wish = wish;
     element.focus();
     element.setSelectionRange(element.value.length, element.value.length);
-  }, [wish]);
+  }, [wish, early]);
   return (
     <textarea
       ref={field}
       className={`${css['text']} ${css['early']}`}
       aria-label={label}
-      defaultValue={text.current}
-      onFocus={() => wish === 0 && onFocus()}
+      defaultValue={early.current.text}
+      onFocus={() => {
+        early.current.has_focus = true;
+        onFocus();
+      }}
+      onBlur={() => {
+        early.current.has_focus = false;
+      }}
       onChange={(event) => {
-        text.current = event.target.value;
+        early.current.text = event.target.value;
+      }}
+      onPaste={(event) => {
+        const files = [...event.clipboardData.files];
+        if (files.length === 0) return;
+        event.preventDefault();
+        onFiles(files, true);
       }}
     />
   );

@@ -11,6 +11,7 @@ import {
   useRef,
 } from 'react';
 import css from './composer.module.css';
+import type { Early } from './early-text.tsx';
 import { type MentionKeys, MentionList } from './mention-list.tsx';
 import { Mention } from './mention-node.ts';
 
@@ -25,11 +26,13 @@ export type EditorHandle = {
   currentLink: () => string;
 };
 
+const nothingEarly: Early = { text: '', has_focus: false, answered_wish: 0 };
+
 type Props = {
   ref: Ref<EditorHandle>;
   html: string;
   /** What was typed before the editor was there. */
-  early?: RefObject<string>;
+  early?: RefObject<Early>;
   /** Takes the focus when it mounts with a wish, and with each new one. */
   wish?: number;
   label: string;
@@ -112,12 +115,14 @@ export function Editor({
   useLayoutEffect(() => {
     // An instance that is being replaced has no commands any more; the next one gets the wish.
     if (editor.isDestroyed) return;
-    const text = early?.current ?? '';
-    if (early !== undefined) early.current = '';
-    if (text === '' && wish === 0) return;
+    const { text, has_focus, answered_wish } = early?.current ?? nothingEarly;
+    if (early !== undefined) early.current = { text: '', has_focus: false, answered_wish: wish };
+    // Whoever left the plain field by Escape does not want to be put back.
+    const takesFocus = has_focus || wish > answered_wish;
+    if (text === '' && !takesFocus) return;
     editor.commands.setTextSelection(editor.state.doc.content.size);
     if (text !== '') editor.commands.insertContent({ type: 'text', text });
-    if (wish > 0) editor.view.focus();
+    if (takesFocus) editor.view.focus();
   }, [wish, early, editor]);
 
   useImperativeHandle(
