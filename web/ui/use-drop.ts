@@ -57,7 +57,8 @@ export function useDrop({ opened, onOpen, side }: Options): DropRefs {
   }, [opened, side]);
 
   const isPlaced = place !== null;
-  useEffect(() => {
+  // Before the next key: what is typed at once belongs into the field that opens.
+  useLayoutEffect(() => {
     if (!isPlaced) return;
     const first =
       panel.current?.querySelector<HTMLElement>('[data-autofocus], input:checked') ??
@@ -72,23 +73,28 @@ export function useDrop({ opened, onOpen, side }: Options): DropRefs {
       if (event.target instanceof Node && anchor.current?.contains(event.target) !== true)
         onOpen(false);
     }
+    // Wherever the focus went meanwhile: what is open on top is what Escape closes.
+    function onEscape(event: globalThis.KeyboardEvent) {
+      if (event.key !== 'Escape' || event.isComposing) return;
+      event.preventDefault();
+      event.stopPropagation();
+      onOpen(false);
+      focusOn(anchor.current?.firstElementChild);
+    }
     document.addEventListener('pointerdown', onPress, true);
-    return () => document.removeEventListener('pointerdown', onPress, true);
+    document.addEventListener('keydown', onEscape, true);
+    return () => {
+      document.removeEventListener('pointerdown', onPress, true);
+      document.removeEventListener('keydown', onEscape, true);
+    };
   }, [opened, onOpen]);
 
   function close(with_focus: boolean) {
     onOpen(false);
-    const button = anchor.current?.firstElementChild;
-    if (with_focus && button instanceof HTMLElement) button.focus({ preventScroll: true });
+    if (with_focus) focusOn(anchor.current?.firstElementChild);
   }
   function onKeyDown(event: KeyboardEvent) {
-    if (event.key === 'Escape') {
-      event.preventDefault();
-      event.stopPropagation();
-      close(true);
-    } else if (event.key === 'Tab') {
-      keepInside(event, panel.current);
-    }
+    if (event.key === 'Tab') keepInside(event, panel.current);
   }
   const hidden = { left: 0, top: 0, maxHeight: window.innerHeight, visibility: 'hidden' } as const;
   return {
@@ -98,6 +104,10 @@ export function useDrop({ opened, onOpen, side }: Options): DropRefs {
     close,
     onKeyDown,
   };
+}
+
+function focusOn(element: Element | null | undefined): void {
+  if (element instanceof HTMLElement) element.focus({ preventScroll: true });
 }
 
 /** Under the button if there is room, else above it; never over the edge of the window. */
