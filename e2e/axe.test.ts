@@ -1,0 +1,218 @@
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { translate } from '#contract/i18n/dictionaries.ts';
+import type { Key } from '#contract/i18n/ru.ts';
+import { aContact, anAgent } from '#testing/builders.ts';
+import { aTicket } from '#testing/ticket-builders.ts';
+import { violations } from './axe-rules.ts';
+import { type Person, useDesk } from './desk.ts';
+import { connectMailbox } from './mailboxes.ts';
+
+type Language = 'ru' | 'en';
+
+/** An example of each address of the router; `$` parts are filled in from the desk of this file. */
+const signedIn: Record<string, string> = {
+  '/': '/',
+  '/views/$view': '/views/all_open',
+  '/tickets/$number': '/tickets/$number?view=all_open',
+  '/new': '/new',
+  '/search': '/search?q=принтер',
+  '/notifications': '/notifications',
+  '/contacts': '/contacts',
+  '/contacts/$id': '/contacts/$contact',
+  '/organizations': '/organizations',
+  '/organizations/$id': '/organizations/$organization',
+  '/settings': '/settings',
+  '/settings/profile': '/settings/profile',
+  '/settings/security': '/settings/security',
+  '/settings/notifications': '/settings/notifications',
+  '/settings/general': '/settings/general',
+  '/settings/people': '/settings/people',
+  '/settings/teams': '/settings/teams',
+  '/settings/roles': '/settings/roles',
+  '/settings/mailboxes': '/settings/mailboxes',
+  '/settings/mailboxes/$id': '/settings/mailboxes/$mailbox',
+  '/settings/statuses': '/settings/statuses',
+  '/settings/types': '/settings/types',
+  '/settings/priorities': '/settings/priorities',
+  '/settings/tags': '/settings/tags',
+  '/settings/mail-ledger': '/settings/mail-ledger',
+};
+const strangers: Record<string, string> = {
+  '/login': '/login',
+  '/second-factor': '/second-factor',
+  '/forgot-password': '/forgot-password',
+  '/link': '/link#$invitation',
+  '/setup': '/setup',
+};
+/** What an address alone does not show. */
+const alsoSignedIn = ['/tickets/$number?tab=history', '/tickets/999999', '/nowhere'];
+
+describe('axe finds nothing', () => {
+  const desk = useDesk();
+  const people: Partial<Record<Language, Person>> = {};
+  const parts: Record<string, string> = {};
+
+  beforeAll(async () => {
+    const ctx = desk.ctx();
+    for (const language of ['ru', 'en'] as const) {
+      people[language] = await anAgent(ctx, { role: 'admin', language });
+    }
+    const contact = await aContact(ctx, { name: 'Ольга Белова', address: 'olga@sklad.test' });
+    parts['contact'] = contact.id;
+    parts['number'] = await aBusyTicket(contact.id);
+    parts['organization'] = await anOrganization();
+    parts['mailbox'] = await connectMailbox(desk, 'axe@desk.test', 'Поддержка');
+    parts['invitation'] = await anInvitation();
+  });
+
+  const admin = (method: 'GET' | 'POST' | 'PATCH', path: string, body?: object) =>
+    desk.call(desk.administrator, method, path, body);
+
+  /** A ticket with a tag, a note, a reply that failed, an urgent priority and a history. */
+  async function aBusyTicket(requester_id: string): Promise<string> {
+    const { number } = await aTicket(desk.ctx(), { requester_id, subject: 'Принтер не печатает' });
+    const path = `/api/tickets/${number}`;
+    await admin('PATCH', path, { tags: ['склад', 'срочно'], impact: 1, urgency: 1 });
+    await admin('POST', `${path}/comments`, {
+      visibility: 'internal',
+      body_html: '<p>Кабель.</p>',
+    });
+    await admin('POST', `${path}/comments`, { visibility: 'public', body_html: '<p>Едем.</p>' });
+    for (const subject of ['Второе обращение', 'Третье обращение']) {
+      await aTicket(desk.ctx(), { requester_id, subject });
+    }
+    return String(number);
+  }
+  async function anOrganization(): Promise<string> {
+    const { body } = await admin('POST', '/api/organizations', {
+      name: 'Склад',
+      domains: ['sklad.test'],
+    });
+    return (body as { id: string }).id;
+  }
+  async function anInvitation(): Promise<string> {
+    const { body: roles } = await admin('GET', '/api/roles');
+    const [role] = (roles as { items: { id: string }[] }).items;
+    const input = { email: 'new@desk.test', first_name: 'Новый', role_id: role?.id, team_ids: [] };
+    const { body } = await admin('POST', '/api/agents', input);
+    return String((body as { invitation_url: string }).invitation_url.split('#')[1]);
+  }
+  const filled = (address: string) =>
+    address.replace(/\$(\w+)/g, (_whole, name: string) => parts[name] ?? `no ${name}`);
+
+  async function open(language: Language, path: string): Promise<Page> {
+    const person = people[language];
+    if (person === undefined) throw new Error(`nobody speaks ${language}`);
+    return desk.open(person, path, { locale: language === 'ru' ? 'ru-RU' : 'en-GB' });
+  }
+
+  test('no screen is left out: every address of the router is walked', async () => {
+    const page = await open('ru', '/');
+    const known = await page.evaluate(() => {
+      const { __TSR_ROUTER__: router } = window as unknown as {
+        __TSR_ROUTER__: { routesByPath: Record<string, unknown> };
+      };
+      return Object.keys(router.routesByPath);
+    });
+    const walked = Object.keys({ ...signedIn, ...strangers });
+    expect(known.map((path) => path.replace(/(.)\/$/, '$1')).sort()).toEqual(
+      expect.arrayContaining(walked.sort()),
+    );
+    expect(known.filter((path) => !walked.includes(path.replace(/(.)\/$/, '$1')))).toEqual([]);
+  });
+
+  test.each(['ru', 'en'] as const)(
+    'on every screen of an administrator (%s), both themes, wide and narrow',
+    async (language) => {
+      const page = await open(language, '/settings');
+      const found: string[] = [];
+      for (const address of [...Object.values(signedIn), ...alsoSignedIn].map(filled)) {
+        await walkTo(page, address, language);
+        found.push(...(await everyLook(page, address)));
+      }
+      desk.watched.errors.length = 0; // The address that is not there is told in the console too.
+      expect(found).toEqual([]);
+    },
+  );
+
+  test.each(['ru', 'en'] as const)('on what opens over a screen (%s)', async (language) => {
+    const words = (key: Key, params?: Record<string, string>) => translate(language, key, params);
+    const page = await open(language, `/tickets/${parts['number']}`);
+    const found: string[] = [];
+    await settled(page, language);
+    for (const key of ['Control+k', '?', 's', 'a', 'p', 't']) {
+      await page.keyboard.press(key);
+      await page.getByRole('dialog').first().waitFor();
+      found.push(...(await everyLook(page, `key ${key}`)));
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').first().waitFor({ state: 'detached' });
+    }
+    await page.keyboard.press('r');
+    await page
+      .getByRole('region', { name: words('composer.label') })
+      .getByRole('button', { name: new RegExp(`^${words('composer.to')}`) })
+      .click();
+    found.push(...(await everyLook(page, 'composer with its recipients')));
+    expect(found).toEqual([]);
+  });
+
+  test.each(['ru', 'en'] as const)(
+    'on the screens of those who have not signed in (%s)',
+    async (language) => {
+      const locale = language === 'ru' ? 'ru-RU' : 'en-GB';
+      const page = await desk.browse({ locale });
+      const found: string[] = [];
+      for (const address of Object.values(strangers).map(filled)) {
+        await page.goto('about:blank');
+        await page.goto(address);
+        await settled(page, language);
+        found.push(...(await everyLook(page, address)));
+      }
+      expect(found).toEqual([]);
+    },
+  );
+});
+
+async function walkTo(page: Page, address: string, language: Language): Promise<void> {
+  await page.evaluate((href) => {
+    const { __TSR_ROUTER__: router } = window as unknown as {
+      __TSR_ROUTER__: { navigate: (to: { href: string }) => Promise<void> };
+    };
+    return router.navigate({ href });
+  }, address);
+  await settled(page, language);
+}
+
+/** What is on its way is there. */
+async function settled(page: Page, language: Language): Promise<void> {
+  await page.getByRole('heading').first().waitFor();
+  await page.waitForFunction(
+    (loading) => !document.body.innerText.includes(loading),
+    translate(language, 'common.loading'),
+  );
+}
+
+/** Wide and narrow, light and dark: the rules about form once a width, those about colour in each. */
+async function everyLook(page: Page, where: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const width of [1440, 360]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.waitForFunction(isPainted, colorScheme);
+      const words = await violations(page, colorScheme === 'dark' ? 'colours' : undefined);
+      found.push(...words.map((each) => `${where} at ${width}, ${colorScheme}: ${each}`));
+    }
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.emulateMedia({ colorScheme: 'light' });
+  return found;
+}
+
+/** Runs in the page: the theme is on, and no colour is on its way any more. */
+function isPainted(theme: string): boolean {
+  const isOn = document.documentElement.dataset['mantineColorScheme'] === theme;
+  const isMoving = document.getAnimations().some((each) => each.playState === 'running');
+  return isOn && !isMoving;
+}
