@@ -1,10 +1,10 @@
-import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { TicketRow as Row } from '#contract/tickets.ts';
 import { t } from '../../i18n.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Label } from '../../ui/chip.tsx';
 import { Moment, SpanSince, saySpan, useClock } from '../../ui/clock.tsx';
+import { PlaceLink } from '../../ui/place-link.tsx';
 import css from './ticket-row.module.css';
 import { channelIcons, channelWords, dueness, turnOf, turnWords } from './turn.ts';
 
@@ -17,22 +17,19 @@ type Props = {
 };
 
 /** A ticket in a list: who, what, whose turn, how long, by which channel. */
-export function TicketRow({ row, is_current, view, excerpt }: Props) {
+export const TicketRow = memo(function TicketRow({ row, is_current, view, excerpt }: Props) {
   const turn = turnOf(row.status_category);
   const ChannelIcon = channelIcons[row.channel];
   const tag = row.tags[0];
   return (
-    <Link
-      to="/tickets/$number"
-      params={{ number: String(row.number) }}
-      search={view === undefined ? {} : { view }}
+    <PlaceLink
+      href={`/tickets/${row.number}${view === undefined ? '' : `?view=${encodeURIComponent(view)}`}`}
       className={css['row']}
       data-current={is_current}
       data-unread={row.is_unread}
       data-turn={turn}
       aria-current={is_current ? 'true' : undefined}
       data-tall={excerpt !== undefined}
-      activeProps={{}}
     >
       <span className={css['channel']} title={t(channelWords[row.channel])}>
         <ChannelIcon size={15} stroke={1.75} aria-hidden="true" />
@@ -67,9 +64,9 @@ export function TicketRow({ row, is_current, view, excerpt }: Props) {
         </span>
       </span>
       <span className="hidden">{t(turnWords[turn])}</span>
-    </Link>
+    </PlaceLink>
   );
-}
+});
 
 function PriorityMark({ priority }: { priority: number }) {
   return (

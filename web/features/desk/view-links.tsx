@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useLocation } from '@tanstack/react-router';
+import { useLocation } from '@tanstack/react-router';
 import type { View } from '#contract/tickets.ts';
 import { translated } from '../../i18n.ts';
+import { PlaceLink } from '../../ui/place-link.tsx';
 import { ErrorState, LoadingLines } from '../../ui/states.tsx';
 import css from './nav.module.css';
 import { useCurrentView, viewCount, viewName, viewSlug, viewsQuery } from './views.ts';
@@ -43,16 +44,14 @@ function Section({
       <ul className={css['links']}>
         {views.map((view) => (
           <li key={view.id}>
-            <Link
-              to="/views/$view"
-              params={{ view: viewSlug(view) }}
+            <PlaceLink
+              href={`/views/${encodeURIComponent(viewSlug(view))}`}
               className={`${css['link']} ${view.id === current?.id ? css['here'] : ''}`}
               aria-current={view.id === current?.id ? 'page' : undefined}
-              activeProps={{}}
             >
               <span className={css['name']}>{viewName(view)}</span>
               <span className={css['count']}>{viewCount(view)}</span>
-            </Link>
+            </PlaceLink>
           </li>
         ))}
       </ul>
