@@ -8,7 +8,7 @@ import css from './composer.module.css';
 import { Conflict } from './conflict.tsx';
 import { DraftFiles } from './draft-files.tsx';
 import { isEmptyHtml, useDrafts, type Visibility } from './drafts.ts';
-import { type Early, EarlyText } from './early-text.tsx';
+import { type Early, EarlyText, nothingEarly } from './early-text.tsx';
 import type { EditorHandle } from './editor.tsx';
 import { usePrimaryEnding } from './endings.ts';
 import { Recipients } from './recipients.tsx';
@@ -27,7 +27,7 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
   const editor = useRef<EditorHandle>(null);
   // Somebody is about to write: the editor is loaded now, not when the screen is calm.
   const [isWanted, setWanted] = useState(false);
-  const early = useRef<Early>({ text: '', has_focus: false, answered_wish: 0 });
+  const early = useRef<Early>({ ...nothingEarly });
   const shownTab = useRef(tab);
   useEffect(() => {
     shownTab.current = tab;

@@ -2,7 +2,20 @@ import { type RefObject, useLayoutEffect, useRef } from 'react';
 import css from './composer.module.css';
 
 /** What happened in the plain field, for the editor that takes its place. */
-export type Early = { text: string; has_focus: boolean; answered_wish: number };
+export type Early = {
+  text: string;
+  has_focus: boolean;
+  answered_wish: number;
+  /** Ctrl+Enter came before the editor. */
+  is_sent: boolean;
+};
+
+export const nothingEarly: Early = {
+  text: '',
+  has_focus: false,
+  answered_wish: 0,
+  is_sent: false,
+};
 
 /** A plain field while the editor is on its way: what is typed into it is the editor's first text. */
 export function EarlyText({
@@ -44,6 +57,11 @@ export function EarlyText({
       }}
       onChange={(event) => {
         early.current.text = event.target.value;
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+        event.preventDefault();
+        early.current.is_sent = true;
       }}
       onPaste={(event) => {
         const files = [...event.clipboardData.files];

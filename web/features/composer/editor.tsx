@@ -11,7 +11,7 @@ import {
   useRef,
 } from 'react';
 import css from './composer.module.css';
-import type { Early } from './early-text.tsx';
+import { type Early, nothingEarly } from './early-text.tsx';
 import { type MentionKeys, MentionList } from './mention-list.tsx';
 import { Mention } from './mention-node.ts';
 
@@ -25,8 +25,6 @@ export type EditorHandle = {
   setLink: (href: string) => void;
   currentLink: () => string;
 };
-
-const nothingEarly: Early = { text: '', has_focus: false, answered_wish: 0 };
 
 type Props = {
   ref: Ref<EditorHandle>;
@@ -115,14 +113,16 @@ export function Editor({
   useLayoutEffect(() => {
     // An instance that is being replaced has no commands any more; the next one gets the wish.
     if (editor.isDestroyed) return;
-    const { text, has_focus, answered_wish } = early?.current ?? nothingEarly;
-    if (early !== undefined) early.current = { text: '', has_focus: false, answered_wish: wish };
+    const { text, has_focus, answered_wish, is_sent } = early?.current ?? nothingEarly;
+    if (early !== undefined) early.current = { ...nothingEarly, answered_wish: wish };
     // Whoever left the plain field by Escape does not want to be put back.
     const takesFocus = has_focus || wish > answered_wish;
     if (text === '' && !takesFocus) return;
     editor.commands.setTextSelection(editor.state.doc.content.size);
     if (text !== '') editor.commands.insertContent({ type: 'text', text });
     if (takesFocus) editor.view.focus();
+    // When the text has become the draft.
+    if (is_sent) setTimeout(() => latest.current.onSend(), 0);
   }, [wish, early, editor]);
 
   useImperativeHandle(
