@@ -1,0 +1,209 @@
+/**
+ * Pictures of the main screens over the demo data, to be looked at:
+ * `node e2e/screenshots.ts --out DIR [--lang ru|en] [--only login,list]`
+ * Three widths, both themes; the names say which. The demo runs in a directory of its own.
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import type { Browser, Page } from 'playwright-core';
+import { z } from 'zod';
+import { languages } from '#contract/common.ts';
+import { translate } from '#contract/i18n/dictionaries.ts';
+import { ROOT } from '#platform/config.ts';
+import { launchChromium } from '#testing/servers/chromium.ts';
+import { freePort } from '#testing/servers/free-port.ts';
+
+const widths = [1440, 768, 360] as const;
+const themes = ['light', 'dark'] as const;
+
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string', default: 'var/screenshots' },
+    lang: { type: 'string', default: 'ru' },
+    only: { type: 'string' },
+  },
+});
+const lang = z.enum(languages).parse(values.lang);
+const out = resolve(values.out);
+const only = values.only?.split(',');
+
+const login = z.object({ role: z.string(), email: z.string(), password: z.string() });
+const seeded = z.object({ logins: z.array(login) });
+type Login = z.infer<typeof login>;
+
+/** A screen: its address, and what is done there before the picture. */
+type Screen = {
+  name: string;
+  path: string;
+  role?: 'admin';
+  before?: (page: Page) => Promise<void>;
+};
+
+async function main(): Promise<void> {
+  mkdirSync(out, { recursive: true });
+  const demo = await startDemo();
+  const browser = await launchChromium();
+  try {
+    for (const theme of themes) {
+      for (const width of widths) await takeAll(browser, demo, { theme, width });
+    }
+  } finally {
+    await browser.close();
+    await demo.stop();
+  }
+}
+
+type Demo = { url: string; logins: Login[]; stop: () => Promise<void> };
+
+async function startDemo(): Promise<Demo> {
+  const dir = mkdtempSync(join(realpathSync(tmpdir()), 'opora-screenshots-'));
+  const port = await freePort();
+  const env = { PORT: String(port), SMTP_PORT: String(await freePort()), DATA_DIR: dir };
+  const child = spawn(process.execPath, ['server/main.ts', 'demo', '--lang', lang], {
+    cwd: ROOT,
+    env: { ...process.env, ...env, LANG: 'C', DATABASE_URL: '', LOG_LEVEL: 'warn' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let printed = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    printed += text;
+  });
+  while (!printed.includes('Stop: Ctrl-C')) {
+    if (child.exitCode !== null) throw new Error(`The demo did not start:\n${printed}`);
+    await sleep(100);
+  }
+  const { logins } = seeded.parse(JSON.parse(readFileSync(join(dir, 'demo.json'), 'utf8')));
+  return {
+    url: `http://localhost:${port}`,
+    logins,
+    async stop() {
+      const gone = new Promise((done) => child.once('exit', done));
+      child.kill('SIGTERM');
+      await gone;
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+const t = (key: Parameters<typeof translate>[1]) => translate(lang, key);
+const ticketField = (page: Page) =>
+  page.getByRole('textbox', { name: new RegExp(`^(${t('composer.reply_field')})$`) });
+
+const screens: Screen[] = [
+  { name: 'list', path: '/views/all_open' },
+  {
+    name: 'ticket',
+    path: '/views/all_open',
+    before: (page) => openTicket(page, 2),
+  },
+  {
+    name: 'reply',
+    path: '/views/all_open',
+    async before(page) {
+      await openTicket(page, 4);
+      await ticketField(page).fill(
+        lang === 'ru' ? 'Здравствуйте! Проверили: ' : 'Hello! We checked: ',
+      );
+    },
+  },
+  {
+    name: 'history',
+    path: '/views/all_open',
+    async before(page) {
+      await openTicket(page, 1);
+      await page.goto(`${page.url().split('?')[0]}?tab=history`);
+    },
+  },
+  {
+    name: 'palette',
+    path: '/views/all_open',
+    async before(page) {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type(lang === 'ru' ? 'печат' : 'print');
+    },
+  },
+  { name: 'search', path: `/search?q=${lang === 'ru' ? 'принтер' : 'printer'}` },
+  { name: 'new', path: '/new' },
+  { name: 'notifications', path: '/notifications' },
+  { name: 'contacts', path: '/contacts' },
+  { name: 'contact', path: '/contacts', before: (page) => followFirst(page, '/contacts/') },
+  {
+    name: 'organization',
+    path: '/organizations',
+    before: (page) => followFirst(page, '/organizations/'),
+  },
+  { name: 'profile', path: '/settings/profile' },
+  { name: 'people', path: '/settings/people', role: 'admin' },
+  { name: 'mailboxes', path: '/settings/mailboxes', role: 'admin' },
+  { name: 'priorities', path: '/settings/priorities', role: 'admin' },
+  { name: 'statuses', path: '/settings/statuses', role: 'admin' },
+  { name: 'mail-ledger', path: '/settings/mail-ledger', role: 'admin' },
+];
+
+async function openTicket(page: Page, place: number): Promise<void> {
+  await page.locator('a[href^="/tickets/"]').nth(place).click();
+  await page.getByRole('log').or(page.getByRole('article')).first().waitFor();
+}
+
+async function followFirst(page: Page, start: string): Promise<void> {
+  await page.locator(`main a[href^="${start}"]`).first().click();
+  await page.waitForURL((url) => url.pathname.startsWith(start));
+}
+
+async function takeAll(
+  browser: Browser,
+  demo: Demo,
+  look: { theme: (typeof themes)[number]; width: number },
+): Promise<void> {
+  for (const role of ['stranger', 'lead', 'admin'] as const) {
+    const context = await browser.newContext({
+      baseURL: demo.url,
+      locale: lang === 'ru' ? 'ru-RU' : 'en-GB',
+      timezoneId: 'Europe/Moscow',
+      colorScheme: look.theme,
+      reducedMotion: 'reduce',
+      viewport: { width: look.width, height: look.width === 360 ? 740 : 900 },
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    if (role === 'stranger') {
+      await take(page, { name: 'login', path: '/login' }, look);
+    } else {
+      const person = demo.logins.find((each) => each.role === role);
+      await context.request.post('/api/session', {
+        headers: { 'x-opora': '1' },
+        data: { email: person?.email, password: person?.password },
+      });
+      for (const screen of screens) {
+        if ((screen.role ?? 'lead') === role) await take(page, screen, look);
+      }
+    }
+    await context.close();
+  }
+}
+
+async function take(page: Page, screen: Screen, look: { theme: string; width: number }) {
+  if (only !== undefined && !only.includes(screen.name)) return;
+  const file = `${screen.name}-${look.width}-${look.theme}.png`;
+  try {
+    await page.goto(screen.path);
+    await page.getByRole('heading').first().waitFor();
+    await screen.before?.(page);
+    await page.waitForFunction(
+      (loading) => !document.body.innerText.includes(loading),
+      t('common.loading'),
+    );
+    await page.waitForTimeout(300);
+    await page.screenshot({ path: join(out, file) });
+    process.stdout.write(`${file}\n`);
+  } catch (error) {
+    process.stdout.write(`${file}: ${error instanceof Error ? error.message : error}\n`);
+    process.exitCode = 1;
+  }
+}
+
+await main();
