@@ -25,13 +25,6 @@ export function row(page: Page, subject: string): Locator {
   return list(page).getByRole('link').filter({ hasText: subject });
 }
 
-/** The link of a view in the navigation; its name ends with the live count. */
-export function viewLink(page: Page, name: string): Locator {
-  return page
-    .getByRole('navigation', { name: t('desk.navigation') })
-    .getByRole('link', { name, exact: false });
-}
-
 export function ticket(page: Page): Locator {
   return page.getByRole('article', { name: /^Обращение № / });
 }
