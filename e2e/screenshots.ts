@@ -123,6 +123,7 @@ const screens: Screen[] = [
     path: '/views/all_open',
     async before(page) {
       await page.keyboard.press('Control+k');
+      await page.getByRole('combobox').waitFor();
       await page.keyboard.type(lang === 'ru' ? 'печат' : 'print');
     },
   },

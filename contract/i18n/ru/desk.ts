@@ -3,7 +3,7 @@ import type { Area } from '../t.ts';
 /** The desk: navigation, views, lists. */
 export const desk = {
   navigation: 'Разделы',
-  find_or_do: 'Найти, сделать…',
+  find_or_do: 'Найти, сделать',
   notifications: 'Уведомления',
   unread: 'непрочитанных',
   unread_row: 'Непрочитано:',

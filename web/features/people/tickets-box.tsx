@@ -3,6 +3,9 @@ import { EmptyState } from '../../ui/states.tsx';
 import { TicketList, useTickets } from '../desk/ticket-list.tsx';
 import css from './people.module.css';
 
+/** So many rows need no box of their own height. */
+const few = 7;
+
 /** All tickets of a person or of an organisation. */
 export function TicketsBox({
   query,
@@ -13,7 +16,7 @@ export function TicketsBox({
   if (tickets.isSuccess && tickets.rows.length === 0)
     return <EmptyState title={t('people.no_tickets')} />;
   return (
-    <div className={css['tickets']}>
+    <div className={css['tickets']} data-few={tickets.rows.length <= few && !tickets.hasNextPage}>
       <TicketList
         tickets={tickets}
         label={t('desk.tickets')}
