@@ -56,6 +56,8 @@ export default defineConfig({
           globalSetup: ['server/testing/servers/web-for-tests.ts'],
           fileParallelism: false,
           sequence: { groupOrder: 2 },
+          // A browser that shares its cores may miss a moment once; what fails twice is broken.
+          retry: 1,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
