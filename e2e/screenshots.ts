@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { z } from 'zod';
 import { languages } from '#contract/common.ts';
 import { translate } from '#contract/i18n/dictionaries.ts';
@@ -155,6 +155,26 @@ async function followFirst(page: Page, start: string): Promise<void> {
   await page.waitForURL((url) => url.pathname.startsWith(start));
 }
 
+/** One session each: signing in again and again is refused, as it should be. */
+const sessions = new Map<string, StorageState>();
+type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
+
+async function signedIn(browser: Browser, demo: Demo, role: string): Promise<StorageState> {
+  const known = sessions.get(role);
+  if (known !== undefined) return known;
+  const person = demo.logins.find((each) => each.role === role);
+  const context = await browser.newContext({ baseURL: demo.url });
+  const answer = await context.request.post('/api/session', {
+    headers: { 'x-opora': '1' },
+    data: { email: person?.email, password: person?.password },
+  });
+  if (!answer.ok()) throw new Error(`${role}: ${await answer.text()}`);
+  const state = await context.storageState();
+  sessions.set(role, state);
+  await context.close();
+  return state;
+}
+
 async function takeAll(
   browser: Browser,
   demo: Demo,
@@ -163,6 +183,7 @@ async function takeAll(
   for (const role of ['stranger', 'lead', 'admin'] as const) {
     const context = await browser.newContext({
       baseURL: demo.url,
+      ...(role === 'stranger' ? {} : { storageState: await signedIn(browser, demo, role) }),
       locale: lang === 'ru' ? 'ru-RU' : 'en-GB',
       timezoneId: 'Europe/Moscow',
       colorScheme: look.theme,
@@ -174,11 +195,6 @@ async function takeAll(
     if (role === 'stranger') {
       await take(page, { name: 'login', path: '/login' }, look);
     } else {
-      const person = demo.logins.find((each) => each.role === role);
-      await context.request.post('/api/session', {
-        headers: { 'x-opora': '1' },
-        data: { email: person?.email, password: person?.password },
-      });
       for (const screen of screens) {
         if ((screen.role ?? 'lead') === role) await take(page, screen, look);
       }
