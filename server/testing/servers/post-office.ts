@@ -35,6 +35,9 @@ export type PostOffice = {
   awaitMail(address: string, isIt: (mail: Email) => boolean): Promise<Received>;
   /** From now on the server says this to whoever sends to the address; undefined: takes it again. */
   refuse(address: string, words: string | undefined): void;
+  /** The SMTP server goes away, and comes back on the same port. */
+  closeSmtp(): Promise<void>;
+  openSmtp(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -48,11 +51,16 @@ export async function openPostOffice(): Promise<PostOffice> {
     ignoreTLS: true,
   });
   const smtp_port = await freePort();
-  const server = smtpServer(dovecot.password, refusals, async (to, raw) => {
-    await lmtp.sendMail({ envelope: { from: 'relay@post.test', to }, raw });
-  });
-  server.listen(smtp_port, '127.0.0.1');
-  await once(server.server, 'listening');
+  let server: SMTPServer;
+  async function openSmtp(): Promise<void> {
+    server = smtpServer(dovecot.password, refusals, async (to, raw) => {
+      await lmtp.sendMail({ envelope: { from: 'relay@post.test', to }, raw });
+    });
+    server.listen(smtp_port, '127.0.0.1');
+    await once(server.server, 'listening');
+  }
+  const closeSmtp = () => new Promise<void>((resolve) => server.close(() => resolve()));
+  await openSmtp();
 
   return {
     dovecot,
@@ -70,9 +78,11 @@ export async function openPostOffice(): Promise<PostOffice> {
       if (words === undefined) refusals.delete(address);
       else refusals.set(address, words);
     },
+    closeSmtp,
+    openSmtp,
     async stop() {
       lmtp.close();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await closeSmtp();
       await dovecot.stop();
     },
   };
