@@ -1,0 +1,53 @@
+/**
+ * npm run -s corpora -- NAME [--dir DIR]
+ *
+ * Runs the product's own code over a public corpus and prints each disagreement, then `NAME: N of M agree`.
+ */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ROOT } from '#platform/config.ts';
+import { corpora } from '../server/corpora/corpora.ts';
+import type { Finding } from '../server/corpora/corpus.ts';
+
+const DEFAULT_DIR = process.env['CORPORA_DIR'] ?? join(ROOT, '..', 'shared', 'corpora');
+const SHOWN_CHARS = 200;
+
+function shortened(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  if (text.length <= SHOWN_CHARS) return text;
+  return `${text.slice(0, SHOWN_CHARS)}… (${text.length} characters)`;
+}
+
+function lineOf(finding: Finding): string {
+  const { field, expected, got } = finding;
+  return `${finding.case}: ${field}: expected ${shortened(expected)}, got ${shortened(got)}`;
+}
+
+async function run(name: string, dir: string): Promise<number> {
+  const load = Object.hasOwn(corpora, name) ? corpora[name] : undefined;
+  if (load === undefined) {
+    console.error(`usage: npm run -s corpora -- NAME [--dir DIR]`);
+    console.error(`NAME: ${Object.keys(corpora).join(', ')}`);
+    return 2;
+  }
+  const corpus = await load();
+  const cases = new Map<string, boolean>();
+  let agreeing = 0;
+  let stated = 0;
+  for await (const finding of await corpus(dir)) {
+    stated += 1;
+    if (finding.agrees) agreeing += 1;
+    else console.log(lineOf(finding));
+    cases.set(finding.case, (cases.get(finding.case) ?? true) && finding.agrees);
+  }
+  const whole = [...cases.values()].filter(Boolean).length;
+  if (cases.size < stated) console.log(`${name}: ${whole} of ${cases.size} cases agree in all`);
+  console.log(`${name}: ${agreeing} of ${stated} agree`);
+  return 0;
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { dir: { type: 'string', default: DEFAULT_DIR } },
+});
+process.exitCode = await run(positionals[0] ?? '', values.dir);

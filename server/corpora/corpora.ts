@@ -1,0 +1,9 @@
+/** The corpora by name, each loaded when it is asked for. */
+import type { RunCorpus } from './corpus.ts';
+
+export const corpora: Record<string, () => Promise<RunCorpus>> = {
+  email: async () => (await import('./email.ts')).email,
+  replies: async () => (await import('./replies.ts')).replies,
+  signatures: async () => (await import('./signatures.ts')).signatures,
+  addresses: async () => (await import('./addresses.ts')).addresses,
+};

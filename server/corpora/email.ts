@@ -1,0 +1,3 @@
+import type { RunCorpus } from './corpus.ts';
+
+export const email: RunCorpus = async () => [];
