@@ -74,11 +74,23 @@ export function registerReactions(list: readonly Reaction[]): void {
 
 /** Writes the fact and its consequences. Must be called inside `transaction`. */
 export async function publish(ctx: Ctx, event: NewEvent): Promise<OporaEvent> {
-  if (!ctx.open_transaction) throw new Error(`${event.name} was published outside a transaction`);
+  const [happened] = await publishTogether(ctx, [event]);
+  if (happened === undefined) throw new Error(`${event.name} was not written`);
+  return happened;
+}
+
+/** Several facts of one change, in their order, by one statement; then their consequences. */
+export async function publishTogether(
+  ctx: Ctx,
+  events: readonly NewEvent[],
+): Promise<OporaEvent[]> {
+  const [first] = events;
+  if (first === undefined) return [];
+  if (!ctx.open_transaction) throw new Error(`${first.name} was published outside a transaction`);
   const depth = ctx.cause === undefined ? 0 : ctx.cause.depth + 1;
   if (depth > maxDepth)
-    throw new Error(`${event.name}: reactions are ${depth} deep, that is a loop`);
-  const full = {
+    throw new Error(`${first.name}: reactions are ${depth} deep, that is a loop`);
+  const facts = events.map((event) => ({
     name: event.name,
     ticket_id: event.ticket_id ?? null,
     subject_type: event.subject_type,
@@ -87,25 +99,33 @@ export async function publish(ctx: Ctx, event: NewEvent): Promise<OporaEvent> {
     actor_kind: ctx.actor.kind,
     actor_id: actorId(ctx.actor),
     depth,
-  };
+  }));
   const inserted = await ctx.db
     .insertInto('events')
-    .values({
-      ...full,
-      at: ctx.now,
-      data: JSON.stringify(full.data),
-      cause_id: ctx.cause?.event_id ?? null,
-    })
+    .values(
+      facts.map((fact) => ({
+        ...fact,
+        at: ctx.now,
+        data: JSON.stringify(fact.data),
+        cause_id: ctx.cause?.event_id ?? null,
+      })),
+    )
     .returning('id')
-    .executeTakeFirstOrThrow();
+    .execute();
   ctx.open_transaction.has_news = true;
-  const happened: OporaEvent = { ...full, id: inserted.id };
-  const inner: Ctx = { ...ctx, cause: { event_id: happened.id, depth } };
-  for (const reaction of reactions.get(event.name) ?? []) {
+  // PostgreSQL numbers the rows of one insert in their order.
+  const ids = inserted.map((row) => row.id).toSorted((one, other) => one - other);
+  const happened = facts.map((fact, index) => ({ ...fact, id: ids[index] ?? Number.NaN }));
+  for (const event of happened) await react(ctx, event);
+  return happened;
+}
+
+async function react(ctx: Ctx, happened: OporaEvent): Promise<void> {
+  const inner: Ctx = { ...ctx, cause: { event_id: happened.id, depth: happened.depth } };
+  for (const reaction of reactions.get(happened.name) ?? []) {
     await reaction.verb?.(inner, happened);
     await reaction.job?.(inner, happened);
   }
-  return happened;
 }
 
 export const eventChannel = 'opora_events';

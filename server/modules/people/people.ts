@@ -35,6 +35,7 @@ export {
   markUndeliverable,
   recogniseContact,
   recogniseContacts,
+  welcomeContact,
 } from './recognise.ts';
 export { nameBuiltinRoles } from './roles.ts';
 export { resetSecondFactor } from './second-factor.ts';

@@ -32,6 +32,13 @@ export async function recogniseContact(ctx: Ctx, stranger: Stranger): Promise<Re
   return recognised;
 }
 
+/** The same for somebody whom nobody knew a moment ago: made without asking first. */
+export async function welcomeContact(ctx: Ctx, stranger: Stranger): Promise<Recognised> {
+  const newcomer = [plainAddress(stranger.address), stranger] as const;
+  const [made] = await transaction(ctx, (tx) => welcome(tx, [newcomer]));
+  return made === undefined ? recogniseContact(ctx, stranger) : recognised(made, true);
+}
+
 /** The same for many addresses at once, by the address in lower case. */
 export async function recogniseContacts(
   ctx: Ctx,

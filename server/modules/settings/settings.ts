@@ -37,6 +37,15 @@ const fields = generalSettingsSchema.shape;
 /** The settings as they stand; a value that this version does not understand is its default. */
 export async function generalSettings(ctx: Ctx): Promise<GeneralSettings> {
   const stored = await readSettings(ctx);
+  const text = JSON.stringify([...stored]);
+  if (text !== lastRead?.text) lastRead = { text, settings: understood(stored) };
+  return structuredClone(lastRead.settings);
+}
+
+/** Settings are asked for by each message and change twice a year: the same text means the same. */
+let lastRead: { text: string; settings: GeneralSettings } | undefined;
+
+function understood(stored: ReadonlyMap<string, unknown>): GeneralSettings {
   const known = Object.entries(fields).flatMap(([key, schema]) => {
     const parsed = schema.safeParse(stored.get(key));
     return parsed.success ? [[key, parsed.data] as const] : [];

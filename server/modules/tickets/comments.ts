@@ -4,10 +4,10 @@ import { holdFiles } from '#modules/files/files.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
-import { publish } from '#platform/events.ts';
+import { type NewEvent, publishTogether } from '#platform/events.ts';
 import { HTML_VERSION } from '#platform/html.ts';
 import { newId } from '#platform/id.ts';
-import { differences, statusChange } from './changes.ts';
+import { type Changes, differences, statusChange } from './changes.ts';
 import { categoryAfterWord, endsAfter, type Word } from './status.ts';
 import { defaultStatus } from './statuses.ts';
 import { mayNote, mayReply, mayUpdate } from './tickets.access.ts';
@@ -18,6 +18,8 @@ import {
   type LockedTicket,
   lockVisibleTicket,
   noteSpokenWord,
+  type SpokenWord,
+  spokenColumns,
   type TicketChange,
   writeDelivery,
 } from './tickets.sql.ts';
@@ -106,32 +108,50 @@ export async function writeComment(
     ...(await changeByWord(tx, ticket, comment)),
     ...(await statusChange(tx, ticket, options.status_id)),
   };
-  await noteSpokenWord(
-    tx,
-    ticket_id,
-    {
-      preview: previewOf(comment.body_text),
-      author_kind: comment.author_kind,
-      is_public: comment.visibility === 'public',
-      is_automatic: comment.is_automatic === true,
-      at: comment.created_at ?? tx.now,
-    },
-    change,
-  );
-  await tellAll(tx, ticket, comment_id, { comment, change });
+  await noteSpokenWord(tx, ticket_id, spokenWord(tx, comment), change);
+  const changes = differences(ticket, change);
+  const told = Object.keys(changes).length === 0 ? [] : [ticketUpdated(ticket_id, changes)];
+  await publishTogether(tx, [commentAdded(ticket_id, comment_id, comment), ...told]);
   return comment_id;
 }
 
-async function tellAll(
+/** Does a ticket that opens with this word stay new? Then its first comment needs no lock and no update. */
+export function startsAsNew(comment: NewComment): boolean {
+  return categoryAfterWord('new', wordOf(comment)) === undefined;
+}
+
+/** What the first comment says in the row of its ticket. */
+export function spokenFirst(tx: Ctx, comment: NewComment) {
+  return { ...spokenColumns(spokenWord(tx, comment)), comment_count: 1 };
+}
+
+/** The first comment of a ticket inserted with `spokenFirst`; `news` are told before it. */
+export async function writeFirstComment(
   tx: Ctx,
-  ticket: LockedTicket,
-  comment_id: string,
-  said: { comment: NewComment; change: TicketChange },
-): Promise<void> {
-  const { comment, change } = said;
-  await publish(tx, {
+  ticket_id: string,
+  { comment, news }: { comment: NewComment; news: readonly NewEvent[] },
+): Promise<string> {
+  const comment_id = newId();
+  await insertComment(tx, commentRow(tx, comment_id, ticket_id, comment));
+  await attach(tx, comment_id, comment.attachments ?? []);
+  await publishTogether(tx, [...news, commentAdded(ticket_id, comment_id, comment)]);
+  return comment_id;
+}
+
+function spokenWord(tx: Ctx, comment: NewComment): SpokenWord {
+  return {
+    preview: previewOf(comment.body_text),
+    author_kind: comment.author_kind,
+    is_public: comment.visibility === 'public',
+    is_automatic: comment.is_automatic === true,
+    at: comment.created_at ?? tx.now,
+  };
+}
+
+function commentAdded(ticket_id: string, comment_id: string, comment: NewComment): NewEvent {
+  return {
     name: 'comment.added',
-    ticket_id: ticket.id,
+    ticket_id,
     subject_type: 'comment',
     subject_id: comment_id,
     data: {
@@ -141,16 +161,17 @@ async function tellAll(
       channel: comment.channel,
       is_automatic: comment.is_automatic === true,
     },
-  });
-  const changes = differences(ticket, change);
-  if (Object.keys(changes).length === 0) return;
-  await publish(tx, {
+  };
+}
+
+function ticketUpdated(ticket_id: string, changes: Changes): NewEvent {
+  return {
     name: 'ticket.updated',
-    ticket_id: ticket.id,
+    ticket_id,
     subject_type: 'ticket',
-    subject_id: ticket.id,
+    subject_id: ticket_id,
     data: { changes },
-  });
+  };
 }
 
 function commentRow(tx: Ctx, id: string, ticket_id: string, comment: NewComment) {

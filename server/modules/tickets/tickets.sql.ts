@@ -1,5 +1,6 @@
 /** Every statement that writes tickets, comments and what hangs on them. */
 import { type Insertable, sql } from 'kysely';
+import type { Language } from '#contract/common.ts';
 import type { StatusCategory } from '#contract/settings.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import type { AttachmentsTable, CommentsTable, TicketsTable } from '#platform/database.gen.ts';
@@ -34,6 +35,28 @@ export async function lockVisibleTicket(ctx: Ctx, id: string): Promise<LockedTic
   return rows[0];
 }
 
+export type Opening = {
+  readonly organization_id: string | null;
+  readonly language: Language | null;
+  readonly status_id: string | null;
+  /** The team asked for, unless it is no more. */
+  readonly team_id: string | null;
+};
+
+/** What a new ticket takes over: from its requester, the default status, the team. */
+export async function openingOf(
+  ctx: Ctx,
+  asked: { requester_id: string; team_id: string | null },
+): Promise<Opening | undefined> {
+  const { rows } = await sql<Opening>`
+    select c.organization_id, c.language,
+      (select id from statuses where category = 'new' and archived_at is null
+        order by is_default desc, position limit 1) as status_id,
+      (select id from teams where id = ${asked.team_id} and archived_at is null) as team_id
+    from contacts c where c.id = ${asked.requester_id}`.execute(ctx.db);
+  return rows[0];
+}
+
 /** Enabled, and with a role that works on tickets. */
 export async function isAssignable(ctx: Ctx, agent_id: string): Promise<boolean> {
   const { rows } = await sql`
@@ -57,7 +80,9 @@ export async function isArchived(
   return row?.archived_at != null;
 }
 
-export async function insertTicket(ctx: Ctx, ticket: Insertable<TicketsTable>): Promise<number> {
+export type TicketRow = Insertable<TicketsTable>;
+
+export async function insertTicket(ctx: Ctx, ticket: TicketRow): Promise<number> {
   const inserted = await ctx.db
     .insertInto('tickets')
     .values(ticket)
@@ -129,6 +154,17 @@ export type SpokenWord = {
   readonly at: Date | string;
 };
 
+/** What the newest word changes in the ticket's row. */
+export function spokenColumns(word: SpokenWord) {
+  const counts = word.is_public && !word.is_automatic;
+  return {
+    preview: word.preview,
+    preview_author_kind: word.author_kind,
+    ...(counts && word.author_kind === 'contact' ? { last_customer_at: word.at } : {}),
+    ...(counts && word.author_kind === 'agent' ? { last_agent_at: word.at } : {}),
+  };
+}
+
 /** A new comment on the ticket's row: preview, count, and whose word was last. */
 export async function noteSpokenWord(
   ctx: Ctx,
@@ -136,17 +172,13 @@ export async function noteSpokenWord(
   word: SpokenWord,
   change: TicketChange,
 ): Promise<void> {
-  const counts = word.is_public && !word.is_automatic;
   await ctx.db
     .updateTable('tickets')
     .set({
       ...change,
-      preview: word.preview,
-      preview_author_kind: word.author_kind,
+      ...spokenColumns(word),
       comment_count: sql`comment_count + 1`,
       updated_at: ctx.now,
-      ...(counts && word.author_kind === 'contact' ? { last_customer_at: word.at } : {}),
-      ...(counts && word.author_kind === 'agent' ? { last_agent_at: word.at } : {}),
     })
     .where('id', '=', id)
     .execute();

@@ -6,24 +6,32 @@
  */
 import { contactFacts } from '#modules/people/people.ts';
 import { generalSettings } from '#modules/settings/settings.ts';
-import type { Ctx } from '#platform/ctx.ts';
+import { actorId, type Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail, failField } from '#platform/errors.ts';
-import { publish } from '#platform/events.ts';
+import { type NewEvent, publishTogether } from '#platform/events.ts';
 import { newId } from '#platform/id.ts';
 import { applyChange, lockTicket, statusChange } from './changes.ts';
-import { cutText, type NewComment, writeComment } from './comments.ts';
+import {
+  cutText,
+  type NewComment,
+  spokenFirst,
+  startsAsNew,
+  writeComment,
+  writeFirstComment,
+} from './comments.ts';
 import { priorityOf } from './status.ts';
-import { defaultStatus } from './statuses.ts';
 import { findVisibleTicket, mayUpdate } from './tickets.access.ts';
 import {
   insertTicket,
   isArchived,
   isAssignable,
   type LockedTicket,
+  openingOf,
   setFollower,
   setTicketTags,
   type TicketChange,
+  type TicketRow,
   updateTicketRow,
   upsertParticipants,
   upsertRead,
@@ -72,37 +80,14 @@ const maxSubject = 500;
 /** Opens a ticket with its first comment. The requester's organisation becomes the ticket's. */
 export async function openTicket(ctx: Ctx, input: NewTicket): Promise<OpenedTicket> {
   return transaction(ctx, async (tx) => {
-    const requester = await contactFacts(tx, input.requester_id);
-    const status = await defaultStatus(tx, 'new');
-    const settings = await generalSettings(tx);
-    const impact = input.impact ?? 2;
-    const urgency = input.urgency ?? 2;
     const ticket_id = newId();
-    const number = await insertTicket(tx, {
-      id: ticket_id,
-      subject: cutText(input.subject.trim(), maxSubject),
-      requester_id: input.requester_id,
-      organization_id: requester.organization_id,
-      assignee_id: await assignable(tx, input.assignee_id ?? null),
-      team_id: await openTeam(tx, input.team_id ?? null),
-      status_id: status.id,
-      status_category: status.category,
-      type_id: input.type_id ?? null,
-      impact,
-      urgency,
-      priority: priorityOf(settings.priority_matrix, impact, urgency),
-      channel: input.channel,
-      mailbox_id: input.mailbox_id ?? null,
-      language: input.language ?? requester.language,
-      created_at: tx.now,
-      updated_at: tx.now,
-    });
+    const number = await insertTicket(tx, await ticketRow(tx, ticket_id, input));
     if (input.tags !== undefined && input.tags.length > 0) {
       const names = await setTicketTags(tx, ticket_id, namedTags(input.tags));
       await updateTicketRow(tx, ticket_id, { tag_names: names });
     }
-    await addParticipants(tx, ticket_id, input.participant_ids ?? []);
-    await publish(tx, {
+    const participants = await participantsNews(tx, ticket_id, input.participant_ids ?? []);
+    const created = {
       name: 'ticket.created',
       ticket_id,
       subject_type: 'ticket',
@@ -114,10 +99,46 @@ export async function openTicket(ctx: Ctx, input: NewTicket): Promise<OpenedTick
         assignee_id: input.assignee_id ?? null,
         team_id: input.team_id ?? null,
       },
-    });
+    } as const;
+    const news = [created, ...participants];
+    if (startsAsNew(input.comment)) {
+      const comment_id = await writeFirstComment(tx, ticket_id, { comment: input.comment, news });
+      return { ticket_id, number, comment_id };
+    }
+    await publishTogether(tx, news);
     const comment_id = await writeComment(tx, ticket_id, input.comment, {});
     return { ticket_id, number, comment_id };
   });
+}
+
+async function ticketRow(tx: Ctx, id: string, input: NewTicket): Promise<TicketRow> {
+  const opening =
+    (await openingOf(tx, { requester_id: input.requester_id, team_id: input.team_id ?? null })) ??
+    fail('not_found', 'errors.not_found');
+  const { priority_matrix } = await generalSettings(tx);
+  const impact = input.impact ?? 2;
+  const urgency = input.urgency ?? 2;
+  return {
+    id,
+    subject: cutText(input.subject.trim(), maxSubject),
+    requester_id: input.requester_id,
+    organization_id: opening.organization_id,
+    assignee_id: await assignable(tx, input.assignee_id ?? null),
+    // A team that is no more would hide the ticket: it goes to those whom all tickets without a team go to.
+    team_id: opening.team_id,
+    status_id: opening.status_id ?? fail('unavailable', 'errors.no_status', { category: 'new' }),
+    status_category: 'new',
+    type_id: input.type_id ?? null,
+    impact,
+    urgency,
+    priority: priorityOf(priority_matrix, impact, urgency),
+    channel: input.channel,
+    mailbox_id: input.mailbox_id ?? null,
+    language: input.language ?? opening.language,
+    created_at: tx.now,
+    updated_at: tx.now,
+    ...(startsAsNew(input.comment) ? spokenFirst(tx, input.comment) : {}),
+  };
 }
 
 export type TicketEdit = {
@@ -193,12 +214,6 @@ async function assignable(tx: Ctx, agent_id: string | null): Promise<string | nu
   return agent_id;
 }
 
-/** A team that is no more would hide the ticket: it goes to those whom all tickets without a team go to. */
-async function openTeam(tx: Ctx, team_id: string | null): Promise<string | null> {
-  if (team_id === null) return null;
-  return (await isArchived(tx, 'teams', team_id)) ? null : team_id;
-}
-
 /** @throws OporaError invalid: what was archived is not chosen anew */
 export async function refuseArchived(
   tx: Ctx,
@@ -218,23 +233,31 @@ export async function addParticipants(
   contact_ids: readonly string[],
 ): Promise<void> {
   if (contact_ids.length === 0) return;
-  const { actor } = ctx;
-  const kind = actor.kind === 'agent' || actor.kind === 'contact' ? actor.kind : 'system';
-  const added_by = {
-    kind,
-    id: actor.kind === 'agent' || actor.kind === 'contact' ? actor.id : null,
-  } as const;
   await transaction(ctx, async (tx) => {
-    const added = await upsertParticipants(tx, ticket_id, contact_ids, added_by);
-    if (added === 0) return;
-    await publish(tx, {
+    await publishTogether(tx, await participantsNews(tx, ticket_id, contact_ids));
+  });
+}
+
+/** Writes them; answers what there is to tell. */
+async function participantsNews(
+  tx: Ctx,
+  ticket_id: string,
+  contact_ids: readonly string[],
+): Promise<NewEvent[]> {
+  if (contact_ids.length === 0) return [];
+  const { actor } = tx;
+  const kind = actor.kind === 'agent' || actor.kind === 'contact' ? actor.kind : 'system';
+  const added = await upsertParticipants(tx, ticket_id, contact_ids, { kind, id: actorId(actor) });
+  if (added === 0) return [];
+  return [
+    {
       name: 'ticket.participants_changed',
       ticket_id,
       subject_type: 'ticket',
       subject_id: ticket_id,
       data: { added: contact_ids },
-    });
-  });
+    },
+  ];
 }
 
 /** The thread of a channel's conversation, made when it is new. */

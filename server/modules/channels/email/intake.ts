@@ -5,7 +5,7 @@
 
 import { translate } from '#contract/i18n/dictionaries.ts';
 import { recordFile } from '#modules/files/files.ts';
-import { recogniseContact, recogniseContacts } from '#modules/people/people.ts';
+import { recogniseContacts, welcomeContact } from '#modules/people/people.ts';
 import {
   addComment,
   addParticipants,
@@ -166,7 +166,7 @@ async function contactOf(tx: Ctx, { incoming, facts }: Settled): Promise<string>
   if (facts.sender_contact_id !== null) return facts.sender_contact_id;
   const { sender, language } = incoming;
   if (sender === null) throw new Error('a message without a sender has no contact');
-  return (await recogniseContact(tx, { ...sender, language })).contact_id;
+  return (await welcomeContact(tx, { ...sender, language })).contact_id;
 }
 
 const MAX_COPIED = 20;
