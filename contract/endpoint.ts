@@ -20,6 +20,7 @@ export type Permission = (typeof permissions)[number];
 export const rowKinds = [
   'ticket',
   'comment',
+  'waiting_reply',
   'file',
   'view',
   'contact',
@@ -32,6 +33,7 @@ export const rowKinds = [
   'tag',
   'mailbox',
   'ledger_entry',
+  'mail_rule',
   'delivery',
   'notification',
   'session',

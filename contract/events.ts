@@ -10,11 +10,16 @@ export const eventNames = {
   'ticket.updated': 'ticket', // data: {changes: {field: [old, new]}}
   'ticket.participants_changed': 'ticket',
   'comment.added': 'ticket', // data: {visibility, author_kind, is_automatic}
+  'reply.held': 'ticket', // data: {author_id, leaves_at, is_scheduled}
+  'reply.moved': 'ticket', // data: {author_id, leaves_at}
+  'reply.returned': 'ticket', // data: {author_id, is_scheduled, cause}: back in somebody's draft
+  'reply.stopped': 'ticket', // data: {author_id, cause}: waits for somebody to take it
   'delivery.queued': 'ticket',
   'delivery.sent': 'ticket',
   'delivery.delayed': 'ticket',
   'delivery.failed': 'ticket',
   'delivery.bounced': 'ticket',
+  'delivery.cancelled': 'ticket',
   'auto_reply.suppressed': 'ticket',
   'mail.understood': 'admins',
   'mail.failed': 'admins',
@@ -52,6 +57,11 @@ export const eventNames = {
   'notification.created': 'subject_agent',
   'notification.read': 'subject_agent',
   'ledger.retried': 'admins',
+  'mail.quarantined': 'admins', // data: {cause, from_address}
+  'mail.released': 'admins',
+  'mail_rule.changed': 'admins', // data: {verdict, value}
+  'mail_rule.deleted': 'admins',
+  'mail_protection.updated': 'admins',
   'desk.set_up': 'nobody',
   'desk.pole_chosen': 'admins', // data: {pole, language}; tickets makes the preset's statuses and types
 } as const satisfies Record<string, Audience>;

@@ -32,6 +32,7 @@ export const me = z.strictObject({
   time_zone: z.string(),
   theme: z.enum(themes),
   signature: z.string(),
+  undo_seconds: z.number().int(), // how long a reply of mine waits before it leaves
   preferences: z.record(z.string(), z.unknown()),
   has_second_factor: z.boolean(),
   role: z.strictObject({ id: uuid, key: z.string(), name: z.string() }),
@@ -79,7 +80,8 @@ export const updateMe = endpoint({
   method: 'PATCH',
   path: '/api/me',
   access: 'agent',
-  summary: 'Change my own name, language, time zone, theme, signature, preferences',
+  summary:
+    'Change my own name, language, time zone, theme, signature, time for taking back, preferences',
   body: z.strictObject({
     first_name: line(100).min(1).optional(),
     last_name: line(100).optional(),
@@ -87,6 +89,7 @@ export const updateMe = endpoint({
     time_zone: line(60).optional(),
     theme: z.enum(themes).optional(),
     signature: text(2000).optional(),
+    undo_seconds: z.number().int().min(0).max(60).optional(),
     preferences: z.record(line(60), freeJson).optional(),
   }),
   response: me,

@@ -16,6 +16,7 @@ import {
 import { conditionSchema, storedCondition } from './conditions.ts';
 import { endpoint } from './endpoint.ts';
 import { statusCategories } from './settings.ts';
+import { waitingReply } from './waiting-reply.ts';
 
 export const channels = ['email', 'agent', 'api'] as const;
 export const authorKinds = ['agent', 'contact', 'system'] as const;
@@ -80,6 +81,8 @@ export const ticket = ticketRow.extend({
   follower_ids: z.array(uuid),
   /** Where a reply goes unless the agent edits it. */
   reply_to: z.strictObject({ to: addresses, cc: addresses }),
+  /** Replies that have not left yet, the one that leaves first at the head. */
+  waiting: z.array(waitingReply),
   can: ticketCan,
 });
 export type Ticket = z.infer<typeof ticket>;
@@ -99,6 +102,7 @@ export const deliveryStates = [
   'delayed',
   'failed',
   'bounced',
+  'cancelled',
 ] as const;
 export const comment = z.strictObject({
   id: uuid,

@@ -29,6 +29,7 @@ export type AgentsTable = {
   disabled_at: Instant | null;
   created_at: Generated<Instant>;
   updated_at: Generated<Instant>;
+  undo_seconds: Generated<number>;
 };
 
 export type ApiTokensTable = {
@@ -121,7 +122,7 @@ export type DeliveriesTable = {
   message_id: string;
   recipients: Json;
   message: Generated<Json>;
-  state: Generated<'queued' | 'sending' | 'sent' | 'delayed' | 'failed' | 'bounced'>;
+  state: Generated<'queued' | 'sending' | 'sent' | 'delayed' | 'failed' | 'bounced' | 'cancelled'>;
   attempts: Generated<number>;
   next_try_at: Instant | null;
   error: string | null;
@@ -129,6 +130,10 @@ export type DeliveriesTable = {
   created_at: Generated<Instant>;
   sent_at: Instant | null;
   failed_at: Instant | null;
+  sending_by: string | null;
+  sending_since: Instant | null;
+  handed_over_at: Instant | null;
+  unsure_tries: Generated<number>;
 };
 
 export type DraftsTable = {
@@ -176,6 +181,12 @@ export type FilesTable = {
   expires_at: Instant | null;
 };
 
+export type MailAncestorsTable = {
+  message_id: string;
+  ticket_id: string;
+  comment_id: string;
+};
+
 export type MailLedgerTable = {
   id: string;
   mailbox_id: string | null;
@@ -187,7 +198,7 @@ export type MailLedgerTable = {
   message_id: string | null;
   from_address: string | null;
   subject: string | null;
-  state: Generated<'received' | 'opened' | 'joined' | 'bounce' | 'ignored' | 'failed'>;
+  state: Generated<'received' | 'opened' | 'joined' | 'bounce' | 'ignored' | 'failed' | 'quarantined'>;
   cause: string | null;
   detail: string | null;
   evidence: Generated<Json>;
@@ -199,6 +210,14 @@ export type MailLedgerTable = {
   last_received_at: Generated<Instant>;
   understood_at: Instant | null;
   content_sha256: Buffer | null;
+  remote_address: string | null;
+  helo: string | null;
+  auth: Json | null;
+  spam: Json | null;
+  released_at: Instant | null;
+  released_by: string | null;
+  received_again_at: Generated<Instant[]>;
+  duplicate_of: string | null;
 };
 
 export type MailMessageIdsTable = {
@@ -207,6 +226,50 @@ export type MailMessageIdsTable = {
   comment_id: string | null;
   is_ours: boolean;
   created_at: Generated<Instant>;
+};
+
+export type MailProtectionTable = {
+  is_only: Generated<boolean>;
+  value: Json;
+  updated_at: Instant;
+};
+
+export type MailRulesTable = {
+  id: string;
+  verdict: 'trust' | 'block';
+  kind: 'address' | 'domain';
+  value: string;
+  created_at: Instant;
+  created_by: string | null;
+};
+
+export type MailThreadRulesTable = {
+  id: string;
+  message_id: string | null;
+  from_address: string | null;
+  base_subject: string | null;
+  to_ticket_id: string | null;
+  away_from_ticket_id: string | null;
+  comment_id: string | null;
+  created_by: string | null;
+  created_at: Instant;
+  used_count: Generated<number>;
+  last_used_at: Instant | null;
+};
+
+export type MailTicketLinksTable = {
+  ticket_id: string;
+  other_ticket_id: string;
+  kind: 'possible' | 'follow_up' | 'moved';
+  evidence: Generated<Json>;
+  created_at: Instant;
+  settled_at: Instant | null;
+  settled_by: string | null;
+};
+
+export type MailboxPaceTable = {
+  mailbox_id: string;
+  next_at: Instant;
 };
 
 export type MailboxesTable = {
@@ -242,12 +305,15 @@ export type MailboxesTable = {
   disabled_at: Instant | null;
   plus_addressing: Generated<boolean>;
   catch_all: Generated<boolean>;
+  max_per_minute: number | null;
+  smtp_max_bytes: number | null;
+  from_name_format: Generated<'brand' | 'person' | 'person_brand' | 'short_brand'>;
 };
 
 export type NotificationsTable = {
   id: string;
   agent_id: string;
-  kind: 'assigned' | 'team_assigned' | 'customer_replied' | 'mentioned' | 'followed_updated' | 'delivery_failed';
+  kind: 'assigned' | 'team_assigned' | 'customer_replied' | 'mentioned' | 'followed_updated' | 'delivery_failed' | 'reply_returned' | 'reply_stopped';
   ticket_id: string | null;
   event_id: number;
   actor_kind: string;
@@ -356,6 +422,7 @@ export type TeamsTable = {
   line: Generated<'L1' | 'L2' | 'L3' | 'outer'>;
   created_at: Generated<Instant>;
   archived_at: Instant | null;
+  signature: Generated<string>;
 };
 
 export type ThreadsTable = {
@@ -443,6 +510,28 @@ export type ViewsTable = {
   created_at: Generated<Instant>;
 };
 
+export type WaitingRepliesTable = {
+  id: string;
+  ticket_id: string;
+  agent_id: string;
+  state: Generated<'waiting' | 'stopped' | 'left' | 'returned'>;
+  cause: 'undone' | 'answered' | 'taken' | 'no_right' | 'refused' | null;
+  is_scheduled: boolean;
+  stops_if_answered: Generated<boolean>;
+  leaves_at: Instant;
+  via: Generated<'session' | 'token'>;
+  body_html: Generated<string>;
+  to_addresses: Generated<Json>;
+  cc_addresses: Generated<Json>;
+  bcc_addresses: Generated<Json>;
+  file_ids: Generated<string[]>;
+  status_id: string | null;
+  customer_spoke_at: Instant | null;
+  comment_id: string | null;
+  created_at: Instant;
+  ended_at: Instant | null;
+};
+
 export type WorkersTable = {
   id: string;
   started_at: Generated<Instant>;
@@ -463,8 +552,14 @@ export type DB = {
   event_positions: EventPositionsTable;
   events: EventsTable;
   files: FilesTable;
+  mail_ancestors: MailAncestorsTable;
   mail_ledger: MailLedgerTable;
   mail_message_ids: MailMessageIdsTable;
+  mail_protection: MailProtectionTable;
+  mail_rules: MailRulesTable;
+  mail_thread_rules: MailThreadRulesTable;
+  mail_ticket_links: MailTicketLinksTable;
+  mailbox_pace: MailboxPaceTable;
   mailboxes: MailboxesTable;
   notifications: NotificationsTable;
   one_time_links: OneTimeLinksTable;
@@ -488,5 +583,6 @@ export type DB = {
   ticket_types: TicketTypesTable;
   tickets: TicketsTable;
   views: ViewsTable;
+  waiting_replies: WaitingRepliesTable;
   workers: WorkersTable;
 };

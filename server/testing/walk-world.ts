@@ -271,7 +271,13 @@ async function sharedRows(
     ticket_type: (await ask('/api/ticket-types')).items[0].id,
   };
   let made = 0;
+  const later = new Date(Date.now() + 86_400_000).toISOString();
   return {
+    waiting_reply: async () =>
+      madeBy(app, admin, `/api/tickets/${held.ticket.ticket_id}/waiting-replies`, {
+        body_html: `<p>Отвечу завтра ${made++}</p>`,
+        send_at: later,
+      }),
     ...Object.fromEntries(Object.entries(ids).map(([kind, id]) => [kind, async () => id])),
     mailbox: async () =>
       madeBy(app, admin, '/api/mailboxes', {

@@ -31,6 +31,7 @@ export const errors: Twin<typeof ru> = {
   second_factor_due: 'Enter the code from your app to finish signing in.',
   ref_not_found: 'What the field {field} points to does not exist, or you have no access to it.',
   newer_comment: 'A new message came while you were writing. Read it; your text is kept.',
+  reply_left: 'The reply has left already and cannot be taken back.',
   no_status: 'There is no status of the kind “{category}”. Make one in the settings.',
   status_category_in_use: 'Tickets have this status, so its kind cannot change. Make a new status.',
   status_is_default: 'This is the main status of its kind. Make another one the main first.',
@@ -45,6 +46,8 @@ export const errors: Twin<typeof ru> = {
   'field.too_long': 'Too long or too many.',
   'field.too_short': 'Too short or empty.',
   'field.name_taken': 'This name is taken.',
+  'field.time_past': 'This time has passed.',
+  'field.time_far': 'No more than a year ahead.',
   'field.not_assignable': 'A ticket cannot be given to this person: disabled, or may only read.',
   'field.password_short':
     'The password is shorter than 10 characters. A phrase of several words will do.',

@@ -1,10 +1,11 @@
 /** Statements over the outbox. */
 import { type Insertable, sql } from 'kysely';
+import type { deliveryStates } from '#contract/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import type { DeliveriesTable } from '#platform/database.gen.ts';
 import { firstRow, rows } from '#platform/db.ts';
 
-export type DeliveryState = 'queued' | 'sending' | 'sent' | 'delayed' | 'failed' | 'bounced';
+export type DeliveryState = (typeof deliveryStates)[number];
 export type DeliveryKind = DeliveriesTable['kind'];
 
 export type DeliveryRow = {

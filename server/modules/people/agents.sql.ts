@@ -20,6 +20,7 @@ export type AgentRow = {
   time_zone: string;
   theme: (typeof themes)[number];
   signature: string;
+  undo_seconds: number;
   preferences: unknown;
   password_hash: string | null;
   totp_secret: string | null;
@@ -30,7 +31,7 @@ export type AgentRow = {
 };
 
 const agentColumns = sql`a.id, a.email, a.first_name, a.last_name, a.role_id, r.key as role_key,
-  r.name as role_name, r.permissions, a.language, a.time_zone, a.theme, a.signature, a.preferences,
+  r.name as role_name, r.permissions, a.language, a.time_zone, a.theme, a.signature, a.undo_seconds, a.preferences,
   a.password_hash, a.totp_secret, a.totp_confirmed_at, a.totp_last_step, a.recovery_codes, a.disabled_at,
   array(select team_id from team_members where agent_id = a.id order by team_id) as team_ids`;
 
@@ -91,6 +92,7 @@ export type AgentChange = Partial<{
   time_zone: string;
   theme: (typeof themes)[number];
   signature: string;
+  undo_seconds: number;
   password_hash: string;
   totp_secret: string | null;
   totp_confirmed_at: Date | null;

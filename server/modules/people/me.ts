@@ -63,6 +63,11 @@ export async function updateMe(ctx: Ctx, input: MeInput): Promise<Me> {
   });
 }
 
+/** Seconds in which the agent may take back what was sent; 0: it leaves at once. */
+export async function undoSeconds(ctx: Ctx, agent_id: string): Promise<number> {
+  return (await agentById(ctx, agent_id))?.undo_seconds ?? 0;
+}
+
 /** Adds to an agent's preferences; a null takes the key away. Modules keep theirs under their name. */
 export async function writePreferences(
   tx: Ctx,
@@ -128,6 +133,7 @@ function presentMe(agent: AgentRow): Me {
     agent;
   return {
     ...{ id, email, first_name, last_name, language, time_zone, theme, signature, team_ids },
+    undo_seconds: agent.undo_seconds,
     name: displayName(agent, email),
     preferences: isRecord(agent.preferences) ? agent.preferences : {},
     has_second_factor: agent.totp_confirmed_at !== null,

@@ -25,7 +25,7 @@ export {
   openLinkUrl,
   takeSetupLink,
 } from './links.ts';
-export { writePreferences } from './me.ts';
+export { undoSeconds, writePreferences } from './me.ts';
 export { displayName } from './names.ts';
 export { createOrganization } from './organizations.ts';
 export { visibleContacts, visibleOrganizations } from './people.access.ts';

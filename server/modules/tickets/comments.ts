@@ -1,5 +1,6 @@
 /** What is said in a ticket: public replies and internal notes, by people and by machines. */
 import type { MailParty } from '#contract/common.ts';
+import type { deliveryStates } from '#contract/tickets.ts';
 import { holdFiles } from '#modules/files/files.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
@@ -250,7 +251,11 @@ async function changeByWord(
 }
 
 /** A reply to what the writer has not read is stopped; the text stays with the writer. */
-async function refuseUnseen(tx: Ctx, ticket_id: string, seen_comment_id: string): Promise<void> {
+export async function refuseUnseen(
+  tx: Ctx,
+  ticket_id: string,
+  seen_comment_id: string,
+): Promise<void> {
   const seen = await tx.db
     .selectFrom('comments')
     .select('created_at')
@@ -283,7 +288,7 @@ export function cutText(text: string, most: number): string {
 
 export type CommentDelivery = {
   readonly id: string;
-  readonly state: 'queued' | 'sending' | 'sent' | 'delayed' | 'failed' | 'bounced';
+  readonly state: (typeof deliveryStates)[number];
   readonly error: string | null;
   readonly attempts: number;
   readonly next_try_at: string | null;

@@ -59,7 +59,7 @@ export async function writeFromDesk(
 const noRecipients = { to: [], cc: [], bcc: [] };
 
 /** @throws OporaError invalid when there is nothing to say */
-function deskComment(
+export function deskComment(
   actor: { id: string; via: 'session' | 'token' },
   input: { visibility: 'public' | 'internal'; body_html: string; file_ids: readonly string[] },
 ): NewComment {
@@ -86,7 +86,7 @@ function isInline(body_html: string, file_id: string): boolean {
   return body_html.includes(`/api/files/${file_id}`);
 }
 
-async function recipientsOf(ctx: Ctx, ticket_id: string, input: DeskReply) {
+export async function recipientsOf(ctx: Ctx, ticket_id: string, input: DeskReply) {
   const ticket = await getTicket(ctx, ticket_id);
   const recipients = {
     to: input.to ?? ticket.reply_to.to,
@@ -100,7 +100,11 @@ async function recipientsOf(ctx: Ctx, ticket_id: string, input: DeskReply) {
 }
 
 /** Whoever the agent puts in copy takes part from now on. */
-async function addCopied(tx: Ctx, ticket_id: string, cc: readonly MailParty[]): Promise<void> {
+export async function addCopied(
+  tx: Ctx,
+  ticket_id: string,
+  cc: readonly MailParty[],
+): Promise<void> {
   const ids: string[] = [];
   for (const party of cc) ids.push((await recogniseContact(tx, party)).contact_id);
   await addParticipants(tx, ticket_id, ids);

@@ -41,12 +41,15 @@ export async function dropDraft(
   return dropped?.file_ids ?? [];
 }
 
-/** Those of the files that neither a comment nor a draft refers to. */
+/** Those of the files that neither a comment nor a draft nor a waiting reply refers to. */
 export async function unheldFiles(ctx: Ctx, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
   const { rows } = await sql<{ id: string }>`
     select held.id from unnest(${[...ids]}::uuid[]) as held (id)
     where not exists (select from attachments where attachments.file_id = held.id)
-      and not exists (select from drafts where held.id = any(drafts.file_ids))`.execute(ctx.db);
+      and not exists (select from drafts where held.id = any(drafts.file_ids))
+      and not exists (select from waiting_replies where held.id = any(waiting_replies.file_ids))`.execute(
+    ctx.db,
+  );
   return rows.map((row) => row.id);
 }

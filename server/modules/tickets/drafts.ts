@@ -86,6 +86,36 @@ export async function forgetDraft(
   await letGo(tx, await dropDraft(tx, ticket_id, whose));
 }
 
+export type ReturnedReply = Omit<DraftInput, 'visibility'> & { readonly ticket_id: string };
+
+/** Words come back to a person's draft: before what is written there already, which stays. */
+export async function returnToDraft(
+  tx: Ctx,
+  agent_id: string,
+  { ticket_id, ...reply }: ReturnedReply,
+): Promise<void> {
+  const rows = await draftsOf(tx, ticket_id, agent_id);
+  const known = rows.find((row) => row.visibility === 'public');
+  await writeDraft(tx, {
+    id: newId(),
+    ticket_id,
+    agent_id,
+    visibility: 'public',
+    body_html: reply.body_html + (known?.body_html ?? ''),
+    to_addresses: textOr(known?.to_addresses, reply.to),
+    cc_addresses: textOr(known?.cc_addresses, reply.cc),
+    bcc_addresses: textOr(known?.bcc_addresses, reply.bcc),
+    file_ids: [...new Set([...reply.file_ids, ...(known?.file_ids ?? [])])],
+    updated_at: tx.now,
+  });
+}
+
+/** Addresses that were typed since stand. */
+function textOr(known: unknown, returned: readonly MailParty[] | null): string | null {
+  const typed = parties.parse(known ?? null);
+  return addressesText(typed ?? returned);
+}
+
 /** Files that no comment and no other draft holds end in a day. */
 async function letGo(tx: Ctx, file_ids: readonly string[]): Promise<void> {
   await releaseFiles(tx, await unheldFiles(tx, file_ids));

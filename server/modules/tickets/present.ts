@@ -17,6 +17,7 @@ import {
   requesterAddress,
 } from './rows.sql.ts';
 import { mayNote, mayReply, mayUpdate } from './tickets.access.ts';
+import { listWaiting } from './waiting-shown.ts';
 
 function personOf(id: string | null, name: string | null): { id: string; name: string } | null {
   return id === null ? null : { id, name: name ?? '' };
@@ -58,6 +59,7 @@ export async function presentTicket(ctx: Ctx, row: ReadRow): Promise<Ticket> {
     .select('agent_id')
     .where('ticket_id', '=', row.id)
     .execute();
+  const waiting = await listWaiting(ctx, row.id);
   return {
     ...presentRow(row),
     impact: row.impact,
@@ -73,6 +75,7 @@ export async function presentTicket(ctx: Ctx, row: ReadRow): Promise<Ticket> {
         address === null ? [] : [{ name: nameUnlessAddress(row.requester_name, address), address }],
       cc: participants.flatMap(partyOf),
     },
+    waiting,
     can: { reply: mayReply(ctx), note: mayNote(ctx), update: mayUpdate(ctx) },
   };
 }

@@ -92,7 +92,10 @@ export const commentGuard: Guard<CommentSight> = {
   is_scoped: true,
 };
 
-/** An own upload that nothing holds yet, or a file of a comment or an own draft on a visible ticket. */
+/**
+ * An own upload that nothing holds yet, or a file of a comment, a waiting reply or an own draft on a
+ * visible ticket.
+ */
 export const fileGuard: Guard = {
   find: async (ctx, id) => {
     const agent_id = ctx.actor.kind === 'agent' ? ctx.actor.id : null;
@@ -104,6 +107,9 @@ export const fileGuard: Guard = {
           join comments on comments.id = attachments.comment_id
           join tickets on tickets.id = comments.ticket_id
           where attachments.file_id = files.id and ${visibleTickets(ctx)})
+        or exists (
+          select from waiting_replies w join tickets on tickets.id = w.ticket_id
+          where files.id = any(w.file_ids) and ${visibleTickets(ctx)})
         or exists (
           select from drafts join tickets on tickets.id = drafts.ticket_id
           where drafts.agent_id = ${agent_id}::uuid and files.id = any(drafts.file_ids) and ${visibleTickets(ctx)}))`.execute(

@@ -8,16 +8,20 @@ import {
   ticketTypeGuard,
   viewGuard,
 } from './tickets.access.ts';
-import { reactions } from './tickets.react.ts';
+import { jobs, reactions, schedules } from './tickets.react.ts';
 import { routes } from './tickets.routes.ts';
+import { waitingGuard } from './waiting.access.ts';
 
 export const tickets: Module = {
   name: 'tickets',
   routes,
   reactions,
+  jobs,
+  schedules,
   guards: {
     ticket: ticketGuard,
     comment: commentGuard,
+    waiting_reply: waitingGuard,
     file: fileGuard,
     view: viewGuard,
     status: statusGuard,

@@ -1,9 +1,34 @@
+import { z } from 'zod';
 import { on, type Reaction } from '#platform/events.ts';
+import { type AnyJob, job, type Schedule } from '#platform/jobs.ts';
 import { applyChosenPole } from './statuses.ts';
 import { ensureBuiltinViews } from './views.ts';
+import { forgetEnded } from './waiting.sql.ts';
+import { leaveJob } from './waiting.ts';
+import { giveWay, stopWithoutRight } from './waiting-leave.ts';
+
+const forget = job('replies.forget', z.strictObject({}), (ctx) => forgetEnded(ctx));
+
+export const jobs: readonly AnyJob[] = [leaveJob, forget];
+export const schedules: readonly Schedule[] = [{ job: forget, every_seconds: 24 * 3600 }];
 
 export const reactions: readonly Reaction[] = [
   on('desk.set_up', (ctx) => ensureBuiltinViews(ctx)),
   on('desk.set_up', applyChosenPole),
   on('desk.pole_chosen', applyChosenPole),
+  on('comment.added', giveWay),
+  // Whoever loses a right, a team or the sight of a ticket loses the replies that wait there (case A5).
+  on('agent.updated', (ctx, { subject_id }) =>
+    stopWithoutRight(ctx, { agent_ids: subject_id === null ? [] : [subject_id] }),
+  ),
+  on('team.updated', (ctx) => stopWithoutRight(ctx, 'everybody')),
+  on('role.updated', (ctx) => stopWithoutRight(ctx, 'everybody')),
+  on('ticket.updated', async (ctx, { ticket_id, data }) => {
+    const changes = data['changes'];
+    const isMoved =
+      typeof changes === 'object' &&
+      changes !== null &&
+      ('team_id' in changes || 'assignee_id' in changes);
+    if (isMoved && ticket_id !== null) await stopWithoutRight(ctx, { ticket_id });
+  }),
 ];

@@ -1,3 +1,4 @@
+import * as replies from '#contract/replies.ts';
 import * as settings from '#contract/settings.ts';
 import * as contract from '#contract/tickets.ts';
 import { type Route, route } from '#platform/http.ts';
@@ -19,6 +20,8 @@ import {
 } from './statuses.ts';
 import { followTicket, markTicketRead } from './tickets.ts';
 import { createView, deleteView, listViews, updateView } from './views.ts';
+import { holdReply, moveReply } from './waiting.ts';
+import { takeReply } from './waiting-leave.ts';
 
 export const routes: readonly Route[] = [
   route(contract.listTickets, (ctx, { query }) => listTickets(ctx, query)),
@@ -55,6 +58,15 @@ export const routes: readonly Route[] = [
   })),
   route(contract.saveDraft, async (ctx, { params, body }) => {
     await saveDraft(ctx, params.ticket_id, { ...body, visibility: params.visibility });
+    return {};
+  }),
+  route(replies.holdReply, (ctx, { params, body }) => holdReply(ctx, params.ticket_id, body)),
+  route(replies.takeReply, async (ctx, { params }) => {
+    const { ticket_id } = await takeReply(ctx, params.waiting_reply_id);
+    return { items: await listDrafts(ctx, ticket_id) };
+  }),
+  route(replies.moveReply, async (ctx, { params, body }) => {
+    await moveReply(ctx, params.waiting_reply_id, body);
     return {};
   }),
   route(contract.listViews, async (ctx) => ({ items: await listViews(ctx) })),
