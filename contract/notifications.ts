@@ -10,6 +10,8 @@ export const notificationKinds = [
   'mentioned',
   'followed_updated',
   'delivery_failed',
+  'reply_returned', // mine, put off, and not sent
+  'reply_stopped', // somebody's who may not send it any more
 ] as const;
 
 export const notification = z.strictObject({

@@ -16,6 +16,14 @@ export const letters: Twin<typeof ru> = {
   followed_updated: '{who} changed ticket #{number} “{subject}”, which you follow.',
   followed_updated_by_desk: 'Ticket #{number} “{subject}”, which you follow, has changed.',
   delivery_failed: 'Your message in ticket #{number} “{subject}” was not delivered.',
+  reply_returned:
+    'Your scheduled reply in ticket #{number} “{subject}” was not sent. The text is waiting for you there.',
+  reply_returned_by_desk:
+    'Your scheduled reply in ticket #{number} “{subject}” was not sent. The text is waiting for you there.',
+  reply_stopped:
+    'A scheduled reply in ticket #{number} “{subject}” was stopped: its author may no longer send it. Take the text over or drop it.',
+  reply_stopped_by_desk:
+    'A scheduled reply in ticket #{number} “{subject}” was stopped: its author may no longer send it. Take the text over or drop it.',
   server_words: 'The mail server said: {words}',
   open: 'Open the ticket',
   why: 'You get this because you asked to be told of such things by mail: {url}. Do not answer this message: nobody would see it.',

@@ -14,4 +14,6 @@ export const notifications: Twin<typeof ru> = {
   mentioned: '{name} mentions you',
   followed_updated: '{name} changed a ticket you follow',
   delivery_failed: 'Your message was not sent',
+  reply_returned: 'Your scheduled reply was not sent; the text is kept',
+  reply_stopped: 'A scheduled reply was stopped: its author may no longer send it',
 };

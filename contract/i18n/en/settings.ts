@@ -83,6 +83,8 @@ export const settings: Twin<typeof ru> = {
   kind_mentioned: 'I am mentioned in a note',
   kind_followed_updated: 'A ticket I follow changes',
   kind_delivery_failed: 'My message is not delivered',
+  kind_reply_returned: 'My scheduled reply was not sent',
+  kind_reply_stopped: 'Someone else’s scheduled reply was stopped',
   organization_name: 'Name of the organisation',
   auto_reply: 'Automatic answer to a new request',
   auto_reply_text: "Goes out in the sender's language. {number} and {subject} can be used.",

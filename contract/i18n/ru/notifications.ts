@@ -14,4 +14,6 @@ export const notifications = {
   mentioned: '{name} упоминает вас',
   followed_updated: '{name}: изменения в обращении, за которым вы следите',
   delivery_failed: 'Ваше письмо не ушло',
+  reply_returned: 'Ваш отложенный ответ не отправлен, текст сохранён',
+  reply_stopped: 'Отложенный ответ остановлен: автор больше не может его отправить',
 } satisfies Area;

@@ -83,6 +83,8 @@ export const settings = {
   kind_mentioned: 'Меня упомянули в заметке',
   kind_followed_updated: 'Изменилось обращение, за которым слежу',
   kind_delivery_failed: 'Моё письмо не дошло',
+  kind_reply_returned: 'Мой отложенный ответ не отправлен',
+  kind_reply_stopped: 'Чужой отложенный ответ остановлен',
   organization_name: 'Название организации',
   auto_reply: 'Автоматический ответ на новое обращение',
   auto_reply_text: 'Уходит на языке отправителя. Можно вставить {number} и {subject}.',

@@ -44,6 +44,16 @@ export function commentFacts(ctx: Ctx, ids: readonly string[]): Promise<CommentF
   );
 }
 
+/** Enabled leads: they answer for what no team has. */
+export async function leadIds(ctx: Ctx): Promise<string[]> {
+  const found = await rows(
+    ctx,
+    sql<{ id: string }>`select a.id from agents a join roles r on r.id = a.role_id
+      where r.key = 'lead' and a.disabled_at is null`,
+  );
+  return found.map((row) => row.id);
+}
+
 export type NewNotification = {
   id: string;
   agent_id: string;

@@ -19,6 +19,8 @@ const defaults: Preferences = {
   mentioned: { app: true, mail: true },
   followed_updated: { app: true, mail: false },
   delivery_failed: { app: true, mail: true },
+  reply_returned: { app: true, mail: true },
+  reply_stopped: { app: true, mail: true },
 };
 
 /** What is stored, kind by kind; a kind that was never chosen, or is new, is as by default. */

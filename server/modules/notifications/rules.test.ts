@@ -146,3 +146,25 @@ it('reads whom a note names', () => {
   ).toEqual([one, two]);
   expect(mentionedIn('<p>data-mention="x"</p>')).toEqual([]);
 });
+
+describe('a reply that waited', () => {
+  const reply = (name: 'reply.returned' | 'reply.stopped', cause: string) =>
+    event(name, { author_id: 'writer', cause, is_scheduled: true });
+
+  it('is told to its author when it did not leave, unless they took it back themselves', () => {
+    expect(told(reply('reply.returned', 'answered'))).toEqual(['writer: reply_returned']);
+    expect(told(reply('reply.stopped', 'answered'))).toEqual(['writer: reply_returned']);
+    expect(told(reply('reply.stopped', 'refused'))).toEqual(['writer: reply_returned']);
+    expect(told(reply('reply.returned', 'undone'))).toEqual([]);
+    const taken = event('reply.returned', { author_id: 'writer', cause: 'taken' }, 'lead');
+    expect(told(taken)).toEqual(['writer: reply_returned']);
+  });
+
+  it('is told to those who have the ticket when its author may not send it any more', () => {
+    expect(told(reply('reply.stopped', 'no_right'))).toEqual(['assignee: reply_stopped']);
+    expect(told(reply('reply.stopped', 'no_right'), { assignee_id: 'writer' })).toEqual([
+      'member-1: reply_stopped',
+      'member-2: reply_stopped',
+    ]);
+  });
+});

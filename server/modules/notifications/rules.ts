@@ -10,7 +10,7 @@ export type News = { readonly agent_id: string; readonly kind: NotificationKind 
 export type Facts = {
   readonly assignee_id: string | null;
   readonly follower_ids: readonly string[];
-  /** Enabled members of the team that the event gave the ticket to. */
+  /** Enabled members of the team that the event gave the ticket to; of a stopped reply, who answers for its ticket. */
   readonly team_member_ids: readonly string[];
   /** The comment the event speaks of, if it does. */
   readonly comment:
@@ -26,6 +26,8 @@ export type Facts = {
 /** From the most telling down: of several news in one act an agent hears the first. */
 const telling: readonly NotificationKind[] = [
   'delivery_failed',
+  'reply_returned',
+  'reply_stopped',
   'mentioned',
   'assigned',
   'customer_replied',
@@ -41,6 +43,7 @@ const spoken = z.object({
   is_automatic: z.boolean(),
 });
 const failed = z.object({ kind: z.string() });
+const waited = z.object({ author_id: z.string(), cause: z.string() });
 
 /** Changes that followers want to hear of; tags and the like are housekeeping. */
 const followedFields = [
@@ -85,6 +88,9 @@ function allNews(event: OporaEvent, facts: Facts): News[] {
     case 'delivery.failed':
     case 'delivery.bounced':
       return newsOfFailure(event, facts);
+    case 'reply.returned':
+    case 'reply.stopped':
+      return newsOfWaiting(event, facts);
     default:
       return [];
   }
@@ -124,6 +130,22 @@ function newsOfFailure(event: OporaEvent, facts: Facts): News[] {
   const { comment } = facts;
   const author_id = comment?.author_kind === 'agent' ? comment.author_id : facts.assignee_id;
   return to(author_id, 'delivery_failed');
+}
+
+/**
+ * Its author, when it did not leave although they wanted it to; those who have the ticket, when its
+ * author can do nothing any more.
+ */
+function newsOfWaiting(event: OporaEvent, facts: Facts): News[] {
+  const reply = waited.safeParse(event.data).data;
+  if (reply === undefined || reply.cause === 'undone') return [];
+  const { author_id, cause } = reply;
+  if (cause !== 'no_right') return to(author_id, 'reply_returned');
+  const { assignee_id } = facts;
+  if (assignee_id !== null && assignee_id !== author_id) return to(assignee_id, 'reply_stopped');
+  return facts.team_member_ids
+    .filter((id) => id !== author_id)
+    .flatMap((id) => to(id, 'reply_stopped'));
 }
 
 function followers(facts: Facts): News[] {

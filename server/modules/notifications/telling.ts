@@ -9,6 +9,7 @@ import {
   type CommentFacts,
   commentFacts,
   insertOrRenew,
+  leadIds,
   type TicketFacts,
   ticketFacts,
 } from './notifications.sql.ts';
@@ -28,6 +29,8 @@ const told = new Set([
   'comment.added',
   'delivery.failed',
   'delivery.bounced',
+  'reply.returned',
+  'reply.stopped',
 ]);
 
 export type MailJob = Pick<Job<{ notification_id: string }>, 'name' | 'payload' | 'max_attempts'>;
@@ -76,11 +79,12 @@ async function factsOf(
   known: { ticket: TicketFacts; comment: CommentFacts | undefined },
 ): Promise<Facts> {
   const { ticket, comment } = known;
-  const team_id = newTeam(event);
+  const team_id = event.name === 'reply.stopped' ? ticket.team_id : newTeam(event);
+  const isLeads = event.name === 'reply.stopped' && team_id === null;
   return {
     assignee_id: ticket.assignee_id,
     follower_ids: ticket.follower_ids,
-    team_member_ids: team_id === undefined ? [] : await membersOf(tx, team_id),
+    team_member_ids: isLeads ? await leadIds(tx) : team_id ? await membersOf(tx, team_id) : [],
     comment:
       comment === undefined
         ? undefined
