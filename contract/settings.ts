@@ -70,7 +70,18 @@ export const priorities = [1, 2, 3, 4] as const; // critical, high, normal, low
 /** matrix[impact - 1][urgency - 1] = priority. */
 export const priorityMatrix = z.array(z.array(z.number().int().min(1).max(4)).length(3)).length(3);
 
+/** How mail finds its ticket, as far as an organisation may decide it. */
+export const threadingSettings = z.strictObject({
+  /** An answer to a ticket closed for so many days opens a new one, linked to it; null: never. */
+  mail_follow_up_after_days: z.number().int().min(0).max(3650).nullable(),
+  /** The same sender and subject within so many days are worth a question; 0: never. */
+  mail_suggestion_days: z.number().int().min(0).max(365),
+  /** Mail in an agent's name is the agent's although nothing proves it. */
+  mail_trusts_staff: z.boolean(),
+});
+
 export const generalSettings = z.strictObject({
+  ...threadingSettings.shape,
   organization_name: z.string(),
   language,
   time_zone: z.string(),
@@ -100,6 +111,7 @@ export const updateSettings = endpoint({
     priority_matrix: priorityMatrix.optional(),
     auto_reply_subject: z.strictObject({ ru: line(200), en: line(200) }).optional(),
     auto_reply_text: z.strictObject({ ru: text(5000), en: text(5000) }).optional(),
+    ...threadingSettings.partial().shape,
   }),
   response: generalSettings,
 });

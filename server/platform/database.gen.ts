@@ -65,6 +65,15 @@ export type BlobsTable = {
   created_at: Generated<Instant>;
 };
 
+export type CanaryRoundsTable = {
+  id: string;
+  mailbox_id: string;
+  sent_at: Instant;
+  returned_at: Instant | null;
+  failed_at: Instant | null;
+  words: string | null;
+};
+
 export type CommentsTable = {
   id: string;
   ticket_id: string;
@@ -267,6 +276,16 @@ export type MailTicketLinksTable = {
   settled_by: string | null;
 };
 
+export type MailboxAlarmsTable = {
+  mailbox_id: string;
+  kind: 'fetch' | 'canary' | 'token' | 'client_secret';
+  cause: string;
+  params: Generated<Json>;
+  words: string | null;
+  since: Instant;
+  told_at: Instant | null;
+};
+
 export type MailboxPaceTable = {
   mailbox_id: string;
   next_at: Instant;
@@ -308,12 +327,21 @@ export type MailboxesTable = {
   max_per_minute: number | null;
   smtp_max_bytes: number | null;
   from_name_format: Generated<'brand' | 'person' | 'person_brand' | 'short_brand'>;
+  first_look: Generated<'new' | 'unread' | 'days'>;
+  first_look_days: Generated<number>;
+  lag_seconds: number | null;
+  lag_at: Instant | null;
+  alarm_after_minutes: Generated<number>;
+  canary_minutes: number | null;
+  refresh_token_since: Instant | null;
+  refresh_token_ends_at: Instant | null;
+  client_secret_ends_at: Instant | null;
 };
 
 export type NotificationsTable = {
   id: string;
   agent_id: string;
-  kind: 'assigned' | 'team_assigned' | 'customer_replied' | 'mentioned' | 'followed_updated' | 'delivery_failed' | 'reply_returned' | 'reply_stopped';
+  kind: 'assigned' | 'team_assigned' | 'customer_replied' | 'mentioned' | 'followed_updated' | 'delivery_failed' | 'reply_returned' | 'reply_stopped' | 'mailbox_alarm' | 'mailbox_well';
   ticket_id: string | null;
   event_id: number;
   actor_kind: string;
@@ -544,6 +572,7 @@ export type DB = {
   attachments: AttachmentsTable;
   auto_reply_budget: AutoReplyBudgetTable;
   blobs: BlobsTable;
+  canary_rounds: CanaryRoundsTable;
   comments: CommentsTable;
   contact_identities: ContactIdentitiesTable;
   contacts: ContactsTable;
@@ -559,6 +588,7 @@ export type DB = {
   mail_rules: MailRulesTable;
   mail_thread_rules: MailThreadRulesTable;
   mail_ticket_links: MailTicketLinksTable;
+  mailbox_alarms: MailboxAlarmsTable;
   mailbox_pace: MailboxPaceTable;
   mailboxes: MailboxesTable;
   notifications: NotificationsTable;

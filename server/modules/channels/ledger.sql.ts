@@ -170,70 +170,7 @@ export async function resetEntry(ctx: Ctx, id: string): Promise<boolean> {
   return reset !== undefined;
 }
 
-// evidence ------------------------------------------------------------------------------------
-
-export type KnownId = {
-  message_id: string;
-  ticket_id: string;
-  comment_id: string | null;
-  is_ours: boolean;
-};
-export type CandidateTicket = {
-  id: string;
-  number: number;
-  requester_id: string;
-  participant_ids: string[];
-};
-export type Facts = {
-  known_ids: KnownId[];
-  tickets: CandidateTicket[];
-  duplicate: { ticket_id: string | null; comment_id: string | null } | null;
-  sender_contact_id: string | null;
-  is_agent_address: boolean;
-  agent_addresses: string[];
-  /** A message that this one names is recorded and not understood yet. */
-  is_ahead: boolean;
-};
-
-export type FactsQuestion = {
-  entry_id: string;
-  content_sha256: Buffer;
-  message_ids: string[];
-  ticket_numbers: number[];
-  from_address: string | null;
-  addresses: string[];
-};
-
-/** Everything the decision needs, in one statement. */
-export async function factsFor(ctx: Ctx, asked: FactsQuestion): Promise<Facts> {
-  const facts = await firstRow(
-    ctx,
-    sql<Facts>`
-    with known as (
-      select message_id, ticket_id, comment_id, is_ours from mail_message_ids
-      where message_id = any(${asked.message_ids}::text[])
-    )
-    select
-      coalesce((select jsonb_agg(to_jsonb(known)) from known), '[]') as known_ids,
-      coalesce((select jsonb_agg(jsonb_build_object('id', t.id, 'number', t.number,
-          'requester_id', t.requester_id, 'participant_ids',
-          coalesce((select jsonb_agg(p.contact_id) from ticket_participants p where p.ticket_id = t.id), '[]')))
-        from tickets t where t.id in (select ticket_id from known)
-          or t.number = any(${asked.ticket_numbers}::bigint[])), '[]') as tickets,
-      (select jsonb_build_object('ticket_id', l.ticket_id, 'comment_id', l.comment_id) from mail_ledger l
-        where l.content_sha256 = ${asked.content_sha256} and l.id <> ${asked.entry_id}
-          and l.state in ('opened', 'joined', 'bounce') limit 1) as duplicate,
-      (select contact_id from contact_identities
-        where kind = 'email' and value = ${asked.from_address}) as sender_contact_id,
-      exists (select from agents where email = ${asked.from_address} and disabled_at is null) as is_agent_address,
-      coalesce((select jsonb_agg(email) from agents
-        where email = any(${asked.addresses}::text[])), '[]') as agent_addresses,
-      exists (select from mail_ledger l where l.message_id = any(${asked.message_ids}::text[])
-        and l.state = 'received' and l.id <> ${asked.entry_id}) as is_ahead`,
-  );
-  if (facts === undefined) throw new Error('no facts');
-  return facts;
-}
+// threads --------------------------------------------------------------------------------------
 
 /** The ids of a ticket's mail before this comment, oldest first: what an answer refers to. */
 export function threadIds(

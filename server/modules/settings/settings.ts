@@ -30,6 +30,9 @@ const defaults: GeneralSettings = {
   ],
   auto_reply_subject: autoReplyOf('help_desk').subject,
   auto_reply_text: autoReplyOf('help_desk').text,
+  mail_follow_up_after_days: null,
+  mail_suggestion_days: 14,
+  mail_trusts_staff: false,
 };
 
 const fields = generalSettingsSchema.shape;

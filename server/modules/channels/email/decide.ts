@@ -1,26 +1,33 @@
 /**
- * What becomes of a message: a pure decision from the message and the facts of the database. Evidence
- * in its order of strength: a signed token in the address, a signed token in our Message-ID, a
- * Message-ID that we sent or saw. A number in a subject proves nothing (case C3).
+ * What becomes of a message: a pure decision from the message and the facts of the database. Which
+ * ticket it belongs to is weighed in evidence.ts; here stands what else can become of it.
  */
-import type { Secrets } from '#platform/secrets.ts';
-import type { CandidateTicket, Facts } from '../ledger.sql.ts';
+import type { CandidateTicket, Facts } from '../facts.sql.ts';
+import type { Clues } from './clues.ts';
+import { type Evidence, isFromOurLetter, type Trace, takesPart, weigh } from './evidence.ts';
 import type { ParsedMail } from './parsed.ts';
-import { readMessageIdToken, readTicketToken, splitPlusAddress } from './token.ts';
-
-export type Evidence = {
-  kind: 'address_token' | 'message_id_token' | 'known_message_id';
-  /** The Message-ID that led there; never a token. */
-  message_id?: string;
-};
+import type { ThreadingPolicy } from './policy.ts';
 
 export type Decision =
   | { kind: 'ignore'; cause: IgnoreCause }
   | { kind: 'duplicate'; ticket_id: string | null; comment_id: string | null }
   | { kind: 'bounce'; message_ids: string[] }
-  | { kind: 'join'; ticket: CandidateTicket; evidence: Evidence; is_automatic: boolean }
-  | { kind: 'open' }
+  | Joining
+  | Opening
   | { kind: 'fail'; cause: 'no_sender' };
+
+export type Joining = Joined & { kind: 'join'; is_automatic: boolean };
+
+/** The ticket, the trace that decided, and what else spoke for it. */
+export type Joined = { ticket: CandidateTicket; evidence: Evidence; also: Evidence[] };
+
+export type Opening = {
+  kind: 'open';
+  /** The ticket that it answers and that has been closed for too long. */
+  follow_up_of: Trace | null;
+  /** Tickets that a person may join it to. */
+  possible: Trace[];
+};
 
 export const IGNORE_CAUSES = [
   'own_message',
@@ -31,61 +38,12 @@ export const IGNORE_CAUSES = [
 ] as const;
 export type IgnoreCause = (typeof IGNORE_CAUSES)[number];
 
-/** Tokens of ours that the message carries: who received our mail can show them, others cannot. */
-export type Clues = {
-  /** By the addresses it was sent to. */
-  address_number: number | null;
-  /** In-Reply-To first, then References from the newest: each with its ticket number when it is ours. */
-  ids: { message_id: string; number: number | null }[];
-  is_own_message: boolean;
-};
-
-/** The clues of a message. `recipients`: every address it was sent to, the envelope's too. */
-export function cluesOf(
-  secrets: Secrets,
-  mail: ParsedMail,
-  where: { recipients: string[]; own_addresses: ReadonlySet<string> },
-): Clues {
-  const numbers = where.recipients.flatMap((address) => {
-    const { base, tag } = splitPlusAddress(address);
-    if (tag === '' || !where.own_addresses.has(base)) return [];
-    return readTicketToken(secrets, tag) ?? [];
-  });
-  const returned = mail.bounce?.original_message_id ?? null;
-  const named = [
-    ...(returned === null ? [] : [returned]),
-    ...mail.in_reply_to,
-    ...mail.references.toReversed(),
-    ...mentionedIds(mail),
-  ];
-  const ids = [...new Set(named)].slice(0, 200);
-  return {
-    address_number: numbers[0] ?? null,
-    ids: ids.map((message_id) => ({ message_id, number: readMessageIdToken(secrets, message_id) })),
-    is_own_message:
-      mail.message_id !== null && readMessageIdToken(secrets, mail.message_id) !== null,
-  };
-}
-
-const OWN_ID = /\bo\.[0-9a-z]{1,11}\.[a-z2-7]{16}\.[a-z2-7]{20}@[a-z0-9.-]{1,253}/gi;
-const SEARCHED_CHARS = 50_000;
-
-/** Servers that know no RFC 3464 write what came back into the text, or attach it. */
-function mentionedIds(mail: ParsedMail): string[] {
-  if (mail.automatic.kind !== 'bounce') return [];
-  const attached = mail.attachments
-    .filter((file) => /^(?:message|text)\//.test(file.media_type))
-    .slice(0, 5)
-    .map((file) => file.content.subarray(0, SEARCHED_CHARS).toString('latin1'));
-  return [mail.text.slice(0, SEARCHED_CHARS), ...attached].flatMap(
-    (text) => text.match(OWN_ID) ?? [],
-  );
-}
-
 export type Question = {
   mail: ParsedMail;
   clues: Clues;
   facts: Facts;
+  policy: ThreadingPolicy;
+  now: Date;
   /** The sender whom the message names, if any. */
   has_sender: boolean;
   /** A person asked to take it in although it was ignored before. */
@@ -98,22 +56,35 @@ export function decide(question: Question): Decision {
     return { kind: 'ignore', cause: 'own_message' };
   if (facts.duplicate !== null) return { kind: 'duplicate', ...facts.duplicate };
   if (mail.automatic.kind === 'bounce' && !is_forced) return decideBounce(clues, facts);
-  const found = findTicket(clues, facts);
+  const { joins, possible } = weigh({ ...question, facts: withRecent(question) });
   const isAnswer = mail.automatic.kind === 'auto_reply';
-  if (found === null && isAnswer && !is_forced) {
+  if (joins === null && isAnswer && !is_forced) {
     return { kind: 'ignore', cause: 'auto_reply_unmatched' };
   }
   // Notifications name no ticket: an agent's answer to one would speak to the customer in his name.
-  if (found === null && clues.ids.some((clue) => clue.number === 0) && !is_forced) {
+  if (joins === null && clues.ids.some((clue) => clue.number === 0) && !is_forced) {
     return { kind: 'ignore', cause: 'notification_reply' };
   }
   if (!question.has_sender) return { kind: 'fail', cause: 'no_sender' };
-  if (found === null) return { kind: 'open' };
-  return { kind: 'join', ...found, is_automatic: isAnswer };
+  if (joins === null) return { kind: 'open', follow_up_of: null, possible };
+  return isAnswer
+    ? { kind: 'join', ...joins, is_automatic: true }
+    : joinOrFollowUp(question, { joins, possible });
 }
 
 function isSentByUs(mail: ParsedMail, facts: Facts): boolean {
   return facts.known_ids.some((known) => known.is_ours && known.message_id === mail.message_id);
+}
+
+/** Only tickets that lived within the days of the setting are worth a question. */
+function withRecent({ facts, policy, now }: Question): Facts {
+  const oldest = now.getTime() - policy.mail_suggestion_days * DAY;
+  const isRecent = (id: string) => {
+    const ticket = facts.tickets.find((one) => one.id === id);
+    return ticket !== undefined && Date.parse(ticket.updated_at) >= oldest;
+  };
+  const isOff = policy.mail_suggestion_days === 0;
+  return { ...facts, recent_ticket_ids: isOff ? [] : facts.recent_ticket_ids.filter(isRecent) };
 }
 
 /** A report names what it speaks of, or carries it in its references. */
@@ -125,37 +96,41 @@ function decideBounce(clues: Clues, facts: Facts): Decision {
   return { kind: 'bounce', message_ids: ours.map((clue) => clue.message_id) };
 }
 
-type Found = { ticket: CandidateTicket; evidence: Evidence };
+const DAY = 24 * 3600 * 1000;
 
-function findTicket(clues: Clues, facts: Facts): Found | null {
-  const byNumber = (number: number | null) =>
-    number === null ? undefined : facts.tickets.find((ticket) => ticket.number === number);
-  const addressed = byNumber(clues.address_number);
-  if (addressed !== undefined) return { ticket: addressed, evidence: { kind: 'address_token' } };
-  for (const { message_id, number } of clues.ids) {
-    const signed = byNumber(number);
-    if (signed !== undefined) {
-      return { ticket: signed, evidence: { kind: 'message_id_token', message_id } };
-    }
-    const known = facts.known_ids.find((one) => one.message_id === message_id);
-    const ticket = facts.tickets.find((one) => one.id === known?.ticket_id);
-    if (ticket !== undefined) {
-      return { ticket, evidence: { kind: 'known_message_id', message_id } };
-    }
+/** An answer to what was closed long ago goes on in the ticket that follows it, or opens that. */
+function joinOrFollowUp(
+  question: Question,
+  { joins, possible }: { joins: Joined; possible: Trace[] },
+): Decision {
+  if (!isClosedForLong(joins.ticket, question)) {
+    return { kind: 'join', ...joins, is_automatic: false };
   }
-  return null;
+  const { facts } = question;
+  const next = facts.tickets
+    .filter((ticket) => ticket.follow_up_of_id === joins.ticket.id)
+    .filter((ticket) => takesPart(ticket, facts) && !isClosedForLong(ticket, question))
+    .toSorted((one, two) => two.number - one.number)[0];
+  if (next !== undefined) return { kind: 'join', ...joins, ticket: next, is_automatic: false };
+  const { ticket, evidence } = joins;
+  return { kind: 'open', follow_up_of: { ticket, evidence }, possible };
+}
+
+function isClosedForLong(ticket: CandidateTicket, { policy, now }: Question): boolean {
+  const days = policy.mail_follow_up_after_days;
+  if (days === null || ticket.status_category !== 'closed' || ticket.closed_at === null) {
+    return false;
+  }
+  return now.getTime() - Date.parse(ticket.closed_at) >= days * DAY;
 }
 
 /**
  * May this sender bring others into the ticket (case C4)? Only who takes part already and shows that
  * our mail reached him; what others copy in is stored with the comment and adds nobody.
  */
-export function mayBringOthers(
-  contact_id: string,
-  joined: { ticket: CandidateTicket; evidence: Evidence },
-): boolean {
-  const { ticket, evidence } = joined;
-  const takesPart =
+export function mayBringOthers(contact_id: string, joined: Joined): boolean {
+  const { ticket, evidence, also } = joined;
+  const isParticipant =
     ticket.requester_id === contact_id || ticket.participant_ids.includes(contact_id);
-  return takesPart && evidence.kind !== 'known_message_id';
+  return isParticipant && [evidence, ...also].some(isFromOurLetter);
 }

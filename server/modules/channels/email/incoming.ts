@@ -7,7 +7,7 @@ import type { EntryToUnderstand } from '../ledger.sql.ts';
 import type { MailboxRow } from '../mailboxes.sql.ts';
 import { knownMailboxes } from '../mailboxes.ts';
 import type { Mailbox } from './addresses.ts';
-import { type Clues, cluesOf } from './decide.ts';
+import { type Clues, cluesOf } from './clues.ts';
 import { detectLanguage } from './language.ts';
 import type { ParsedMail } from './parsed.ts';
 import { contentHash, type PreparedBody, prepareBody } from './prepare.ts';
@@ -44,17 +44,38 @@ export async function prepareIncoming(
   ];
   const mailbox = mailboxOf(entry, recipients, mailboxes);
   const body = prepareBody(mail);
+  const sender = senderOf(mail, own_addresses);
   const files: KeptBytes[] = [];
   for (const file of mail.attachments) {
     files.push(await keepBytes(ports.blobs, file.content, Number.POSITIVE_INFINITY));
   }
   return {
     ...{ entry, mail, body, recipients, mailboxes, own_addresses, mailbox, files },
-    sender: mail.from ?? mail.reply_to[0] ?? mail.sender,
+    sender,
     language: detectLanguage(`${mail.subject}\n${body.body_text}`, mailbox?.language ?? 'ru'),
     content_sha256: contentHash(mail, entry.raw_sha256),
-    clues: cluesOf(ports.secrets, mail, { recipients, own_addresses }),
+    clues: cluesOf(ports.secrets, mail, {
+      recipients,
+      own_addresses,
+      sender_address: sender?.address ?? null,
+    }),
   };
+}
+
+/** Who wrote. Forms on web sites write in our own name and put the visitor into Reply-To. */
+function senderOf(mail: ParsedMail, own_addresses: ReadonlySet<string>): Mailbox | null {
+  const named = mail.from ?? mail.reply_to[0] ?? mail.sender;
+  if (!isFromOwnAddress(mail, own_addresses)) return named;
+  return mail.reply_to.find(({ address }) => !isOwn(address, own_addresses)) ?? named;
+}
+
+/** From is an address of ours, and we did not send it: it proves nothing. */
+export function isFromOwnAddress(mail: ParsedMail, own_addresses: ReadonlySet<string>): boolean {
+  return mail.from !== null && isOwn(mail.from.address, own_addresses);
+}
+
+function isOwn(address: string, own_addresses: ReadonlySet<string>): boolean {
+  return own_addresses.has(splitPlusAddress(address).base);
 }
 
 function mailboxOf(

@@ -9,6 +9,7 @@ const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 /** 100 bits in characters that survive servers which change the case of addresses. */
 const SIGNATURE_LENGTH = 20;
 const TOKEN = /^t([1-9a-z][0-9a-z]{0,9})-([a-z2-7]{20})$/;
+const BODY_TOKEN = /\[#([1-9]\d{0,11})-([a-z2-7]{20})\]/gi;
 const MESSAGE_ID = /^o\.(0|[1-9a-z][0-9a-z]{0,9})\.([a-z2-7]{16})\.([a-z2-7]{20})@/;
 
 function base32(bytes: Uint8Array): string {
@@ -65,6 +66,41 @@ export function splitPlusAddress(address: string): { base: string; tag: string }
   const plus = address.indexOf('+');
   if (plus <= 0 || plus > at) return { base: address, tag: '' };
   return { base: address.slice(0, plus) + address.slice(at), tag: address.slice(plus + 1, at) };
+}
+
+/** `[#1234-signature]`: the line of our letters that survives in a quotation when headers do not. */
+export function bodyToken(secrets: Secrets, ticketNumber: number): string {
+  const number = String(ticketNumber);
+  return `[#${number}-${signature(secrets, 'body-token', number)}]`;
+}
+
+const SEARCHED_CHARS = 400_000;
+const MOST_TOKENS = 50;
+
+/**
+ * The ticket numbers of our tokens in a text or in HTML, in their order. A token counts where a person
+ * could read it: alone, not inside a word and not inside a tag.
+ */
+export function readBodyTokens(secrets: Secrets, text: string): number[] {
+  const searched = text.slice(0, SEARCHED_CHARS);
+  const numbers = new Set<number>();
+  let tries = 0;
+  for (const match of searched.matchAll(BODY_TOKEN)) {
+    tries += 1;
+    if (tries > MOST_TOKENS) break;
+    const [whole, number = '', given = ''] = match;
+    const [before, after] = [
+      searched.slice(0, match.index),
+      searched.slice(match.index + whole.length),
+    ];
+    if (/[\p{L}\p{N}]$/u.test(before.slice(-2)) || /^[\p{L}\p{N}]/u.test(after.slice(0, 2)))
+      continue;
+    if (before.lastIndexOf('<') > before.lastIndexOf('>') && /^[^<]*>/.test(after.slice(0, 5000)))
+      continue;
+    if (isSame(given.toLowerCase(), signature(secrets, 'body-token', number)))
+      numbers.add(Number(number));
+  }
+  return [...numbers];
 }
 
 /** A new Message-ID of ours (no brackets) that names its ticket and proves it; 0: it has none. */

@@ -1,0 +1,255 @@
+/**
+ * Which ticket does a message belong to, and how do we know? Every trace is written down with what it
+ * proves, the strongest first; a table says whom each trace lets in. Pure: all facts are given.
+ */
+import type { CandidateTicket, Facts } from '../facts.sql.ts';
+import type { Clues } from './clues.ts';
+import { baseSubject } from './subject-words.ts';
+
+/** certain: signed by us; strong: known only to who saw the mail; weak: anybody can write it. */
+export const GRADES = ['certain', 'strong', 'weak', 'suggestion'] as const;
+export type Grade = (typeof GRADES)[number];
+
+/** When a trace joins a message to its ticket; otherwise a person is shown the ticket and decides. */
+type Condition = 'always' | 'same_subject' | 'same_people' | 'never';
+
+type Standing = {
+  grade: Grade;
+  /** From the requester, or whoever else takes part in the ticket. */
+  participant: Condition;
+  /** From anybody else. */
+  stranger: Condition;
+};
+
+/**
+ * The law of threading. Two lines need a word of explanation:
+ * - a Message-ID that we only saw is known to all who got that letter, a newsletter's to thousands:
+ *   a stranger who changes the subject, or shares nothing but a distant ancestor, is asked about;
+ * - a number in a subject proves nothing (case C3): it joins only who takes part already.
+ */
+const STANDING = {
+  rule_of_chain: { grade: 'certain', participant: 'always', stranger: 'always' },
+  address_token: { grade: 'certain', participant: 'always', stranger: 'always' },
+  message_id_token: { grade: 'certain', participant: 'always', stranger: 'always' },
+  sent_message_id: { grade: 'strong', participant: 'always', stranger: 'always' },
+  seen_message_id: { grade: 'strong', participant: 'always', stranger: 'same_subject' },
+  body_token: { grade: 'strong', participant: 'always', stranger: 'always' },
+  shared_reference: { grade: 'strong', participant: 'always', stranger: 'same_people' },
+  rule_of_sender: { grade: 'strong', participant: 'always', stranger: 'always' },
+  subject_number: { grade: 'weak', participant: 'always', stranger: 'never' },
+  bare_number: { grade: 'suggestion', participant: 'same_subject', stranger: 'never' },
+  same_subject: { grade: 'suggestion', participant: 'never', stranger: 'never' },
+} as const satisfies Record<string, Standing>;
+
+export type EvidenceKind = keyof typeof STANDING;
+
+/** What is written into the ledger: never a token, so that nobody can borrow it. */
+export type Evidence = {
+  kind: EvidenceKind;
+  grade: Grade;
+  /** The Message-ID that led there. */
+  message_id?: string;
+  rule_id?: string;
+};
+
+export type Trace = { ticket: CandidateTicket; evidence: Evidence };
+
+export type Verdict = {
+  /** The trace that decides, and what else speaks for the same ticket. */
+  joins: (Trace & { also: Evidence[] }) | null;
+  /** Tickets that a person may join it to, one trace each, the strongest first. */
+  possible: Trace[];
+};
+
+/** Traces that show that a letter of ours reached the writer. */
+const REACHED: readonly EvidenceKind[] = [
+  'address_token',
+  'message_id_token',
+  'sent_message_id',
+  'body_token',
+];
+
+export function isFromOurLetter(evidence: Evidence): boolean {
+  return REACHED.includes(evidence.kind);
+}
+
+export type Matter = {
+  clues: Clues;
+  facts: Facts;
+};
+
+const MOST_POSSIBLE = 3;
+
+/** Weighs all traces of a message. */
+export function weigh(matter: Matter): Verdict {
+  const traces = tracesOf(matter);
+  const deciding = traces.find((trace) => mayJoin(trace, matter));
+  const others = traces.filter((trace) => trace.ticket.id !== deciding?.ticket.id);
+  return {
+    joins: deciding === undefined ? null : { ...deciding, also: alsoFor(deciding, traces) },
+    possible: onePerTicket(others).slice(0, MOST_POSSIBLE),
+  };
+}
+
+function mayJoin({ ticket, evidence }: Trace, matter: Matter): boolean {
+  const standing: Standing = STANDING[evidence.kind];
+  const condition = takesPart(ticket, matter.facts) ? standing.participant : standing.stranger;
+  switch (condition) {
+    case 'always':
+      return true;
+    case 'never':
+      return false;
+    case 'same_subject':
+      return hasSameSubject(ticket, matter.clues);
+    case 'same_people':
+      return hasSamePeople(ticket, matter.facts);
+  }
+}
+
+/** The requester, or a contact in copy; an address that we know of, not a verified person. */
+export function takesPart(ticket: CandidateTicket, facts: Facts): boolean {
+  const { sender_contact_id } = facts;
+  if (sender_contact_id === null) return false;
+  return (
+    ticket.requester_id === sender_contact_id || ticket.participant_ids.includes(sender_contact_id)
+  );
+}
+
+function hasSameSubject(ticket: CandidateTicket, clues: Clues): boolean {
+  const own = [ticket.number];
+  const base = baseSubject(clues.subject, own);
+  return base !== '' && base === baseSubject(ticket.subject, own);
+}
+
+/** The letter goes to the requester as well: they talk with each other, and with us. */
+function hasSamePeople(ticket: CandidateTicket, facts: Facts): boolean {
+  return facts.addressed_contact_ids.includes(ticket.requester_id);
+}
+
+function alsoFor(deciding: Trace, traces: readonly Trace[]): Evidence[] {
+  const same = traces.filter(
+    (trace) => trace !== deciding && trace.ticket.id === deciding.ticket.id,
+  );
+  return same.slice(0, 10).map((trace) => trace.evidence);
+}
+
+function onePerTicket(traces: readonly Trace[]): Trace[] {
+  const byTicket = new Map<string, Trace>();
+  for (const trace of traces) {
+    if (!byTicket.has(trace.ticket.id)) byTicket.set(trace.ticket.id, trace);
+  }
+  return [...byTicket.values()];
+}
+
+// traces --------------------------------------------------------------------------------------
+
+/** All traces in the order in which they are believed, without those that a person forbade. */
+function tracesOf(matter: Matter): Trace[] {
+  const { clues, facts } = matter;
+  const base = baseSubject(clues.subject);
+  const rules = facts.rules.filter((rule) => isRuleFor(rule, clues, base));
+  const away = new Set(rules.map((rule) => rule.away_from_ticket_id));
+  const ruled = (ofChain: boolean) =>
+    rules
+      .filter((rule) => isOfChain(rule, clues) === ofChain)
+      .flatMap((rule) =>
+        traceTo(byId(facts, rule.to_ticket_id), {
+          kind: ofChain ? 'rule_of_chain' : 'rule_of_sender',
+          rule_id: rule.id,
+        }),
+      );
+  const found = [
+    ...traceTo(byNumber(facts, clues.address_number), { kind: 'address_token' }),
+    ...tracesOfIds(matter),
+    ...clues.body_numbers.flatMap((number) =>
+      traceTo(byNumber(facts, number), { kind: 'body_token' }),
+    ),
+    ...tracesOfAncestors(matter),
+    ...ruled(false),
+    ...clues.subject_numbers.flatMap(({ number, is_marked }) =>
+      traceTo(byNumber(facts, number), { kind: is_marked ? 'subject_number' : 'bare_number' }),
+    ),
+    ...tracesOfSubject(matter, base),
+  ];
+  return [...ruled(true), ...found].filter((trace) => !away.has(trace.ticket.id));
+}
+
+/** In-Reply-To, then References from the newest: the nearest letter knows best where it belongs. */
+function tracesOfIds({ clues, facts }: Matter): Trace[] {
+  return clues.ids.flatMap(({ message_id, number }) => {
+    const signed = traceTo(byNumber(facts, number), { kind: 'message_id_token', message_id });
+    if (signed.length > 0) return signed;
+    const known = facts.known_ids.filter((one) => one.message_id === message_id);
+    return known
+      .flatMap((one) =>
+        traceTo(byId(facts, one.ticket_id), {
+          kind: one.is_ours ? 'sent_message_id' : 'seen_message_id',
+          message_id,
+        }),
+      )
+      .toSorted(newestFirst);
+  });
+}
+
+function tracesOfAncestors({ clues, facts }: Matter): Trace[] {
+  const named = clues.own_id === null ? [] : [clues.own_id];
+  const ids = [...clues.ids.map((clue) => clue.message_id), ...named];
+  return ids.flatMap((message_id) =>
+    facts.ancestors
+      .filter((one) => one.message_id === message_id)
+      .flatMap((one) =>
+        traceTo(byId(facts, one.ticket_id), { kind: 'shared_reference', message_id }),
+      )
+      .toSorted(newestFirst),
+  );
+}
+
+/** The sender's own tickets of the last days with this subject. */
+function tracesOfSubject({ facts }: Matter, base: string): Trace[] {
+  if (base === '') return [];
+  return facts.recent_ticket_ids
+    .flatMap((id) => traceTo(byId(facts, id), { kind: 'same_subject' }))
+    .filter(({ ticket }) => baseSubject(ticket.subject, [ticket.number]) === base)
+    .toSorted(newestFirst);
+}
+
+function traceTo(ticket: CandidateTicket | undefined, evidence: Omit<Evidence, 'grade'>): Trace[] {
+  if (ticket === undefined) return [];
+  return [{ ticket, evidence: { ...evidence, grade: STANDING[evidence.kind].grade } }];
+}
+
+/** A ticket whose messages went to another stands for that one. */
+function byId(facts: Facts, id: string | null): CandidateTicket | undefined {
+  const ticket = id === null ? undefined : facts.tickets.find((one) => one.id === id);
+  if (ticket === undefined || ticket.moved_to_id === null) return ticket;
+  return facts.tickets.find((one) => one.id === ticket.moved_to_id) ?? ticket;
+}
+
+function byNumber(facts: Facts, number: number | null): CandidateTicket | undefined {
+  if (number === null) return undefined;
+  const ticket = facts.tickets.find((one) => one.number === number);
+  return ticket === undefined ? undefined : byId(facts, ticket.id);
+}
+
+function newestFirst(one: Trace, two: Trace): number {
+  return two.ticket.number - one.ticket.number;
+}
+
+// rules ---------------------------------------------------------------------------------------
+
+type Rule = Facts['rules'][number];
+
+function isOfChain(rule: Rule, clues: Clues): boolean {
+  const { message_id } = rule;
+  if (message_id === null) return false;
+  return clues.own_id === message_id || clues.ids.some((clue) => clue.message_id === message_id);
+}
+
+function isRuleFor(rule: Rule, clues: Clues, base: string): boolean {
+  if (isOfChain(rule, clues)) return true;
+  return (
+    rule.from_address !== null &&
+    clues.from_address === rule.from_address &&
+    rule.base_subject === base
+  );
+}
