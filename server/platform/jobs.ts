@@ -92,6 +92,8 @@ export type RunningWorker = { stop(): Promise<void> };
 const heartbeatSeconds = 10;
 const silentAfterSeconds = 45;
 const restartAfterMilliseconds = 2_000;
+/** How long a runner that gives up may take to let its jobs finish. */
+const patienceWithRunnerMilliseconds = 5_000;
 
 /**
  * Starts taking jobs and goes on when the database comes back after a loss.
@@ -101,6 +103,7 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
   let isStopping = false;
   let pools: string[] = [];
   let runner: Runner | undefined;
+  let giveUp: () => void = () => undefined;
   const ctx = contextOf(setup);
   let hasFailedFetch = false;
   const events: WorkerEvents = new EventEmitter();
@@ -113,17 +116,26 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
     const logger = quietLogger(setup.log, (message) => {
       if (message.startsWith('Error occurred fetching jobs')) hasFailedFetch = true;
     });
-    runner = await run({ ...runnerOptions(setup, ctx, events), logger });
-    // A runner gives up when the database is lost; another one takes its place.
-    runner.promise
-      .catch(() => undefined)
-      .then(() => {
-        if (isStopping) return;
-        setup.log.warn('the worker lost the database and starts anew');
-        pools = [];
-        retry(start, () => isStopping, setup.log);
-      });
+    const started = await run({ ...runnerOptions(setup, ctx, events), logger });
+    let isOver = false;
+    // A runner gives up when the database is lost; another one takes its place, under another name.
+    const over = () => {
+      if (isOver || isStopping) return;
+      isOver = true;
+      setup.log.warn('the worker lost the database and starts anew');
+      pools = [];
+      retry(start, () => isStopping, setup.log);
+    };
+    runner = started;
+    giveUp = () => {
+      keep(started.stop(), setup.log, 'stopping the worker');
+      setTimeout(over, patienceWithRunnerMilliseconds).unref();
+    };
+    started.promise.catch(() => undefined).then(over);
   };
+  // graphile-worker 0.18 shuts down after this, and now and then never comes to the end of it: its
+  // promise stays open, and so would its jobs, in the name of a pool that is alive.
+  events.on('pool:fatalError', () => giveUp());
   const signOfLife = async () => {
     await beat(ctx(), pools);
     await sweepSilentWorkers(ctx());
@@ -132,7 +144,7 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
     // (taskIdentifiers.ts). Stopped, the runner is started anew under another name, as after a loss.
     if (!hasFailedFetch) return;
     hasFailedFetch = false;
-    await runner?.stop();
+    giveUp();
   };
   await sweepSilentWorkers(ctx());
   const stopOutliving = outliveLibraryRejections(setup.log);

@@ -163,16 +163,25 @@ export async function openSmtpMailbox(desk: DeskProcess, address: string): Promi
 }
 
 /** Waits until no message of the ledger is still to be understood; answers how many there are by state. */
-export function settledLedger(desk: DeskProcess, within_ms = 90_000) {
-  return eventually(
-    'every message of the ledger is understood',
-    async () => {
-      const counts = await desk.rows('select state, count(*)::int from mail_ledger group by state');
-      const byState = new Map(counts.map((row) => [String(row['state']), Number(row['count'])]));
-      return byState.has('received') ? undefined : byState;
-    },
-    within_ms,
-  );
+export async function settledLedger(desk: DeskProcess, within_ms = 90_000) {
+  try {
+    return await eventually(
+      'every message of the ledger is understood',
+      async () => {
+        const counts = await desk.rows(
+          'select state, count(*)::int from mail_ledger group by state',
+        );
+        const byState = new Map(counts.map((row) => [String(row['state']), Number(row['count'])]));
+        return byState.has('received') ? undefined : byState;
+      },
+      within_ms,
+    );
+  } catch (error) {
+    const jobs = await desk.rows(`select id, attempts, run_at, locked_at, locked_by, last_error,
+      now() as now from graphile_worker._private_jobs order by id limit 10`);
+    const workers = await desk.rows('select * from workers');
+    throw new Error(`${String(error)}\n${JSON.stringify({ jobs, workers }, undefined, 1)}`);
+  }
 }
 
 /** For whoever looks for the reason of a failure: SCENARIO_LOGS names a directory. */
