@@ -23,6 +23,14 @@ function lineOf(finding: Finding): string {
   return `${finding.case}: ${field}: expected ${shortened(expected)}, got ${shortened(got)}`;
 }
 
+function note(all: Map<string, boolean>, key: string, agrees: boolean): void {
+  all.set(key, (all.get(key) ?? true) && agrees);
+}
+
+function whole(all: Map<string, boolean>): number {
+  return [...all.values()].filter(Boolean).length;
+}
+
 async function run(name: string, dir: string): Promise<number> {
   const load = Object.hasOwn(corpora, name) ? corpora[name] : undefined;
   if (load === undefined) {
@@ -31,17 +39,20 @@ async function run(name: string, dir: string): Promise<number> {
     return 2;
   }
   const corpus = await load();
-  const cases = new Map<string, boolean>();
+  const [cases, fields] = [new Map<string, boolean>(), new Map<string, boolean>()];
   let agreeing = 0;
   let stated = 0;
   for await (const finding of await corpus(dir)) {
     stated += 1;
     if (finding.agrees) agreeing += 1;
     else console.log(lineOf(finding));
-    cases.set(finding.case, (cases.get(finding.case) ?? true) && finding.agrees);
+    note(cases, finding.case, finding.agrees);
+    note(fields, `${finding.case} ${/^[^.[]*/.exec(finding.field)}`, finding.agrees);
   }
-  const whole = [...cases.values()].filter(Boolean).length;
-  if (cases.size < stated) console.log(`${name}: ${whole} of ${cases.size} cases agree in all`);
+  if (cases.size < stated)
+    console.log(`${name}: ${whole(cases)} of ${cases.size} cases agree in all`);
+  if (fields.size < stated)
+    console.log(`${name}: ${whole(fields)} of ${fields.size} fields agree in all`);
   console.log(`${name}: ${agreeing} of ${stated} agree`);
   return 0;
 }

@@ -5,4 +5,28 @@
  * three functions: receive, deliver, describe.
  */
 export { queueLetter } from './deliver.ts';
+export { normalAddress, readAddresses } from './email/addresses.ts';
+export { collectBodies } from './email/bodies.ts';
+export { decodeText } from './email/charset.ts';
+export { type Clues, cluesOf } from './email/clues.ts';
+export { type Decision, decide, type Question } from './email/decide.ts';
+export { attachmentName } from './email/file-names.ts';
+export { headersOf, type MimePart, mimeBudget, readMime } from './email/mime.ts';
+export { parseMail } from './email/parse.ts';
+export type { ParsedAttachment, ParsedMail } from './email/parsed.ts';
+export { isNamed, partFile } from './email/part-files.ts';
+export { defaultPolicy, type ThreadingPolicy } from './email/policy.ts';
+export { type PreparedBody, prepareBody } from './email/prepare.ts';
+export { splitText } from './email/quotes.ts';
+export { subjectOf, withoutReplyPrefix } from './email/subject.ts';
+export { cleanSubject } from './email/subject-words.ts';
+export {
+  bodyToken,
+  newMessageId,
+  readTicketToken,
+  splitPlusAddress,
+  ticketToken,
+} from './email/token.ts';
+export { decodeWords as decodeHeader } from './email/words.ts';
+export type { CandidateTicket, Facts } from './facts.sql.ts';
 export { addMailbox } from './mailboxes.ts';

@@ -4,7 +4,8 @@
  * quotes that hide one, odd characters in the domain) yields no address at all.
  */
 import { domainToASCII } from 'node:url';
-import { addressParser, decodeWords } from 'postal-mime';
+import { writtenMailboxes } from './address-list.ts';
+import { decodeWords } from './words.ts';
 
 export type Mailbox = { name: string; address: string };
 
@@ -23,7 +24,7 @@ export function normalAddress(value: string): string | null {
   const at = text.indexOf('@');
   if (at <= 0 || at !== text.lastIndexOf('@') || text.length > 254) return null;
   const local = text.slice(0, at).toLowerCase();
-  if (local.length > 64 || !LOCAL_PART.test(local) || local.includes('=?')) return null;
+  if (local.length > 64 || !LOCAL_PART.test(local) || /=\?[\w-]+\?[bq]\?/.test(local)) return null;
   const domain = asciiDomain(text.slice(at + 1));
   return domain === null ? null : `${local}@${domain}`;
 }
@@ -59,35 +60,30 @@ export function cleanName(name: string): string {
   );
 }
 
-/** What is given more than once, or cannot be read, is told by `ambiguous`. */
-export type AddressField = { mailboxes: Mailbox[]; ambiguous: boolean };
+/** What cannot be read as one plain address is told by `ambiguous`. */
+export type AddressField = {
+  mailboxes: Mailbox[];
+  ambiguous: boolean;
+  /** As the field says, decoded, whether or not we would use it: to be shown, never written to. */
+  written: Mailbox[];
+};
 
 /**
  * All mailboxes of one or more fields of a kind. `ambiguous` is set when something that looks like
  * an address could not be taken over as one plain address.
  */
 export function readAddresses(fields: string[]): AddressField {
-  const mailboxes: Mailbox[] = [];
-  let ambiguous = false;
+  const read: AddressField = { mailboxes: [], ambiguous: false, written: [] };
   for (const field of fields) {
-    for (const entry of flat(field.slice(0, MAX_FIELD))) {
-      if (mailboxes.length >= MAX_MAILBOXES) return { mailboxes, ambiguous: true };
-      const address = plainAddress(entry.address);
-      if (address !== null) mailboxes.push({ name: nameOf(entry.name), address });
-      else if (entry.address !== '' || entry.name !== '') ambiguous = true;
+    for (const entry of writtenMailboxes(field.slice(0, MAX_FIELD))) {
+      if (read.written.length >= MAX_MAILBOXES) return { ...read, ambiguous: true };
+      read.written.push({ name: cleanName(decodeWords(entry.name)), address: entry.address });
+      const address = entry.is_odd ? null : plainAddress(entry.address);
+      if (address === null) read.ambiguous = true;
+      else read.mailboxes.push({ name: nameOf(entry.name), address });
     }
   }
-  return { mailboxes, ambiguous };
-}
-
-type Entry = { name: string; address: string };
-
-function flat(field: string): Entry[] {
-  const entries: Entry[] = [];
-  for (const parsed of addressParser(field, { flatten: true })) {
-    entries.push({ name: parsed.name ?? '', address: parsed.address ?? '' });
-  }
-  return entries;
+  return read;
 }
 
 function plainAddress(value: string): string | null {
@@ -97,8 +93,7 @@ function plainAddress(value: string): string | null {
 
 /** A name that imitates another address would let one person pass for another: it is dropped. */
 function nameOf(name: string): string {
-  const decoded = name.includes('=?') ? decodeWords(name) : name;
-  const clean = cleanName(decoded);
+  const clean = cleanName(decodeWords(name));
   return clean.includes('@') ? '' : clean;
 }
 

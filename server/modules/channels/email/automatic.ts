@@ -61,6 +61,9 @@ export function automaticFacts(headers: HeaderField[], envelope: Envelope): Auto
   const isNull = returnPath !== undefined && /^<?\s*>?$/.test(returnPath.value.trim());
   const local = envelope.from_address?.split('@')[0] ?? '';
   if (isNull && /^(?:mailer-daemon|postmaster)$/.test(local)) seen('bounce', 'return-path');
+  if (returnPath === undefined && local === 'mailer-daemon') seen('bounce', 'from');
+  // From nobody, to be returned to nobody: a server wrote it.
+  if (isNull && envelope.from_address === null) seen('bounce', 'return-path');
   if (headers.some((field) => field.name === 'x-failed-recipients')) {
     seen('bounce', 'x-failed-recipients');
   }
@@ -73,6 +76,7 @@ export function automaticFacts(headers: HeaderField[], envelope: Envelope): Auto
     .trim()
     .toLowerCase();
   if (precedence === 'auto_reply') seen('auto_reply', 'precedence');
+  if (isExchangeRule(headers)) seen('auto_reply', 'x-ms-exchange-inbox-rules-loop');
   for (const name of LIST_HEADERS) {
     if (headers.some((field) => field.name === name)) seen('list', name);
   }
@@ -83,9 +87,17 @@ export function automaticFacts(headers: HeaderField[], envelope: Envelope): Auto
   }
   for (const [kind, pattern] of SUBJECTS) {
     // A subject alone makes no bounce of a person's mail; with an empty return path it does.
-    if (pattern.test(envelope.subject) && (kind === 'auto_reply' || isNull)) seen(kind, 'subject');
+    const isServer = isNull || envelope.from_address === null || local === 'mailer-daemon';
+    if (pattern.test(envelope.subject) && (kind === 'auto_reply' || isServer))
+      seen(kind, 'subject');
   }
   return conclude(found, headers, { isNull, from_address: envelope.from_address });
+}
+
+/** Exchange names the mailbox whose rule answered, and asks that nobody answers back. */
+function isExchangeRule(headers: HeaderField[]): boolean {
+  const suppress = headerOf(headers, 'x-auto-response-suppress').toLowerCase();
+  return headerOf(headers, 'x-ms-exchange-inbox-rules-loop') !== '' && /\ball\b/.test(suppress);
 }
 
 function readAutoSubmitted(

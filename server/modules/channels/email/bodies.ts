@@ -2,23 +2,32 @@
 import { htmlToText, textToHtml } from '#platform/html.ts';
 import { decodeText } from './charset.ts';
 import { attachmentName } from './file-names.ts';
-import { headerOf, type MimePart } from './mime.ts';
+import { unflow } from './format-flowed.ts';
+import type { MimePart } from './mime.ts';
 import type { ParsedAttachment } from './parsed.ts';
-import { subjectOf } from './subject.ts';
+import { declaredName, isNamed, partFile } from './part-files.ts';
 import { decodedBody, findUuencoded } from './transfer.ts';
 
 /** A longer body is shown cut, and attached whole. */
 export const MAX_BODY_CHARS = 1_000_000;
 
-type Block = { text: string | null; html: string | null };
+/** What one part, or one choice of parts, says; `texts` and `htmls` are the parts themselves. */
+type Block = { text: string | null; html: string | null; texts: string[]; htmls: string[] };
 type Collected = { blocks: Block[]; attachments: ParsedAttachment[]; warnings: Set<string> };
 
-export type Bodies = { text: string; html: string | null; attachments: ParsedAttachment[] };
+export type Bodies = {
+  text: string;
+  html: string | null;
+  /** The parts that they were made of, in their order. */
+  texts: string[];
+  htmls: string[];
+  attachments: ParsedAttachment[];
+};
 
 /** Collects what is shown. `warnings` gains `body_too_long` when a body had to be cut. */
 export function collectBodies(root: MimePart, warnings: Set<string>): Bodies {
   const collected: Collected = { blocks: [], attachments: [], warnings };
-  visit(root, collected, { is_related: false });
+  visit(root, collected, { is_related: false, is_report: false });
   const hasHtml = collected.blocks.some((block) => block.html !== null);
   const text = collected.blocks
     .map((block) => block.text ?? htmlToText(block.html ?? ''))
@@ -27,10 +36,15 @@ export function collectBodies(root: MimePart, warnings: Set<string>): Bodies {
   const html = hasHtml
     ? collected.blocks.map((block) => block.html ?? textToHtml(block.text ?? '')).join('\n')
     : null;
-  return { text, html, attachments: collected.attachments };
+  const texts = collected.blocks.flatMap((block) => block.texts);
+  const htmls = collected.blocks.flatMap((block) => block.htmls);
+  return { text, html, texts, htmls, attachments: collected.attachments };
 }
 
-type Place = { is_related: boolean };
+type Place = { is_related: boolean; is_report: boolean };
+
+/** The parts of a delivery report that machines read (RFC 3464): bounce.ts reads them. */
+const REPORTED = /^(?:message\/(?:global-)?delivery-status|text\/rfc822-headers)$/;
 
 function visit(part: MimePart, into: Collected, place: Place): void {
   if (part.media_type === 'multipart/alternative') {
@@ -39,9 +53,12 @@ function visit(part: MimePart, into: Collected, place: Place): void {
   }
   if (part.media_type.startsWith('multipart/')) {
     const isRelated = place.is_related || part.media_type === 'multipart/related';
-    for (const child of part.children) visit(child, into, { is_related: isRelated });
+    const isReport = place.is_report || part.media_type === 'multipart/report';
+    const inside = { is_related: isRelated, is_report: isReport };
+    for (const child of part.children) visit(child, into, inside);
     return;
   }
+  if (place.is_report && REPORTED.test(part.media_type)) return;
   if (isBody(part)) into.blocks.push(bodyBlock(part, into));
   else attach(part, into, place);
 }
@@ -57,6 +74,8 @@ function visitAlternative(part: MimePart, into: Collected, place: Place): void {
   into.blocks.push({
     text: text.trim() === '' && htmls.length > 0 ? null : text,
     html: htmls.length > 0 ? htmls.join('\n') : null,
+    texts: inner.blocks.flatMap((block) => block.texts),
+    htmls: inner.blocks.flatMap((block) => block.htmls),
   });
 }
 
@@ -66,17 +85,17 @@ function isBody(part: MimePart): boolean {
   return declaredName(part) === '';
 }
 
-function declaredName(part: MimePart): string {
-  return part.disposition_params['filename'] ?? part.params['name'] ?? '';
-}
-
 function bodyBlock(part: MimePart, into: Collected): Block {
   const decoded = decodeText(decodedBody(part), part.params['charset'] ?? '');
   const unbroken = decoded.replace(/\r\n?/g, '\n');
-  if (part.media_type === 'text/html') return { text: null, html: bounded(unbroken, part, into) };
+  if (part.media_type === 'text/html') {
+    const html = bounded(unbroken, part, into);
+    return { text: null, html, texts: [], htmls: [html] };
+  }
   const flowed = part.params['format']?.toLowerCase() === 'flowed';
-  const text = flowed ? unflow(unbroken, part.params['delsp']?.toLowerCase() === 'yes') : unbroken;
-  return { text: bounded(withoutUuencoded(text, into), part, into), html: null };
+  const plain = flowed ? unflow(unbroken, part.params['delsp']?.toLowerCase() === 'yes') : unbroken;
+  const text = bounded(withoutUuencoded(plain, into), part, into);
+  return { text, html: null, texts: [text], htmls: [] };
 }
 
 function bounded(text: string, part: MimePart, into: Collected): string {
@@ -111,58 +130,11 @@ function withoutUuencoded(text: string, into: Collected): string {
   return rest + text.slice(from);
 }
 
-/** RFC 3676: lines that end in a blank flow into the next, within one depth of quoting. */
-function unflow(text: string, delSp: boolean): string {
-  const out: string[] = [];
-  let open: { quote: string; text: string } | null = null;
-  for (const line of text.split('\n')) {
-    const quote = /^>*/.exec(line)?.[0] ?? '';
-    const stuffed = line.slice(quote.length);
-    const body = stuffed.startsWith(' ') ? stuffed.slice(1) : stuffed;
-    const flows = body.endsWith(' ') && body !== '-- ';
-    const piece = flows && delSp ? body.slice(0, -1) : body;
-    if (open !== null && open.quote === quote && body !== '-- ') open.text += piece;
-    else {
-      if (open !== null) out.push(quoted(open));
-      open = { quote, text: piece };
-    }
-    if (!flows) {
-      out.push(quoted(open));
-      open = null;
-    }
-  }
-  if (open !== null) out.push(quoted(open));
-  return out.join('\n');
-}
-
-function quoted(paragraph: { quote: string; text: string }): string {
-  return paragraph.quote === '' ? paragraph.text : `${paragraph.quote} ${paragraph.text}`;
-}
-
 function attach(part: MimePart, into: Collected, place: Place): void {
-  const content = decodedBody(part);
-  const contentId = headerOf(part.headers, 'content-id')
-    .replace(/[<>\s]/g, '')
-    .slice(0, 250);
-  const named = declaredName(part) || nestedName(part);
+  const file = partFile(part, into.attachments.length);
   // A multipart of no content, such as an empty trailing part, is nothing to show.
-  if (content.length === 0 && named === '') return;
+  if (file.content.length === 0 && !isNamed(part)) return;
   const isImage = part.media_type.startsWith('image/');
-  into.attachments.push({
-    name: attachmentName(named, part.media_type, into.attachments.length),
-    media_type: part.media_type,
-    content,
-    content_id: contentId === '' ? null : contentId,
-    is_inline:
-      part.disposition !== 'attachment' && isImage && (contentId !== '' || place.is_related),
-  });
-}
-
-/** A forwarded message is named by its subject. */
-function nestedName(part: MimePart): string {
-  if (part.media_type !== 'message/rfc822') return '';
-  const head = part.body.subarray(0, 20_000).toString('latin1');
-  const match = /^subject:[ \t]*(.*(?:\r?\n[ \t].*)*)/im.exec(head);
-  const subject = subjectOf(decodeText(Buffer.from(match?.[1] ?? '', 'latin1')));
-  return `${subject === '' ? 'message' : subject}.eml`;
+  const isShown = isImage && (file.content_id !== null || place.is_related);
+  into.attachments.push({ ...file, is_inline: part.disposition !== 'attachment' && isShown });
 }

@@ -110,7 +110,7 @@ const CYRILLIC = ['windows-1251', 'koi8-r', 'ibm866', 'iso-8859-5'];
  */
 export function guessCharset(bytes: Uint8Array): string {
   const sample = bytes.subarray(0, 20_000);
-  if (asUtf8(bytes) !== null || isDamagedUtf8(sample)) return 'utf-8';
+  if (asUtf8(bytes) !== null || isDamagedUtf8(sample, 4)) return 'utf-8';
   let best = 'windows-1252';
   let bestScore = 0;
   for (const label of CYRILLIC) {
@@ -124,14 +124,14 @@ export function guessCharset(bytes: Uint8Array): string {
 }
 
 /** UTF-8 that was cut or folded inside a character: far more whole characters than broken ones. */
-function isDamagedUtf8(bytes: Uint8Array): boolean {
+function isDamagedUtf8(bytes: Uint8Array, times: number): boolean {
   let whole = 0;
   let broken = 0;
   for (const char of new TextDecoder().decode(bytes)) {
     if (char === '\ufffd') broken += 1;
     else if (char > '\u007f') whole += 1;
   }
-  return whole > broken * 4;
+  return whole > broken * times;
 }
 
 /** In a Latin script a letter with a mark stands alone between ASCII ones; Cyrillic comes in runs. */
@@ -172,7 +172,13 @@ function decode(bytes: Uint8Array, declared: string): string {
   if (isAscii(bytes)) return decodeAscii(bytes, label);
   const decoder = label === '' ? null : decoderFor(label);
   if (decoder === null || decoder.encoding === 'utf-8' || /ascii/.test(label)) {
-    return asUtf8(bytes) ?? new TextDecoder(guessCharset(bytes)).decode(bytes);
+    const utf8 = asUtf8(bytes);
+    if (utf8 !== null) return utf8;
+    // Declared, and more of it holds than is broken.
+    if (decoder?.encoding === 'utf-8' && isDamagedUtf8(bytes.subarray(0, 20_000), 1)) {
+      return decoder.decode(bytes);
+    }
+    return new TextDecoder(guessCharset(bytes)).decode(bytes);
   }
   if (SINGLE_BYTE.test(label) && multibyteCount(bytes) >= 2) {
     const utf8 = asUtf8(bytes);

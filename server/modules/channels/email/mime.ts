@@ -3,8 +3,8 @@
  * bounded in depth, parts and header bytes: what lies beyond a bound stays one opaque part, so a
  * hostile message still shows and nothing of it is lost. Never throws.
  */
-import { decodeWords } from 'postal-mime';
 import { decodeText } from './charset.ts';
+import { decodeWords } from './words.ts';
 
 export type HeaderField = { name: string; value: string };
 
@@ -45,7 +45,8 @@ export function readMime(raw: Buffer, budget: MimeBudget, at?: Context): MimePar
   const context = at ?? { depth: 0, default_type: 'text/plain' };
   budget.parts += 1;
   const { headers, body } = splitHead(raw, budget);
-  const type = parameterised(headerOf(headers, 'content-type'));
+  // The last of several is the nearest to what it describes.
+  const type = parameterised(headersOf(headers, 'content-type').at(-1) ?? '');
   const disposition = parameterised(headerOf(headers, 'content-disposition'));
   const part: MimePart = {
     headers,
@@ -76,7 +77,9 @@ function readChildren(part: MimePart, budget: MimeBudget, context: Context): voi
     return;
   }
   const defaultType = part.media_type === 'multipart/digest' ? 'message/rfc822' : 'text/plain';
-  for (const slice of splitAtBoundary(part.body, boundary)) {
+  const { slices, is_closed } = splitAtBoundary(part.body, boundary);
+  if (!is_closed) budget.warnings.add('cut_short');
+  for (const slice of slices) {
     if (budget.parts >= budget.bounds.max_parts) {
       budget.warnings.add('too_many_parts');
       part.children.push(opaquePart(slice));
@@ -86,7 +89,10 @@ function readChildren(part: MimePart, budget: MimeBudget, context: Context): voi
       readMime(slice, budget, { depth: context.depth + 1, default_type: defaultType }),
     );
   }
-  if (part.children.length === 0) part.media_type = 'text/plain';
+  // Nothing between delimiters: what is there is shown, and nothing is nothing.
+  if (part.children.length === 0 && part.body.toString('latin1').trim() !== '') {
+    part.media_type = 'text/plain';
+  }
 }
 
 function opaquePart(body: Buffer): MimePart {
@@ -103,7 +109,7 @@ function opaquePart(body: Buffer): MimePart {
 }
 
 /** The parts between delimiter lines; the preamble and the epilogue are no parts. */
-function splitAtBoundary(body: Buffer, boundary: string): Buffer[] {
+function splitAtBoundary(body: Buffer, boundary: string): { slices: Buffer[]; is_closed: boolean } {
   const needle = Buffer.from(`--${boundary}`, 'latin1');
   const slices: Buffer[] = [];
   let start = -1;
@@ -113,11 +119,22 @@ function splitAtBoundary(body: Buffer, boundary: string): Buffer[] {
     if (line === null) continue;
     if (start !== -1) slices.push(body.subarray(start, beforeNewline(body, at)));
     start = line.closes ? -1 : line.next;
-    if (line.closes) return slices;
+    if (line.closes) return { slices, is_closed: true };
   }
   // A message cut short: what follows the last delimiter is still its part.
-  if (start !== -1 && start < body.length) slices.push(body.subarray(start));
-  return slices;
+  if (start !== -1 && start < body.length) slices.push(withoutGlued(body.subarray(start), needle));
+  return { slices, is_closed: false };
+}
+
+/** The closing delimiter behind the last words, on their line. */
+function withoutGlued(slice: Buffer, needle: Buffer): Buffer {
+  const at = slice.lastIndexOf(needle);
+  if (at === -1) return slice;
+  const rest = slice
+    .subarray(at + needle.length)
+    .toString('latin1')
+    .trim();
+  return rest === '--' ? slice.subarray(0, at) : slice;
 }
 
 /** What follows `--boundary` on its line, or null when the line goes on and is no delimiter. */
@@ -166,6 +183,9 @@ function splitHead(raw: Buffer, budget: MimeBudget): { headers: HeaderField[]; b
         close();
         name = line.subarray(0, colon).toString('latin1').trim().toLowerCase();
         value.push(trimStart(line.subarray(colon + 1)));
+      } else if (name !== '' && line[0] === 0x2d && line[1] === 0x2d) {
+        // A delimiter: the empty line before it was forgotten.
+        break;
       } else if (at > 0 && headers.length === 0 && name === '') {
         // Nothing here is a header: all of it is text.
         return { headers: [], body: raw };
@@ -240,7 +260,7 @@ export function parameterised(field: string): { value: string; params: Record<st
   for (const key of Object.keys(params)) {
     const text = params[key] ?? '';
     // Not allowed by RFC 2047, sent by everybody.
-    if (text.includes('=?')) params[key] = decodeWords(text);
+    params[key] = decodeWords(text);
   }
   return { value: (pieces[0] ?? '').trim(), params };
 }

@@ -3,6 +3,7 @@ import { readAddresses, readMessageIds } from './addresses.ts';
 import { automaticFacts } from './automatic.ts';
 import { collectBodies } from './bodies.ts';
 import { bounceFacts } from './bounce.ts';
+import { cryptoFacts } from './crypto.ts';
 import {
   type HeaderField,
   headerOf,
@@ -37,30 +38,38 @@ function understand(raw: Buffer): ParsedMail {
   const root = readMime(raw, budget);
   const bounce = bounceFacts(root);
   const headers = root.headers;
-  const from = readAddresses(headersOf(headers, 'from'));
+  const addressed = people(headers);
   const subject = subjectOf(headerOf(headers, 'subject'));
-  const author = from.mailboxes[0] ?? null;
   return {
     headers: headers.slice(0, 500),
-    from: author,
-    from_ambiguous: from.ambiguous || from.mailboxes.length !== 1,
-    ...people(headers),
+    ...addressed,
     subject,
     ...threading(headers),
-    date: dateOf(headerOf(headers, 'date')),
+    date:
+      headersOf(headers, 'date')
+        .map(dateOf)
+        .find((date) => date !== null) ?? null,
     ...bodies(root, budget),
     automatic: automaticFacts(headers, {
-      from_address: author?.address ?? null,
+      from_address: addressed.from?.address ?? null,
       subject,
       is_report: bounce !== null || isStatusReport(root),
     }),
     bounce,
-    warnings: [...budget.warnings],
+    crypto: cryptoFacts(root),
+    warnings: warningsOf(root, budget),
   };
 }
 
+function warningsOf(root: MimePart, budget: MimeBudget): string[] {
+  // RFC 5322, 3.6: every message names its author.
+  const isAnonymous = headersOf(root.headers, 'from').length === 0;
+  return [...budget.warnings, ...(isAnonymous ? ['no_from'] : [])];
+}
+
 function isStatusReport(root: MimePart): boolean {
-  if (root.media_type !== 'multipart/report') return false;
+  // By what it declares: the parts may have been lost on the way.
+  if (!/^\s*multipart\/report\b/i.test(headerOf(root.headers, 'content-type'))) return false;
   return root.params['report-type']?.toLowerCase() === 'delivery-status';
 }
 
@@ -69,21 +78,27 @@ function bodies(root: MimePart, budget: MimeBudget) {
   return { text, html, attachments };
 }
 
+const DELIVERY = [
+  ...['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'x-delivered-to'],
+];
+
 function people(headers: HeaderField[]) {
-  const read = (name: string) => readAddresses(headersOf(headers, name)).mailboxes;
-  const delivery = [
-    'delivered-to',
-    'x-original-to',
-    'envelope-to',
-    'x-envelope-to',
-    'x-delivered-to',
-  ];
+  const read = (name: string) => readAddresses(headersOf(headers, name));
+  const [from, sender, reply_to] = [read('from'), read('sender'), read('reply-to')];
+  const [to, cc, bcc] = [read('to'), read('cc'), read('bcc')];
   return {
-    sender: read('sender')[0] ?? null,
-    reply_to: read('reply-to'),
-    to: read('to'),
-    cc: read('cc'),
-    delivered_to: delivery.flatMap(read).map((mailbox) => mailbox.address),
+    from: from.mailboxes[0] ?? null,
+    from_ambiguous: from.ambiguous || from.mailboxes.length !== 1,
+    sender: sender.mailboxes[0] ?? null,
+    reply_to: reply_to.mailboxes,
+    to: to.mailboxes,
+    cc: cc.mailboxes,
+    bcc: bcc.mailboxes,
+    written: {
+      ...{ from: from.written, sender: sender.written, reply_to: reply_to.written },
+      ...{ to: to.written, cc: cc.written, bcc: bcc.written },
+    },
+    delivered_to: DELIVERY.flatMap((name) => read(name).mailboxes).map((one) => one.address),
   };
 }
 

@@ -22,6 +22,18 @@ export type AutomaticFacts = {
   no_answer: boolean;
 };
 
+/** What can be seen without a key: what is signed inside an encrypted message shows after decryption. */
+export type CryptoFacts = {
+  scheme: 'smime' | 'openpgp';
+  signed: boolean;
+  encrypted: boolean;
+  /** OpenPGP in the text itself, not as a part of its own. */
+  inline: boolean;
+};
+
+/** The address fields as written, decoded, usable or not: to be shown, never written to. */
+export type WrittenPeople = Record<'from' | 'to' | 'cc' | 'bcc' | 'reply_to' | 'sender', Mailbox[]>;
+
 /** RFC 3464: what a receiving server says about a message that we sent. */
 export type BounceFacts = {
   action: 'failed' | 'delayed' | 'delivered' | 'relayed' | 'expanded' | 'unknown';
@@ -41,6 +53,8 @@ export type ParsedMail = {
   reply_to: Mailbox[];
   to: Mailbox[];
   cc: Mailbox[];
+  bcc: Mailbox[];
+  written: WrittenPeople;
   subject: string;
   message_id: string | null;
   in_reply_to: string[];
@@ -53,6 +67,7 @@ export type ParsedMail = {
   attachments: ParsedAttachment[];
   automatic: AutomaticFacts;
   bounce: BounceFacts | null;
+  crypto: CryptoFacts | null;
   /** Bounds that were reached: too_deep, too_many_parts, header_too_long, body_too_long… */
   warnings: string[];
 };

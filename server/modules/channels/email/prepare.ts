@@ -14,7 +14,7 @@ export type PreparedBody = {
 };
 
 /** The new words, clean, and what is folded below them. HTML is preferred when it says anything. */
-export function prepareBody(mail: ParsedMail): PreparedBody {
+export function prepareBody(mail: Pick<ParsedMail, 'html' | 'text'>): PreparedBody {
   if (mail.html !== null) {
     const clean = sanitizeMailHtml(mail.html, markOf);
     const split = splitHtml(clean.html);

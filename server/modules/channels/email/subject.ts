@@ -1,12 +1,12 @@
 /** Subjects: decoded, on one line, bounded. */
-import { decodeWords } from 'postal-mime';
+import { decodeWords } from './words.ts';
 
 /** The longest subject that a ticket keeps (RFC 5322 allows lines of 998 characters). */
 const MAX_SUBJECT = 998;
 
 /** The decoded subject of a field. Control and unseen characters become blanks. */
 export function subjectOf(field: string): string {
-  const decoded = field.includes('=?') ? decodeWords(field) : field;
+  const decoded = decodeWords(field);
   return decoded
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')

@@ -11,8 +11,13 @@ export function decodedBody(part: MimePart): Buffer {
   return part.body;
 }
 
+/** One character in twenty that has no place in base64: it is no base64, whatever it says. */
+const MAX_ODD = 0.05;
+
 function decodeBase64(body: Buffer): Buffer {
-  const text = body.toString('latin1').replace(/[^A-Za-z0-9+/=]/g, '');
+  const whole = body.toString('latin1').replace(/[ \t\r\n]+/g, '');
+  const text = whole.replace(/[^A-Za-z0-9+/=]/g, '');
+  if (whole.length - text.length > whole.length * MAX_ODD) return body;
   const padding = text.indexOf('=');
   if (padding === -1 || padding >= text.length - 2) return Buffer.from(text, 'base64');
   // Some mailers pad every chunk: each is a unit of its own.
