@@ -6,7 +6,7 @@ import type { MailServer, OutgoingMail } from '#platform/mail.ts';
 import type { Ports } from '#platform/ports.ts';
 import type { DeliveryRow } from './deliveries.sql.ts';
 import { composeMail, type OutgoingMessage } from './email/compose.ts';
-import { tokenAddress } from './email/token.ts';
+import { bodyToken, tokenAddress } from './email/token.ts';
 import { ticketNumber } from './ledger.sql.ts';
 import { loginFor, smtpServer } from './mailbox-secrets.ts';
 import type { MailboxRow } from './mailboxes.sql.ts';
@@ -89,7 +89,10 @@ async function messageOf(ctx: Ctx, ports: Ports, material: Material): Promise<Ou
   }
   const queued = messageSchema.parse(row.message);
   const written = openTexts(ports.secrets, queued);
-  const text = row.kind === 'auto_reply' ? signed(written.text, mailbox) : written.text;
+  const text =
+    row.kind === 'auto_reply'
+      ? `${signed(written.text, mailbox)}${await referenceOf(ctx, ports, row)}`
+      : written.text;
   return {
     ...shared,
     from: { name: mailbox.name, address: mailbox.address },
@@ -124,4 +127,10 @@ function signed(text: string, mailbox: MailboxRow): string {
 function plainHtml(text: string): string {
   const html = escapeHtml(text).replaceAll('\n', '<br>\n');
   return `<div style="font-family:Arial,sans-serif;font-size:14px">${html}</div>`;
+/** The signed line by which an answer to this letter is known even without its headers. */
+async function referenceOf(ctx: Ctx, ports: Ports, row: DeliveryRow): Promise<string> {
+  const number = row.ticket_id === null ? null : await ticketNumber(ctx, row.ticket_id);
+  return number === null ? '' : `\n\n${bodyToken(ports.secrets, number)}`;
+}
+
 }

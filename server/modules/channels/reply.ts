@@ -17,6 +17,7 @@ import {
 } from './deliveries.sql.ts';
 import type { OutgoingFile, OutgoingMessage } from './email/compose.ts';
 import { withoutReplyPrefix } from './email/subject.ts';
+import { bodyToken } from './email/token.ts';
 import { threadIds } from './ledger.sql.ts';
 import type { MailboxRow } from './mailboxes.sql.ts';
 
@@ -44,7 +45,8 @@ export async function replyMessage(
   const { html, inline } = withContentIds(facts.body_html, files, domain);
   const signature = signatureOf(author, mailbox);
   const quote = quotationOf(answered, mailbox, time_zone);
-  const whole = `${html}${signature.html}${quote}`;
+  const reference = referenceLine(bodyToken(ports.secrets, facts.number));
+  const whole = `${html}${signature.html}${reference}${quote}`;
   const last = ids.findLast((one) => !one.is_ours) ?? ids.at(-1);
   return {
     from: { name: fromName(author, mailbox), address: mailbox.address },
@@ -80,6 +82,11 @@ function signatureOf(author: Author, mailbox: MailboxRow): { html: string } {
   if (lines.length === 0) return { html: '' };
   const html = lines.map((line) => escapeHtml(line).replaceAll('\n', '<br>')).join('<br>');
   return { html: `<div><br>--\u00a0<br>${html}</div>` };
+}
+
+/** Small and grey: it is there for the quotation of an answer whose headers a provider rewrote. */
+function referenceLine(token: string): string {
+  return `<div style="color:#767676;font-size:11px"><br>${token}</div>`;
 }
 
 function quotationOf(

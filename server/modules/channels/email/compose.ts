@@ -5,6 +5,7 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { cleanName, type Mailbox } from './addresses.ts';
 
+import { ID_HEADER } from './clues.ts';
 export type OutgoingFile = {
   name: string;
   media_type: string;
@@ -66,7 +67,8 @@ export async function composeMail(message: OutgoingMessage): Promise<Buffer> {
     ...inReplyTo(message.in_reply_to),
     references: referencesOf(message.references),
     date: message.date,
-    headers: automaticHeaders(message.automatic),
+    // A provider that writes its own Message-ID leaves this one: so we know our letter again.
+    headers: { [ID_HEADER]: `<${message.message_id}>`, ...automaticHeaders(message.automatic) },
     text: message.text,
     ...(message.html === null ? {} : { html: message.html }),
     attachments: message.files.map(attachment),
