@@ -19,7 +19,7 @@ export function detectLanguage(text: string, fallback: Language): Language {
     if (cyrillic > 0) return /[ёыэъ]/i.test(sample) || latin === 0 ? 'ru' : fallback;
     return fallback;
   }
-  const guessed = detect(sample);
-  if (cyrillic > latin) return guessed === 'ru' || /[ыэъё]/i.test(sample) ? 'ru' : fallback;
-  return 'en';
+  if (cyrillic <= latin) return 'en';
+  // Letters that settle it spare the model, which costs more than the rest of the reading.
+  return /[ыэъё]/i.test(sample) || detect(sample) === 'ru' ? 'ru' : fallback;
 }
