@@ -5,5 +5,6 @@ export const corpora: Record<string, () => Promise<RunCorpus>> = {
   email: async () => (await import('./email.ts')).email,
   replies: async () => (await import('./replies.ts')).replies,
   signatures: async () => (await import('./signatures.ts')).signatures,
+  threading: async () => (await import('./threading.ts')).threading,
   addresses: async () => (await import('./addresses.ts')).addresses,
 };
