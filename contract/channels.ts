@@ -13,6 +13,8 @@ import {
   uuid,
 } from './common.ts';
 import { endpoint } from './endpoint.ts';
+import { mailAuth, mailCopy, mailSpam } from './mail-protection.ts';
+import { firstLooks } from './mailbox-watch.ts';
 
 export const securities = ['tls', 'starttls', 'none'] as const;
 export const mailAuths = ['password', 'oauth_google', 'oauth_microsoft'] as const;
@@ -43,6 +45,11 @@ export const mailbox = z.strictObject({
   catch_all: z.boolean(), // mail to any address of its domain is its mail (own door only)
   auto_reply: z.boolean(),
   signature: z.string(),
+  first_look: z.enum(firstLooks), // what it takes of the mail that lies there already
+  first_look_days: z.number().int(),
+  alarm_after_minutes: z.number().int(), // administrators are told of longer trouble
+  canary_minutes: z.number().int().nullable(), // how often it writes to itself; null: never
+  client_secret_ends_at: instant.nullable(), // of the OAuth2 app, as an administrator told us
   is_disabled: z.boolean(),
   last_fetch_at: instant.nullable(),
   last_error: z.string().nullable(),
@@ -75,6 +82,11 @@ const mailboxBody = z.strictObject({
   catch_all: z.boolean(),
   auto_reply: z.boolean(),
   signature: text(5000),
+  first_look: z.enum(firstLooks),
+  first_look_days: z.number().int().min(1).max(365),
+  alarm_after_minutes: z.number().int().min(1).max(1440),
+  canary_minutes: z.number().int().min(5).max(1440).nullable(),
+  client_secret_ends_at: instant.nullable(),
   is_disabled: z.boolean(),
 });
 export const listMailboxes = endpoint({
@@ -181,6 +193,7 @@ export const ledgerStates = [
   'bounce',
   'ignored',
   'failed',
+  'quarantined',
 ] as const;
 export const ledgerEntry = z.strictObject({
   id: uuid,
@@ -198,6 +211,12 @@ export const ledgerEntry = z.strictObject({
   attempts: z.number().int(),
   received_count: z.number().int(),
   received_at: instant,
+  received_again_at: z.array(instant), // the same bytes, the last twenty times
+  copies: z.array(mailCopy), // the same content by another way
+  auth: mailAuth.nullable(), // null: nobody looked
+  spam: mailSpam.nullable(),
+  remote_address: z.string().nullable(), // who handed it to our own door
+  released_at: instant.nullable(),
 });
 export type LedgerEntry = z.infer<typeof ledgerEntry>;
 export const listLedger = endpoint({
@@ -217,6 +236,22 @@ export const listLedger = endpoint({
   }),
 });
 const ledgerParams = z.strictObject({ ledger_entry_id: uuid });
+export const getLedgerEntry = endpoint({
+  method: 'GET',
+  path: '/api/mail/ledger/:ledger_entry_id',
+  access: 'mail.ledger',
+  scope: 'read',
+  summary: 'One message with the beginning of its visible text and the names of its files',
+  params: ledgerParams,
+  response: ledgerEntry.extend({
+    preview: z.strictObject({
+      to: z.array(z.string()),
+      text: z.string(),
+      is_cut: z.boolean(),
+      files: z.array(z.strictObject({ name: z.string(), size: z.number().int() })),
+    }),
+  }),
+});
 export const retryLedgerEntry = endpoint({
   method: 'POST',
   path: '/api/mail/ledger/:ledger_entry_id/retry',

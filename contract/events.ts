@@ -20,6 +20,7 @@ export const eventNames = {
   'delivery.failed': 'ticket',
   'delivery.bounced': 'ticket',
   'delivery.cancelled': 'ticket',
+  'delivery.repeated': 'ticket', // a try ended without an answer: the same message is sent again
   'auto_reply.suppressed': 'ticket',
   'mail.understood': 'admins',
   'mail.failed': 'admins',
@@ -27,6 +28,8 @@ export const eventNames = {
   'mailbox.updated': 'admins',
   'mailbox.deleted': 'admins',
   'mailbox.state_changed': 'admins',
+  'mailbox.alarm_raised': 'admins', // data: {kind, cause, params, words, address, since}
+  'mailbox.alarm_cleared': 'admins', // data: {kind, cause, address, since}
   'contact.created': 'agents',
   'contact.updated': 'agents',
   'organization.created': 'agents',

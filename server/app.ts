@@ -16,6 +16,7 @@ import { maySeeTicket, sightOfTickets } from '#modules/tickets/tickets.ts';
 import { type Config, ROOT } from '#platform/config.ts';
 import type { Actor, Ctx } from '#platform/ctx.ts';
 import { type Database, openDatabase } from '#platform/db.ts';
+import { dnsPort, noDns } from '#platform/dns.ts';
 import { registerReactions } from '#platform/events.ts';
 import { openBlobStore } from '#platform/files.ts';
 import {
@@ -65,6 +66,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     clock: () => new Date(),
     blobs: openBlobStore(config),
     mail: smtpMailPort(),
+    dns: config.mail_auth_dns === 'off' ? noDns : dnsPort(config.mail_auth_dns),
     secrets: makeSecrets(config.secret_key),
     config,
     ...options.ports,

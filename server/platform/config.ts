@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -33,6 +34,8 @@ export type Config = {
   /** Undefined: no listener. */
   smtp_port: number | undefined;
   lmtp_port: number | undefined;
+  /** Who is asked when the senders of mail are verified: name servers, undefined: the system's, or nobody. */
+  mail_auth_dns: 'off' | string[] | undefined;
   /** Absolute. Holds files, the embedded database, and the secret key when none is given. */
   data_dir: string;
   /** An external PostgreSQL 15 to 18; undefined runs the embedded one. */
@@ -72,6 +75,10 @@ const words = {
   database_address: {
     en: 'expected an address such as postgres://user:password@host:5432/opora',
     ru: 'нужен адрес вида postgres://user:password@host:5432/opora',
+  },
+  name_servers: {
+    en: 'expected system, off, or addresses of name servers such as 10.0.0.53,10.0.0.54',
+    ru: 'нужно system, off или адреса серверов имён: 10.0.0.53,10.0.0.54',
   },
   proxies: {
     en: 'name the proxies, such as 10.0.0.5, 10.0.0.0/8 or loopback: believing everyone lets anyone forge an address',
@@ -130,6 +137,21 @@ const proxies = z
     return value.split(',').map((part) => part.trim());
   });
 
+/** `10.0.0.53`, `10.0.0.53:5353`, `2001:db8::1`, `[2001:db8::1]:5353`. */
+function isNameServer(value: string): boolean {
+  const bare =
+    /^\[(.+)\](?::\d{1,5})?$/.exec(value)?.[1] ?? value.replace(/^([\d.]+):\d{1,5}$/, '$1');
+  return isIP(bare) !== 0;
+}
+const nameServers = z
+  .string()
+  .transform((value) => value.split(',').map((part) => part.trim()))
+  .refine((parts) => parts.every(isNameServer), expected(words.name_servers));
+const mailAuthDns = z.union(
+  [z.literal('off'), z.literal('system').transform(() => undefined), nameServers],
+  expected(words.name_servers),
+);
+
 const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(3000),
@@ -139,6 +161,7 @@ const environment = z.object({
   // prefault, not default: "off" reads as undefined and must stay so.
   SMTP_PORT: portOrOff.prefault('2525'),
   LMTP_PORT: portOrOff.optional(),
+  MAIL_AUTH_DNS: mailAuthDns.prefault('system'),
   DATA_DIR: z.string().optional(),
   DATABASE_URL: databaseAddress.optional(),
   DATABASE_POOL: wholeNumber(2, 500).default(20),
@@ -182,6 +205,7 @@ export function readConfig(
     smtp_host: parsed.SMTP_HOST ?? parsed.HOST,
     smtp_port: parsed.SMTP_PORT,
     lmtp_port: parsed.LMTP_PORT,
+    mail_auth_dns: parsed.MAIL_AUTH_DNS,
     data_dir,
     database_url: parsed.DATABASE_URL,
     database_pool: parsed.DATABASE_POOL,

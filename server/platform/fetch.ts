@@ -15,6 +15,8 @@ export type OutsideFetch = {
   readonly timeout_ms: number;
   readonly allow_private: boolean;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Given: a POST of it, which no redirect leads elsewhere. */
+  readonly body?: Buffer;
 };
 
 const maxRedirects = 3;
@@ -30,7 +32,7 @@ export async function fetchOutside(address: string, options: OutsideFetch): Prom
     const answer = await connect(url, options, signal).catch(() => undefined);
     if (answer === undefined) break;
     const location = redirectOf(answer);
-    if (location === undefined) {
+    if (location === undefined || options.body !== undefined) {
       if (answer.statusCode !== 200) break;
       return await readAll(answer, options.max_bytes);
     }
@@ -68,6 +70,7 @@ async function connect(
     {
       signal,
       agent: false,
+      method: options.body === undefined ? 'GET' : 'POST',
       headers: { accept: '*/*', 'user-agent': 'Opora', ...options.headers },
       // The judged address, not a second resolution that could lead elsewhere.
       lookup: (_host, asked_for, done) => {
@@ -79,7 +82,7 @@ async function connect(
     resolve,
   );
   asked.on('error', reject);
-  asked.end();
+  asked.end(options.body);
   return promise;
 }
 

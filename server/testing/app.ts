@@ -7,6 +7,7 @@ import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll } from 'vitest';
 import { readConfig } from '#platform/config.ts';
 import type { Ctx } from '#platform/ctx.ts';
+import type { DnsPort } from '#platform/dns.ts';
 import { makeLog } from '#platform/log.ts';
 import { buildApp, type Opora } from '../app.ts';
 import { type MemoryMail, memoryMail } from './memory-mail.ts';
@@ -31,6 +32,8 @@ export type CallOptions = InjectOptions & {
 export type TestAppOptions = {
   readonly are_limits_on?: boolean;
   readonly env?: Record<string, string>;
+  /** Names of the outside; without it nobody is asked. */
+  readonly dns?: DnsPort;
 };
 
 /** `it` is ready in the tests of the file; the database is dropped after them. */
@@ -83,6 +86,7 @@ async function makeTestApp(url: string, dir: string, options: TestAppOptions): P
     DATA_DIR: dir,
     DATABASE_URL: url,
     PUBLIC_URL: 'http://desk.test',
+    MAIL_AUTH_DNS: 'off',
     SECRET_KEY: 'a key for tests alone, of no other use',
     LOG_LEVEL: 'info',
     ...options.env,
@@ -92,7 +96,11 @@ async function makeTestApp(url: string, dir: string, options: TestAppOptions): P
   const opora = await buildApp(config, {
     log,
     are_limits_on: options.are_limits_on ?? false,
-    ports: { clock: () => time ?? new Date(), mail },
+    ports: {
+      clock: () => time ?? new Date(),
+      mail,
+      ...(options.dns === undefined ? {} : { dns: options.dns }),
+    },
   });
   return {
     opora,

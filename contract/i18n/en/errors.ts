@@ -32,6 +32,7 @@ export const errors: Twin<typeof ru> = {
   ref_not_found: 'What the field {field} points to does not exist, or you have no access to it.',
   newer_comment: 'A new message came while you were writing. Read it; your text is kept.',
   reply_left: 'The reply has left already and cannot be taken back.',
+  delivery_on_its_way: 'The message is leaving or has left and cannot be called off.',
   no_status: 'There is no status of the kind “{category}”. Make one in the settings.',
   status_category_in_use: 'Tickets have this status, so its kind cannot change. Make a new status.',
   status_is_default: 'This is the main status of its kind. Make another one the main first.',
@@ -39,6 +40,10 @@ export const errors: Twin<typeof ru> = {
   'field.archived': 'This has been archived. Choose another one.',
   'field.control_characters': 'Remove the invisible characters.',
   'field.email': 'This does not look like an e-mail address.',
+  'field.address_or_domain':
+    'This is neither an e-mail address nor a domain: try anna@example.org or example.org.',
+  'field.server_address':
+    'This server cannot be used. Check the address, or allow the internal network.',
   'field.domain': 'This does not look like a domain, such as example.com.',
   'field.empty_comment': 'Write something or attach a file.',
   'field.invalid': 'This value does not fit.',
@@ -86,6 +91,8 @@ export const errors: Twin<typeof ru> = {
   'field.password_wrong': 'The password is not right.',
   'field.phone': 'This does not look like a phone number.',
   'field.time_zone': 'There is no such time zone. Example: Europe/Moscow.',
+  no_canary:
+    'This mailbox cannot write to itself: it has to be on, to send and to receive mail.',
   mailbox_taken: 'This address is connected already.',
   'field.secret_again': 'The server or the user name has changed: enter the password again.',
   outside_unavailable: 'This could not be loaded from the other server.',

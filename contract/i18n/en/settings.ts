@@ -158,6 +158,7 @@ export const settings: Twin<typeof ru> = {
   ledger_bounce: 'Bounce',
   ledger_ignored: 'Ignored',
   ledger_failed: 'Not understood',
+  ledger_quarantined: 'Quarantine',
   no_messages: 'No messages',
   no_sender: 'no sender',
   came_times: { one: 'came {count} time', other: 'came {count} times' },

@@ -165,6 +165,7 @@ export const settings = {
   ledger_bounce: 'Отказ доставки',
   ledger_ignored: 'Пропущено',
   ledger_failed: 'Не разобрано',
+  ledger_quarantined: 'На проверке',
   no_messages: 'Писем нет',
   no_sender: 'без отправителя',
   came_times: {

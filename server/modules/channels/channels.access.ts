@@ -3,6 +3,7 @@ import { mayAct } from '#platform/ctx.ts';
 import type { Guard, Guards } from '#platform/guards.ts';
 import { findVisibleDelivery, findVisibleEntry } from './ledger.ts';
 import { mailboxById } from './mailboxes.sql.ts';
+import { ruleById } from './protection.sql.ts';
 
 /** Every agent may choose a mailbox to answer from; its settings are behind a permission. */
 const mailboxGuard: Guard = {
@@ -24,8 +25,18 @@ const deliveryGuard: Guard = {
   is_scoped: true,
 };
 
+/** Behind the right to the ledger, which the endpoint states. */
+const ruleGuard: Guard = {
+  find: async (ctx, id) => {
+    if (!mayAct(ctx.actor, 'mail.ledger')) return undefined;
+    const row = await ruleById(ctx, id);
+    return row === undefined ? undefined : { id: row.id };
+  },
+};
+
 export const guards: Guards = {
   mailbox: mailboxGuard,
   ledger_entry: entryGuard,
   delivery: deliveryGuard,
+  mail_rule: ruleGuard,
 };

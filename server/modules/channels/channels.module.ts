@@ -3,10 +3,11 @@ import { guards } from './channels.access.ts';
 import { jobs, reactions, schedules } from './channels.react.ts';
 import { routes } from './channels.routes.ts';
 import { openDoors } from './doors.ts';
+import { protectionRoutes } from './protection.routes.ts';
 
 export const channels: Module = {
   name: 'channels',
-  routes,
+  routes: [...routes, ...protectionRoutes],
   guards,
   reactions,
   jobs,

@@ -1,9 +1,17 @@
 /** Statements over the import ledger and the Message-IDs that lead to tickets. */
 import { type RawBuilder, sql } from 'kysely';
+import type { MailAuth, MailSpam } from '#contract/mail-protection.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { firstRow, rows } from '#platform/db.ts';
 
-export type LedgerState = 'received' | 'opened' | 'joined' | 'bounce' | 'ignored' | 'failed';
+export type LedgerState =
+  | 'received'
+  | 'opened'
+  | 'joined'
+  | 'bounce'
+  | 'ignored'
+  | 'failed'
+  | 'quarantined';
 export type Door = 'imap' | 'smtp' | 'lmtp' | 'api';
 
 export type NewEntry = {
@@ -14,6 +22,9 @@ export type NewEntry = {
   raw_size: number;
   envelope_from: string | null;
   envelope_to: readonly string[];
+  /** Who handed it over, as our own door saw it; null where the door does not know. */
+  remote_address: string | null;
+  helo: string | null;
   message_id: string | null;
   received_at: Date;
   /** How often these bytes came in this one batch. */
@@ -42,16 +53,18 @@ export async function recordEntries(
     with kept as (${with_.blobs}), given as (
       select * from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as one (id uuid,
         mailbox_id uuid, door text, raw_sha256 text, raw_size bigint, envelope_from text,
-        envelope_to jsonb, message_id text, received_at timestamptz, times int)
+        envelope_to jsonb, remote_address text, helo text, message_id text,
+        received_at timestamptz, times int)
     ), entry as (
       insert into mail_ledger as l (id, mailbox_id, door, raw_sha256, raw_size, envelope_from,
-        envelope_to, message_id, received_count, received_at, last_received_at)
+        envelope_to, remote_address, helo, message_id, received_count, received_at, last_received_at)
       select id, mailbox_id, door, decode(raw_sha256, 'hex'), raw_size, envelope_from,
-        array(select jsonb_array_elements_text(envelope_to)), message_id, times,
+        array(select jsonb_array_elements_text(envelope_to)), remote_address, helo, message_id, times,
         received_at, received_at
       from given order by raw_sha256
       on conflict (raw_sha256) do update set received_count = l.received_count + excluded.received_count,
-        last_received_at = excluded.last_received_at
+        last_received_at = excluded.last_received_at, received_again_at =
+          (l.received_again_at || excluded.received_at)[greatest(1, cardinality(l.received_again_at) - 18):]
       returning l.id, encode(l.raw_sha256, 'hex') as hash
     ), fresh as (
       select json_agg(entry.id order by entry.id) as ids from entry join given on given.id = entry.id
@@ -75,6 +88,11 @@ export type EntryToUnderstand = {
   storage: 'disk' | 's3';
   envelope_from: string | null;
   envelope_to: string[];
+  remote_address: string | null;
+  helo: string | null;
+  received_at: string;
+  /** A person took it out of quarantine. */
+  released_at: string | null;
   is_forced: boolean;
 };
 
@@ -84,7 +102,8 @@ export function entriesOf(ctx: Ctx, ids: readonly string[]): Promise<EntryToUnde
     ctx,
     sql<EntryToUnderstand>`
     select l.id, l.mailbox_id, l.door, l.raw_sha256, l.raw_size, b.storage, l.envelope_from,
-      l.envelope_to, coalesce((l.evidence ->> 'is_forced')::boolean, false) as is_forced
+      l.envelope_to, l.remote_address, l.helo, l.received_at, l.released_at,
+      coalesce((l.evidence ->> 'is_forced')::boolean, false) as is_forced
     from mail_ledger l join blobs b on b.sha256 = l.raw_sha256
     where l.id = any(${[...ids]}::uuid[]) and l.state = 'received' order by l.received_at, l.id`,
   );
@@ -129,6 +148,9 @@ export type EntryResult = {
   from_address: string | null;
   subject: string | null;
   content_sha256: Buffer | null;
+  /** What was found out about its sender and by filters; null: nobody looked. */
+  auth: MailAuth | null;
+  spam: MailSpam | null;
 };
 
 /** What became of the message; with it the Message-ID that later answers will name. */
@@ -139,13 +161,18 @@ export async function writeResult(ctx: Ctx, id: string, result: EntryResult): Pr
         evidence = ${JSON.stringify(result.evidence)}::jsonb, ticket_id = ${result.ticket_id},
         comment_id = ${result.comment_id}, mailbox_id = ${result.mailbox_id}, message_id = ${result.message_id},
         from_address = ${result.from_address}, subject = ${result.subject},
-        content_sha256 = ${result.content_sha256}, attempts = attempts + 1, understood_at = ${ctx.now}
+        content_sha256 = ${result.content_sha256}, auth = ${jsonOf(result.auth)}::jsonb,
+        spam = ${jsonOf(result.spam)}::jsonb, attempts = attempts + 1, understood_at = ${ctx.now}
       where id = ${id} returning message_id, ticket_id, comment_id
     )
     insert into mail_message_ids (message_id, ticket_id, comment_id, is_ours, created_at)
     select message_id, ticket_id, comment_id, false, ${ctx.now}::timestamptz from understood
     where message_id is not null and ticket_id is not null and comment_id is not null
     on conflict do nothing`.execute(ctx.db);
+}
+
+function jsonOf(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value);
 }
 
 /** Keeps the message and says why it could not be understood. */
@@ -165,7 +192,7 @@ export async function resetEntry(ctx: Ctx, id: string): Promise<boolean> {
     ctx,
     sql`update mail_ledger set state = 'received', cause = null, detail = null,
       evidence = case when state = 'ignored' then '{"is_forced": true}'::jsonb else '{}'::jsonb end
-      where id = ${id} and state in ('failed', 'ignored') returning id`,
+      where id = ${id} and state in ('failed', 'ignored', 'quarantined') returning id`,
   );
   return reset !== undefined;
 }

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { LedgerEntry, ledgerStates } from '#contract/channels.ts';
+import { mailAuth, mailCopy, mailSpam } from '#contract/mail-protection.ts';
 import { visibleTickets } from '#modules/tickets/tickets.ts';
 import { type Ctx, mayAct } from '#platform/ctx.ts';
 import { firstRow, rows, transaction } from '#platform/db.ts';
@@ -10,14 +11,22 @@ import { publish } from '#platform/events.ts';
 import { enqueue, type Job } from '#platform/jobs.ts';
 import { resetEntry } from './ledger.sql.ts';
 
-type Row = Omit<LedgerEntry, 'ticket' | 'evidence'> & {
+type Row = Omit<LedgerEntry, 'ticket' | 'evidence' | 'auth' | 'spam' | 'copies'> & {
   evidence: unknown;
+  auth: unknown;
+  spam: unknown;
+  copies: unknown;
   ticket_id: string | null;
   ticket_number: number | null;
 };
 
 const columns = sql`l.id, l.door, l.mailbox_id, l.state, l.cause, l.detail, l.evidence, l.from_address,
   l.subject, l.message_id, l.raw_size, l.attempts, l.received_count, l.received_at,
+  l.received_again_at, l.auth, l.spam, l.remote_address, l.released_at,
+  (select coalesce(json_agg(json_build_object('id', c.id, 'door', c.door, 'received_at',
+      to_char(c.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) order by c.received_at), '[]')
+    from (select id, door, received_at from mail_ledger where duplicate_of = l.id
+      order by received_at desc limit 20) c) as copies,
   l.ticket_id, t.number as ticket_number`;
 
 const evidence = z.record(z.string(), z.unknown()).catch({});
@@ -25,7 +34,14 @@ const evidence = z.record(z.string(), z.unknown()).catch({});
 function presented({ ticket_id, ticket_number, ...row }: Row): LedgerEntry {
   const ticket =
     ticket_id === null || ticket_number === null ? null : { id: ticket_id, number: ticket_number };
-  return { ...row, evidence: evidence.parse(row.evidence), ticket };
+  return {
+    ...row,
+    evidence: evidence.parse(row.evidence),
+    auth: mailAuth.nullable().catch(null).parse(row.auth),
+    spam: mailSpam.nullable().catch(null).parse(row.spam),
+    copies: z.array(mailCopy).catch([]).parse(row.copies),
+    ticket,
+  };
 }
 
 export type LedgerQuery = {
@@ -92,6 +108,7 @@ async function countsByState(ctx: Ctx): Promise<LedgerPage['counts']> {
     bounce: of('bounce'),
     ignored: of('ignored'),
     failed: of('failed'),
+    quarantined: of('quarantined'),
   };
 }
 

@@ -29,6 +29,7 @@ const tones: Record<State, 'good' | 'bad' | 'warn' | undefined> = {
   bounce: undefined,
   ignored: undefined,
   failed: 'bad',
+  quarantined: 'warn',
 };
 
 /** Every message that came, and what became of it: none is lost without a trace. */

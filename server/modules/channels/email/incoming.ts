@@ -7,6 +7,7 @@ import type { EntryToUnderstand } from '../ledger.sql.ts';
 import type { MailboxRow } from '../mailboxes.sql.ts';
 import { knownMailboxes } from '../mailboxes.ts';
 import type { Mailbox } from './addresses.ts';
+import { type Checks, checkMail } from './checks.ts';
 import { type Clues, cluesOf } from './clues.ts';
 import { detectLanguage } from './language.ts';
 import type { ParsedMail } from './parsed.ts';
@@ -27,13 +28,15 @@ export type Incoming = {
   content_sha256: Buffer;
   clues: Clues;
   files: KeptBytes[];
+  /** What was found out about its sender, its files, what filters say. */
+  checks: Checks;
 };
 
 /** Does all that needs no transaction. */
 export async function prepareIncoming(
   ctx: Ctx,
   ports: Ports,
-  { entry, mail }: { entry: EntryToUnderstand; mail: ParsedMail },
+  { entry, mail, raw }: { entry: EntryToUnderstand; mail: ParsedMail; raw: Buffer },
 ): Promise<Incoming> {
   const mailboxes = await knownMailboxes(ctx);
   const own_addresses = new Set(mailboxes.map((mailbox) => mailbox.address));
@@ -45,12 +48,14 @@ export async function prepareIncoming(
   const mailbox = mailboxOf(entry, recipients, mailboxes);
   const body = prepareBody(mail);
   const sender = senderOf(mail, own_addresses);
+  const address = mail.from?.address ?? sender?.address ?? null;
+  const checks = await checkMail(ctx, ports, { raw, mail, entry, mailbox, mailboxes, address });
   const files: KeptBytes[] = [];
   for (const file of mail.attachments) {
     files.push(await keepBytes(ports.blobs, file.content, Number.POSITIVE_INFINITY));
   }
   return {
-    ...{ entry, mail, body, recipients, mailboxes, own_addresses, mailbox, files },
+    ...{ entry, mail, body, recipients, mailboxes, own_addresses, mailbox, files, checks },
     sender,
     language: detectLanguage(`${mail.subject}\n${body.body_text}`, mailbox?.language ?? 'ru'),
     content_sha256: contentHash(mail, entry.raw_sha256),

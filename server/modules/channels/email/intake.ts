@@ -6,9 +6,12 @@
 import type { Ctx } from '#platform/ctx.ts';
 import { publish } from '#platform/events.ts';
 import type { Ports } from '#platform/ports.ts';
+import { canaryOf, noteCanary } from '../canary.ts';
 import { type Facts, factsFor } from '../facts.sql.ts';
 import { type EntryResult, writeResult } from '../ledger.sql.ts';
+import { markDuplicate } from '../protection.sql.ts';
 import { noteBounce } from './bounced.ts';
+import { quarantineDetail, verdictOf } from './checks.ts';
 import type { Clues } from './clues.ts';
 import { type Decision, decide, type Opening } from './decide.ts';
 import { type Incoming, isFromOwnAddress } from './incoming.ts';
@@ -43,15 +46,20 @@ export async function settle(
   const has_sender = incoming.sender !== null;
   const { is_forced } = entry;
   const question = { mail, clues, facts, policy, now: tx.now, has_sender, is_forced };
-  const decision = decide(question);
+  const round_id = canaryOf(ports.secrets, mail.headers);
+  const decision: Decision =
+    round_id === null ? decide(question) : { kind: 'ignore', cause: 'canary' };
   const isLost = decision.kind === 'open' || decision.kind === 'ignore';
   if (facts.is_ahead && isLost && !incoming.is_last_try) return 'ahead';
-  const outcome = await carryOut(tx, ports, { incoming, facts, policy, decision });
+  const settled = { incoming, facts, policy, decision };
+  const stopped = quarantineOf(settled);
+  const outcome = stopped ?? (await carryOut(tx, ports, settled));
   await writeResult(tx, entry.id, { ...recordOf(incoming), ...outcome });
+  if (round_id !== null) await noteCanary(tx, { id: round_id, entry_id: entry.id });
   // A ticket and a comment tell of themselves; what did not become one is told here.
   if (outcome.state === 'opened' || outcome.state === 'joined') return 'done';
   await publish(tx, {
-    name: outcome.state === 'failed' ? 'mail.failed' : 'mail.understood',
+    name: toldAs(outcome.state),
     subject_type: 'ledger_entry',
     subject_id: entry.id,
     data: { state: outcome.state, cause: outcome.cause, ticket_id: outcome.ticket_id },
@@ -70,8 +78,33 @@ function numbersIn(clues: Clues): number[] {
   return [...new Set(numbers.filter((number) => number !== null))];
 }
 
-type Outcome = Pick<EntryResult, 'state' | 'cause' | 'evidence' | 'ticket_id' | 'comment_id'>;
-type Description = Omit<EntryResult, keyof Outcome>;
+function toldAs(state: EntryResult['state']) {
+  if (state === 'failed') return 'mail.failed' as const;
+  return state === 'quarantined' ? ('mail.quarantined' as const) : ('mail.understood' as const);
+}
+
+/** What would come into a ticket is judged first; what would not needs no judgement. */
+function quarantineOf(settled: Settled): Outcome | null {
+  const { incoming, facts, decision } = settled;
+  if (decision.kind !== 'open' && decision.kind !== 'join') return null;
+  const has_token = decision.kind === 'join' && decision.evidence.grade === 'certain';
+  const verdict = verdictOf(incoming, { is_agent_address: facts.is_agent_address, has_token });
+  if (verdict.kind === 'accept') return null;
+  const { cause } = verdict;
+  return {
+    state: 'quarantined',
+    cause,
+    detail: quarantineDetail(cause, incoming.checks),
+    evidence: evidenceOf(settled),
+    ticket_id: null,
+    comment_id: null,
+  };
+}
+
+type Outcome = Pick<EntryResult, 'state' | 'cause' | 'evidence' | 'ticket_id' | 'comment_id'> & {
+  detail?: string | null;
+};
+type Description = Omit<EntryResult, 'state' | 'cause' | 'evidence' | 'ticket_id' | 'comment_id'>;
 
 function recordOf(incoming: Incoming): Description {
   const { mail, mailbox, sender } = incoming;
@@ -82,6 +115,8 @@ function recordOf(incoming: Incoming): Description {
     from_address: sender?.address ?? null,
     subject: mail.subject,
     content_sha256: incoming.content_sha256,
+    auth: incoming.checks.auth,
+    spam: incoming.checks.spam,
   };
 }
 
@@ -103,6 +138,8 @@ async function carryOut(tx: Ctx, ports: Ports, settled: Settled): Promise<Outcom
       return { state: 'failed', cause: decision.cause, evidence, ...nothing };
     case 'duplicate': {
       const { ticket_id, comment_id } = decision;
+      const { entry, content_sha256 } = incoming;
+      await markDuplicate(tx, { id: entry.id, content_sha256 });
       return { state: 'ignored', cause: 'duplicate', evidence, ticket_id, comment_id };
     }
     case 'bounce': {
@@ -131,6 +168,7 @@ function evidenceOf({ incoming, facts, decision }: Settled): Record<string, unkn
     ...(mail.from_ambiguous ? { from_ambiguous: true } : {}),
     // An agent's address in From proves nothing: the words stay those of a contact (case C1).
     ...(facts.is_agent_address ? { claims_agent: true } : {}),
+    ...(incoming.checks.is_own_domain ? { claims_own_domain: true } : {}),
     ...(isFromOwnAddress(mail, incoming.own_addresses) ? { from_own_address: true } : {}),
     ...(mail.warnings.length > 0 ? { warnings: mail.warnings } : {}),
   };

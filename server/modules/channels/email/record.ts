@@ -21,6 +21,8 @@ export type Handed = {
   /** '' is the null sender; null when the door does not know. */
   envelope_from: string | null;
   envelope_to: readonly string[];
+  /** Who speaks to our own door; left out by doors that do not know. */
+  peer?: { address: string; helo: string };
 };
 
 /**
@@ -40,6 +42,8 @@ export async function receiveRaw(ctx: Ctx, ports: Ports, handed: Handed): Promis
       raw_size: blob.size,
       envelope_from: handed.envelope_from === null ? null : plain(handed.envelope_from),
       envelope_to: handed.envelope_to.map(plain).slice(0, 100),
+      remote_address: handed.peer === undefined ? null : plainPeer(handed.peer.address),
+      helo: handed.peer === undefined ? null : plainPeer(handed.peer.helo),
       message_id: messageIdOf(handed.raw),
       received_at: ctx.now,
       times: 1,
@@ -114,6 +118,12 @@ async function recordTogether(ctx: Ctx, batch: readonly Batch[]): Promise<void> 
 /** Envelope addresses are the protocol's: those that are no plain address are kept as they came. */
 function plain(address: string): string {
   return normalAddress(address) ?? address.replaceAll('\u0000', '').toWellFormed().slice(0, 254);
+}
+
+/** An IPv4 address in its IPv6 coat is that address. */
+function plainPeer(word: string): string {
+  const plain = word.replace(/^::ffff:(?=\d+\.)/i, '').replace(/[^\x21-\x7e]/g, '');
+  return plain.slice(0, 255);
 }
 
 const HEAD_BYTES = 64 * 1024;

@@ -153,6 +153,7 @@ async function take(
     mailbox_id: await own.mailboxOf(envelope_to[0] ?? ''),
     envelope_from: mailFrom === false ? null : mailFrom.address,
     envelope_to,
+    peer: { address: session.remoteAddress, helo: session.hostNameAppearsAs || '' },
   });
   return `2.0.0 ${recorded.is_new ? 'Recorded' : 'Received again'} as ${recorded.id}`;
 }

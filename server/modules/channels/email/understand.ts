@@ -55,7 +55,7 @@ async function read(
 ): Promise<Incoming | undefined> {
   const raw = await readBlob(ports.blobs, { sha256: entry.raw_sha256, storage: entry.storage });
   const parsed = parseMail(raw);
-  if (parsed.ok) return prepareIncoming(ctx, ports, { entry, mail: parsed.mail });
+  if (parsed.ok) return prepareIncoming(ctx, ports, { entry, mail: parsed.mail, raw });
   await failEntry(ctx, entry.id, { cause: parsed.cause, detail: parsed.detail });
   return undefined;
 }
