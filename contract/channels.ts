@@ -17,6 +17,8 @@ import { mailAuth, mailCopy, mailSpam } from './mail-protection.ts';
 import { firstLooks } from './mailbox-watch.ts';
 
 export const securities = ['tls', 'starttls', 'none'] as const;
+/** In whose name letters come: «Касса» · «Анна Крылова» · «Анна Крылова (Касса)» · «Анна К. · Касса». */
+export const fromNameFormats = ['brand', 'person', 'person_brand', 'short_brand'] as const;
 export const mailAuths = ['password', 'oauth_google', 'oauth_microsoft'] as const;
 const port = z.number().int().min(1).max(65535);
 
@@ -45,6 +47,9 @@ export const mailbox = z.strictObject({
   catch_all: z.boolean(), // mail to any address of its domain is its mail (own door only)
   auto_reply: z.boolean(),
   signature: z.string(),
+  from_name_format: z.enum(fromNameFormats),
+  max_per_minute: z.number().int().nullable(), // null: the provider's pace, where we know one
+  smtp_max_bytes: z.number().int().nullable(), // the largest message its server takes, as it said last
   first_look: z.enum(firstLooks), // what it takes of the mail that lies there already
   first_look_days: z.number().int(),
   alarm_after_minutes: z.number().int(), // administrators are told of longer trouble
@@ -82,6 +87,8 @@ const mailboxBody = z.strictObject({
   catch_all: z.boolean(),
   auto_reply: z.boolean(),
   signature: text(5000),
+  from_name_format: z.enum(fromNameFormats),
+  max_per_minute: z.number().int().min(1).max(1000).nullable(),
   first_look: z.enum(firstLooks),
   first_look_days: z.number().int().min(1).max(365),
   alarm_after_minutes: z.number().int().min(1).max(1440),

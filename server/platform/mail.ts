@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import XOAuth2 from 'nodemailer/lib/xoauth2';
 import { EgressError, resolveHost } from './egress.ts';
@@ -25,10 +26,17 @@ export type OutgoingMail = {
   readonly from: string;
   readonly to: readonly string[];
   readonly raw: Buffer;
+  /** Asks for notices where the server offers them (RFC 3461); `id` comes back in them. */
+  readonly notices?: { readonly id: string; readonly on: readonly ('FAILURE' | 'DELAY')[] };
 };
 
 export type RefusedRecipient = { readonly address: string; readonly words: string };
-export type SentMail = { readonly refused: readonly RefusedRecipient[]; readonly words: string };
+export type SentMail = {
+  readonly refused: readonly RefusedRecipient[];
+  readonly words: string;
+  /** The largest message the server takes, in bytes, where it says so (RFC 1870). */
+  readonly max_bytes?: number | null;
+};
 
 /** Where it went wrong; each is explained to people by a text of its own. */
 export const mailFailures = [
@@ -41,6 +49,7 @@ export const mailFailures = [
   'sender',
   'recipients',
   'message',
+  'too_large',
   'lost',
 ] as const;
 export type MailFailure = (typeof mailFailures)[number];
@@ -53,16 +62,22 @@ export class MailError extends Error {
   /** The server's own words. */
   readonly words: string;
   readonly refused: readonly RefusedRecipient[];
+  /** The server said no. Without an answer nobody knows whether it took what it was given. */
+  readonly is_answered: boolean;
+  /** Of `too_large`: the largest message it takes, where known. */
+  readonly max_bytes: number | null;
   constructor(
     failure: MailFailure,
     words: string,
-    more: { is_permanent?: boolean; refused?: readonly RefusedRecipient[] } = {},
+    more: Partial<Pick<MailError, 'is_permanent' | 'refused' | 'is_answered' | 'max_bytes'>> = {},
   ) {
     super(`${failure}: ${words}`);
     this.failure = failure;
     this.words = words;
     this.is_permanent = more.is_permanent ?? false;
     this.refused = more.refused ?? [];
+    this.is_answered = more.is_answered ?? false;
+    this.max_bytes = more.max_bytes ?? null;
   }
 }
 
@@ -71,9 +86,11 @@ export type MailStep = 'connect' | 'login';
 export interface MailPort {
   /**
    * Hands the message to the server. Some recipients may be refused while others are accepted.
+   * `onHandOver` is awaited after the server asked for the message and before the first byte of it:
+   * whoever dies earlier has certainly sent nothing.
    * @throws MailError when nobody was accepted or the server could not be reached
    */
-  send(server: MailServer, mail: OutgoingMail): Promise<SentMail>;
+  send(server: MailServer, mail: OutgoingMail, onHandOver?: () => Promise<void>): Promise<SentMail>;
   /**
    * Connects and logs in; `reached` is told after each step.
    * @throws MailError
@@ -87,11 +104,11 @@ const TIMEOUTS: SmtpTimeouts = { connect_ms: 20_000, idle_ms: 60_000 };
 /** The port over real SMTP. */
 export function smtpMailPort(timeouts: SmtpTimeouts = TIMEOUTS): MailPort {
   return {
-    async send(server, mail) {
+    async send(server, mail, onHandOver) {
       const connection = await connected(server, timeouts);
       try {
         await login(connection, server);
-        return await handOver(connection, mail);
+        return await handOver(connection, mail, onHandOver);
       } finally {
         connection.quit();
       }
@@ -112,7 +129,8 @@ export function smtpMailPort(timeouts: SmtpTimeouts = TIMEOUTS): MailPort {
 /** The demo's port: messages are kept as .eml files and nobody is written to. */
 export function outboxMailPort(directory: string): MailPort {
   return {
-    async send(_server, mail) {
+    async send(_server, mail, onHandOver) {
+      await onHandOver?.();
       await mkdir(directory, { recursive: true });
       await writeFile(join(directory, `${newId()}.eml`), mail.raw);
       return { refused: [], words: '250 kept in the outbox directory' };
@@ -199,16 +217,38 @@ function login(connection: SMTPConnection, server: MailServer): Promise<void> {
   });
 }
 
-function handOver(connection: SMTPConnection, mail: OutgoingMail): Promise<SentMail> {
-  const envelope = { from: mail.from, to: [...mail.to], size: mail.raw.length };
+function handOver(
+  connection: SMTPConnection,
+  mail: OutgoingMail,
+  onHandOver: (() => Promise<void>) | undefined,
+): Promise<SentMail> {
+  const { notices } = mail;
+  const envelope = {
+    from: mail.from,
+    to: [...mail.to],
+    size: mail.raw.length,
+    ...(notices === undefined
+      ? {}
+      : { dsn: { id: notices.id, return: 'HDRS' as const, notify: [...notices.on] } }),
+  };
+  // Read only when the server has answered DATA.
+  async function* message(): AsyncGenerator<Buffer> {
+    await onHandOver?.();
+    yield mail.raw;
+  }
   return new Promise((resolve, reject) => {
     connection.once('error', (error: unknown) => reject(failureOf(error)));
-    connection.send(envelope, mail.raw, (error, info) => {
+    connection.send(envelope, Readable.from(message(), { objectMode: false }), (error, info) => {
       if (error) return reject(failureOf(error));
       const refused = (info?.rejectedErrors ?? []).map(refusedRecipient);
-      resolve({ refused, words: info?.response ?? '' });
+      resolve({ refused, words: info?.response ?? '', max_bytes: sizeIn(info?.ehlo) });
     });
   });
+}
+
+function sizeIn(ehlo: readonly string[] | undefined): number | null {
+  const line = ehlo?.find((each) => /^SIZE\s+\d+$/i.test(each.trim()));
+  return line === undefined ? null : Number(line.trim().split(/\s+/)[1]) || null;
 }
 
 type SmtpFault = {
@@ -247,14 +287,37 @@ export function failureOf(fault: unknown): MailError {
     const list = Array.isArray(error.rejectedErrors) ? error.rejectedErrors : [];
     const refused = list.map(refusedRecipient);
     const isSender = /^mail/i.test(String(error.command ?? ''));
-    return new MailError(isSender ? 'sender' : 'recipients', words, { is_permanent, refused });
+    if (status >= 500 && saysTooLarge(status, words))
+      return new MailError('too_large', words, { is_permanent: true, is_answered: true });
+    return new MailError(isSender ? 'sender' : 'recipients', words, {
+      is_permanent,
+      refused,
+      is_answered: status > 0 || refused.length > 0,
+    });
   }
+  const is_answered = status > 0;
   // Larger than the server takes: nodemailer sees that before anything is sent.
+  const limit = /larger than allowed (\d+)/.exec(words)?.[1];
+  if (code === 'EMESSAGE' && (limit !== undefined || saysTooLarge(status, words)))
+    return new MailError('too_large', words, {
+      is_permanent: true,
+      is_answered: true,
+      max_bytes: limit === undefined ? null : Number(limit),
+    });
   if (code === 'EMESSAGE' && status === 0)
     return new MailError('message', words, { is_permanent: true });
-  if (status > 0)
-    return new MailError(code === 'EMESSAGE' ? 'message' : 'lost', words, { is_permanent });
+  if (is_answered)
+    return new MailError(code === 'EMESSAGE' ? 'message' : 'lost', words, {
+      is_permanent,
+      is_answered,
+    });
   return new MailError(networkFailure(code, words), words);
+}
+
+/** RFC 3463: 5.2.3 and 5.3.4 are about the length; 552 alone is also said of a full mailbox. */
+function saysTooLarge(status: number, words: string): boolean {
+  if (status < 500) return false;
+  return /\b5\.(?:2\.3|3\.4)\b|too (?:large|big)|exceeds? .{0,40}size|size limit/i.test(words);
 }
 
 /** What a socket or TLS error means; shared with the IMAP door. */

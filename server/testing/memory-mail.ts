@@ -11,8 +11,9 @@ export function memoryMail(): MemoryMail {
   const port: MemoryMail = {
     sent: [],
     failure: undefined,
-    async send(server, mail) {
+    async send(server, mail, onHandOver) {
       if (port.failure !== undefined) throw port.failure;
+      await onHandOver?.();
       port.sent.push({ ...mail, server });
       return { refused: [], words: '250 kept in memory' };
     },

@@ -15,6 +15,28 @@ export const channels: Twin<typeof ru> = {
   'imap_connect.lost':
     'The server {host} broke the connection. Check the port and the kind of protection.',
   'imap_login.login': 'The server {host} did not accept the user name and password. Check them.',
+  'imap_login.token':
+    'The server {host} did not take the access token for the mailbox {user}. Check that the refresh token was given for this mailbox and allows IMAP.',
+  'fetch.silent':
+    'Opora has not fetched mail from this mailbox for long, and no server complained. Restart Opora or its worker.',
+  'oauth.invalid_grant':
+    'The refresh token no longer works: it was revoked, the password was changed, or its time is over. Get a new one and save it in the settings of the mailbox.',
+  'oauth.invalid_client':
+    'The provider does not know the OAuth app: the client ID or secret is wrong, or the secret has expired. Make a new secret and save it in the settings of the mailbox.',
+  'oauth.refused':
+    'The provider gives no access token. Check the rights of the app and the OAuth data in the settings of the mailbox.',
+  'oauth.token_ends':
+    'The refresh token works until {date}. Get a new one before that and save it in the settings of the mailbox, or mail will stop.',
+  'oauth.secret_ends':
+    'The secret of the OAuth app works until {date}. Make a new one before that and save it in the settings of the mailbox, or mail will stop.',
+  'oauth.secret_ended':
+    'The secret of the OAuth app expired on {date}. Make a new one and save it in the settings of the mailbox together with its new date.',
+  'canary.not_sent':
+    'The mailbox could not send a message to itself, so replies to customers may not leave either. Open the mailbox and press “Test”.',
+  'canary.late':
+    'The message that the mailbox sent to itself did not return within {limit} min. Mail of customers may be late or lost too: look whether it is in the spam folder and whether the forwarding works.',
+  'canary.slow':
+    'The message to itself took {took} min, although {limit} min are usually enough. Mail is held up on its way; if that stays so, turn to the mail provider.',
   'imap_login.lost': 'The server {host} broke the connection during the login.',
   'imap_folder.missing': 'The mailbox has no folder “{folder}”. It has: {folders}.',
   'smtp_connect.host_not_found':
@@ -56,4 +78,8 @@ export const channels: Twin<typeof ru> = {
   no_outgoing: 'No mailbox is set up for sending. Connect one in the settings.',
   mailbox_gone: 'The mailbox that answered is disabled or removed.',
   no_recipient: 'There is nobody to send to: the requester has no e-mail address.',
+  too_large:
+    'The message is too large for the mail server. Make the attachments smaller, send them in parts, or give a link.',
+  too_large_for:
+    'The message is too large: the mail server takes no more than {limit} MB with attachments. Make them smaller, send them in parts, or give a link.',
 };

@@ -30,5 +30,12 @@ export const history: Twin<typeof ru> = {
   delivery_delayed: 'delivery is delayed',
   delivery_failed: 'the message was not sent',
   delivery_bounced: 'the message came back',
+  delivery_cancelled: 'sending was called off',
+  delivery_repeated:
+    'the try before ended without an answer of the server: the same message was sent again, the receiver sees one',
+  reply_held: 'a reply was written and will leave soon',
+  reply_moved: 'the time a reply leaves was changed',
+  reply_returned: 'a reply was not sent; its text is a draft again',
+  reply_stopped: 'a reply was stopped',
   auto_reply_suppressed: 'the automatic answer was not sent',
 };

@@ -63,6 +63,7 @@ export const ticket: Twin<typeof ru> = {
   delivery_delayed: 'Delivery is delayed.',
   delivery_failed: 'The message was not sent.',
   delivery_bounced: 'The message came back.',
+  delivery_cancelled: 'Sending was called off.',
   next_try: 'Next attempt:',
   send_again: 'Send again',
   court_us: 'With us',

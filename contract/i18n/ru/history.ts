@@ -30,5 +30,12 @@ export const history = {
   delivery_delayed: 'доставка письма задерживается',
   delivery_failed: 'письмо не ушло',
   delivery_bounced: 'письмо вернулось',
+  delivery_cancelled: 'отправка письма отменена',
+  delivery_repeated:
+    'прошлая попытка оборвалась без ответа сервера: то же письмо отправлено ещё раз, получатель увидит одно',
+  reply_held: 'ответ написан и скоро уйдёт',
+  reply_moved: 'время отправки ответа изменено',
+  reply_returned: 'ответ не отправлен, текст вернулся в черновик',
+  reply_stopped: 'отправка ответа остановлена',
   auto_reply_suppressed: 'автоматический ответ не отправлен',
 } satisfies Area;

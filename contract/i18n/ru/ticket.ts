@@ -62,6 +62,7 @@ export const ticket = {
   delivery_delayed: 'Доставка задерживается.',
   delivery_failed: 'Письмо не ушло.',
   delivery_bounced: 'Письмо вернулось.',
+  delivery_cancelled: 'Отправка отменена.',
   next_try: 'Следующая попытка:',
   send_again: 'Отправить ещё раз',
   court_us: 'У нас',

@@ -5,7 +5,8 @@ import { deliverComment } from './deliver.ts';
 import { INTAKE_ATTEMPTS, INTAKE_JOB } from './email/record.ts';
 import { understand } from './email/understand.ts';
 import { forgetOldBudgets } from './ledger.sql.ts';
-import { sendJob } from './outbox.ts';
+import { sendJob } from './send.ts';
+import { watchJobs, watchSchedules } from './watch.react.ts';
 
 /** How often an answer waits for the message it answers, a second each. */
 const MOST_WAITS = 5;
@@ -33,9 +34,12 @@ const deliver = job(
 
 const forget = job('mail.forget_budgets', z.strictObject({}), (ctx) => forgetOldBudgets(ctx));
 
-export const jobs: readonly AnyJob[] = [intake, deliver, sendJob, forget];
+export const jobs: readonly AnyJob[] = [...watchJobs, intake, deliver, sendJob, forget];
 
-export const schedules: readonly Schedule[] = [{ job: forget, every_seconds: 6 * 3600 }];
+export const schedules: readonly Schedule[] = [
+  ...watchSchedules,
+  { job: forget, every_seconds: 6 * 3600 },
+];
 
 export const reactions: readonly Reaction[] = [
   after('comment.added', deliver, ({ data, subject_id }) => {

@@ -24,6 +24,10 @@ export type DeliveryRow = {
   error_code: string | null;
   created_at: string;
   sent_at: string | null;
+  sending_by: string | null;
+  sending_since: string | null;
+  handed_over_at: string | null;
+  unsure_tries: number;
 };
 
 export type NewDeliveryRow = {
@@ -65,15 +69,62 @@ export async function insertDelivery(
   );
 }
 
+/** `is_unsure`: the try before this one was giving the message away when it ended without an answer. */
+export type Try = DeliveryRow & { readonly is_unsure: boolean };
+
 /** Takes the row for one try; undefined when there is nothing to send. */
-export async function beginDelivery(ctx: Ctx, id: string): Promise<DeliveryRow | undefined> {
-  return ctx.db
-    .updateTable('deliveries')
-    .set({ state: 'sending', attempts: sql`attempts + 1`, next_try_at: null })
-    .where('id', '=', id)
-    .where('state', 'in', ['queued', 'sending', 'delayed'])
-    .returningAll()
-    .executeTakeFirst();
+export function beginDelivery(
+  ctx: Ctx,
+  { id, sender }: { id: string; sender: string },
+): Promise<Try | undefined> {
+  return firstRow(
+    ctx,
+    sql<Try>`
+    with before as (
+      select id, handed_over_at is not null as is_unsure from deliveries
+      where id = ${id} and state in ('queued', 'sending', 'delayed') for no key update
+    )
+    update deliveries d set state = 'sending', attempts = attempts + 1, next_try_at = null,
+      sending_by = ${sender}, sending_since = ${ctx.now}, handed_over_at = null,
+      unsure_tries = unsure_tries + before.is_unsure::int
+    from before where d.id = before.id returning d.*, before.is_unsure`,
+  );
+}
+
+/** From here until the answer nobody can know whether the server has the message. */
+export async function noteHandOver(ctx: Ctx, row: { id: string; attempts: number }): Promise<void> {
+  await sql`update deliveries set handed_over_at = ${ctx.now}
+    where id = ${row.id} and attempts = ${row.attempts} and state = 'sending'`.execute(ctx.db);
+}
+
+/** What the server said of the largest message it takes. */
+export async function noteServerSize(
+  ctx: Ctx,
+  mailbox: { id: string; smtp_max_bytes: number | null },
+  max_bytes: number | null,
+): Promise<void> {
+  if (max_bytes === null || max_bytes === mailbox.smtp_max_bytes) return;
+  await sql`update mailboxes set smtp_max_bytes = ${max_bytes} where id = ${mailbox.id}`.execute(
+    ctx.db,
+  );
+}
+
+/** The next place in the mailbox's line; each is given once. */
+export async function reserveSlot(
+  ctx: Ctx,
+  mailbox_id: string,
+  interval_ms: number,
+): Promise<Date> {
+  const found = await firstRow(
+    ctx,
+    sql<{ slot: string }>`
+    insert into mailbox_pace as p (mailbox_id, next_at)
+    values (${mailbox_id}, ${ctx.now}::timestamptz + ${interval_ms} * interval '1 millisecond')
+    on conflict (mailbox_id) do update
+      set next_at = greatest(p.next_at, ${ctx.now}) + ${interval_ms} * interval '1 millisecond'
+    returning next_at - ${interval_ms} * interval '1 millisecond' as slot`,
+  );
+  return found === undefined ? ctx.now : new Date(found.slot);
 }
 
 export async function deliveryById(ctx: Ctx, id: string): Promise<DeliveryRow | undefined> {
@@ -114,6 +165,7 @@ export type DeliveryChange = Partial<
     | 'failed_at'
     | 'recipients'
     | 'mailbox_id'
+    | 'handed_over_at'
   >
 >;
 

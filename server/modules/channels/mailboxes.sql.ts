@@ -29,11 +29,23 @@ export type MailboxRow = {
   catch_all: boolean;
   auto_reply: boolean;
   signature: string;
+  max_per_minute: number | null;
+  smtp_max_bytes: number | null;
+  from_name_format: 'brand' | 'person' | 'person_brand' | 'short_brand';
   imap_uidvalidity: number | null;
   imap_last_uid: number | null;
   last_fetch_at: string | null;
   last_error: string | null;
   last_error_at: string | null;
+  first_look: 'new' | 'unread' | 'days';
+  first_look_days: number;
+  lag_seconds: number | null;
+  lag_at: string | null;
+  alarm_after_minutes: number;
+  canary_minutes: number | null;
+  refresh_token_since: string | null;
+  refresh_token_ends_at: string | null;
+  client_secret_ends_at: string | null;
   created_at: string;
   updated_at: string;
   disabled_at: string | null;
@@ -65,13 +77,20 @@ export async function lockMailbox(ctx: Ctx, id: string): Promise<MailboxRow | un
     .executeTakeFirst();
 }
 
-/** The mailbox that writes when the ticket names none: the oldest one that can. */
-export async function defaultOutgoing(ctx: Ctx): Promise<MailboxRow | undefined> {
+/**
+ * The mailbox that writes when the ticket names none: the oldest one that can. `rather_not`: the one
+ * that is in trouble writes only when there is no other.
+ */
+export async function defaultOutgoing(
+  ctx: Ctx,
+  rather_not: string | null = null,
+): Promise<MailboxRow | undefined> {
   return ctx.db
     .selectFrom('mailboxes')
     .selectAll()
     .where('outgoing', '=', 'smtp')
     .where('disabled_at', 'is', null)
+    .orderBy(sql`id is not distinct from ${rather_not}::uuid`)
     .orderBy('created_at')
     .orderBy('id')
     .limit(1)
@@ -98,14 +117,20 @@ export async function deleteMailboxRow(ctx: Ctx, id: string): Promise<void> {
   await ctx.db.deleteFrom('mailboxes').where('id', '=', id).execute();
 }
 
-/** How far the folder was read. Not a change of the settings: `updated_at` stays. */
+/**
+ * How far the folder was read, and how long what was read had lain there (null: nothing was).
+ * Not a change of the settings: `updated_at` stays.
+ */
 export async function writePosition(
   ctx: Ctx,
   id: string,
-  at: { uidvalidity: number; last_uid: number },
+  at: { uidvalidity: number; last_uid: number; lag_seconds: number | null },
 ): Promise<void> {
+  const lag = at.lag_seconds;
   await sql`update mailboxes set imap_uidvalidity = ${at.uidvalidity}, imap_last_uid = ${at.last_uid},
-    last_fetch_at = ${ctx.now} where id = ${id}`.execute(ctx.db);
+    last_fetch_at = ${ctx.now}, lag_seconds = coalesce(${lag}::int, lag_seconds),
+    lag_at = case when ${lag}::int is null then lag_at else ${ctx.now}::timestamptz end
+    where id = ${id}`.execute(ctx.db);
 }
 
 /** The state of the connection; answers true when it changed from well to ill or back. */
@@ -127,11 +152,6 @@ export async function writeMailboxState(
   return (
     typeof row === 'object' && row !== null && 'has_changed' in row && row.has_changed === true
   );
-}
-
-/** A provider that rotates refresh tokens gave a new one. */
-export async function writeSecret(ctx: Ctx, id: string, secret: string): Promise<void> {
-  await sql`update mailboxes set secret = ${secret} where id = ${id}`.execute(ctx.db);
 }
 
 export type Sender = { id: string; name: string; address: string };

@@ -48,6 +48,14 @@ export function presentMailbox(row: MailboxRow): Mailbox {
     catch_all: row.catch_all,
     auto_reply: row.auto_reply,
     signature: row.signature,
+    from_name_format: row.from_name_format,
+    max_per_minute: row.max_per_minute,
+    smtp_max_bytes: row.smtp_max_bytes,
+    first_look: row.first_look,
+    first_look_days: row.first_look_days,
+    alarm_after_minutes: row.alarm_after_minutes,
+    canary_minutes: row.canary_minutes,
+    client_secret_ends_at: row.client_secret_ends_at,
     is_disabled: row.disabled_at !== null,
     last_fetch_at: row.last_fetch_at,
     last_error: row.last_error,
@@ -92,6 +100,7 @@ export async function addMailbox(ctx: Ctx, secrets: Secrets, input: NewMailbox):
         address,
         ...columnsOf(input),
         ...secretColumns(secrets, input),
+        ...tokenAge(tx, input),
         name: input.name,
         disabled_at: input.is_disabled === true ? tx.now : null,
       });
@@ -123,6 +132,7 @@ export async function editMailbox(
       await updateMailboxRow(tx, id, {
         ...columnsOf(input),
         ...secretColumns(secrets, input),
+        ...tokenAge(tx, input),
         ...(input.address === undefined ? {} : { address: plainAddress(input.address) }),
         disabled_at: disabled,
         last_error: null,
@@ -202,6 +212,13 @@ const plainFields = [
   'catch_all',
   'auto_reply',
   'signature',
+  'from_name_format',
+  'max_per_minute',
+  'first_look',
+  'first_look_days',
+  'alarm_after_minutes',
+  'canary_minutes',
+  'client_secret_ends_at',
 ] as const;
 
 function columnsOf(input: MailboxEdit) {
@@ -228,6 +245,12 @@ function secretColumns(secrets: Secrets, input: MailboxEdit) {
     ...(secret === undefined ? {} : { secret: sealSecret(secrets, secret) }),
     ...(smtp === undefined ? {} : { smtp_secret: smtp }),
   };
+}
+
+/** A refresh token that was typed in begins its life; when it ends, the provider tells. */
+function tokenAge(tx: Ctx, input: MailboxEdit) {
+  if (input.oauth === undefined) return {};
+  return { refresh_token_since: tx.now, refresh_token_ends_at: null };
 }
 
 function refuseKeptSecret(before: MailboxRow, input: MailboxEdit): void {

@@ -12,7 +12,7 @@ import { aMailbox, commentsOf } from './email/testing.ts';
 import { openSecret } from './mailbox-secrets.ts';
 import { mailboxById } from './mailboxes.sql.ts';
 import { editMailbox } from './mailboxes.ts';
-import { sendDelivery } from './outbox.ts';
+import { sendDelivery } from './send.ts';
 import { useOauthEndpoints } from './tokens.ts';
 
 const app = useTestApp();

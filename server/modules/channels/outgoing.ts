@@ -31,16 +31,23 @@ export async function outgoingMail(
   ctx: Ctx,
   ports: Ports,
   row: DeliveryRow,
-): Promise<{ server: MailServer; mail: OutgoingMail }> {
+): Promise<{ server: MailServer; mail: OutgoingMail; mailbox: MailboxRow }> {
   const mailbox = await mailboxFor(ctx, row);
   const recipients = recipientsSchema.parse(row.recipients);
   const to = envelopeTo(recipients);
   if (to.length === 0) throw new NotSendable('no_recipient', mailbox.language);
   const message = await messageOf(ctx, ports, { row, mailbox, recipients });
   return {
+    mailbox,
     server: await serverOf(ctx, ports, mailbox),
     // Never the null sender: providers refuse it from a signed-in mailbox, and a bounce must find us.
-    mail: { from: mailbox.address, to, raw: await composeMail(message) },
+    mail: {
+      from: mailbox.address,
+      to,
+      raw: await composeMail(message),
+      // Whoever wrote a reply wants to hear of a delay as well; of other mail a failure is enough.
+      notices: { id: row.id, on: row.kind === 'reply' ? ['FAILURE', 'DELAY'] : ['FAILURE'] },
+    },
   };
 }
 
@@ -49,7 +56,8 @@ function envelopeTo({ to, cc, bcc, accepted }: Recipients): string[] {
   return [...new Set(all)].filter((address) => !accepted.includes(address));
 }
 
-async function mailboxFor(ctx: Ctx, row: DeliveryRow): Promise<MailboxRow> {
+/** @throws NotSendable when no mailbox can send */
+export async function mailboxFor(ctx: Ctx, row: DeliveryRow): Promise<MailboxRow> {
   const all = await knownMailboxes(ctx);
   const able = all.filter((one) => one.outgoing === 'smtp' && one.disabled_at === null);
   const mailbox = able.find((one) => one.id === row.mailbox_id) ?? able[0];
@@ -119,6 +127,12 @@ async function replyTo(
   return number === null ? null : tokenAddress(ports.secrets, mailbox.address, number);
 }
 
+/** The signed line by which an answer to this letter is known even without its headers. */
+async function referenceOf(ctx: Ctx, ports: Ports, row: DeliveryRow): Promise<string> {
+  const number = row.ticket_id === null ? null : await ticketNumber(ctx, row.ticket_id);
+  return number === null ? '' : `\n\n${bodyToken(ports.secrets, number)}`;
+}
+
 function signed(text: string, mailbox: MailboxRow): string {
   return `${text.trim()}\n\n-- \n${mailbox.signature.trim() || mailbox.name}`;
 }
@@ -127,10 +141,4 @@ function signed(text: string, mailbox: MailboxRow): string {
 function plainHtml(text: string): string {
   const html = escapeHtml(text).replaceAll('\n', '<br>\n');
   return `<div style="font-family:Arial,sans-serif;font-size:14px">${html}</div>`;
-/** The signed line by which an answer to this letter is known even without its headers. */
-async function referenceOf(ctx: Ctx, ports: Ports, row: DeliveryRow): Promise<string> {
-  const number = row.ticket_id === null ? null : await ticketNumber(ctx, row.ticket_id);
-  return number === null ? '' : `\n\n${bodyToken(ports.secrets, number)}`;
-}
-
 }

@@ -3,8 +3,8 @@ import { markUndeliverable } from '#modules/people/people.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { publish } from '#platform/events.ts';
 import { deliveryByMessageId, updateDelivery } from '../deliveries.sql.ts';
-import { tellComment } from '../outbox.ts';
 import { recipientsSchema } from '../recipients.ts';
+import { tellComment } from '../send.ts';
 import type { ParsedMail } from './parsed.ts';
 
 type Where = { ticket_id: string | null; comment_id: string | null };
