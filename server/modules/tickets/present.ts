@@ -9,13 +9,7 @@ import {
   type TicketRow,
 } from '#contract/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
-import {
-  type CommentRow,
-  type ParticipantRow,
-  participantsOf,
-  type ReadRow,
-  requesterAddress,
-} from './rows.sql.ts';
+import { type CommentRow, type ParticipantRow, peopleOf, type ReadRow } from './rows.sql.ts';
 import { mayNote, mayReply, mayUpdate } from './tickets.access.ts';
 import { listWaiting } from './waiting-shown.ts';
 
@@ -51,14 +45,8 @@ export function presentRow(row: ReadRow): TicketRow {
 }
 
 export async function presentTicket(ctx: Ctx, row: ReadRow): Promise<Ticket> {
-  // One after another: inside a transaction there is one connection.
-  const participants = await participantsOf(ctx, row.id);
-  const address = await requesterAddress(ctx, row.requester_id);
-  const followers = await ctx.db
-    .selectFrom('ticket_followers')
-    .select('agent_id')
-    .where('ticket_id', '=', row.id)
-    .execute();
+  const people = await peopleOf(ctx, row);
+  const { participants, requester_address: address } = people;
   const waiting = await listWaiting(ctx, row.id);
   return {
     ...presentRow(row),
@@ -69,7 +57,7 @@ export async function presentTicket(ctx: Ctx, row: ReadRow): Promise<Ticket> {
     solved_at: row.solved_at,
     closed_at: row.closed_at,
     participants: participants.map(presentParticipant),
-    follower_ids: followers.map((one) => one.agent_id),
+    follower_ids: people.follower_ids,
     reply_to: {
       to:
         address === null ? [] : [{ name: nameUnlessAddress(row.requester_name, address), address }],

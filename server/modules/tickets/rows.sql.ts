@@ -134,18 +134,39 @@ export type ParticipantRow = {
   added_by_name: string | null;
 };
 
-export async function participantsOf(ctx: Ctx, ticket_id: string): Promise<ParticipantRow[]> {
-  const { rows } = await sql<ParticipantRow>`
-    select p.contact_id, ${contactName('c')} as name,
-      (select value from contact_identities where contact_id = c.id and kind = 'email' order by is_primary desc, created_at limit 1) as address,
-      p.level, p.added_by_kind, p.added_by_id,
-      coalesce(trim(a.first_name || ' ' || a.last_name), ${contactName('b')}) as added_by_name
-    from ticket_participants p
-    join contacts c on c.id = p.contact_id
-    left join agents a on p.added_by_kind = 'agent' and a.id = p.added_by_id
-    left join contacts b on p.added_by_kind = 'contact' and b.id = p.added_by_id
-    where p.ticket_id = ${ticket_id} order by p.created_at, p.contact_id`.execute(ctx.db);
-  return rows;
+export type PeopleOfTicket = {
+  participants: ParticipantRow[];
+  requester_address: string | null;
+  follower_ids: string[];
+};
+
+/** Who takes part, where the requester is reached, and which agents follow. */
+export async function peopleOf(
+  ctx: Ctx,
+  ticket: { id: string; requester_id: string },
+): Promise<PeopleOfTicket> {
+  const { rows } = await sql<PeopleOfTicket>`
+    select
+      coalesce((select jsonb_agg(jsonb_build_object('contact_id', p.contact_id,
+          'name', ${contactName('c')}, 'address', ${primaryAddress(sql`c.id`)}, 'level', p.level,
+          'added_by_kind', p.added_by_kind, 'added_by_id', p.added_by_id,
+          'added_by_name', coalesce(trim(a.first_name || ' ' || a.last_name), ${contactName('b')}))
+          order by p.created_at, p.contact_id)
+        from ticket_participants p
+        join contacts c on c.id = p.contact_id
+        left join agents a on p.added_by_kind = 'agent' and a.id = p.added_by_id
+        left join contacts b on p.added_by_kind = 'contact' and b.id = p.added_by_id
+        where p.ticket_id = ${ticket.id}), '[]') as participants,
+      ${primaryAddress(sql`${ticket.requester_id}::uuid`)} as requester_address,
+      array(select agent_id from ticket_followers where ticket_id = ${ticket.id}) as follower_ids`.execute(
+    ctx.db,
+  );
+  return rows[0] ?? { participants: [], requester_address: null, follower_ids: [] };
+}
+
+function primaryAddress(contact_id: RawBuilder<unknown>): RawBuilder<string | null> {
+  return sql`(select value from contact_identities where contact_id = ${contact_id} and kind = 'email'
+    order by is_primary desc, created_at limit 1)`;
 }
 
 export async function requesterAddress(ctx: Ctx, contact_id: string): Promise<string | null> {

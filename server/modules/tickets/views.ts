@@ -109,7 +109,7 @@ export async function ensureBuiltinViews(ctx: Ctx): Promise<void> {
 
 export async function listViews(ctx: Ctx): Promise<View[]> {
   const views = await viewsSeen(ctx);
-  const parsed = views.map((row) => ({ row, conditions: conditionSchema.parse(row.conditions) }));
+  const parsed = views.map((row) => ({ row, conditions: understood(row.conditions) }));
   const asker = askerOf(ctx);
   const counts = await countEach(
     ctx,
@@ -119,6 +119,20 @@ export async function listViews(ctx: Ctx): Promise<View[]> {
   return parsed.map(({ row, conditions }, index) =>
     presentView(row, conditions, counts[index] ?? 0),
   );
+}
+
+const understoodTexts = new Map<string, Condition>();
+const mostUnderstood = 1000;
+
+/** The stored conditions, parsed once for each text: they are asked for with every list and change rarely. */
+function understood(stored: unknown): Condition {
+  const text = JSON.stringify(stored);
+  const known = understoodTexts.get(text);
+  if (known !== undefined) return known;
+  const parsed = conditionSchema.parse(stored);
+  if (understoodTexts.size >= mostUnderstood) understoodTexts.clear();
+  understoodTexts.set(text, parsed);
+  return parsed;
 }
 
 function presentView(row: ViewRow, conditions: Condition, count: number): View {
@@ -132,7 +146,7 @@ export async function viewQuery(
   id: string,
 ): Promise<{ conditions: Condition; sort: string }> {
   const row = (await viewById(ctx, id)) ?? fail('not_found', 'errors.not_found');
-  return { conditions: conditionSchema.parse(row.conditions), sort: row.sort };
+  return { conditions: understood(row.conditions), sort: row.sort };
 }
 
 export type ViewEdit = {
@@ -168,7 +182,7 @@ export async function renameTagInViews(
   names: { readonly from: string; readonly to: string },
 ): Promise<void> {
   for (const row of await allViews(tx)) {
-    const before = conditionSchema.parse(row.conditions);
+    const before = understood(row.conditions);
     const after = JSON.stringify(withTagRenamed(before, names));
     if (after === JSON.stringify(before)) continue;
     await writeView(tx, row.id, { conditions: after });
@@ -229,7 +243,7 @@ async function saveView(ctx: Ctx, id: string, work: (tx: Ctx) => Promise<void>):
     await work(tx);
     await publish(tx, { name: 'view.changed', subject_type: 'view', subject_id: id });
     const row = (await viewById(tx, id)) ?? fail('not_found', 'errors.not_found');
-    const conditions = conditionSchema.parse(row.conditions);
+    const conditions = understood(row.conditions);
     const [count] = await countEach(tx, [conditionSql(conditions, askerOf(tx))], viewCountStops);
     return presentView(row, conditions, count ?? 0);
   });
