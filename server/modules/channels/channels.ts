@@ -16,7 +16,7 @@ export { parseMail } from './email/parse.ts';
 export type { ParsedAttachment, ParsedMail } from './email/parsed.ts';
 export { isNamed, partFile } from './email/part-files.ts';
 export { defaultPolicy, type ThreadingPolicy } from './email/policy.ts';
-export { type PreparedBody, prepareBody } from './email/prepare.ts';
+export { type PreparedBody, prepareBody, splitMailHtml } from './email/prepare.ts';
 export { splitText } from './email/quotes.ts';
 export { subjectOf, withoutReplyPrefix } from './email/subject.ts';
 export { cleanSubject } from './email/subject-words.ts';

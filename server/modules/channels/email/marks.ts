@@ -2,9 +2,9 @@
 
 /**
  * `cut`: from here on everything is quoted; `quote`: announces a quotation that may be answered
- * inline; `signature`: a signature of the program's own making.
+ * inline; `signature`: a signature of the program's own making; `indent`: a quotation when announced.
  */
-export type Mark = 'quote' | 'cut' | 'signature';
+export type Mark = 'quote' | 'cut' | 'signature' | 'indent';
 
 const CLASSES: [Mark, RegExp][] = [
   [
@@ -40,7 +40,8 @@ const OUTLOOK_RULE =
 export function markOf(tag: string, attributes: Record<string, string>): Mark | undefined {
   const classes = attributes['class'] ?? '';
   const id = attributes['id'] ?? '';
-  if (tag === 'blockquote') return undefined;
+  if (tag === 'blockquote')
+    return /(?:^|\s)gmail_quote(?:\s|$)/.test(classes) ? 'indent' : undefined;
   for (const [mark, pattern] of IDS) if (id !== '' && pattern.test(id)) return mark;
   for (const [mark, pattern] of CLASSES) if (classes !== '' && pattern.test(classes)) return mark;
   if (tag === 'div' && OUTLOOK_RULE.test(attributes['style'] ?? '')) return 'cut';

@@ -4,7 +4,7 @@ import { cleanHtmlToText, sanitizeMailHtml, textToHtml } from '#platform/html.ts
 import { markOf } from './marks.ts';
 import type { ParsedAttachment, ParsedMail } from './parsed.ts';
 import { splitText } from './quotes.ts';
-import { splitHtml } from './quotes-html.ts';
+import { type HtmlSplit, splitHtml } from './quotes-html.ts';
 
 export type PreparedBody = {
   body_html: string;
@@ -16,11 +16,14 @@ export type PreparedBody = {
 /** The new words, clean, and what is folded below them. HTML is preferred when it says anything. */
 export function prepareBody(mail: Pick<ParsedMail, 'html' | 'text'>): PreparedBody {
   if (mail.html !== null) {
-    const clean = sanitizeMailHtml(mail.html, markOf);
-    const split = splitHtml(clean.html);
+    const split = splitMailHtml(mail.html);
     const body_text = cleanHtmlToText(split.visible);
     if (body_text !== '' || /<img\b/.test(split.visible)) {
-      return { body_html: split.visible, body_text, quoted_html: split.quoted };
+      return {
+        body_html: split.visible,
+        body_text,
+        quoted_html: `${split.signature}${split.quoted}`,
+      };
     }
   }
   const split = splitText(mail.text);
@@ -30,6 +33,11 @@ export function prepareBody(mail: Pick<ParsedMail, 'html' | 'text'>): PreparedBo
     body_text: split.visible,
     quoted_html: textToHtml(folded),
   };
+}
+
+/** HTML as it came, cleaned and split. */
+export function splitMailHtml(html: string): HtmlSplit {
+  return splitHtml(sanitizeMailHtml(html, markOf).html);
 }
 
 /** Shown inside the text, and therefore not in the list of files. */

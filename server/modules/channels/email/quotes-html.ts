@@ -1,7 +1,7 @@
 /** The same split for HTML that came out of `sanitizeMailHtml` with the marks of marks.ts. */
 import { findCuts, type QuotedLine } from './quotes.ts';
 
-export type HtmlSplit = { visible: string; quoted: string };
+export type HtmlSplit = { visible: string; signature: string; quoted: string };
 
 type Token = { raw: string; tag: string; kind: 'open' | 'close' | 'void' | 'text'; mark: string };
 
@@ -9,18 +9,27 @@ const VOID = /^(?:br|hr|img|wbr|col)$/;
 const BLOCK =
   /^(?:address|article|aside|blockquote|br|center|dd|div|dl|dt|figcaption|figure|footer|h[1-6]|header|hr|li|main|ol|p|pre|section|table|td|tr|ul)$/;
 
-/** Splits clean HTML into what is shown and what is folded (the signature and the quotation). */
+/** Splits clean HTML; what is open at a cut is closed before it and opened again behind it. */
 export function splitHtml(html: string): HtmlSplit {
   const tokens = readTokens(html);
   const { lines, starts } = readLines(tokens);
-  const { lead_to, signature_at } = findCuts(lines);
-  const end = starts[signature_at] ?? tokens.length;
-  const lead = lead_to > 0 ? (starts[lead_to] ?? 0) : 0;
-  const rest = cutAt(tokens, end);
-  if (lead === 0) return { visible: unmarked(rest.head), quoted: unmarked(rest.tail) };
-  const opening = cutAt(tokens, lead);
-  const visible = cutAt(readTokens(rest.head), lead).tail;
-  return { visible: unmarked(visible), quoted: unmarked(`${opening.head}${rest.tail}`) };
+  const { lead_to, middle, signature_at, quote_at } = findCuts(lines);
+  const place = (line: number) => (line === 0 ? 0 : (starts[line] ?? tokens.length));
+  const slice = (from: number, to: number) => unmarked(between(tokens, place(from), place(to)));
+  const before = middle === null ? '' : slice(lead_to, middle.from);
+  const asked = middle === null ? '' : slice(middle.from, middle.to);
+  return {
+    visible: before + slice(middle?.to ?? lead_to, signature_at),
+    signature: slice(signature_at, quote_at),
+    quoted: `${slice(0, lead_to)}${asked}${slice(quote_at, lines.length)}`,
+  };
+}
+
+/** The tokens of a range as well-formed HTML; '' for a range of nothing. */
+function between(tokens: Token[], from: number, to: number): string {
+  if (from >= to) return '';
+  const head = to >= tokens.length ? tokens : readTokens(cutAt(tokens, to).head);
+  return from === 0 ? head.map((token) => token.raw).join('') : cutAt(head, from).tail;
 }
 
 function unmarked(html: string): string {
@@ -54,14 +63,19 @@ function tagToken(raw: string): Token {
 function readLines(tokens: Token[]): { lines: QuotedLine[]; starts: number[] } {
   const lines: QuotedLine[] = [];
   const starts: number[] = [];
-  const depth = { quoted: 0, signature: 0 };
+  const depth = { quoted: 0, signature: 0, indented: 0 };
   const stack: Token[] = [];
   let line = emptyLine();
   let start = 0;
   const close = (next: number) => {
     lines.push(line);
     starts.push(start);
-    line = { ...emptyLine(), is_quoted: depth.quoted > 0, is_signature: depth.signature > 0 };
+    line = {
+      ...emptyLine(),
+      is_quoted: depth.quoted > 0,
+      is_signature: depth.signature > 0,
+      is_indented: depth.indented > 0,
+    };
     start = next;
   };
   for (const [index, token] of tokens.entries()) {
@@ -73,10 +87,12 @@ function readLines(tokens: Token[]): { lines: QuotedLine[]; starts: number[] } {
       stack.push(token);
       if (isQuoteTag(token)) depth.quoted += 1;
       if (token.mark === 'signature') depth.signature += 1;
+      if (token.mark === 'indent') depth.indented += 1;
     }
     const opened = token.kind === 'close' ? popTo(stack, token.tag) : undefined;
     if (opened !== undefined && isQuoteTag(opened)) depth.quoted -= 1;
     if (opened?.mark === 'signature') depth.signature -= 1;
+    if (opened?.mark === 'indent') depth.indented -= 1;
     const isBoundary = BLOCK.test(token.tag) || token.mark !== '' || (opened?.mark ?? '') !== '';
     if (!isBoundary) continue;
     close(token.kind === 'open' || token.tag === 'hr' ? index : index + 1);

@@ -3,6 +3,7 @@
  * text and HTML only differ in how they give their lines and how they are cut.
  */
 import {
+  inlineAttribution,
   isAttribution,
   isForward,
   isHeaderBlock,
@@ -11,6 +12,7 @@ import {
   isSignatureDelimiter,
   startsAttribution,
 } from './quote-patterns.ts';
+import { signatureStart } from './signatures.ts';
 
 export type QuotedLine = {
   text: string;
@@ -21,48 +23,113 @@ export type QuotedLine = {
   /** The mail program itself says that this announces a quotation. */
   is_announcement: boolean;
   is_signature: boolean;
+  /** Gmail indents what its writer quotes by hand in the same way: only announced it is a quotation. */
+  is_indented?: boolean;
 };
 
 export type TextSplit = { visible: string; signature: string; quoted: string };
 
 /** Splits plain text. When nothing new would remain (a forwarded message), all of it is visible. */
 export function splitText(text: string): TextSplit {
-  const lines = text.replace(/\r\n?/g, '\n').split('\n');
-  const { lead_to, signature_at, quote_at } = findCuts(lines.map(textLine));
+  const lines = withOwnLines(text.replace(/\r\n?/g, '\n').split('\n'));
+  const { lead_to, middle, signature_at, quote_at } = findCuts(textLines(lines));
   const join = (from: number, to: number) => lines.slice(from, to).join('\n').trim();
+  const paragraphs = (...parts: string[]) => parts.filter((part) => part !== '').join('\n\n');
+  const before = middle === null ? '' : join(lead_to, middle.from);
+  const after = join(middle?.to ?? lead_to, signature_at);
+  const between = middle === null ? '' : join(middle.from, middle.to);
   return {
-    visible: join(lead_to, signature_at),
+    visible: paragraphs(before, after),
     signature: join(signature_at, quote_at),
-    quoted: [join(0, lead_to), join(quote_at, lines.length)]
-      .filter((part) => part !== '')
-      .join('\n\n'),
+    quoted: paragraphs(join(0, lead_to), between, join(quote_at, lines.length)),
   };
 }
 
-function textLine(text: string): QuotedLine {
-  return {
-    text,
-    is_quoted: /^\s{0,3}>/.test(text),
-    is_cut: false,
-    is_announcement: false,
-    is_signature: false,
-  };
+/** Programs put the attribution behind the last words of the answer; it gets a line of its own. */
+function withOwnLines(lines: string[]): string[] {
+  if (!lines.some((line) => QUOTED.test(line))) return lines;
+  return lines.flatMap((line, at) => {
+    const next = lines.slice(at + 1, at + 4).find((other) => other.trim() !== '') ?? '';
+    const isOwn = !QUOTED.test(line) && QUOTED.test(next);
+    const inline = isOwn ? inlineAttribution(line) : null;
+    return inline === null ? [line] : inline;
+  });
 }
 
-/** `lead_to`: the answer starts here, below a quotation; 0 when it starts at the top. */
-export type Cuts = { lead_to: number; signature_at: number; quote_at: number };
+const QUOTED = /^\s{0,3}>/;
+/** A line that was wrapped on its way is at least so long. */
+const WRAPPED = 40;
+
+function textLines(lines: string[]): QuotedLine[] {
+  return lines.map((text, at) => {
+    const [above = '', below = ''] = [lines[at - 1], lines[at + 1]];
+    const isWrapped =
+      QUOTED.test(above) && above.length >= WRAPPED && QUOTED.test(below) && text.trim() !== '';
+    const is_quoted = QUOTED.test(text) || isWrapped;
+    return { text, is_quoted, is_cut: false, is_announcement: false, is_signature: false };
+  });
+}
+
+/**
+ * `lead_to`: the answer starts here, below a quotation; 0 when it starts at the top. `middle`: one
+ * announced quotation with new words above and below it.
+ */
+export type Cuts = {
+  lead_to: number;
+  middle: { from: number; to: number } | null;
+  signature_at: number;
+  quote_at: number;
+};
 
 const MAX_LINES = 20_000;
 
 /** Line numbers where the parts start; a part that is not there starts at the end. */
 export function findCuts(lines: QuotedLine[]): Cuts {
   const end = lines.length;
-  const lead = leadingQuotation(lines.slice(0, MAX_LINES));
-  const quoteAt = lead > 0 ? end : (quotationStart(lines.slice(0, MAX_LINES)) ?? end);
-  if (isBlank(lines, lead, quoteAt)) return { lead_to: 0, signature_at: end, quote_at: end };
-  const signatureAt = signatureStart(lines, quoteAt);
-  const isAllSignature = isBlank(lines, lead, signatureAt);
-  return { lead_to: lead, signature_at: isAllSignature ? quoteAt : signatureAt, quote_at: quoteAt };
+  const looked = lines.slice(0, MAX_LINES);
+  const lead = leadingQuotation(looked);
+  const quoteAt = lead > 0 ? end : (quotationStart(looked) ?? end);
+  if (isBlank(lines, lead, quoteAt)) {
+    return { lead_to: 0, middle: null, signature_at: end, quote_at: end };
+  }
+  const middle = lead === 0 && quoteAt === end ? middleQuotation(looked) : null;
+  const from = middle?.to ?? lead;
+  const signatureAt = signatureStart(lines, from, quoteAt);
+  const isAllSignature = isBlank(lines, from, signatureAt) && middle === null;
+  return {
+    lead_to: lead,
+    middle,
+    signature_at: isAllSignature ? quoteAt : signatureAt,
+    quote_at: quoteAt,
+  };
+}
+
+/**
+ * The one announced quotation between the words above and below it. Where there are several, the
+ * words answer each in its place, and nothing is folded.
+ */
+function middleQuotation(lines: QuotedLine[]): { from: number; to: number } | null {
+  const from = lines.findIndex(
+    (line, at) => !line.is_quoted && line.text.trim() !== '' && announcementSize(lines, at) > 0,
+  );
+  if (from <= 0 || isBlank(lines, 0, from)) return null;
+  if (lines.slice(0, from).some((line) => line.is_quoted || isForward(line.text))) return null;
+  let to = from + announcementSize(lines, from);
+  let sawQuoted = false;
+  for (; to < lines.length; to += 1) {
+    const line = lines[to];
+    if (line === undefined || (line.text.trim() !== '' && !line.is_quoted)) break;
+    if (line.is_quoted) sawQuoted = true;
+  }
+  const rest = lines.slice(to);
+  const isAlone = !rest.some(
+    (line, at) => line.is_quoted || line.is_cut || announcementSize(rest, at) > 0,
+  );
+  return sawQuoted && isAlone && !isBlank(rest, 0, rest.length) ? { from, to } : null;
+}
+
+function announcementSize(lines: QuotedLine[], at: number): number {
+  return lines[at]?.is_announcement ? 1 : attributionSize(lines, at);
 }
 
 /** Who answers below: where the quotation at the top ends, when only the answer follows it. */
@@ -82,7 +149,9 @@ function leadingQuotation(lines: QuotedLine[]): number {
   }
   const rest = lines.slice(at);
   const hasMore = rest.some((line) => line.is_quoted || line.is_cut || line.is_announcement);
-  return !sawQuoted || hasMore || isBlank(rest, 0, rest.length) ? 0 : at;
+  if (hasMore || isBlank(rest, 0, rest.length)) return 0;
+  // Words under an attribution and no quotation: the program kept its line, the words are new.
+  return sawQuoted || size > 0 ? at : 0;
 }
 
 function isBlank(lines: QuotedLine[], from: number, to: number): boolean {
@@ -98,7 +167,7 @@ function quotationStart(lines: QuotedLine[]): number | null {
     if (isForward(line.text)) return null;
     if (line.is_cut || (!line.is_quoted && isHardCut(texts, at))) return ruleAbove(texts, at);
     if (line.is_quoted) continue;
-    const size = line.is_announcement ? 1 : attributionSize(lines, at);
+    const size = announcementSize(lines, at);
     if (size > 0 && isLastQuotation(lines, at + size)) return at;
   }
   return trailingQuotation(lines);
@@ -114,24 +183,43 @@ function isHardCut(texts: string[], at: number): boolean {
 function ruleAbove(texts: string[], at: number): number {
   let above = at - 1;
   while (above >= 0 && texts[above]?.trim() === '') above -= 1;
-  return above >= 0 && /^\s*[_-]{8,}\s*$/.test(texts[above] ?? '') ? above : at;
+  return above >= 0 && /^\s*(?:[_-]{8,}|={3,})\s*$/.test(texts[above] ?? '') ? above : at;
 }
 
-/** How many lines from here are one attribution: programs wrap it over up to four. */
+/** How many lines from here are one attribution: programs wrap it over up to six. */
 function attributionSize(lines: QuotedLine[], at: number): number {
   let joined = '';
-  for (let size = 1; size <= 4; size += 1) {
+  for (let size = 1; size <= 6; size += 1) {
     const line = lines[at + size - 1];
     const text = line?.text.trim() ?? '';
     // «<someone@example.org» and on the next line «>:» is one attribution, not a quotation.
     const isOnlyEnd = size > 1 && /^>\s*\S{0,12}\s*[:：]$/.test(text);
-    if (line === undefined || text === '' || (line.is_quoted && !isOnlyEnd)) return 0;
+    if (line === undefined || (line.is_quoted && !isOnlyEnd)) return 0;
+    if (text === '') {
+      if (size === 1 || !opensAddress(lines, at + size)) return 0;
+      continue;
+    }
     // A line of the answer itself must not be swallowed by the attribution below it.
     if (size > 1 && startsAttribution(text) && !startsAttribution(joined)) return 0;
     joined = `${joined} ${text}`.trim();
-    if (isAttribution(joined)) return size;
+    if (isAttribution(joined))
+      return isUnannounced(joined) && !isFollowed(lines, at + size) ? 0 : size;
   }
   return 0;
+}
+
+/** An attribution goes on below an empty line only with its address. */
+function opensAddress(lines: QuotedLine[], at: number): boolean {
+  return /^<\s*(?:mailto:|$)/.test(lines[at]?.text.trim() ?? '');
+}
+
+/** A date and an address alone («2011/4/7 Anna <a@b.example>») announce only what is marked. */
+function isUnannounced(text: string): boolean {
+  return !/[:：]$/.test(text) && />$/.test(text);
+}
+
+function isFollowed(lines: QuotedLine[], at: number): boolean {
+  return lines.slice(at, at + 4).find((line) => line.text.trim() !== '')?.is_quoted === true;
 }
 
 /**
@@ -173,45 +261,8 @@ function trailingQuotation(lines: QuotedLine[]): number | null {
   for (let at = lines.length - 1; at >= 0; at -= 1) {
     const line = lines[at];
     if (line === undefined || line.text.trim() === '') continue;
-    if (!line.is_quoted) break;
+    if (!line.is_quoted || line.is_indented) break;
     start = at;
-  }
-  return start;
-}
-
-const MAX_SIGNATURE_LINES = 14;
-
-function signatureStart(lines: QuotedLine[], end: number): number {
-  let seen = 0;
-  for (let at = end - 1; at >= 0 && seen <= MAX_SIGNATURE_LINES; at -= 1) {
-    const line = lines[at];
-    if (line === undefined || line.text.trim() === '') continue;
-    seen += 1;
-    if (line.is_signature) return markedStart(lines, at);
-    if (isSignatureDelimiter(line.text)) return at;
-    if (isMobileSignature(line.text)) return signatureAbove(lines, at);
-  }
-  return end;
-}
-
-function markedStart(lines: QuotedLine[], at: number): number {
-  let start = at;
-  for (let line = at; line >= 0; line -= 1) {
-    if (lines[line]?.is_signature) start = line;
-    else if (lines[line]?.text.trim()) break;
-  }
-  return lines[start - 1] !== undefined && isSignatureDelimiter(lines[start - 1]?.text ?? '')
-    ? start - 1
-    : start;
-}
-
-/** Several such lines follow each other; «-- » and a name right above «Отправлено с iPhone» belong to the same signature. */
-function signatureAbove(lines: QuotedLine[], at: number): number {
-  let start = at;
-  for (let line = at - 1; line >= Math.max(0, start - 6); line -= 1) {
-    const text = lines[line]?.text ?? '';
-    if (isSignatureDelimiter(text)) return line;
-    if (isMobileSignature(text)) start = line;
   }
   return start;
 }
