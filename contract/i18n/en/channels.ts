@@ -17,6 +17,8 @@ export const channels: Twin<typeof ru> = {
   'imap_login.login': 'The server {host} did not accept the user name and password. Check them.',
   'imap_login.token':
     'The server {host} did not take the access token for the mailbox {user}. Check that the refresh token was given for this mailbox and allows IMAP.',
+  'smtp_login.token':
+    'The server {host} did not take the access token for the mailbox {user}. Check that the refresh token was given for this mailbox and allows SMTP.',
   'fetch.silent':
     'Opora has not fetched mail from this mailbox for long, and no server complained. Restart Opora or its worker.',
   'oauth.invalid_grant':

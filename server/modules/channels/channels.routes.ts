@@ -25,8 +25,10 @@ import { tryMailbox } from './mailbox-test.ts';
 import { mailboxByAddress, senders } from './mailboxes.sql.ts';
 import { addMailbox, editMailbox, listMailboxes, removeMailbox } from './mailboxes.ts';
 import { retryDelivery } from './outbox.ts';
+import { watchRoutes } from './watch.routes.ts';
 
 export const routes: readonly Route[] = [
+  ...watchRoutes,
   route(listMailboxesEndpoint, async (ctx) => ({ items: await listMailboxes(ctx) })),
   route(listSenders, async (ctx) => ({ items: await senders(ctx) })),
   route(createMailbox, (ctx, { body }, { ports }) => addMailbox(ctx, ports.secrets, body)),

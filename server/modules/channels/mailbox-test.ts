@@ -20,7 +20,8 @@ import {
 } from './mailbox-secrets.ts';
 import { type MailboxRow, mailboxById } from './mailboxes.sql.ts';
 import { hasMoved } from './mailboxes.ts';
-import { renewToken } from './oauth.ts';
+import { OauthRefused } from './oauth.ts';
+import { trialToken } from './tokens.ts';
 
 type Body<E> = E extends { readonly body?: infer B }
   ? B extends z.ZodType
@@ -98,8 +99,8 @@ async function loginOf(
 ): Promise<Login> {
   if (secret === null || server.user === '') return null;
   if ('password' in secret) return { user: server.user, password: secret.password };
-  const token = await renewToken(provider ?? 'oauth_google', secret.oauth);
-  return { user: server.user, access_token: token.access_token };
+  const access_token = await trialToken(provider ?? 'oauth_google', secret.oauth);
+  return { user: server.user, access_token };
 }
 
 type Step = TestStep['step'];
@@ -144,7 +145,7 @@ async function tryImap(trial: Trial, server: MailAddressee): Promise<TestStep[]>
   } catch (error) {
     const isLogin = error instanceof MailError && error.failure === 'login';
     if (!isLogin) return [bad('imap_connect', error, server)];
-    return [good('imap_connect'), withHint(bad('imap_login', error, server), trial)];
+    return [...reached(error, 'imap_connect'), loginStep('imap_login', error, { trial, server })];
   }
 }
 
@@ -170,7 +171,7 @@ async function trySmtp(ports: Ports, trial: Trial, server: MailAddressee): Promi
     await ports.mail.send(target, mail);
     return [...passed, good('smtp_sender')];
   } catch (error) {
-    return [...passed, withHint(smtpStep(passed.length, error, { trial, server }), trial)];
+    return [...passed, smtpStep(passed.length, error, { trial, server })];
   }
 }
 
@@ -181,7 +182,7 @@ function smtpStep(
 ): TestStep {
   const isLogin = error instanceof MailError && error.failure === 'login';
   if (passed === 0 && !isLogin) return bad('smtp_connect', error, server);
-  if (passed < 2) return bad('smtp_login', error, server);
+  if (passed < 2) return loginStep('smtp_login', error, { trial, server });
   return {
     step: 'smtp_sender',
     is_ok: false,
@@ -191,12 +192,29 @@ function smtpStep(
   };
 }
 
-/** A refused password at a provider that wants app passwords: say where to get one. */
-function withHint(step: TestStep, trial: Trial): TestStep {
-  const isLogin = step.message_key?.endsWith('login.login') === true;
+/** The provider refused before the server was asked at all. */
+function reached(error: unknown, step: Step): TestStep[] {
+  return error instanceof OauthRefused ? [] : [good(step)];
+}
+
+/** A refused login: what to do depends on how one signs in, and at whose server. */
+function loginStep(
+  step: 'imap_login' | 'smtp_login',
+  error: unknown,
+  { trial, server }: { trial: Trial; server: MailAddressee },
+): TestStep {
+  const told = bad(step, error, server);
+  if (error instanceof OauthRefused) {
+    return { ...told, message_key: `channels.${error.cause_key}` };
+  }
+  if (told.message_key?.endsWith('login.login') !== true) return told;
+  if (trial.provider !== null) {
+    const params = { ...told.params, user: server.user };
+    return { ...told, message_key: `channels.${step}.token`, params };
+  }
   const provider = providerOfDomain(domainOf(trial.address));
-  if (!isLogin || provider === undefined) return step;
-  return { ...step, params: { ...step.params, hint_key: provider.hint_key } };
+  if (provider === undefined) return told;
+  return { ...told, params: { ...told.params, hint_key: provider.hint_key } };
 }
 
 /** Goes to the mailbox itself; our own Message-ID tells the intake that it is no request. */

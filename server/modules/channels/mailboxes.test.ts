@@ -10,7 +10,7 @@ import { dovecot } from '#testing/servers/tools.ts';
 import { aDesk, aSession } from '#testing/ticket-builders.ts';
 import { type MailDns, suggestServers } from './email/autodetect.ts';
 import { tryMailbox } from './mailbox-test.ts';
-import { tokenCache } from './oauth.ts';
+import { type Renewed, tokenCache } from './oauth.ts';
 
 const app = useTestApp();
 const desk = { cookie: '' };
@@ -215,9 +215,9 @@ describe('OAuth2 tokens', () => {
   it('are renewed once, kept until they end, and a rotated refresh token is handed on', async () => {
     const cache = tokenCache({ google: url(), microsoft: `${url()}{tenant}` });
     const first = { client_id: 'id', client_secret: 's', refresh_token: 'first', tenant: 'firm' };
-    const rotated: string[] = [];
-    const keep = async (token: string) => {
-      rotated.push(token);
+    const rotated: (string | null)[] = [];
+    const keep = async ({ refresh_token }: Renewed) => {
+      rotated.push(refresh_token);
     };
     const key = { mailbox_id: 'm', provider: 'oauth_microsoft' as const, secret: first };
     expect(await cache.get(key, keep)).toBe('access-1');

@@ -19,19 +19,40 @@ const MICROSOFT_SCOPE =
 
 const granted = z.object({
   access_token: z.string(),
-  expires_in: z.number().default(3600),
+  expires_in: z.coerce.number().positive().default(3600),
   refresh_token: z.string().optional(),
+  /** Seconds; Google says so of refresh tokens that end, such as those of an app in testing. */
+  refresh_token_expires_in: z.coerce.number().positive().optional(),
 });
 const refused = z.object({ error: z.string(), error_description: z.string().optional() });
 
 export type OauthProvider = 'oauth_google' | 'oauth_microsoft';
-export type Renewed = { access_token: string; expires_at: number; refresh_token: string | null };
+export type Renewed = {
+  access_token: string;
+  expires_at: number;
+  refresh_token: string | null;
+  refresh_token_ends_at: Date | null;
+};
+
+/** The provider does not renew: what is to be done depends on its error code (RFC 6749, 5.2). */
+export class OauthRefused extends MailError {
+  /** Below `channels.` in contract/i18n. */
+  readonly cause_key: 'oauth.invalid_grant' | 'oauth.invalid_client' | 'oauth.refused';
+  constructor(code: string, words: string) {
+    super('login', words);
+    // Microsoft says unauthorized_client of an app it does not know in this directory.
+    if (code === 'invalid_grant') this.cause_key = 'oauth.invalid_grant';
+    else if (code === 'invalid_client' || code === 'unauthorized_client')
+      this.cause_key = 'oauth.invalid_client';
+    else this.cause_key = 'oauth.refused';
+  }
+}
 
 const TIMEOUT_MS = 20_000;
 
 /**
  * A new access token.
- * @throws MailError login with the provider's words; lost when it does not answer
+ * @throws OauthRefused with the provider's words; MailError lost when it does not answer
  */
 export async function renewToken(
   provider: OauthProvider,
@@ -52,13 +73,19 @@ export async function renewToken(
       access_token: good.data.access_token,
       expires_at: Date.now() + good.data.expires_in * 1000,
       refresh_token: good.data.refresh_token ?? null,
+      refresh_token_ends_at: endOf(good.data.refresh_token_expires_in),
     };
   }
   const bad = refused.safeParse(answer);
-  const words = bad.success
-    ? `${bad.data.error} ${bad.data.error_description ?? ''}`.trim()
-    : 'an answer that is no token';
-  throw new MailError('login', words.slice(0, 500));
+  // Nothing that RFC 6749 knows: a proxy's page, a provider in trouble. It may pass.
+  if (!bad.success) throw new MailError('lost', 'an answer that is no token');
+  const { error, error_description = '' } = bad.data;
+  const words = `${error} ${error_description}`.replace(/\s+/g, ' ').trim();
+  throw new OauthRefused(error, words.slice(0, 500));
+}
+
+function endOf(seconds: number | undefined): Date | null {
+  return seconds === undefined ? null : new Date(Date.now() + seconds * 1000);
 }
 
 function urlOf(provider: OauthProvider, secret: OauthSecret, endpoints: OauthEndpoints): string {
@@ -84,10 +111,10 @@ async function ask(url: string, body: URLSearchParams): Promise<unknown> {
 const EARLY_MS = 60_000;
 
 export type TokenCache = {
-  /** `onRotated` is told a new refresh token before the old one is used up. */
+  /** `onRenewed` is told of each renewal; a new refresh token is kept before the old one is used up. */
   get(
     key: { mailbox_id: string; provider: OauthProvider; secret: OauthSecret },
-    onRotated: (refresh_token: string) => Promise<void>,
+    onRenewed: (renewed: Renewed) => Promise<void>,
   ): Promise<string>;
   forget(mailbox_id: string): void;
 };
@@ -95,7 +122,7 @@ export type TokenCache = {
 export function tokenCache(endpoints: OauthEndpoints = OAUTH_ENDPOINTS): TokenCache {
   const held = new Map<string, { of: string; token: Promise<Renewed> }>();
   return {
-    async get({ mailbox_id, provider, secret }, onRotated) {
+    async get({ mailbox_id, provider, secret }, onRenewed) {
       const known = held.get(mailbox_id);
       if (known !== undefined && known.of === secret.refresh_token) {
         const token = await known.token.catch(() => null);
@@ -105,8 +132,8 @@ export function tokenCache(endpoints: OauthEndpoints = OAUTH_ENDPOINTS): TokenCa
       held.set(mailbox_id, { of: secret.refresh_token, token: asked });
       const renewed = await asked;
       const rotated = renewed.refresh_token;
+      await onRenewed(renewed);
       if (rotated !== null && rotated !== secret.refresh_token) {
-        await onRotated(rotated);
         held.set(mailbox_id, { of: rotated, token: Promise.resolve(renewed) });
       }
       return renewed.access_token;

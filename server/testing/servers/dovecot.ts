@@ -36,14 +36,19 @@ export type TestDovecot = {
 
 const PASSWORD = 'opora-test-password';
 
+export type DovecotOptions = {
+  /** Logins by OAuth2 as well: which SASL mechanism is offered, and who is asked about a token (RFC 7662). */
+  oauth?: { mechanism: 'xoauth2' | 'oauthbearer'; introspection_url: string };
+};
+
 /** @throws when there is no Dovecot, or it does not start, with the end of its log */
-export async function startDovecot(): Promise<TestDovecot> {
+export async function startDovecot(options: DovecotOptions = {}): Promise<TestDovecot> {
   const { path, variable } = dovecot();
   if (!path) throw new Error(`No Dovecot found. Install it, or name it by ${variable}.`);
   const dir = mkdtempSync(join(tmpdir(), 'opora-test-dovecot-'));
   const imap_port = await freePort();
   const lmtp_port = await freePort();
-  const config = writeConfig(dir, { imap_port, lmtp_port });
+  const config = writeConfig(dir, { imap_port, lmtp_port }, options);
   let server = await launch(path, config, { dir, ports: [imap_port, lmtp_port] }).catch(
     (error: unknown) => {
       rmSync(dir, { recursive: true, force: true });
@@ -91,7 +96,11 @@ function mailOwner(): Owner {
   return { user: isRoot ? 'nobody' : self.username, group: group?.[1] ?? 'nogroup', uid, gid };
 }
 
-function writeConfig(dir: string, ports: { imap_port: number; lmtp_port: number }): string {
+function writeConfig(
+  dir: string,
+  ports: { imap_port: number; lmtp_port: number },
+  { oauth }: DovecotOptions,
+): string {
   const owner = mailOwner();
   const isRoot = process.getuid?.() === 0;
   chmodSync(dir, 0o755);
@@ -110,14 +119,15 @@ function writeConfig(dir: string, ports: { imap_port: number; lmtp_port: number 
     `log_path = ${dir}/dovecot.log`,
     'ssl = no',
     'disable_plaintext_auth = no',
-    'auth_mechanisms = plain login',
+    `auth_mechanisms = plain login ${oauth?.mechanism ?? ''}`,
     'auth_failure_delay = 0',
     'mail_max_userip_connections = 100',
     `mail_location = maildir:${dir}/mail/%u`,
     `first_valid_uid = 1`,
     ...loginUsers,
     isRoot ? '' : `default_internal_group = ${owner.group}`,
-    `passdb {\n driver = static\n args = password=${PASSWORD}\n}`,
+    ...(oauth === undefined ? [] : [oauthPassdb(dir, oauth)]),
+    `passdb {\n driver = static\n mechanisms = plain login\n args = password=${PASSWORD}\n}`,
     `userdb {\n driver = static\n args = uid=${owner.uid} gid=${owner.gid} home=${dir}/mail/%u allow_all_users=yes\n}`,
     `service imap-login {\n inet_listener imap {\n port = ${ports.imap_port}\n }\n inet_listener imaps {\n port = 0\n }\n${isRoot ? '' : ' chroot =\n'}}`,
     `service lmtp {\n inet_listener lmtp {\n address = 127.0.0.1\n port = ${ports.lmtp_port}\n }\n}`,
@@ -128,6 +138,24 @@ function writeConfig(dir: string, ports: { imap_port: number; lmtp_port: number 
   const file = join(dir, 'dovecot.conf');
   writeFileSync(file, `${lines.filter(Boolean).join('\n')}\n`);
   return file;
+}
+
+/** The one whom a token belongs to is its `email`; a token that has ended is not `active`. */
+function oauthPassdb(dir: string, oauth: NonNullable<DovecotOptions['oauth']>): string {
+  const file = join(dir, 'oauth2.conf.ext');
+  writeFileSync(
+    file,
+    [
+      `introspection_url = ${oauth.introspection_url}`,
+      'introspection_mode = post',
+      'force_introspection = yes',
+      'username_attribute = email',
+      'active_attribute = active',
+      'active_value = true',
+      '',
+    ].join('\n'),
+  );
+  return `passdb {\n driver = oauth2\n mechanisms = ${oauth.mechanism}\n args = ${file}\n}`;
 }
 
 async function launch(

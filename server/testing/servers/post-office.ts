@@ -8,7 +8,7 @@ import { createTransport } from 'nodemailer';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import { eventually } from '../eventually.ts';
-import { startDovecot, type TestDovecot } from './dovecot.ts';
+import { type DovecotOptions, startDovecot, type TestDovecot } from './dovecot.ts';
 import { freePort } from './free-port.ts';
 
 export type Letter = {
@@ -41,8 +41,13 @@ export type PostOffice = {
   stop(): Promise<void>;
 };
 
-export async function openPostOffice(): Promise<PostOffice> {
-  const dovecot = await startDovecot();
+export type PostOfficeOptions = DovecotOptions & {
+  /** Does the SMTP server take this access token? Asked where OAuth2 is offered. */
+  isTokenGood?: (user: string, access_token: string) => boolean;
+};
+
+export async function openPostOffice(options: PostOfficeOptions = {}): Promise<PostOffice> {
+  const dovecot = await startDovecot(options);
   const refusals = new Map<string, string>();
   const lmtp = createTransport({
     host: dovecot.host,
@@ -53,7 +58,7 @@ export async function openPostOffice(): Promise<PostOffice> {
   const smtp_port = await freePort();
   let server: SMTPServer;
   async function openSmtp(): Promise<void> {
-    server = smtpServer(dovecot.password, refusals, async (to, raw) => {
+    server = smtpServer({ password: dovecot.password, refusals, options }, async (to, raw) => {
       await lmtp.sendMail({ envelope: { from: 'relay@post.test', to }, raw });
     });
     server.listen(smtp_port, '127.0.0.1');
@@ -88,16 +93,27 @@ export async function openPostOffice(): Promise<PostOffice> {
   };
 }
 
+type Rules = {
+  password: string;
+  refusals: ReadonlyMap<string, string>;
+  options: PostOfficeOptions;
+};
+
 function smtpServer(
-  password: string,
-  refusals: ReadonlyMap<string, string>,
+  { password, refusals, options }: Rules,
   deliver: (to: string[], raw: Buffer) => Promise<void>,
 ): SMTPServer {
   const server = new SMTPServer({
     disabledCommands: ['STARTTLS'],
     allowInsecureAuth: true,
+    authMethods: ['PLAIN', 'LOGIN', ...(options.isTokenGood === undefined ? [] : ['XOAUTH2'])],
     onAuth(auth, _session, done) {
-      if (auth.password === password) return done(null, { user: auth.username });
+      const { username = '', accessToken } = auth;
+      const isGood =
+        accessToken === undefined
+          ? auth.password === password
+          : options.isTokenGood?.(username, accessToken) === true;
+      if (isGood) return done(null, { user: auth.username });
       done(Object.assign(new Error('Authentication failed'), { responseCode: 535 }));
     },
     onRcptTo({ address }, _session, done) {

@@ -10,9 +10,11 @@ import { resolveHost } from '#platform/egress.ts';
 import type { Log } from '#platform/log.ts';
 import { egressFailure, MailError, networkFailure } from '#platform/mail.ts';
 import type { Ports } from '#platform/ports.ts';
+import { isCanary } from '../canary.ts';
 import { imapServer, type Login, loginFor, type MailAddressee } from '../mailbox-secrets.ts';
 import { type MailboxRow, mailboxById, writePosition } from '../mailboxes.sql.ts';
-import { tokensFor } from '../tokens.ts';
+import { OauthRefused } from '../oauth.ts';
+import { forgetToken, tokensFor } from '../tokens.ts';
 import { MAX_RAW_BYTES, receiveRaw } from './record.ts';
 
 export type ImapSetup = {
@@ -113,14 +115,7 @@ export async function openSession(
 ): Promise<Session> {
   const server = imapServer(mailbox);
   if (server === null) throw new MailError('host_not_found', '');
-  const { ports } = setup;
-  const login = await loginFor(mailbox, server, {
-    secrets: ports.secrets,
-    sealed: mailbox.secret,
-    tokens: tokensFor(setup.makeCtx(), ports),
-  });
-  const { allow_private_hosts } = mailbox;
-  const client = await connectImap({ ...server, allow_private_hosts }, login);
+  const client = await signIn(setup, mailbox, server);
   const doorbell = makeDoorbell(client);
   let isStopped = false;
   return {
@@ -145,6 +140,33 @@ export async function openSession(
       client.close();
     },
   };
+}
+
+/**
+ * Signed in to the mailbox's server. An access token may end before its time (a changed password, a
+ * revoked session): one that is refused is renewed once, before anybody hears of it.
+ */
+async function signIn(
+  setup: ImapSetup,
+  mailbox: MailboxRow,
+  server: MailAddressee,
+): Promise<ImapFlow> {
+  const { secrets } = setup.ports;
+  const { secret: sealed, allow_private_hosts } = mailbox;
+  const tokens = tokensFor(setup.makeCtx(), setup.ports);
+  const connect = async () =>
+    connectImap(
+      { ...server, allow_private_hosts },
+      await loginFor(mailbox, server, { secrets, sealed, tokens }),
+    );
+  try {
+    return await connect();
+  } catch (error) {
+    const isRefused = error instanceof MailError && error.failure === 'login';
+    if (!isRefused || error instanceof OauthRefused || mailbox.auth === 'password') throw error;
+    forgetToken(mailbox.id);
+    return await connect();
+  }
 }
 
 /** @throws MailError with the folders there are, when this one is missing */
@@ -213,28 +235,47 @@ async function takeNew(setup: ImapSetup, client: ImapFlow, mailbox_id: string): 
   const uidvalidity = Number(folder.uidValidity);
   const isKnown = mailbox.imap_uidvalidity === uidvalidity && mailbox.imap_last_uid !== null;
   let last_uid = isKnown ? (mailbox.imap_last_uid ?? 0) : 0;
-  // On the first look only what nobody has read is taken: a mailbox may be years old.
   const isFirst = mailbox.imap_uidvalidity === null;
-  const asked = isFirst ? { seen: false } : { uid: `${last_uid + 1}:*` };
-  const found = await client.search(asked, { uid: true });
+  const asked = isFirst ? firstLookOf(mailbox, ctx.now) : { uid: `${last_uid + 1}:*` };
+  const found = asked === null ? [] : await client.search(asked, { uid: true });
   const uids = (found || []).filter((uid) => uid > last_uid).toSorted((one, two) => one - two);
   for (let from = 0; from < uids.length; ) {
-    const taken = await takeBatch(setup, client, {
-      mailbox_id,
-      uids: uids.slice(from, from + BATCH.messages),
-    });
+    const batch = { mailbox_id, uids: uids.slice(from, from + BATCH.messages) };
+    const { taken, lag_seconds } = await takeBatch(setup, client, batch);
     from += taken;
     last_uid = uids[from - 1] ?? last_uid;
-    if (!isFirst) await writePosition(setup.makeCtx(), mailbox_id, { uidvalidity, last_uid });
+    const at = { uidvalidity, last_uid, lag_seconds };
+    if (!isFirst) await writePosition(setup.makeCtx(), mailbox_id, at);
   }
   const end = isFirst ? Math.max(last_uid, Number(folder.uidNext ?? 1) - 1) : last_uid;
-  await writePosition(setup.makeCtx(), mailbox_id, { uidvalidity, last_uid: end });
+  await writePosition(setup.makeCtx(), mailbox_id, {
+    uidvalidity,
+    last_uid: end,
+    lag_seconds: null,
+  });
+}
+
+/** What is taken of the mail that lies there already, as the administrator chose; null: nothing. */
+function firstLookOf(
+  { first_look, first_look_days }: MailboxRow,
+  now: Date,
+): { seen: false } | { since: Date } | null {
+  if (first_look === 'new') return null;
+  if (first_look === 'unread') return { seen: false };
+  return { since: new Date(now.getTime() - first_look_days * 24 * 3600_000) };
 }
 
 type Batch = { mailbox_id: string; uids: number[] };
 
-/** Records as many of the messages as fit, then marks them; answers how many that were. */
-async function takeBatch(setup: ImapSetup, client: ImapFlow, batch: Batch): Promise<number> {
+type Taken = {
+  /** How many of the batch are done with. */
+  taken: number;
+  /** How long the message that waited longest had lain there; null: none was read. */
+  lag_seconds: number | null;
+};
+
+/** Records as many of the messages as fit, then marks them. */
+async function takeBatch(setup: ImapSetup, client: ImapFlow, batch: Batch): Promise<Taken> {
   const { mailbox_id } = batch;
   const sizes = await client.fetchAll(
     batch.uids.join(','),
@@ -249,17 +290,31 @@ async function takeBatch(setup: ImapSetup, client: ImapFlow, batch: Batch): Prom
       'a message is too large to be kept; it stays in the mailbox',
     );
   }
-  const done: number[] = [];
+  const done: Done[] = [];
   if (wanted.length > 0) {
     const range = wanted.map((one) => one.uid).join(',');
-    const messages = await client.fetchAll(range, { uid: true, source: true }, { uid: true });
+    const asked = { uid: true, source: true, internalDate: true };
+    const messages = await client.fetchAll(range, asked, { uid: true });
     for (let from = 0; from < messages.length; from += AT_ONCE) {
       const some = messages.slice(from, from + AT_ONCE);
       done.push(...(await Promise.all(some.map((one) => takeOne(setup, mailbox_id, one)))).flat());
     }
   }
-  if (done.length > 0) await client.messageFlagsAdd(done.join(','), ['\\Seen'], { uid: true });
-  return fitting.length;
+  if (done.length > 0) {
+    await client.messageFlagsAdd(rangeOf(done), ['\\Seen'], { uid: true });
+    await clearCanaries(client, done);
+  }
+  const lags = done.flatMap((one) => one.lag_seconds ?? []);
+  return { taken: fitting.length, lag_seconds: lags.length === 0 ? null : Math.max(...lags) };
+}
+
+const rangeOf = (done: readonly Done[]) => done.map((one) => one.uid).join(',');
+
+/** Our letters to ourselves would fill the mailbox; only where nothing else can go with them (RFC 4315). */
+async function clearCanaries(client: ImapFlow, done: readonly Done[]): Promise<void> {
+  const canaries = done.filter((one) => one.is_canary);
+  if (canaries.length === 0 || !client.capabilities.has('UIDPLUS')) return;
+  await client.messageDelete(rangeOf(canaries), { uid: true });
 }
 
 /** The first messages that together fit into one batch, one at least. What is gone weighs nothing. */
@@ -275,19 +330,34 @@ function thatFit(uids: readonly number[], sizeOf: ReadonlyMap<number, number>) {
   return fitting;
 }
 
-/** Answers its uid when it is recorded; nothing when it was deleted meanwhile. */
+type Done = { uid: number; is_canary: boolean; lag_seconds: number | null };
+type Fetched = {
+  uid: number;
+  source?: Buffer | undefined;
+  internalDate?: Date | string | undefined;
+};
+
+/** What was recorded; nothing when it was deleted meanwhile. */
 async function takeOne(
   setup: ImapSetup,
   mailbox_id: string,
-  message: { uid: number; source?: Buffer | undefined },
-): Promise<number[]> {
-  if (message.source === undefined) return [];
+  { uid, source, internalDate }: Fetched,
+): Promise<Done[]> {
+  if (source === undefined) return [];
   await receiveRaw(setup.makeCtx(), setup.ports, {
-    raw: message.source,
+    raw: source,
     door: 'imap',
     mailbox_id,
     envelope_from: null,
     envelope_to: [],
   });
-  return [message.uid];
+  const arrived = internalDate === undefined ? Number.NaN : new Date(internalDate).getTime();
+  const lag = Math.round((Date.now() - arrived) / 1000);
+  return [
+    {
+      uid,
+      is_canary: isCanary(setup.ports.secrets, source),
+      lag_seconds: Number.isFinite(lag) ? Math.max(0, lag) : null,
+    },
+  ];
 }

@@ -4,21 +4,16 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import { translateKey } from '#contract/i18n/dictionaries.ts';
 import { generalSettings } from '#modules/settings/settings.ts';
 import { transaction } from '#platform/db.ts';
 import { publish } from '#platform/events.ts';
 import type { MailError } from '#platform/mail.ts';
+import { clearAlarm, raiseAlarm } from '../alarms.ts';
 import { imapServer } from '../mailbox-secrets.ts';
 import { allMailboxes, type MailboxRow, writeMailboxState } from '../mailboxes.sql.ts';
 import { forgetToken } from '../tokens.ts';
-import {
-  type ImapSetup,
-  imapFailure,
-  MissingFolder,
-  openSession,
-  type Session,
-} from './imap-door.ts';
+import { fetchTrouble, troubleText } from '../trouble.ts';
+import { type ImapSetup, imapFailure, openSession, type Session } from './imap-door.ts';
 import { type MailboxLocks, mailboxLocks } from './imap-locks.ts';
 
 export type WatchSetup = ImapSetup & { readonly pool: pg.Pool };
@@ -137,7 +132,7 @@ async function visit(setup: Locked, mailbox: MailboxRow, { signal, held }: Stay)
   }
 }
 
-/** Keeps the state for the screen, in the organisation's language; says so when it turned. */
+/** Keeps the state for the screen, and the alarm; says so when it turned. */
 async function tellState(
   setup: WatchSetup,
   mailbox: MailboxRow,
@@ -145,9 +140,13 @@ async function tellState(
 ): Promise<void> {
   const ctx = setup.makeCtx();
   const { language } = await generalSettings(ctx);
-  const error = failure === null ? null : explained(failure, mailbox, language);
+  const trouble = failure === null ? null : fetchTrouble(failure, mailbox);
+  const error = trouble === null ? null : troubleText(trouble, language);
+  const of = { mailbox_id: mailbox.id, kind: 'fetch' as const };
   await transaction(ctx, async (tx) => {
     const hasChanged = await writeMailboxState(tx, mailbox.id, error);
+    if (trouble === null) await clearAlarm(tx, of);
+    else await raiseAlarm(tx, of, trouble);
     if (!hasChanged) return;
     await publish(tx, {
       name: 'mailbox.state_changed',
@@ -156,22 +155,4 @@ async function tellState(
       data: { is_ok: failure === null, failure: failure?.failure ?? null },
     });
   });
-}
-
-/** What is wrong in plain words, and the server's own. */
-export function explained(failure: MailError, mailbox: MailboxRow, language: 'ru' | 'en'): string {
-  const params = {
-    host: mailbox.imap_host ?? '',
-    port: String(mailbox.imap_port ?? ''),
-    folder: failure instanceof MissingFolder ? failure.folder : '',
-    folders: failure instanceof MissingFolder ? failure.folders.join(', ') : '',
-  };
-  const step = failure instanceof MissingFolder ? 'imap_folder.missing' : stepOf(failure);
-  const text = translateKey(language, `channels.${step}`, params) ?? failure.words;
-  const isOurWord = failure.words === '' || failure instanceof MissingFolder;
-  return isOurWord || failure.words === params.host ? text : `${text} (${failure.words})`;
-}
-
-function stepOf(failure: MailError): string {
-  return failure.failure === 'login' ? 'imap_login.login' : `imap_connect.${failure.failure}`;
 }
