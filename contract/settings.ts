@@ -80,6 +80,8 @@ export const threadingSettings = z.strictObject({
   mail_trusts_staff: z.boolean(),
 });
 
+/** Whom an automatic letter goes to: the requester alone, or those in copy whom we know, too. */
+export const automaticAudiences = ['requester', 'all'] as const;
 export const generalSettings = z.strictObject({
   ...threadingSettings.shape,
   organization_name: z.string(),
@@ -89,6 +91,7 @@ export const generalSettings = z.strictObject({
   priority_matrix: priorityMatrix,
   auto_reply_subject: z.record(language, z.string()),
   auto_reply_text: z.record(language, z.string()),
+  auto_reply_to: z.enum(automaticAudiences),
 });
 export type GeneralSettings = z.infer<typeof generalSettings>;
 export const getSettings = endpoint({
@@ -111,6 +114,7 @@ export const updateSettings = endpoint({
     priority_matrix: priorityMatrix.optional(),
     auto_reply_subject: z.strictObject({ ru: line(200), en: line(200) }).optional(),
     auto_reply_text: z.strictObject({ ru: text(5000), en: text(5000) }).optional(),
+    auto_reply_to: z.enum(automaticAudiences).optional(),
     ...threadingSettings.partial().shape,
   }),
   response: generalSettings,

@@ -62,10 +62,12 @@ export const ticketCan = z.strictObject({
   note: z.boolean(),
   update: z.boolean(),
 });
+/** `cc` gets every reply; a follower is on the ticket and gets none unless an agent names them. */
+export const participantLevels = ['cc', 'follower'] as const;
 export const participant = z.strictObject({
   contact: personRef,
   address: z.string().nullable(),
-  level: z.enum(['cc', 'follower']),
+  level: z.enum(participantLevels),
   added_by_kind: z.enum(authorKinds),
   added_by: personRef.nullable(),
 });

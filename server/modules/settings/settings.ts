@@ -30,6 +30,7 @@ const defaults: GeneralSettings = {
   ],
   auto_reply_subject: autoReplyOf('help_desk').subject,
   auto_reply_text: autoReplyOf('help_desk').text,
+  auto_reply_to: 'requester',
   mail_follow_up_after_days: null,
   mail_suggestion_days: 14,
   mail_trusts_staff: false,

@@ -46,7 +46,9 @@ export function presentRow(row: ReadRow): TicketRow {
 
 export async function presentTicket(ctx: Ctx, row: ReadRow): Promise<Ticket> {
   const people = await peopleOf(ctx, row);
-  const { participants, requester_address: address } = people;
+  const { requester_address: address } = people;
+  // Whoever became the requester is a participant no more.
+  const participants = people.participants.filter((one) => one.contact_id !== row.requester_id);
   const waiting = await listWaiting(ctx, row.id);
   return {
     ...presentRow(row),

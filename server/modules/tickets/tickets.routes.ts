@@ -1,3 +1,4 @@
+import * as participants from '#contract/participants.ts';
 import * as replies from '#contract/replies.ts';
 import * as settings from '#contract/settings.ts';
 import * as contract from '#contract/tickets.ts';
@@ -5,6 +6,7 @@ import { type Route, route } from '#platform/http.ts';
 import { changeFromDesk, openFromDesk, writeFromDesk } from './desk.ts';
 import { listDrafts, saveDraft } from './drafts.ts';
 import { listHistory } from './history.ts';
+import { removeParticipant, setParticipant } from './participants.ts';
 import { getTicket, listComments, listTickets } from './reads.ts';
 import { remoteImage } from './remote-images.ts';
 import {
@@ -53,6 +55,14 @@ export const routes: readonly Route[] = [
   route(contract.listHistory, (ctx, { params, query }) =>
     listHistory(ctx, params.ticket_id, query.after),
   ),
+  route(participants.setParticipant, async (ctx, { params, body }) => {
+    await setParticipant(ctx, params.ticket_id, body);
+    return {};
+  }),
+  route(participants.removeParticipant, async (ctx, { params, body }) => {
+    await removeParticipant(ctx, params.ticket_id, body.contact_id);
+    return {};
+  }),
   route(contract.listDrafts, async (ctx, { params }) => ({
     items: await listDrafts(ctx, params.ticket_id),
   })),

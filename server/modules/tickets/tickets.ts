@@ -44,6 +44,7 @@ export {
   type NewComment,
   setCommentDelivery,
 } from './comments.ts';
+export { copiesOfTicket } from './participants.sql.ts';
 export { presentRow } from './present.ts';
 export { ticketRowsOf } from './rows.sql.ts';
 export {

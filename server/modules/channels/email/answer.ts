@@ -1,9 +1,11 @@
 /** The automatic answer to a new request: its number, in the sender's language, within RFC 3834. */
+import { standingOf } from '#contract/mail-protection.ts';
 import { generalSettings } from '#modules/settings/settings.ts';
 import type { OpenedTicket } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { publish } from '#platform/events.ts';
 import type { Ports } from '#platform/ports.ts';
+import { recipientsOfAutomatic } from '../automatic-recipients.ts';
 import { countAutoReply } from '../ledger.sql.ts';
 import { queueDelivery } from '../outbox.ts';
 import { domainOf } from './addresses.ts';
@@ -27,6 +29,7 @@ export async function answerAutomatically(
       envelope_from: entry.envelope_from,
       own_addresses,
       is_switched_on: canSend && mailbox.auto_reply,
+      is_forged: standingOf(incoming.checks.auth) === 'forged',
     }) ?? (await overBudget(tx, mail.from?.address ?? ''));
   if (cause !== null || mailbox === null || mail.from === null) {
     await tellSilence(tx, opened.ticket_id, cause ?? 'no_sender');
@@ -39,7 +42,11 @@ export async function answerAutomatically(
     mailbox,
     ticket: { id: opened.ticket_id, number: opened.number },
     comment_id: null,
-    recipients: { to: [mail.from], cc: [], bcc: [], accepted: [] },
+    recipients: await recipientsOfAutomatic(
+      tx,
+      { kind: 'auto_reply', audience: settings.auto_reply_to },
+      { ticket_id: opened.ticket_id, requester: mail.from },
+    ),
     message: {
       subject: filledSubject(settings.auto_reply_subject[language], number),
       text: filled(settings.auto_reply_text[language], number),
