@@ -67,6 +67,16 @@ export function postgres15(): Tool {
   };
 }
 
+/** A real spam filter. `path` is the executable. */
+export function rspamd(): Tool {
+  return {
+    name: 'rspamd',
+    path: firstRunnable([process.env['RSPAMD'], ...onPath(['rspamd'])]),
+    variable: 'RSPAMD',
+    debian_packages: ['rspamd'],
+  };
+}
+
 export function missingTools(): Tool[] {
-  return [chromium(), dovecot(), postgres15()].filter((tool) => tool.path === undefined);
+  return [chromium(), dovecot(), postgres15(), rspamd()].filter((tool) => tool.path === undefined);
 }

@@ -98,6 +98,9 @@ function weave(comments: Comment[], entries: Entry[], hasEarlier: boolean): Item
 
 /** Changes people care about; not the change of status that a message brought with it. */
 function isWorthALine(entry: Entry, comments: Comment[]): boolean {
+  if (entry.name === 'auto_reply.suppressed') {
+    return entry.data['cause'] === 'budget' || entry.data['cause'] === 'forged';
+  }
   if (entry.name !== 'ticket.updated') return false;
   const fields = changesOf(entry).map(([field]) => field);
   const at = Date.parse(entry.at);

@@ -28,9 +28,19 @@ export function sayEvent(entry: Entry): string {
     const changes = changesOf(entry).filter(([field]) => !isSilent(field));
     if (changes.length > 0) return `${who}: ${changes.map(sayChange).join(', ')}`;
   }
+  const silence = sayWhySilent(entry);
+  if (silence !== undefined) return `${who}: ${silence}`;
   const what =
     translated(`history.${entry.name.replaceAll('.', '_')}`, factsOf(entry)) ?? entry.name;
   return `${who}: ${what}`;
+}
+
+/** Why no automatic answer went out. */
+function sayWhySilent(entry: Entry): string | undefined {
+  const { cause } = entry.data;
+  if (entry.name !== 'auto_reply.suppressed' || typeof cause !== 'string') return undefined;
+  const reason = translated(`history.silence_${cause}`);
+  return reason === undefined ? undefined : t('history.no_auto_reply', { reason });
 }
 
 function sayChange([field, old, next]: [string, unknown, unknown]): string {

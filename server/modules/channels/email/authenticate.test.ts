@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { MailAuth } from '#contract/mail-protection.ts';
 import { noDns } from '#platform/dns.ts';
 import { fakeDns } from '#testing/fake-dns.ts';
+import { aDomain, sealed, signed } from '#testing/signed-mail.ts';
 import { AUTH_TIME_MS, type AuthQuestion, authenticateMail } from './authenticate.ts';
 import { parseMail } from './parse.ts';
 import { aLetter } from './testing.ts';
-import { aDomain, sealed, signed } from './testing-signed.ts';
 
 const dns = fakeDns();
 aDomain(dns, 'client.example', { policy: 'reject', ip: '8.8.4.4' });

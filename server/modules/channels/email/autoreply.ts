@@ -18,6 +18,7 @@ export const NO_ANSWER_CAUSES = [
   'own_address',
   'asked_for_none',
   'not_addressed',
+  'forged',
   'budget',
 ] as const;
 export type NoAnswerCause = (typeof NO_ANSWER_CAUSES)[number];
@@ -29,6 +30,8 @@ export type AnswerQuestion = {
   /** Addresses of all our mailboxes. */
   own_addresses: ReadonlySet<string>;
   is_switched_on: boolean;
+  /** The author is not who it says: an answer would reach somebody who never wrote. */
+  is_forged: boolean;
 };
 
 /** Null: an answer may go, if the budget allows it; else the reason why not. */
@@ -37,10 +40,11 @@ export function whyNoAnswer(question: AnswerQuestion): NoAnswerCause | null {
   if (!question.is_switched_on) return 'switched_off';
   const from = mail.from?.address;
   if (from === undefined || mail.from_ambiguous) return 'no_sender';
-  if (own_addresses.has(from)) return 'own_address';
+  if (isOwn(from, own_addresses)) return 'own_address';
   if (mail.automatic.kind === 'bounce' || envelope_from === '') return 'bounce';
   if (mail.automatic.kind === 'list') return 'list';
   if (mail.automatic.kind !== 'person') return 'automatic';
+  if (question.is_forged) return 'forged';
   if (isUnattended(from)) return 'unattended_address';
   if (mail.automatic.no_answer) return 'asked_for_none';
   // RFC 3834, section 2: only when we are named in To or Cc; a blind copy is no question to us.

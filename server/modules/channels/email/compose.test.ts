@@ -64,6 +64,7 @@ describe('an outgoing message', () => {
   it('says that it is automatic when it is', async () => {
     const raw = (await composeMail({ ...message, automatic: 'auto-replied' })).toString();
     expect(raw).toMatch(/^Auto-Submitted: auto-replied\r$/m);
+    expect(raw).toMatch(/^Precedence: auto_reply\r$/m);
     expect(raw).toMatch(/^X-Auto-Response-Suppress: All\r$/m);
   });
 

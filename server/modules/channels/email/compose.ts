@@ -94,8 +94,13 @@ function inReplyTo(id: string | null) {
 
 function automaticHeaders(automatic: OutgoingMessage['automatic']): Record<string, string> {
   if (automatic === undefined) return {};
-  // Exchange and Outlook do not know RFC 3834; this is what they listen to.
-  return { 'Auto-Submitted': automatic, 'X-Auto-Response-Suppress': 'All' };
+  return {
+    'Auto-Submitted': automatic,
+    // Exchange and Outlook do not know RFC 3834; this is what they listen to.
+    'X-Auto-Response-Suppress': 'All',
+    // And this is what programs older than the RFC listen to.
+    ...(automatic === 'auto-replied' ? { Precedence: 'auto_reply' } : {}),
+  };
 }
 
 function attachment(file: OutgoingFile) {

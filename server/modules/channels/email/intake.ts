@@ -48,7 +48,9 @@ export async function settle(
   const question = { mail, clues, facts, policy, now: tx.now, has_sender, is_forced };
   const round_id = canaryOf(ports.secrets, mail.headers);
   const decision: Decision =
-    round_id === null ? decide(question) : { kind: 'ignore', cause: 'canary' };
+    round_id === null
+      ? withoutOurOwn(decide(question), incoming)
+      : { kind: 'ignore', cause: 'canary' };
   const isLost = decision.kind === 'open' || decision.kind === 'ignore';
   if (facts.is_ahead && isLost && !incoming.is_last_try) return 'ahead';
   const settled = { incoming, facts, policy, decision };
@@ -76,6 +78,19 @@ function numbersIn(clues: Clues): number[] {
     ...clues.subject_numbers.map((one) => one.number),
   ];
   return [...new Set(numbers.filter((number) => number !== null))];
+}
+
+/**
+ * What a machine writes in our own name is an echo of ours that lost its marks on the way: it opens
+ * nothing, or a notification about it would write the next one.
+ */
+function withoutOurOwn(decision: Decision, incoming: Incoming): Decision {
+  const { mail, own_addresses, sender, entry } = incoming;
+  if (decision.kind !== 'open' || entry.is_forced || mail.automatic.kind === 'person')
+    return decision;
+  // A form on a web site writes in our name too, and puts the visitor into Reply-To.
+  const isEcho = isFromOwnAddress(mail, own_addresses) && sender?.address === mail.from?.address;
+  return isEcho ? { kind: 'ignore', cause: 'own_message' } : decision;
 }
 
 function toldAs(state: EntryResult['state']) {

@@ -8,7 +8,7 @@ import { aDesk, aSession } from '#testing/ticket-builders.ts';
 import { updateProtection } from '../protection.ts';
 import { receiveRaw } from './record.ts';
 import { aLetter, aMailbox, became, commentsOf, SUPPORT } from './testing.ts';
-import { aDomain, signed } from './testing-signed.ts';
+import { aDomain, signed } from '#testing/signed-mail.ts';
 
 const dns = fakeDns();
 function publish(): void {

@@ -1,7 +1,7 @@
 /** For tests: domains that sign their mail, with their records in a fake DNS. */
 import { generateKeyPairSync } from 'node:crypto';
 import { dkimSign, sealMessage } from 'mailauth';
-import type { FakeDns } from '#testing/fake-dns.ts';
+import type { FakeDns } from './fake-dns.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
