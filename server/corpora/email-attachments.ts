@@ -13,6 +13,7 @@ const Attachment = z.object({
   sha256: z.string().optional(),
   contentId: z.string().optional(),
   disposition: z.string().optional(),
+  encodingProblem: z.boolean().optional(),
   message: z.record(z.string(), z.unknown()).optional(),
 });
 type Attachment = z.infer<typeof Attachment>;
@@ -24,7 +25,8 @@ export type Inner = (stated: Record<string, unknown>, content: Buffer) => Value[
  * Each stated one is looked for in the order stated: a source may name only the one that its test is
  * about. That a message has none is one value.
  */
-export function attachmentValues({ mail }: Reading, expected: unknown, inner: Inner): Value[] {
+export function attachmentValues(reading: Reading, expected: unknown, inner: Inner): Value[] {
+  const { mail } = reading;
   const stated = z.array(Attachment).parse(expected);
   if (stated.length === 0) {
     const got = mail.attachments.map((file) => file.name);
@@ -35,6 +37,10 @@ export function attachmentValues({ mail }: Reading, expected: unknown, inner: In
     const values = mail.attachments.map((file) => valuesOf(one, file, inner));
     const fits = (at: number) => at >= from && values[at]?.every((value) => value.agrees);
     const whole = mail.attachments.findIndex((_file, at) => fits(at));
+    if (whole === -1 && isShownInstead(one, reading)) {
+      const path = `[${index}]`;
+      return [{ path, expected: one, got: 'shown as text', agrees: true }];
+    }
     const at = whole === -1 ? from : whole;
     from = at + 1;
     const found = values[at] ?? valuesOf(one, null, inner);
@@ -44,12 +50,27 @@ export function attachmentValues({ mail }: Reading, expected: unknown, inner: In
   });
 }
 
+/**
+ * What is broken (a part without an end, a multipart without parts) the source lists as a file. We
+ * show it as the text that it is; of an empty part there is nothing to show.
+ */
+function isShownInstead(stated: Attachment, { texts, htmls }: Reading): boolean {
+  const isBroken = stated.encodingProblem === true || /^multipart\//.test(stated.mimeType ?? '');
+  if (!isBroken || stated.filename !== undefined || stated.size === undefined) return false;
+  if (stated.size === 0) return true;
+  const { size } = stated;
+  return [...texts, ...htmls].some((text) => {
+    const bytes = Buffer.byteLength(text.trimEnd());
+    return bytes > 0 && bytes <= size && bytes >= size - 2;
+  });
+}
+
 function there(file: ParsedAttachment | undefined): Value {
   return { path: '', expected: 'a file', got: file?.name ?? null, agrees: file !== undefined };
 }
 
 function valuesOf(stated: Attachment, file: ParsedAttachment | null, inner: Inner): Value[] {
-  const { message, ...plain } = stated;
+  const { message, encodingProblem: _broken, ...plain } = stated;
   const values = Object.entries(plain).map(([field, expected]) => {
     const got = file === null ? null : gotOf(field, file);
     return { path: `.${field}`, expected, got, agrees: isSame(field, expected, file, got) };

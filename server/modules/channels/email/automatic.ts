@@ -40,7 +40,7 @@ const SUBJECTS: [SenderKind, RegExp][] = [
   ],
   [
     'bounce',
-    /^(?:undeliver(?:able|ed)|delivery (?:status notification|failure|has failed)|mail delivery (?:failed|failure|system|subsystem)|failure notice|returned mail|недоставленн|не удалось доставить|сообщение не доставлено|ошибка доставки)/i,
+    /^(?:undeliver(?:able|ed)|delivery (?:status|failure|has failed)|mail delivery (?:failed|failure|system|subsystem)|failure notice|returned mail|недоставленн|не удалось доставить|сообщение не доставлено|ошибка доставки)/i,
   ],
 ];
 
@@ -62,6 +62,7 @@ export function automaticFacts(headers: HeaderField[], envelope: Envelope): Auto
   const local = envelope.from_address?.split('@')[0] ?? '';
   if (isNull && /^(?:mailer-daemon|postmaster)$/.test(local)) seen('bounce', 'return-path');
   if (returnPath === undefined && local === 'mailer-daemon') seen('bounce', 'from');
+  if (/^\s*<\s*>\s*$/.test(headerOf(headers, 'from'))) seen('bounce', 'from');
   // From nobody, to be returned to nobody: a server wrote it.
   if (isNull && envelope.from_address === null) seen('bounce', 'return-path');
   if (headers.some((field) => field.name === 'x-failed-recipients')) {

@@ -3,10 +3,11 @@ import { htmlToText, textToHtml } from '#platform/html.ts';
 import { decodeText } from './charset.ts';
 import { attachmentName } from './file-names.ts';
 import { unflow } from './format-flowed.ts';
-import type { MimePart } from './mime.ts';
+import { headerOf, MIME_BOUNDS, type MimePart, mimeBudget, readMime } from './mime.ts';
 import type { ParsedAttachment } from './parsed.ts';
 import { declaredName, isNamed, partFile } from './part-files.ts';
 import { decodedBody, findUuencoded } from './transfer.ts';
+import { decodeWords } from './words.ts';
 
 /** A longer body is shown cut, and attached whole. */
 export const MAX_BODY_CHARS = 1_000_000;
@@ -28,6 +29,7 @@ export type Bodies = {
 export function collectBodies(root: MimePart, warnings: Set<string>): Bodies {
   const collected: Collected = { blocks: [], attachments: [], warnings };
   visit(root, collected, { is_related: false, is_report: false });
+  if (isEmpty(collected)) showNested(root, collected);
   const hasHtml = collected.blocks.some((block) => block.html !== null);
   const text = collected.blocks
     .map((block) => block.text ?? htmlToText(block.html ?? ''))
@@ -39,6 +41,34 @@ export function collectBodies(root: MimePart, warnings: Set<string>): Bodies {
   const texts = collected.blocks.flatMap((block) => block.texts);
   const htmls = collected.blocks.flatMap((block) => block.htmls);
   return { text, html, texts, htmls, attachments: collected.attachments };
+}
+
+function isEmpty({ blocks }: Collected): boolean {
+  return blocks.every((block) => block.html === null && (block.text ?? '').trim() === '');
+}
+
+const SHOWN_FIELDS = ['from', 'to', 'cc', 'date', 'subject'];
+
+/** A message forwarded as a file without a word: what it says is what there is to read. */
+function showNested(root: MimePart, into: Collected): void {
+  const nested = leavesOf(root).find((part) =>
+    /^message\/(?:rfc822|global)$/.test(part.media_type),
+  );
+  if (nested === undefined) return;
+  const inner = readMime(decodedBody(nested), mimeBudget({ ...MIME_BOUNDS, max_depth: 5 }));
+  const fields = SHOWN_FIELDS.flatMap((name) => {
+    const value = decodeWords(headerOf(inner.headers, name)).trim();
+    return value === '' ? [] : [`${name[0]?.toUpperCase()}${name.slice(1)}: ${value}`];
+  });
+  const collected: Collected = { blocks: [], attachments: [], warnings: new Set() };
+  visit(inner, collected, { is_related: false, is_report: true });
+  const words = collected.blocks.map((block) => block.text ?? htmlToText(block.html ?? ''));
+  const text = [fields.join('\n'), ...words].join('\n\n').trim().slice(0, MAX_BODY_CHARS);
+  into.blocks = [{ text, html: null, texts: [], htmls: [] }];
+}
+
+function leavesOf(part: MimePart): MimePart[] {
+  return part.children.length === 0 ? [part] : part.children.flatMap(leavesOf);
 }
 
 type Place = { is_related: boolean; is_report: boolean };

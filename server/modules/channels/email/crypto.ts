@@ -16,7 +16,7 @@ export function cryptoFacts(root: MimePart): CryptoFacts | null {
 
 function byStructure(part: MimePart): CryptoFacts | null {
   const protocol = part.params['protocol']?.toLowerCase() ?? '';
-  if (part.media_type === 'multipart/encrypted') return facts('openpgp', false, true);
+  if (part.media_type === 'multipart/encrypted') return facts('openpgp', null, true);
   if (part.media_type === 'multipart/signed') {
     const isSmime = SMIME_SIGNATURE.test(protocol) || SMIME_SIGNATURE.test(lastType(part));
     return facts(isSmime ? 'smime' : 'openpgp', true, false);
@@ -24,7 +24,7 @@ function byStructure(part: MimePart): CryptoFacts | null {
   if (SMIME.test(part.media_type)) {
     const kind = smimeKind(part);
     if (kind === 'certs-only') return null;
-    return kind === 'signed-data' ? facts('smime', true, false) : facts('smime', false, true);
+    return kind === 'signed-data' ? facts('smime', true, false) : facts('smime', null, true);
   }
   // A list adds its footer around what was signed; a gateway wraps what was encrypted.
   if (!part.media_type.startsWith('multipart/')) return null;
@@ -39,7 +39,7 @@ function lastType(part: MimePart): string {
   return part.children.at(-1)?.media_type ?? '';
 }
 
-function facts(scheme: CryptoFacts['scheme'], signed: boolean, encrypted: boolean) {
+function facts(scheme: CryptoFacts['scheme'], signed: boolean | null, encrypted: boolean) {
   return { scheme, signed, encrypted, inline: false };
 }
 
@@ -74,5 +74,5 @@ function armoured(part: MimePart): CryptoFacts | null {
   const kind = ARMOUR.exec(text)?.[1];
   if (kind === undefined) return null;
   const isSigned = kind === 'SIGNED MESSAGE';
-  return { scheme: 'openpgp', signed: isSigned, encrypted: !isSigned, inline: true };
+  return { scheme: 'openpgp', signed: isSigned ? true : null, encrypted: !isSigned, inline: true };
 }

@@ -22,10 +22,10 @@ export type AutomaticFacts = {
   no_answer: boolean;
 };
 
-/** What can be seen without a key: what is signed inside an encrypted message shows after decryption. */
+/** What can be seen without a key. Whether what is encrypted is signed as well is not: null. */
 export type CryptoFacts = {
   scheme: 'smime' | 'openpgp';
-  signed: boolean;
+  signed: boolean | null;
   encrypted: boolean;
   /** OpenPGP in the text itself, not as a part of its own. */
   inline: boolean;
