@@ -273,6 +273,16 @@ async function sharedRows(
   let made = 0;
   const later = new Date(Date.now() + 86_400_000).toISOString();
   return {
+    mail_rule: async () => {
+      const id = newId();
+      const value = `sender${made++}@customer.test`;
+      await ctx.db
+        .insertInto('mail_rules')
+        .values({ id, verdict: 'trust', kind: 'address', value, created_at: ctx.now })
+        .execute();
+      return id;
+    },
+    thread_rule: () => aThreadRule(app, held.ticket.ticket_id),
     waiting_reply: async () =>
       madeBy(app, admin, `/api/tickets/${held.ticket.ticket_id}/waiting-replies`, {
         body_html: `<p>Отвечу завтра ${made++}</p>`,
@@ -297,6 +307,17 @@ async function sharedRows(
       return found.items[0].id;
     },
   };
+}
+
+/** What a correction left on the world's ticket. */
+async function aThreadRule(app: TestApp, to_ticket_id: string): Promise<string> {
+  const id = newId();
+  const ctx = app.ctx();
+  await ctx.db
+    .insertInto('mail_thread_rules')
+    .values({ id, message_id: `${id}@customer.test`, to_ticket_id, created_at: ctx.now })
+    .execute();
+  return id;
 }
 
 async function anOrganization(app: TestApp, admin: { cookie: string }): Promise<string> {
