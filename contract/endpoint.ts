@@ -34,6 +34,7 @@ export const rowKinds = [
   'mailbox',
   'ledger_entry',
   'mail_rule',
+  'thread_rule',
   'delivery',
   'notification',
   'session',

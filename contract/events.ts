@@ -9,6 +9,7 @@ export const eventNames = {
   'ticket.created': 'ticket',
   'ticket.updated': 'ticket', // data: {changes: {field: [old, new]}}
   'ticket.participants_changed': 'ticket',
+  'ticket.relation_answered': 'ticket', // data: {answer, other_ticket_id}
   'comment.added': 'ticket', // data: {visibility, author_kind, is_automatic}
   'comment.moved': 'ticket', // on both tickets; data: {from_ticket_id, from_number, to_ticket_id, to_number}
   'reply.held': 'ticket', // data: {author_id, leaves_at, is_scheduled}
@@ -63,6 +64,7 @@ export const eventNames = {
   'ledger.retried': 'admins',
   'mail.quarantined': 'admins', // data: {cause, from_address}
   'mail.released': 'admins',
+  'thread_rule.deleted': 'agents',
   'mail_rule.changed': 'admins', // data: {verdict, value}
   'mail_rule.deleted': 'admins',
   'mail_protection.updated': 'admins',

@@ -76,8 +76,6 @@ export const threadingSettings = z.strictObject({
   mail_follow_up_after_days: z.number().int().min(0).max(3650).nullable(),
   /** The same sender and subject within so many days are worth a question; 0: never. */
   mail_suggestion_days: z.number().int().min(0).max(365),
-  /** Mail in an agent's name is the agent's although nothing proves it. */
-  mail_trusts_staff: z.boolean(),
 });
 
 /** Whom an automatic letter goes to: the requester alone, or those in copy whom we know, too. */

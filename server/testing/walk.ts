@@ -57,6 +57,8 @@ const rightOf: Record<string, Permission | 'seen'> = {
   'ticket.note': 'tickets.note',
   'ticket.update': 'tickets.update',
   'comment.view': 'seen',
+  'comment.move': 'tickets.reply',
+  'thread_rule.remove': 'tickets.reply',
   'file.view': 'seen',
   'view.update': 'views.share', // the world's views are for everyone
   'ledger_entry.view': 'seen',
@@ -64,7 +66,14 @@ const rightOf: Record<string, Permission | 'seen'> = {
 };
 
 /** What hangs on the ticket: invisible to whoever does not see that. */
-const onTicket: readonly RowKind[] = ['ticket', 'comment', 'file', 'delivery', 'ledger_entry'];
+const onTicket: readonly RowKind[] = [
+  'ticket',
+  'comment',
+  'file',
+  'delivery',
+  'ledger_entry',
+  'thread_rule',
+];
 
 /** The refusal that the stated access promises to the walker, or undefined: the door is open. */
 export function promisedRefusal(endpoint: Endpoint, walker: Walker): Refusal | undefined {

@@ -4,6 +4,7 @@ import type { Guard, Guards } from '#platform/guards.ts';
 import { findVisibleDelivery, findVisibleEntry } from './ledger.ts';
 import { mailboxById } from './mailboxes.sql.ts';
 import { ruleById } from './protection.sql.ts';
+import { findVisibleRule } from './relations.ts';
 
 /** Every agent may choose a mailbox to answer from; its settings are behind a permission. */
 const mailboxGuard: Guard = {
@@ -21,7 +22,10 @@ const entryGuard: Guard = {
 
 const deliveryGuard: Guard = {
   find: (ctx, id) => findVisibleDelivery(ctx, id),
-  can: { retry: (ctx) => mayAct(ctx.actor, 'tickets.reply') },
+  can: {
+    retry: (ctx) => mayAct(ctx.actor, 'tickets.reply'),
+    cancel: (ctx) => mayAct(ctx.actor, 'tickets.reply'),
+  },
   is_scoped: true,
 };
 
@@ -34,9 +38,16 @@ const ruleGuard: Guard = {
   },
 };
 
+const threadRuleGuard: Guard = {
+  find: findVisibleRule,
+  can: { remove: (ctx) => mayAct(ctx.actor, 'tickets.reply') },
+  is_scoped: true,
+};
+
 export const guards: Guards = {
   mailbox: mailboxGuard,
   ledger_entry: entryGuard,
   delivery: deliveryGuard,
   mail_rule: ruleGuard,
+  thread_rule: threadRuleGuard,
 };

@@ -4,10 +4,11 @@ import { jobs, reactions, schedules } from './channels.react.ts';
 import { routes } from './channels.routes.ts';
 import { openDoors } from './doors.ts';
 import { protectionRoutes } from './protection.routes.ts';
+import { threadingRoutes } from './threading.routes.ts';
 
 export const channels: Module = {
   name: 'channels',
-  routes: [...routes, ...protectionRoutes],
+  routes: [...routes, ...protectionRoutes, ...threadingRoutes],
   guards,
   reactions,
   jobs,

@@ -43,7 +43,9 @@ export const schedules: readonly Schedule[] = [
 
 export const reactions: readonly Reaction[] = [
   after('comment.added', deliver, ({ data, subject_id }) => {
-    const isReply = data['visibility'] === 'public' && data['author_kind'] === 'agent';
+    // An agent's word that came by mail has reached the customer already.
+    const isOurs = data['author_kind'] === 'agent' && data['channel'] !== 'email';
+    const isReply = data['visibility'] === 'public' && isOurs;
     if (!isReply || subject_id === null) return undefined;
     return { payload: { comment_id: subject_id }, key: `mail.deliver_comment:${subject_id}` };
   }),

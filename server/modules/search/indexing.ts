@@ -20,7 +20,12 @@ const ticketsAtOnce = 250;
 const ticketsOfOnePerson = 500;
 
 /** What changes the words of a ticket. */
-const wordsChanged = new Set(['ticket.created', 'comment.added', 'ticket.participants_changed']);
+const wordsChanged = new Set([
+  'ticket.created',
+  'comment.added',
+  'comment.moved',
+  'ticket.participants_changed',
+]);
 const indexedFields = ['subject', 'tags', 'tag_names', 'requester_id', 'organization_id'];
 
 /** Indexes what happened since the last time. Answers how many tickets were written. */

@@ -33,7 +33,6 @@ const defaults: GeneralSettings = {
   auto_reply_to: 'requester',
   mail_follow_up_after_days: null,
   mail_suggestion_days: 14,
-  mail_trusts_staff: false,
 };
 
 const fields = generalSettingsSchema.shape;

@@ -88,7 +88,7 @@ export const commentGuard: Guard<CommentSight> = {
       ? found
       : undefined;
   },
-  can: { view: () => true },
+  can: { view: () => true, move: mayReply },
   is_scoped: true,
 };
 

@@ -46,6 +46,7 @@ export {
 } from './comments.ts';
 export { copiesOfTicket } from './participants.sql.ts';
 export { presentRow } from './present.ts';
+export { type Moved, moveComment } from './relocate.ts';
 export { ticketRowsOf } from './rows.sql.ts';
 export {
   maySeeTicket,
@@ -88,20 +89,7 @@ export async function openTicket(ctx: Ctx, input: NewTicket): Promise<OpenedTick
       await updateTicketRow(tx, ticket_id, { tag_names: names });
     }
     const participants = await participantsNews(tx, ticket_id, input.participant_ids ?? []);
-    const created = {
-      name: 'ticket.created',
-      ticket_id,
-      subject_type: 'ticket',
-      subject_id: ticket_id,
-      data: {
-        number,
-        channel: input.channel,
-        requester_id: input.requester_id,
-        assignee_id: input.assignee_id ?? null,
-        team_id: input.team_id ?? null,
-      },
-    } as const;
-    const news = [created, ...participants];
+    const news = [ticketCreated(ticket_id, number, input), ...participants];
     if (startsAsNew(input.comment)) {
       const comment_id = await writeFirstComment(tx, ticket_id, { comment: input.comment, news });
       return { ticket_id, number, comment_id };
@@ -112,7 +100,42 @@ export async function openTicket(ctx: Ctx, input: NewTicket): Promise<OpenedTick
   });
 }
 
-async function ticketRow(tx: Ctx, id: string, input: NewTicket): Promise<TicketRow> {
+/** Opens a ticket that waits for the comment that is moved into it in the same transaction. */
+export async function openEmptyTicket(
+  tx: Ctx,
+  input: Omit<NewTicket, 'comment'>,
+): Promise<{ ticket_id: string; number: number }> {
+  const ticket_id = newId();
+  const number = await insertTicket(tx, await ticketRow(tx, ticket_id, input));
+  await publishTogether(tx, [ticketCreated(ticket_id, number, input)]);
+  return { ticket_id, number };
+}
+
+function ticketCreated(
+  ticket_id: string,
+  number: number,
+  input: Omit<NewTicket, 'comment'>,
+): NewEvent {
+  return {
+    name: 'ticket.created',
+    ticket_id,
+    subject_type: 'ticket',
+    subject_id: ticket_id,
+    data: {
+      number,
+      channel: input.channel,
+      requester_id: input.requester_id,
+      assignee_id: input.assignee_id ?? null,
+      team_id: input.team_id ?? null,
+    },
+  };
+}
+
+async function ticketRow(
+  tx: Ctx,
+  id: string,
+  input: Omit<NewTicket, 'comment'> & { comment?: NewComment },
+): Promise<TicketRow> {
   const opening =
     (await openingOf(tx, { requester_id: input.requester_id, team_id: input.team_id ?? null })) ??
     fail('not_found', 'errors.not_found');
@@ -138,7 +161,9 @@ async function ticketRow(tx: Ctx, id: string, input: NewTicket): Promise<TicketR
     language: input.language ?? opening.language,
     created_at: tx.now,
     updated_at: tx.now,
-    ...(startsAsNew(input.comment) ? spokenFirst(tx, input.comment) : {}),
+    ...(input.comment !== undefined && startsAsNew(input.comment)
+      ? spokenFirst(tx, input.comment)
+      : {}),
   };
 }
 

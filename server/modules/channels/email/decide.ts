@@ -2,9 +2,10 @@
  * What becomes of a message: a pure decision from the message and the facts of the database. Which
  * ticket it belongs to is weighed in evidence.ts; here stands what else can become of it.
  */
+import type { Evidence } from '#contract/mail-threading.ts';
 import type { CandidateTicket, Facts } from '../facts.sql.ts';
 import type { Clues } from './clues.ts';
-import { type Evidence, isFromOurLetter, type Trace, takesPart, weigh } from './evidence.ts';
+import { isFromOurLetter, type Trace, takesPart, weigh } from './evidence.ts';
 import type { ParsedMail } from './parsed.ts';
 import type { ThreadingPolicy } from './policy.ts';
 
@@ -31,6 +32,7 @@ export type Opening = {
 
 export const IGNORE_CAUSES = [
   'own_message',
+  'canary',
   'duplicate',
   'auto_reply_unmatched',
   'bounce_unmatched',

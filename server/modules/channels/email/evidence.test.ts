@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { EvidenceKind } from '#contract/mail-threading.ts';
 import type { CandidateTicket, Facts, ThreadRule } from '../facts.sql.ts';
 import type { Clues } from './clues.ts';
-import { type EvidenceKind, weigh } from './evidence.ts';
+import { weigh } from './evidence.ts';
 import { baseSubject, subjectNumbers } from './subject-words.ts';
 
 const ANNA = 'contact-anna';

@@ -2,19 +2,16 @@
  * Which ticket does a message belong to, and how do we know? Every trace is written down with what it
  * proves, the strongest first; a table says whom each trace lets in. Pure: all facts are given.
  */
+import type { Evidence, EvidenceGrade, EvidenceKind } from '#contract/mail-threading.ts';
 import type { CandidateTicket, Facts } from '../facts.sql.ts';
 import type { Clues } from './clues.ts';
 import { baseSubject } from './subject-words.ts';
-
-/** certain: signed by us; strong: known only to who saw the mail; weak: anybody can write it. */
-export const GRADES = ['certain', 'strong', 'weak', 'suggestion'] as const;
-export type Grade = (typeof GRADES)[number];
 
 /** When a trace joins a message to its ticket; otherwise a person is shown the ticket and decides. */
 type Condition = 'always' | 'same_subject' | 'same_people' | 'never';
 
 type Standing = {
-  grade: Grade;
+  grade: EvidenceGrade;
   /** From the requester, or whoever else takes part in the ticket. */
   participant: Condition;
   /** From anybody else. */
@@ -39,18 +36,7 @@ const STANDING = {
   subject_number: { grade: 'weak', participant: 'always', stranger: 'never' },
   bare_number: { grade: 'suggestion', participant: 'same_subject', stranger: 'never' },
   same_subject: { grade: 'suggestion', participant: 'never', stranger: 'never' },
-} as const satisfies Record<string, Standing>;
-
-export type EvidenceKind = keyof typeof STANDING;
-
-/** What is written into the ledger: never a token, so that nobody can borrow it. */
-export type Evidence = {
-  kind: EvidenceKind;
-  grade: Grade;
-  /** The Message-ID that led there. */
-  message_id?: string;
-  rule_id?: string;
-};
+} as const satisfies Record<EvidenceKind, Standing>;
 
 export type Trace = { ticket: CandidateTicket; evidence: Evidence };
 

@@ -16,7 +16,7 @@ import type { Clues } from './clues.ts';
 import { type Decision, decide, type Opening } from './decide.ts';
 import { type Incoming, isFromOwnAddress } from './incoming.ts';
 import { join, open } from './place.ts';
-import { policyKeys, policyOf, type ThreadingPolicy } from './policy.ts';
+import { policyKeys, policyOf } from './policy.ts';
 
 export type Settlement = 'done' | 'ahead';
 
@@ -53,7 +53,7 @@ export async function settle(
       : { kind: 'ignore', cause: 'canary' };
   const isLost = decision.kind === 'open' || decision.kind === 'ignore';
   if (facts.is_ahead && isLost && !incoming.is_last_try) return 'ahead';
-  const settled = { incoming, facts, policy, decision };
+  const settled = { incoming, facts, decision };
   const stopped = quarantineOf(settled);
   const outcome = stopped ?? (await carryOut(tx, ports, settled));
   await writeResult(tx, entry.id, { ...recordOf(incoming), ...outcome });
@@ -138,7 +138,6 @@ function recordOf(incoming: Incoming): Description {
 type Settled = {
   incoming: Incoming;
   facts: Facts;
-  policy: ThreadingPolicy;
   decision: Decision;
 };
 

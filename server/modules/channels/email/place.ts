@@ -19,7 +19,6 @@ import { isUnattended } from './automatic.ts';
 import { type Joining, mayBringOthers, type Opening } from './decide.ts';
 import { type Forwarded, readForwarded } from './forwarded.ts';
 import { type Incoming, isFromOwnAddress } from './incoming.ts';
-import type { ThreadingPolicy } from './policy.ts';
 import { isShownInline } from './prepare.ts';
 import { isTrustedStaff } from './staff.ts';
 import { cleanSubject } from './subject-words.ts';
@@ -28,7 +27,7 @@ import { splitPlusAddress } from './token.ts';
 /** `notes`: what an administrator should read besides, in the ledger's evidence. */
 export type Place = { ticket_id: string; comment_id: string; notes?: Record<string, unknown> };
 
-export type Placing = { incoming: Incoming; facts: Facts; policy: ThreadingPolicy };
+export type Placing = { incoming: Incoming; facts: Facts };
 
 // a new ticket --------------------------------------------------------------------------------
 
@@ -37,8 +36,8 @@ export async function open(
   ports: Ports,
   { decision, ...placing }: Placing & { decision: Opening },
 ): Promise<Place> {
-  const { incoming, facts, policy } = placing;
-  const forwarded = isTrustedStaff(incoming, facts, policy) ? forwardedBy(incoming, facts) : null;
+  const { incoming, facts } = placing;
+  const forwarded = isTrustedStaff(incoming, facts) ? forwardedBy(incoming, facts) : null;
   const opened =
     forwarded === null
       ? await openForSender(tx, placing, decision)
@@ -140,12 +139,12 @@ export async function join(
   tx: Ctx,
   { decision, ...placing }: Placing & { decision: Joining },
 ): Promise<Place> {
-  const { incoming, facts, policy } = placing;
+  const { incoming, facts } = placing;
   const { ticket, evidence } = decision;
   // What our own address writes, from wherever, is no word of the customer's that reopens a ticket.
   const is_automatic =
     decision.is_automatic || isFromOwnAddress(incoming.mail, incoming.own_addresses);
-  const isStaff = evidence.grade === 'certain' && isTrustedStaff(incoming, facts, policy);
+  const isStaff = evidence.grade === 'certain' && isTrustedStaff(incoming, facts);
   const comment_id =
     isStaff && !is_automatic
       ? await joinAsStaff(tx, placing, decision)

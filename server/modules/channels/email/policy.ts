@@ -7,7 +7,6 @@ export type ThreadingPolicy = z.infer<typeof threadingSettings>;
 export const defaultPolicy: ThreadingPolicy = {
   mail_follow_up_after_days: null,
   mail_suggestion_days: 14,
-  mail_trusts_staff: false,
 };
 
 export const policyKeys = Object.keys(threadingSettings.shape);
@@ -19,7 +18,6 @@ const stored = z
       defaultPolicy.mail_follow_up_after_days,
     ),
     mail_suggestion_days: shape.mail_suggestion_days.catch(defaultPolicy.mail_suggestion_days),
-    mail_trusts_staff: shape.mail_trusts_staff.catch(defaultPolicy.mail_trusts_staff),
   })
   .catch(defaultPolicy);
 
