@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { empty, instant, page, pageQuery, personRef, uuid } from './common.ts';
 import { endpoint } from './endpoint.ts';
 
-export const notificationKinds = [
+export const ticketNewsKinds = [
   'assigned',
   'team_assigned',
   'customer_replied',
@@ -13,6 +13,9 @@ export const notificationKinds = [
   'reply_returned', // mine, put off, and not sent
   'reply_stopped', // somebody's who may not send it any more
 ] as const;
+/** For administrators: a mailbox is in trouble, and works again. */
+export const mailboxNewsKinds = ['mailbox_alarm', 'mailbox_well'] as const;
+export const notificationKinds = [...ticketNewsKinds, ...mailboxNewsKinds] as const;
 
 export const notification = z.strictObject({
   id: uuid,

@@ -18,7 +18,8 @@ export type TestApp = {
   readonly mail: MemoryMail;
   /** As the system, at the test's time. */
   ctx(): Ctx;
-  setTime(at: Date): void;
+  /** Undefined: the clock runs. */
+  setTime(at: Date | undefined): void;
   /** Everything that was logged, one JSON a line. */
   readonly logged: string[];
   call(options: CallOptions): Promise<LightMyRequestResponse>;

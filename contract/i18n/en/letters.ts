@@ -24,6 +24,11 @@ export const letters: Twin<typeof ru> = {
     'A scheduled reply in ticket #{number} “{subject}” was stopped: its author may no longer send it. Take the text over or drop it.',
   reply_stopped_by_desk:
     'A scheduled reply in ticket #{number} “{subject}” was stopped: its author may no longer send it. Take the text over or drop it.',
+  mailbox_alarm_subject: 'The mailbox {address} needs help',
+  mailbox_alarm: 'Something is wrong with the mailbox {address}.',
+  mailbox_well_subject: 'The mailbox {address} works again',
+  mailbox_well: 'The mailbox {address} works again. There is nothing to do.',
+  open_mailbox: 'Open the settings of the mailbox',
   server_words: 'The mail server said: {words}',
   open: 'Open the ticket',
   why: 'You get this because you asked to be told of such things by mail: {url}. Do not answer this message: nobody would see it.',

@@ -13,6 +13,8 @@ export const notifications: Twin<typeof ru> = {
   customer_replied: '{name} wrote again',
   mentioned: '{name} mentions you',
   followed_updated: '{name} changed a ticket you follow',
+  mailbox_alarm: 'The mailbox {address} needs help',
+  mailbox_well: 'The mailbox {address} works again',
   delivery_failed: 'Your message was not sent',
   reply_returned: 'Your scheduled reply was not sent; the text is kept',
   reply_stopped: 'A scheduled reply was stopped: its author may no longer send it',

@@ -13,6 +13,8 @@ export const notifications = {
   customer_replied: '{name}: новое сообщение',
   mentioned: '{name} упоминает вас',
   followed_updated: '{name}: изменения в обращении, за которым вы следите',
+  mailbox_alarm: 'Ящик {address}: нужна помощь',
+  mailbox_well: 'Ящик {address} снова работает',
   delivery_failed: 'Ваше письмо не ушло',
   reply_returned: 'Ваш отложенный ответ не отправлен, текст сохранён',
   reply_stopped: 'Отложенный ответ остановлен: автор больше не может его отправить',

@@ -35,10 +35,14 @@ function recipientsOf(facts: ReplyFacts): Recipients {
   return { to: address === null ? [] : [{ name: '', address }], cc, bcc, accepted: [] };
 }
 
-async function outgoingMailbox(ctx: Ctx, id: string | null): Promise<MailboxRow | null> {
+async function outgoingMailbox(
+  ctx: Ctx,
+  id: string | null,
+  rather_not: string | null = null,
+): Promise<MailboxRow | null> {
   const own = id === null ? undefined : await mailboxById(ctx, id);
   if (own !== undefined && own.outgoing === 'smtp' && own.disabled_at === null) return own;
-  return (await defaultOutgoing(ctx)) ?? null;
+  return (await defaultOutgoing(ctx, rather_not)) ?? null;
 }
 
 export type Letter = {
@@ -49,6 +53,8 @@ export type Letter = {
   html?: string;
   /** The ticket it speaks of: it leaves by that ticket's mailbox and belongs to its thread. */
   ticket?: { id: string; number: number; mailbox_id: string | null };
+  /** The mailbox that it says is in trouble: it leaves by another where there is one. */
+  rather_not_by?: string;
 };
 
 /**
@@ -59,7 +65,7 @@ export async function queueLetter(tx: Ctx, ports: Ports, letter: Letter): Promis
   const texts = { text: letter.text, html: letter.html ?? null };
   return queueDelivery(tx, ports, {
     kind: letter.kind,
-    mailbox: await outgoingMailbox(tx, letter.ticket?.mailbox_id ?? null),
+    mailbox: await outgoingMailbox(tx, letter.ticket?.mailbox_id ?? null, letter.rather_not_by),
     ticket: letter.ticket ?? null,
     comment_id: null,
     recipients: { to: [letter.to], cc: [], bcc: [], accepted: [] },

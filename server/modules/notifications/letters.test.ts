@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { notificationKinds } from '#contract/notifications.ts';
-import { linkLetter, type NewsLetter, newsLetter } from './letters.ts';
+import { ticketNewsKinds } from '#contract/notifications.ts';
+import { linkLetter, mailboxLetter, type NewsLetter, newsLetter } from './letters.ts';
 
 const news: NewsLetter = {
   kind: 'customer_replied',
@@ -30,7 +30,7 @@ it('encodes everything that others wrote', () => {
   expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');
 });
 
-it.each(notificationKinds)(
+it.each(ticketNewsKinds)(
   'has words for %s in both languages, by a person and by the desk',
   (kind) => {
     for (const language of ['ru', 'en'] as const) {
@@ -74,6 +74,24 @@ it('carries a link once, for what it is', () => {
       expect(letter.text).toContain(`\n\n${url}\n\n`);
       expect(letter.html).toContain(`<a href="${url}">${url}</a>`);
       expect(letter.text).not.toMatch(/letters\.|\{\w+\}/);
+    }
+  }
+});
+
+it('says what is wrong with a mailbox, what to do, and where', () => {
+  const url = 'https://desk.example/settings/mailboxes/1';
+  for (const language of ['ru', 'en'] as const) {
+    for (const kind of ['mailbox_alarm', 'mailbox_well'] as const) {
+      const made = mailboxLetter({
+        ...{ kind, language, name: 'Вера', address: 'help@desk.example' },
+        trouble: kind === 'mailbox_alarm' ? 'Сервер не принял <пароль>. (LOGIN failed)' : null,
+        ...{ url, public_url: 'https://desk.example' },
+      });
+      expect(made.subject).toContain('help@desk.example');
+      expect(made.text).toContain(url);
+      expect(made.text.includes('LOGIN failed')).toBe(kind === 'mailbox_alarm');
+      expect(made.html).not.toContain('<пароль>');
+      expect(made.text).not.toMatch(/letters\.|\{\w+\}/);
     }
   }
 });

@@ -2,12 +2,12 @@
 import type { Language } from '#contract/common.ts';
 import { translate } from '#contract/i18n/dictionaries.ts';
 import { escapeHtml } from '#platform/html.ts';
-import type { NotificationKind } from './rules.ts';
+import type { TicketNewsKind } from './rules.ts';
 
 export type LetterText = { readonly subject: string; readonly text: string; readonly html: string };
 
 export type NewsLetter = {
-  readonly kind: NotificationKind;
+  readonly kind: TicketNewsKind;
   readonly language: Language;
   readonly name: string;
   /** Who did it; null: the desk itself. */
@@ -42,6 +42,33 @@ export function newsLetter(news: NewsLetter): LetterText {
       url: `${public_url}/tickets/${news.number}`,
       label: translate(language, 'letters.open'),
     },
+    after: [translate(language, 'letters.why', { url: `${public_url}/settings/notifications` })],
+  });
+}
+
+export type MailboxLetter = {
+  readonly kind: 'mailbox_alarm' | 'mailbox_well';
+  readonly language: Language;
+  readonly name: string;
+  readonly address: string;
+  /** What is wrong and what to do; null when it works again. */
+  readonly trouble: string | null;
+  readonly url: string;
+  readonly public_url: string;
+};
+
+export function mailboxLetter(news: MailboxLetter): LetterText {
+  const { kind, language, address, public_url } = news;
+  const trouble = news.trouble === null ? [] : [news.trouble];
+  return letter({
+    subject: translate(language, `letters.${kind}_subject`, { address }),
+    before: [
+      translate(language, 'letters.hello', { name: news.name }),
+      translate(language, `letters.${kind}`, { address }),
+      ...trouble,
+    ],
+    quote: '',
+    link: { url: news.url, label: translate(language, 'letters.open_mailbox') },
     after: [translate(language, 'letters.why', { url: `${public_url}/settings/notifications` })],
   });
 }

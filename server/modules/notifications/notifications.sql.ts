@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { visibleTickets } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { firstRow, rows } from '#platform/db.ts';
-import type { NotificationKind } from './rules.ts';
+import type { NotificationKind, TicketNewsKind } from './rules.ts';
 
 export type TicketFacts = {
   id: string;
@@ -58,7 +58,7 @@ export type NewNotification = {
   id: string;
   agent_id: string;
   kind: NotificationKind;
-  ticket_id: string;
+  ticket_id: string | null;
   event_id: number;
   actor_kind: string;
   actor_id: string | null;
@@ -172,7 +172,8 @@ export async function markRead(
   return found.length;
 }
 
-export type MailableRow = ListedRow & {
+export type MailableRow = Omit<ListedRow, 'kind'> & {
+  kind: TicketNewsKind;
   agent_id: string;
   mailed_at: string | null;
   team_id: string | null;
@@ -193,6 +194,24 @@ export function lockForMail(ctx: Ctx, id: string): Promise<MailableRow | undefin
       join tickets t on t.id = n.ticket_id
       left join ticket_reads r on r.ticket_id = n.ticket_id and r.agent_id = n.agent_id
       where n.id = ${id} for update of n`,
+  );
+}
+
+export type MailboxNewsRow = {
+  id: string;
+  agent_id: string;
+  kind: NotificationKind;
+  data: Record<string, unknown>;
+  mailed_at: string | null;
+  read_at: string | null;
+};
+
+/** News of a mailbox, locked, so that it is mailed once. */
+export function lockMailboxNews(ctx: Ctx, id: string): Promise<MailboxNewsRow | undefined> {
+  return firstRow(
+    ctx,
+    sql<MailboxNewsRow>`select id, agent_id, kind, data, mailed_at, read_at from notifications
+      where id = ${id} and ticket_id is null for update`,
   );
 }
 

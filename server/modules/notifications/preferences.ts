@@ -21,6 +21,8 @@ const defaults: Preferences = {
   delivery_failed: { app: true, mail: true },
   reply_returned: { app: true, mail: true },
   reply_stopped: { app: true, mail: true },
+  mailbox_alarm: { app: true, mail: true },
+  mailbox_well: { app: true, mail: true },
 };
 
 /** What is stored, kind by kind; a kind that was never chosen, or is new, is as by default. */

@@ -1,10 +1,12 @@
 /** Who is to be told of an event, and as what. Pure: facts in, news out. */
 import { z } from 'zod';
-import type { notificationKinds } from '#contract/notifications.ts';
+import type { notificationKinds, ticketNewsKinds } from '#contract/notifications.ts';
 import type { OporaEvent } from '#platform/events.ts';
 
 export type NotificationKind = (typeof notificationKinds)[number];
-export type News = { readonly agent_id: string; readonly kind: NotificationKind };
+/** News of tickets: what the rules below speak of. */
+export type TicketNewsKind = (typeof ticketNewsKinds)[number];
+export type News = { readonly agent_id: string; readonly kind: TicketNewsKind };
 
 /** What the rules need to know besides the event. */
 export type Facts = {
@@ -24,7 +26,7 @@ export type Facts = {
 };
 
 /** From the most telling down: of several news in one act an agent hears the first. */
-const telling: readonly NotificationKind[] = [
+const telling: readonly TicketNewsKind[] = [
   'delivery_failed',
   'reply_returned',
   'reply_stopped',
@@ -152,7 +154,7 @@ function followers(facts: Facts): News[] {
   return facts.follower_ids.flatMap((id) => to(id, 'followed_updated'));
 }
 
-function to(agent_id: string | null | undefined, kind: NotificationKind): News[] {
+function to(agent_id: string | null | undefined, kind: TicketNewsKind): News[] {
   return typeof agent_id === 'string' ? [{ agent_id, kind }] : [];
 }
 

@@ -73,3 +73,13 @@ export async function membersOf(ctx: Ctx, team_id: string): Promise<string[]> {
     .execute();
   return found.map((row) => row.id);
 }
+
+/** Enabled agents with this right: whom to tell of what concerns those who have it. */
+export async function agentsWhoMay(ctx: Ctx, permission: Permission): Promise<string[]> {
+  const found = await sql<{ id: string }>`
+    select a.id from agents a join roles r on r.id = a.role_id
+    where a.disabled_at is null and ${permission} = any(r.permissions) order by a.id`.execute(
+    ctx.db,
+  );
+  return found.rows.map((row) => row.id);
+}

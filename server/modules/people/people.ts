@@ -7,6 +7,7 @@ export {
   type AgentCard,
   agentCards,
   agentNames,
+  agentsWhoMay,
   membersOf,
 } from './agent-names.ts';
 export {

@@ -31,6 +31,8 @@ export type PostOffice = {
   send(letter: Letter): Promise<string>;
   /** Every message in the mailbox of an address, oldest first. */
   inbox(address: string): Promise<Received[]>;
+  /** Somebody reads all that lies in the mailbox of an address. */
+  markSeen(address: string): Promise<void>;
   /** Waits for a message in the mailbox of an address that is as asked. */
   awaitMail(address: string, isIt: (mail: Email) => boolean): Promise<Received>;
   /** From now on the server says this to whoever sends to the address; undefined: takes it again. */
@@ -75,6 +77,10 @@ export async function openPostOffice(options: PostOfficeOptions = {}): Promise<P
       return info.messageId;
     },
     inbox: (address) => messagesOf(dovecot, address),
+    markSeen: (address) =>
+      inMailbox(dovecot, { address, readOnly: false }, async (client) => {
+        await client.messageFlagsAdd('1:*', ['\\Seen']);
+      }),
     awaitMail: (address, isIt) =>
       eventually(`mail for ${address}`, async () =>
         (await messagesOf(dovecot, address)).find(({ mail }) => isIt(mail)),
@@ -135,7 +141,11 @@ function smtpServer(
   return server;
 }
 
-async function messagesOf(dovecot: TestDovecot, address: string): Promise<Received[]> {
+async function inMailbox<Result>(
+  dovecot: TestDovecot,
+  { address, readOnly }: { address: string; readOnly: boolean },
+  work: (client: ImapFlow) => Promise<Result>,
+): Promise<Result> {
   const client = new ImapFlow({
     host: dovecot.host,
     port: dovecot.imap_port,
@@ -145,14 +155,20 @@ async function messagesOf(dovecot: TestDovecot, address: string): Promise<Receiv
   });
   await client.connect();
   try {
-    await client.mailboxOpen('INBOX', { readOnly: true });
+    await client.mailboxOpen('INBOX', { readOnly });
+    return await work(client);
+  } finally {
+    await client.logout();
+  }
+}
+
+function messagesOf(dovecot: TestDovecot, address: string): Promise<Received[]> {
+  return inMailbox(dovecot, { address, readOnly: true }, async (client) => {
     const received: Received[] = [];
     for await (const { source } of client.fetch('1:*', { source: true })) {
       if (source !== undefined)
         received.push({ raw: source, mail: await PostalMime.parse(source) });
     }
     return received;
-  } finally {
-    await client.logout();
-  }
+  });
 }
