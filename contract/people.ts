@@ -360,6 +360,7 @@ export const team = z.strictObject({
   id: uuid,
   name: z.string(),
   line: z.enum(lines),
+  signature: z.string(), // below a person's own, under letters of the team's tickets
   member_ids: z.array(uuid),
 });
 export const listTeams = endpoint({
@@ -373,6 +374,7 @@ export const listTeams = endpoint({
 const teamBody = z.strictObject({
   name: line(80).min(1),
   line: z.enum(lines),
+  signature: text(2000).optional(),
   member_ids: z.array(ref('agent')).max(500),
 });
 export const createTeam = endpoint({

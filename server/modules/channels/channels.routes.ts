@@ -13,6 +13,7 @@ import {
   testMailbox,
   updateMailbox,
 } from '#contract/channels.ts';
+import * as outbox from '#contract/outbox.ts';
 import { contentDisposition } from '#modules/files/files.ts';
 import { fail } from '#platform/errors.ts';
 import { readBlob } from '#platform/files.ts';
@@ -24,7 +25,9 @@ import { listEntries, rawOf, retryEntry } from './ledger.ts';
 import { tryMailbox } from './mailbox-test.ts';
 import { mailboxByAddress, senders } from './mailboxes.sql.ts';
 import { addMailbox, editMailbox, listMailboxes, removeMailbox } from './mailboxes.ts';
-import { retryDelivery } from './outbox.ts';
+import { cancelDelivery, retryDelivery } from './outbox.ts';
+import { listOutbox } from './outbox-list.ts';
+import { signaturePreview } from './reply.ts';
 import { watchRoutes } from './watch.routes.ts';
 
 export const routes: readonly Route[] = [
@@ -71,6 +74,12 @@ export const routes: readonly Route[] = [
     });
     return { ledger_entry_id: recorded.id, is_new: recorded.is_new };
   }),
+  route(outbox.listOutbox, (ctx, { query }) => listOutbox(ctx, query)),
+  route(outbox.cancelDelivery, async (ctx, { params }) => {
+    await cancelDelivery(ctx, params.delivery_id);
+    return {};
+  }),
+  route(outbox.previewSignature, (ctx, { params }) => signaturePreview(ctx, params.ticket_id)),
   route(retryDeliveryEndpoint, async (ctx, { params }) => {
     await retryDelivery(ctx, params.delivery_id);
     return {};

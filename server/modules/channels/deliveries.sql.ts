@@ -203,6 +203,8 @@ export type ReplyFacts = {
   mailbox_id: string | null;
   requester_id: string;
   requester_address: string | null;
+  team_name: string | null;
+  team_signature: string | null;
   author_id: string | null;
   body_html: string;
   to_addresses: unknown;
@@ -218,9 +220,26 @@ export function replyFacts(ctx: Ctx, comment_id: string): Promise<ReplyFacts | u
     select c.id as comment_id, t.id as ticket_id, t.number, t.subject, t.mailbox_id, t.requester_id,
       (select value from contact_identities i where i.contact_id = t.requester_id and i.kind = 'email'
         order by is_primary desc, created_at limit 1) as requester_address,
+      g.name as team_name, g.signature as team_signature,
       c.author_id, c.body_html, c.to_addresses, c.cc_addresses, c.bcc_addresses, c.created_at
-    from comments c join tickets t on t.id = c.ticket_id
+    from comments c join tickets t on t.id = c.ticket_id left join teams g on g.id = t.team_id
     where c.id = ${comment_id} and c.visibility = 'public' and c.author_kind = 'agent'`,
+  );
+}
+
+export type SignedTicket = {
+  number: number;
+  mailbox_id: string | null;
+  team_name: string | null;
+  team_signature: string | null;
+};
+
+export function signedTicket(ctx: Ctx, ticket_id: string): Promise<SignedTicket | undefined> {
+  return firstRow(
+    ctx,
+    sql<SignedTicket>`
+    select t.number, t.mailbox_id, g.name as team_name, g.signature as team_signature
+    from tickets t left join teams g on g.id = t.team_id where t.id = ${ticket_id}`,
   );
 }
 

@@ -19,6 +19,7 @@ import {
 import { domainOf } from './email/addresses.ts';
 import { newMessageId } from './email/token.ts';
 import type { MailboxRow } from './mailboxes.sql.ts';
+import { cancellable, retriable } from './outbox-list.ts';
 import { type QueuedMessage, type Recipients, recipientsSchema } from './recipients.ts';
 import { sendJob, sendKey, tellComment } from './send.ts';
 
@@ -76,8 +77,7 @@ export async function queueDelivery(tx: Ctx, ports: Ports, wanted: NewDelivery):
 export async function retryDelivery(ctx: Ctx, delivery_id: string): Promise<void> {
   await transaction(ctx, async (tx) => {
     const row = (await lockDelivery(tx, delivery_id)) ?? fail('not_found', 'errors.not_found');
-    if (!['failed', 'bounced', 'delayed', 'cancelled'].includes(row.state))
-      fail('conflict', 'errors.conflict');
+    if (!retriable.includes(row.state)) fail('conflict', 'errors.conflict');
     await updateDelivery(tx, row.id, {
       state: 'queued',
       attempts: 0,
@@ -106,8 +106,7 @@ export async function retryDelivery(ctx: Ctx, delivery_id: string): Promise<void
 export async function cancelDelivery(ctx: Ctx, delivery_id: string): Promise<void> {
   await transaction(ctx, async (tx) => {
     const row = (await lockDelivery(tx, delivery_id)) ?? fail('not_found', 'errors.not_found');
-    if (!['queued', 'delayed', 'failed'].includes(row.state))
-      fail('conflict', 'errors.delivery_on_its_way');
+    if (!cancellable.includes(row.state)) fail('conflict', 'errors.delivery_on_its_way');
     await updateDelivery(tx, row.id, { state: 'cancelled', next_try_at: null });
     await tellComment(tx, row.id);
     await publish(tx, {

@@ -1,5 +1,4 @@
 /** From an outbox row to the finished message and the server that takes it. */
-import { translate } from '#contract/i18n/dictionaries.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { escapeHtml } from '#platform/html.ts';
 import type { MailServer, OutgoingMail } from '#platform/mail.ts';
@@ -8,23 +7,13 @@ import type { DeliveryRow } from './deliveries.sql.ts';
 import { composeMail, type OutgoingMessage } from './email/compose.ts';
 import { bodyToken, tokenAddress } from './email/token.ts';
 import { ticketNumber } from './ledger.sql.ts';
+import { mailboxFor, NotSendable } from './mailbox-out.ts';
 import { loginFor, smtpServer } from './mailbox-secrets.ts';
 import type { MailboxRow } from './mailboxes.sql.ts';
-import { knownMailboxes } from './mailboxes.ts';
 import { messageSchema, type Recipients, recipientsSchema } from './recipients.ts';
 import { replyMessage } from './reply.ts';
 import { openTexts } from './sealed-texts.ts';
 import { tokensFor } from './tokens.ts';
-
-/** It cannot leave as things stand: the message is written for people. */
-export class NotSendable extends Error {
-  override name = 'NotSendable';
-  readonly code: 'no_outgoing' | 'mailbox_gone' | 'no_recipient';
-  constructor(code: NotSendable['code'], language: 'ru' | 'en') {
-    super(translate(language, `channels.${code}`));
-    this.code = code;
-  }
-}
 
 /** @throws NotSendable; MailError when the provider does not renew the login */
 export async function outgoingMail(
@@ -54,20 +43,6 @@ export async function outgoingMail(
 function envelopeTo({ to, cc, bcc, accepted }: Recipients): string[] {
   const all = [...to, ...cc, ...bcc].map((one) => one.address);
   return [...new Set(all)].filter((address) => !accepted.includes(address));
-}
-
-/** @throws NotSendable when no mailbox can send */
-export async function mailboxFor(ctx: Ctx, row: DeliveryRow): Promise<MailboxRow> {
-  const all = await knownMailboxes(ctx);
-  const able = all.filter((one) => one.outgoing === 'smtp' && one.disabled_at === null);
-  const mailbox = able.find((one) => one.id === row.mailbox_id) ?? able[0];
-  if (mailbox === undefined) {
-    throw new NotSendable(
-      'no_outgoing',
-      all.find((one) => one.id === row.mailbox_id)?.language ?? 'ru',
-    );
-  }
-  return mailbox;
 }
 
 /** @throws NotSendable when the mailbox has no server to send by */

@@ -4,22 +4,25 @@ import { translate } from '#contract/i18n/dictionaries.ts';
 import { agentCards } from '#modules/people/people.ts';
 import { generalSettings } from '#modules/settings/settings.ts';
 import type { Ctx } from '#platform/ctx.ts';
+import { fail } from '#platform/errors.ts';
 import { readBlob } from '#platform/files.ts';
 import { cleanHtmlToText, escapeHtml } from '#platform/html.ts';
 import type { Ports } from '#platform/ports.ts';
 import {
   type AnsweredComment,
   answeredComment,
-  type ReplyFacts,
   type ReplyFile,
   replyFacts,
   replyFiles,
+  signedTicket,
 } from './deliveries.sql.ts';
 import type { OutgoingFile, OutgoingMessage } from './email/compose.ts';
 import { withoutReplyPrefix } from './email/subject.ts';
 import { bodyToken } from './email/token.ts';
 import { threadIds } from './ledger.sql.ts';
+import { mailboxFor } from './mailbox-out.ts';
 import type { MailboxRow } from './mailboxes.sql.ts';
+import { fromName, type Signer, signatureLines } from './signature.ts';
 
 export type ReplyContent = Omit<OutgoingMessage, 'reply_to' | 'to' | 'cc' | 'message_id'>;
 
@@ -34,8 +37,8 @@ export async function replyMessage(
 ): Promise<ReplyContent> {
   const facts = await replyFacts(ctx, comment_id);
   if (facts === undefined) throw new Error('only an agent’s public comment leaves as a reply');
-  const [author, answered, files, ids] = await Promise.all([
-    authorOf(ctx, facts),
+  const [person, answered, files, ids] = await Promise.all([
+    signerOf(ctx, facts.author_id),
     answeredComment(ctx, facts),
     replyFiles(ctx, comment_id),
     threadIds(ctx, facts),
@@ -43,13 +46,14 @@ export async function replyMessage(
   const { time_zone } = await generalSettings(ctx);
   const domain = mailbox.address.slice(mailbox.address.indexOf('@') + 1);
   const { html, inline } = withContentIds(facts.body_html, files, domain);
-  const signature = signatureOf(author, mailbox);
+  const signed = { person, team: teamOf(facts), mailbox, number: facts.number };
+  const signature = signatureHtml(signatureLines(signed));
   const quote = quotationOf(answered, mailbox, time_zone);
   const reference = referenceLine(bodyToken(ports.secrets, facts.number));
-  const whole = `${html}${signature.html}${reference}${quote}`;
+  const whole = `${html}${signature}${reference}${quote}`;
   const last = ids.findLast((one) => !one.is_ours) ?? ids.at(-1);
   return {
-    from: { name: fromName(author, mailbox), address: mailbox.address },
+    from: { name: fromName(signed), address: mailbox.address },
     subject: `Re: ${withoutReplyPrefix(facts.subject)}`,
     in_reply_to: last?.message_id ?? null,
     references: ids.map((one) => one.message_id),
@@ -61,27 +65,34 @@ export async function replyMessage(
   };
 }
 
-type Author = { name: string; signature: string };
-
-async function authorOf(ctx: Ctx, facts: ReplyFacts): Promise<Author> {
-  if (facts.author_id === null) return { name: '', signature: '' };
-  const card = (await agentCards(ctx, [facts.author_id])).get(facts.author_id);
-  const name = card === undefined ? '' : `${card.first_name} ${card.last_name}`.trim();
-  return { name, signature: card?.signature.trim() ?? '' };
+async function signerOf(ctx: Ctx, agent_id: string | null): Promise<Signer | null> {
+  if (agent_id === null) return null;
+  return (await agentCards(ctx, [agent_id])).get(agent_id) ?? null;
 }
 
-/** «Анна Петрова (Служба поддержки)»: a person, and whose person. */
-function fromName(author: Author, mailbox: MailboxRow): string {
-  return author.name === '' ? mailbox.name : `${author.name} (${mailbox.name})`;
+function teamOf(ticket: { team_name: string | null; team_signature: string | null }) {
+  if (ticket.team_name === null) return null;
+  return { name: ticket.team_name, signature: ticket.team_signature ?? '' };
 }
 
-/** First and last name always; then what the person and the mailbox add. */
-function signatureOf(author: Author, mailbox: MailboxRow): { html: string } {
-  const own = author.signature.includes(author.name) ? '' : author.name;
-  const lines = [own, author.signature, mailbox.signature.trim()].filter((line) => line !== '');
-  if (lines.length === 0) return { html: '' };
+function signatureHtml(lines: readonly string[]): string {
+  if (lines.length === 0) return '';
   const html = lines.map((line) => escapeHtml(line).replaceAll('\n', '<br>')).join('<br>');
-  return { html: `<div><br>--\u00a0<br>${html}</div>` };
+  return `<div><br>--\u00a0<br>${html}</div>`;
+}
+
+/** How the actor's reply on this ticket would come: shown before it is sent. */
+export async function signaturePreview(ctx: Ctx, ticket_id: string) {
+  const ticket = (await signedTicket(ctx, ticket_id)) ?? fail('not_found', 'errors.not_found');
+  const mailbox = await mailboxFor(ctx, ticket).catch(() => null);
+  if (mailbox === null) return { from: null, signature: '', max_bytes: null };
+  const person = await signerOf(ctx, ctx.actor.kind === 'agent' ? ctx.actor.id : null);
+  const signed = { person, team: teamOf(ticket), mailbox, number: ticket.number };
+  return {
+    from: { name: fromName(signed), address: mailbox.address },
+    signature: signatureLines(signed).join('\n'),
+    max_bytes: mailbox.smtp_max_bytes,
+  };
 }
 
 /** Small and grey: it is there for the quotation of an answer whose headers a provider rewrote. */

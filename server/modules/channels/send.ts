@@ -24,7 +24,8 @@ import {
   updateDelivery,
 } from './deliveries.sql.ts';
 import { isInSentFolder } from './email/sent-folder.ts';
-import { mailboxFor, NotSendable, outgoingMail } from './outgoing.ts';
+import { mailboxFor, NotSendable } from './mailbox-out.ts';
+import { outgoingMail } from './outgoing.ts';
 import { slotFor } from './pace.ts';
 import { recipientsSchema } from './recipients.ts';
 

@@ -234,11 +234,12 @@ export type TeamRow = {
   id: string;
   name: string;
   line: (typeof lines)[number];
+  signature: string;
   member_ids: string[];
   archived_at: string | null;
 };
 
-const teamColumns = sql`t.id, t.name, t.line, t.archived_at,
+const teamColumns = sql`t.id, t.name, t.line, t.signature, t.archived_at,
   array(select agent_id from team_members where team_id = t.id order by agent_id) as member_ids`;
 
 /** Teams at work: by line, then by name. */
@@ -264,7 +265,12 @@ export function lockTeam(ctx: Ctx, id: string): Promise<TeamRow | undefined> {
   );
 }
 
-export type NewTeamRow = { id: string; name: string; line: (typeof lines)[number] };
+export type NewTeamRow = {
+  id: string;
+  name: string;
+  line: (typeof lines)[number];
+  signature: string;
+};
 
 export async function insertTeam(ctx: Ctx, row: NewTeamRow): Promise<void> {
   await ctx.db
@@ -276,7 +282,12 @@ export async function insertTeam(ctx: Ctx, row: NewTeamRow): Promise<void> {
 export async function updateTeamRow(
   ctx: Ctx,
   id: string,
-  change: Partial<{ name: string; line: (typeof lines)[number]; archived_at: Date | null }>,
+  change: Partial<{
+    name: string;
+    line: (typeof lines)[number];
+    signature: string;
+    archived_at: Date | null;
+  }>,
 ): Promise<void> {
   if (Object.keys(change).length === 0) return;
   await ctx.db.updateTable('teams').set(change).where('id', '=', id).execute();

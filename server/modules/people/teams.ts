@@ -20,7 +20,13 @@ import { assertCovers, assertCoversTeams } from './agents.ts';
 import { changesOf } from './changes.ts';
 
 type Line = (typeof lines)[number];
-export type TeamInput = { name: string; line: Line; member_ids: string[] };
+export type TeamInput = {
+  name: string;
+  line: Line;
+  member_ids: string[];
+  /** Below a person's own under letters of the team's tickets. */
+  signature?: string | undefined;
+};
 
 export async function listTeams(ctx: Ctx) {
   return { items: (await openTeams(ctx)).map(presentTeam) };
@@ -30,7 +36,8 @@ export async function createTeam(ctx: Ctx, input: TeamInput) {
   return transaction(ctx, async (tx) => {
     await assertCoversMembers(tx, input.member_ids);
     const id = newId();
-    await named(insertTeam(tx, { id, name: input.name, line: input.line }));
+    const { name, line, signature = '' } = input;
+    await named(insertTeam(tx, { id, name, line, signature }));
     await writeMembers(tx, id, input.member_ids);
     await publish(tx, {
       name: 'team.created',
@@ -54,11 +61,12 @@ export async function updateTeam(ctx: Ctx, team_id: string, input: TeamChange) {
     const changes = changesOf({ ...before, is_archived }, input);
     if (Object.keys(changes).length === 0) return presentTeam(before);
     await assertMayChangeMembers(tx, before, input.member_ids);
-    const { name, line } = input;
+    const { name, line, signature } = input;
     await named(
       updateTeamRow(tx, team_id, {
         ...(name === undefined ? {} : { name }),
         ...(line === undefined ? {} : { line }),
+        ...(signature === undefined ? {} : { signature }),
         ...(changes['is_archived'] ? { archived_at: input.is_archived ? tx.now : null } : {}),
       }),
     );
@@ -124,6 +132,6 @@ async function foundTeam(tx: Ctx, id: string): Promise<TeamRow> {
   return (await teamById(tx, id)) ?? fail('not_found', 'errors.not_found');
 }
 
-function presentTeam({ id, name, line, member_ids }: TeamRow) {
-  return { id, name, line, member_ids };
+function presentTeam({ id, name, line, signature, member_ids }: TeamRow) {
+  return { id, name, line, signature, member_ids };
 }
