@@ -29,11 +29,12 @@ export async function anAgent(
     first_name?: string;
     last_name?: string;
     language?: 'ru' | 'en';
+    email?: string;
   } = {},
 ): Promise<TestAgent> {
   made += 1;
   const { role = 'agent', teams = [], first_name = 'Анна', last_name = `Тестова${made}` } = given;
-  const email = `agent${made}@desk.test`;
+  const { email = `agent${made}@desk.test` } = given;
   const id = await addAgent(ctx, {
     ...{ email, first_name, last_name, role },
     team_ids: teams,

@@ -64,9 +64,14 @@ function authOf(value: unknown): MailAuth | null {
   return parsed.success ? parsed.data : null;
 }
 
+/** Times inside JSON come as PostgreSQL writes them. */
+const storedCopy = mailCopy.extend({
+  received_at: z.string().transform((at) => new Date(at).toISOString()),
+});
+
 /** The same words by another way, and the same bytes once more. */
 function copiesOf(row: WhyRow): Why['received_again'] {
-  const copies = z.array(mailCopy).catch([]).parse(row.copies);
+  const copies = z.array(storedCopy).parse(row.copies);
   const again = row.received_again_at.map((at) => ({
     id: row.ledger_entry_id,
     door: row.door,
@@ -93,7 +98,9 @@ export async function relationsOf(
   ctx: Ctx,
   ticket_id: string,
 ): Promise<{ items: Relation[]; rules: ThreadRule[] }> {
-  const links = (await linksOf(ctx, ticket_id)).filter((link) => link.settled_at === null);
+  const links = (await linksOf(ctx, ticket_id)).filter(
+    (link) => link.kind !== 'possible' || link.settled_at === null,
+  );
   const otherOf = (link: Link) =>
     link.ticket_id === ticket_id ? link.other_ticket_id : link.ticket_id;
   const names = await ticketNames(ctx, links.map(otherOf));

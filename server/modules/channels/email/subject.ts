@@ -1,4 +1,5 @@
 /** Subjects: decoded, on one line, bounded. */
+import { withoutPrefixes } from './subject-words.ts';
 import { decodeWords } from './words.ts';
 
 /** The longest subject that a ticket keeps (RFC 5322 allows lines of 998 characters). */
@@ -15,10 +16,7 @@ export function subjectOf(field: string): string {
     .slice(0, MAX_SUBJECT);
 }
 
-const PREFIX =
-  /^(?:(?:re|fwd?|aw|wg|antw|tr|rv|sv|vs|vb|odp|pd|res|enc|rif|i|ynt|ilt|отв(?:ет)?|ha|на|пер(?:есл)?|нд)(?:\[\d+\]|\(\d+\)|\*\d+)?\s*[:：]\s*)+/i;
-
 /** The subject without «Re:», «Отв:», «Fwd:» and their kin in other languages. */
 export function withoutReplyPrefix(subject: string): string {
-  return subject.replace(PREFIX, '').trim();
+  return withoutPrefixes(subject);
 }
