@@ -36,11 +36,11 @@ const UNATTENDED =
 const SUBJECTS: [SenderKind, RegExp][] = [
   [
     'auto_reply',
-    /^(?:auto(?:matic|matische|matisk)?[ -]?(?:reply|response|antwort|svar)|auto ?re:|out of (?:the )?office|ooo:|automatisch antwoord|réponse automatique|respuesta automática|risposta automatica|abwesenheit|automatyczna odpowiedź|автоматический ответ|автоответ|отсутству)/i,
+    /^(?:auto(?:matic|matische|matisk)?[ -]?(?:reply|response|antwort|svar)|auto ?re:|out of (?:the )?office|ooo:|automatisch antwoord|réponse automatique|respuesta automática|risposta automatica|abwesenheit|automatyczna odpowiedź|автоматический ответ|автоответ|(?:я )?отсутствую(?=$|[\s,.!])|отсутствие (?:на рабочем месте|в офисе)|(?:я |нахожусь |сейчас )*в отпуске(?=$|[\s,.!]*(?:до|с|по)?\s*\d|[,.!])|вне офиса|нет на (?:рабочем )?месте)/i,
   ],
   [
     'bounce',
-    /^(?:undeliver(?:able|ed)|delivery (?:status|failure|has failed)|mail delivery (?:failed|failure|system|subsystem)|failure notice|returned mail|недоставленн|не удалось доставить|сообщение не доставлено|ошибка доставки)/i,
+    /^(?:undeliver(?:able|ed)|delivery (?:status|failure|has failed)|mail delivery (?:failed|failure|system|subsystem)|failure notice|returned mail|недоставленн|не удалось доставить|(?:сообщение|письмо|ваше письмо|ваше сообщение) не (?:было )?доставлено|ошибка доставки|доставка (?:задерживается|отложена|не удалась)|warning: (?:message|could not send)|delayed mail|delivery delayed|message (?:delayed|could not be delivered|undeliverable))/i,
   ],
 ];
 
@@ -57,6 +57,10 @@ export function automaticFacts(headers: HeaderField[], envelope: Envelope): Auto
   const seen = (kind: SenderKind, reason: string) => found.push({ kind, reason });
 
   if (envelope.is_report) seen('bounce', 'multipart/report');
+  if (headers.some((field) => field.name === 'x-ms-exchange-message-is-ndr')) {
+    seen('bounce', 'x-ms-exchange-message-is-ndr');
+  }
+  readReportType(headers, seen);
   const returnPath = headers.find((field) => field.name === 'return-path');
   const isNull = returnPath !== undefined && /^<?\s*>?$/.test(returnPath.value.trim());
   const local = envelope.from_address?.split('@')[0] ?? '';
@@ -93,6 +97,19 @@ export function automaticFacts(headers: HeaderField[], envelope: Envelope): Auto
       seen(kind, 'subject');
   }
   return conclude(found, headers, { isNull, from_address: envelope.from_address });
+}
+
+/** A read receipt (RFC 8098) answers; a complaint that a provider passes on (RFC 5965) does not. */
+function readReportType(
+  headers: HeaderField[],
+  seen: (kind: SenderKind, reason: string) => void,
+): void {
+  const type = headerOf(headers, 'content-type').toLowerCase();
+  if (!/^\s*multipart\/report\b/.test(type)) return;
+  if (/report-type="?disposition-notification/.test(type)) {
+    seen('auto_reply', 'disposition-notification');
+  }
+  if (/report-type="?feedback-report/.test(type)) seen('auto_generated', 'feedback-report');
 }
 
 /** Exchange names the mailbox whose rule answered, and asks that nobody answers back. */

@@ -30,6 +30,7 @@ export function collectBodies(root: MimePart, warnings: Set<string>): Bodies {
   const collected: Collected = { blocks: [], attachments: [], warnings };
   visit(root, collected, { is_related: false, is_report: false });
   if (isEmpty(collected)) showNested(root, collected);
+  const attachments = withoutTwinInvitation(collected.attachments);
   const hasHtml = collected.blocks.some((block) => block.html !== null);
   const text = collected.blocks
     .map((block) => block.text ?? htmlToText(block.html ?? ''))
@@ -40,7 +41,18 @@ export function collectBodies(root: MimePart, warnings: Set<string>): Bodies {
     : null;
   const texts = collected.blocks.flatMap((block) => block.texts);
   const htmls = collected.blocks.flatMap((block) => block.htmls);
-  return { text, html, texts, htmls, attachments: collected.attachments };
+  return { text, html, texts, htmls, attachments };
+}
+
+const ICS = /^(?:text\/calendar|application\/ics)$/;
+
+/** An invitation comes as a choice of the body and, by many programs, once more as a file. */
+function withoutTwinInvitation(files: ParsedAttachment[]): ParsedAttachment[] {
+  const isNameless = (file: ParsedAttachment) =>
+    ICS.test(file.media_type) && /^attachment-\d+\.ics$/.test(file.name);
+  const hasNamed = files.some((file) => ICS.test(file.media_type) && !isNameless(file));
+  if (hasNamed) return files.filter((file) => !isNameless(file));
+  return files.map((file) => (isNameless(file) ? { ...file, name: 'invite.ics' } : file));
 }
 
 function isEmpty({ blocks }: Collected): boolean {

@@ -1,5 +1,6 @@
 /** Delivery status notifications (RFC 3464): what became of a message that we sent. */
 import { normalAddress, readMessageIds } from './addresses.ts';
+import { bounceFromText } from './bounce-text.ts';
 import { decodeText } from './charset.ts';
 import { headerOf, headersOf, type MimePart, mimeBudget, readMime } from './mime.ts';
 import type { BounceFacts } from './parsed.ts';
@@ -7,19 +8,26 @@ import { decodedBody } from './transfer.ts';
 
 const ACTIONS = ['failed', 'delayed', 'delivered', 'relayed', 'expanded'] as const;
 
-/** The facts of a report, or null when the message is none. */
+/** The facts of a report that follows RFC 3464, or null when the message is none. */
 export function bounceFacts(root: MimePart): BounceFacts | null {
   const parts = leaves(root);
   const report = parts.find((part) =>
     /^message\/(?:global-)?delivery-status$/.test(part.media_type),
   );
-  const failed = headerOf(root.headers, 'x-failed-recipients');
-  if (report === undefined && failed === '') return null;
-  const original = originalIds(parts);
-  if (report === undefined) {
-    return { ...unknown(original), action: 'failed', recipient: recipientOf(failed.split(',')[0]) };
-  }
-  return { ...unknown(original), ...recipientFacts(report) };
+  if (report === undefined) return null;
+  return { ...unknown(originalIds(parts)), ...recipientFacts(report) };
+}
+
+/** What a server says that follows no standard: in words, and in X-Failed-Recipients (Exim, Gmail). */
+export function bounceInWords(
+  root: MimePart,
+  said: { text: string; subject: string; from_address: string | null },
+): BounceFacts {
+  const told = bounceFromText(said.text, said.subject, said.from_address);
+  const failed = recipientOf(headerOf(root.headers, 'x-failed-recipients').split(',')[0]);
+  const original = originalIds(leaves(root));
+  const hasOriginal = original.original_message_id !== null;
+  return { ...told, recipient: failed ?? told.recipient, ...(hasOriginal ? original : {}) };
 }
 
 type OriginalIds = { original_message_id: string | null; original_references: string[] };

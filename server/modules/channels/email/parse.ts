@@ -2,7 +2,8 @@
 import { readAddresses, readMessageIds } from './addresses.ts';
 import { automaticFacts } from './automatic.ts';
 import { collectBodies } from './bodies.ts';
-import { bounceFacts } from './bounce.ts';
+import { bounceFacts, bounceInWords } from './bounce.ts';
+import { calendarEvents } from './calendar.ts';
 import { cryptoFacts } from './crypto.ts';
 import {
   type HeaderField,
@@ -36,27 +37,29 @@ export function parseMail(raw: Buffer): ParseResult {
 function understand(raw: Buffer): ParsedMail {
   const budget = mimeBudget();
   const root = readMime(raw, budget);
-  const bounce = bounceFacts(root);
+  const reported = bounceFacts(root);
   const headers = root.headers;
   const addressed = people(headers);
   const subject = subjectOf(headerOf(headers, 'subject'));
+  const from_address = addressed.from?.address ?? null;
+  const automatic = automaticFacts(headers, {
+    from_address,
+    subject,
+    is_report: reported !== null || isStatusReport(root),
+  });
+  const body = bodies(root, budget);
+  const isTold = automatic.kind === 'bounce' && reported === null;
   return {
     headers: headers.slice(0, 500),
     ...addressed,
     subject,
     ...threading(headers),
-    date:
-      headersOf(headers, 'date')
-        .map(dateOf)
-        .find((date) => date !== null) ?? null,
-    ...bodies(root, budget),
-    automatic: automaticFacts(headers, {
-      from_address: addressed.from?.address ?? null,
-      subject,
-      is_report: bounce !== null || isStatusReport(root),
-    }),
-    bounce,
+    date: dateOfMessage(headers),
+    ...body,
+    automatic,
+    bounce: isTold ? bounceInWords(root, { text: body.text, subject, from_address }) : reported,
     crypto: cryptoFacts(root),
+    calendar: calendarEvents(root),
     warnings: warningsOf(root, budget),
   };
 }
@@ -108,6 +111,12 @@ function threading(headers: HeaderField[]) {
     in_reply_to: readMessageIds(headersOf(headers, 'in-reply-to')),
     references: readMessageIds(headersOf(headers, 'references')),
   };
+}
+
+/** Of several dates the first that can be read. */
+function dateOfMessage(headers: HeaderField[]): Date | null {
+  const dates = headersOf(headers, 'date').map(dateOf);
+  return dates.find((date) => date !== null) ?? null;
 }
 
 /** The sender's clock, or null. A date outside 1980-2100 is a broken clock, not a date. */

@@ -44,6 +44,38 @@ export type BounceFacts = {
   original_references: string[];
 };
 
+export type CalendarPerson = {
+  name: string;
+  /** Null when it is no mail address that we would use. */
+  address: string | null;
+  /** `accepted`, `declined`, `tentative`, `needs-action`…; '' when not told. */
+  answer: string;
+  role: string;
+};
+
+/** An event of an invitation (RFC 5546), as its sender states it. */
+export type CalendarEvent = {
+  /** `request`, `reply`, `cancel`, `publish`…; '' when not told. */
+  method: string;
+  uid: string;
+  sequence: number;
+  recurrence_id: string | null;
+  status: string;
+  summary: string;
+  description: string;
+  location: string;
+  organizer: CalendarPerson | null;
+  attendees: CalendarPerson[];
+  /** ISO in UTC; without Z when the sender names no zone; a date alone for a whole day. */
+  starts_at: string | null;
+  ends_at: string | null;
+  is_all_day: boolean;
+  /** As the sender names it: `Europe/Moscow`, `Russian Standard Time`, `UTC`. */
+  time_zone: string | null;
+  /** RRULE as sent. */
+  recurrence: string;
+};
+
 export type ParsedMail = {
   headers: HeaderField[];
   from: Mailbox | null;
@@ -68,6 +100,7 @@ export type ParsedMail = {
   automatic: AutomaticFacts;
   bounce: BounceFacts | null;
   crypto: CryptoFacts | null;
+  calendar: CalendarEvent[];
   /** Bounds that were reached: too_deep, too_many_parts, header_too_long, body_too_long… */
   warnings: string[];
 };
