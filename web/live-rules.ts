@@ -1,5 +1,6 @@
 import * as channels from '#contract/channels.ts';
 import * as contacts from '#contract/contacts.ts';
+import * as protection from '#contract/mail-protection.ts';
 import * as notifications from '#contract/notifications.ts';
 import * as people from '#contract/people.ts';
 import * as settings from '#contract/settings.ts';
@@ -20,12 +21,15 @@ const byNoun: Record<string, Stale[]> = {
   ticket: [...lists, ...ofTicket(tickets.getTicket, tickets.listHistory)],
   comment: [
     ...lists,
+    ...ofTicket(protection.listArrivals),
     ...ofTicket(tickets.getTicket, tickets.listComments, tickets.listHistory, tickets.listDrafts),
   ],
   delivery: ofTicket(tickets.listComments, tickets.listHistory),
   auto_reply: ofTicket(tickets.listComments, tickets.listHistory),
-  mail: all(channels.listLedger),
-  ledger: all(channels.listLedger),
+  mail: all(channels.listLedger, channels.getLedgerEntry, protection.countQuarantine),
+  ledger: all(channels.listLedger, channels.getLedgerEntry, protection.countQuarantine),
+  mail_rule: all(protection.listMailRules),
+  mail_protection: all(protection.getMailProtection),
   mailbox: all(channels.listMailboxes, channels.listSenders),
   contact: all(contacts.listContacts, contacts.getContact),
   organization: all(contacts.listOrganizations, contacts.getOrganization),

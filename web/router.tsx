@@ -209,8 +209,13 @@ const settingsPages = [
   createRoute({
     getParentRoute: () => settings,
     path: '/mail-ledger',
-    validateSearch: texts('state', 'q'),
+    validateSearch: texts('state', 'q', 'mailbox'),
     component: page(() => import('./routes/settings/mail-ledger.tsx'), 'MailLedger'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/mail-protection',
+    component: page(() => import('./routes/settings/mail-protection.tsx'), 'MailProtectionScreen'),
   }),
 ];
 

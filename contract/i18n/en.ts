@@ -14,6 +14,7 @@ import { mailbox } from './en/mailbox.ts';
 import { notifications } from './en/notifications.ts';
 import { opening } from './en/opening.ts';
 import { people } from './en/people.ts';
+import { protection } from './en/protection.ts';
 import { search } from './en/search.ts';
 import { session } from './en/session.ts';
 import { settings } from './en/settings.ts';
@@ -42,6 +43,7 @@ export const en: TwinDictionary<typeof ru> = {
   notifications,
   opening,
   people,
+  protection,
   search,
   session,
   settings,

@@ -14,6 +14,7 @@ import { mailbox } from './ru/mailbox.ts';
 import { notifications } from './ru/notifications.ts';
 import { opening } from './ru/opening.ts';
 import { people } from './ru/people.ts';
+import { protection } from './ru/protection.ts';
 import { search } from './ru/search.ts';
 import { session } from './ru/session.ts';
 import { settings } from './ru/settings.ts';
@@ -41,6 +42,7 @@ export const ru = {
   notifications,
   opening,
   people,
+  protection,
   search,
   session,
   settings,

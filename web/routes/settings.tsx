@@ -1,8 +1,11 @@
 import '../theme/forms.css';
+import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useMatchRoute } from '@tanstack/react-router';
+import { countQuarantine } from '#contract/mail-protection.ts';
 import { settingsPlaces } from '../features/settings/places.ts';
 import css from '../features/settings/settings.module.css';
 import { t } from '../i18n.ts';
+import { ask } from '../queries.ts';
 import { useMe } from '../session.tsx';
 import { Page } from '../ui/page.tsx';
 
@@ -34,12 +37,25 @@ function Sections() {
           <li key={place.to}>
             <Link to={place.to} className={css['link']}>
               {t(place.label)}
+              {place.to === '/settings/mail-ledger' && <Waiting />}
             </Link>
           </li>
         ))}
       </ul>
     </section>
   ));
+}
+
+/** How much mail waits for a person's word. */
+function Waiting() {
+  const { data } = useQuery(ask(countQuarantine, {}));
+  if (data === undefined || data.count === 0) return null;
+  return (
+    <span className={css['count']} title={t('protection.waiting', { count: data.count })}>
+      <span aria-hidden="true">{data.count >= 1000 ? '999+' : data.count}</span>
+      <span className="hidden">{t('protection.waiting', { count: data.count })}</span>
+    </span>
+  );
 }
 
 export function SettingsHome() {

@@ -35,6 +35,12 @@ export const settingsPlaces = [
     permission: 'mail.ledger',
   },
   {
+    to: '/settings/mail-protection',
+    label: 'settings.protection',
+    group: 'settings.desk',
+    permission: 'mail.ledger',
+  },
+  {
     to: '/settings/people',
     label: 'settings.people',
     group: 'settings.people_group',

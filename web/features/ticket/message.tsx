@@ -10,6 +10,7 @@ import { Attachments } from './attachments.tsx';
 import { DeliveryLine } from './delivery-line.tsx';
 import css from './message.module.css';
 import { MessageBody } from './message-body.tsx';
+import { SenderMark } from './sender-mark.tsx';
 
 type Props = { comment: Comment; organization: string | null };
 
@@ -35,6 +36,7 @@ export const Message = memo(function Message({ comment, organization }: Props) {
           {kind === 'customer' && organization}
           {kind === 'ours' && comment.is_automatic && t('ticket.automatic')}
         </span>
+        {comment.ledger_entry_id !== null && <SenderMark comment={comment} />}
         {comment.ledger_entry_id !== null && (
           <a
             className={css['raw']}
