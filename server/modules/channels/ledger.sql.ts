@@ -186,6 +186,37 @@ export async function writeFailure(
     where id = ${id} and state = 'received'`.execute(ctx.db);
 }
 
+export type TooLargeRow = {
+  id: string;
+  mailbox_id: string;
+  raw_sha256: Buffer;
+  raw_size: number;
+  message_id: string | null;
+  from_address: string | null;
+  subject: string | null;
+  detail: string;
+};
+
+/** The headers of what cannot be kept; undefined when they are there already. */
+export async function insertTooLarge(
+  ctx: Ctx,
+  row: TooLargeRow,
+  blobs: RawBuilder<unknown>,
+): Promise<string | undefined> {
+  const made = await firstRow(
+    ctx,
+    sql<{ id: string }>`
+    with kept as (${blobs})
+    insert into mail_ledger (id, mailbox_id, door, raw_sha256, raw_size, message_id, from_address,
+      subject, state, cause, detail, received_at, last_received_at)
+    values (${row.id}, ${row.mailbox_id}, 'imap', ${row.raw_sha256}, ${row.raw_size},
+      ${row.message_id}, ${row.from_address}, ${row.subject}, 'failed', 'too_large', ${row.detail},
+      ${ctx.now}, ${ctx.now})
+    on conflict (raw_sha256) do nothing returning id`,
+  );
+  return made?.id;
+}
+
 /** Back to the start; false when there is nothing to try again. */
 export async function resetEntry(ctx: Ctx, id: string): Promise<boolean> {
   const reset = await firstRow(

@@ -18,9 +18,12 @@ function office(): PostOffice {
   return held.office;
 }
 
+const LARGEST = 2_000_000;
+
 function startWatch(on: TestApp): Watch {
   const { ports, log, database } = on.opora.house;
-  return watchImap({ makeCtx: on.ctx, ports, log, pool: database.pool });
+  const { pool } = database;
+  return watchImap({ makeCtx: on.ctx, ports, log, pool, largest_bytes: LARGEST });
 }
 
 async function anImapMailbox(address: string, password = office().dovecot.password) {
@@ -89,6 +92,26 @@ describe.skipIf(!dovecot().path)('an IMAP mailbox on a real Dovecot', { timeout:
     expect(await stateOf('first@desk.test')).toMatchObject({ last_error: null });
   });
 
+  it('of what is too large takes the headers, says so, and goes on', async () => {
+    const text = 'Очень большое вложение '.repeat(LARGEST / 20);
+    const to = 'first@desk.test';
+    await office().send({ from: 'anna@client.test', to, subject: 'Великовато', text });
+    await letterTo(to, 'После большого');
+    await arrives('После большого');
+    const row = await app
+      .ctx()
+      .db.selectFrom('mail_ledger')
+      .select(['state', 'cause', 'detail', 'from_address', 'raw_size'])
+      .where('subject', '=', 'Великовато')
+      .executeTakeFirstOrThrow();
+    expect(row).toMatchObject({
+      state: 'failed',
+      cause: 'too_large',
+      from_address: 'anna@client.test',
+    });
+    expect(row.raw_size).toBeLessThan(10_000);
+  });
+
   it('watches several mailboxes at once', async () => {
     await anImapMailbox('second@desk.test');
     await anImapMailbox('third@desk.test');
@@ -123,6 +146,35 @@ describe.skipIf(!dovecot().path)('an IMAP mailbox on a real Dovecot', { timeout:
     const { secrets } = app.opora.house.ports;
     await editMailbox(app.ctx(), secrets, { id, input: { password: office().dovecot.password } });
     await arrives('После пароля');
+  });
+
+  it('goes on where it was when other settings are saved, also with the same server beside them', async () => {
+    const address = 'saved@desk.test';
+    const id = await anImapMailbox(address);
+    await letterTo(address, 'До сохранения');
+    await arrives('До сохранения');
+    const positionOf = async () => {
+      const { rows } = await app.opora.house.database.pool.query(
+        'select imap_last_uid, imap_uidvalidity from mailboxes where id = $1',
+        [id],
+      );
+      return rows[0];
+    };
+    await eventually('the position is kept', async () => (await positionOf()).imap_last_uid === 1);
+    const before = await positionOf();
+    const { host, imap_port } = office().dovecot;
+    await editMailbox(app.ctx(), app.opora.house.ports.secrets, {
+      id,
+      input: {
+        name: 'Другое имя',
+        imap: { host, port: imap_port, security: 'none', user: address },
+        imap_folder: 'INBOX',
+        first_look: 'new',
+      },
+    });
+    expect(await positionOf()).toEqual(before);
+    await letterTo(address, 'После сохранения');
+    await arrives('После сохранения');
   });
 
   it('says which folders there are when the wanted one is missing', async () => {

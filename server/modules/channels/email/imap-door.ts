@@ -16,11 +16,14 @@ import { type MailboxRow, mailboxById, writePosition } from '../mailboxes.sql.ts
 import { OauthRefused } from '../oauth.ts';
 import { forgetToken, tokensFor } from '../tokens.ts';
 import { MAX_RAW_BYTES, receiveRaw } from './record.ts';
+import { recordTooLarge } from './too-large.ts';
 
 export type ImapSetup = {
   readonly makeCtx: () => Ctx;
   readonly ports: Ports;
   readonly log: Log;
+  /** Of larger messages only the headers are taken; tests have no room for a hundred megabytes. */
+  readonly largest_bytes?: number;
 };
 
 /** How much is fetched before it is recorded: messages and bytes. */
@@ -283,12 +286,10 @@ async function takeBatch(setup: ImapSetup, client: ImapFlow, batch: Batch): Prom
     { uid: true },
   );
   const fitting = thatFit(batch.uids, new Map(sizes.map((one) => [one.uid, one.size ?? 0])));
-  const wanted = fitting.filter((one) => one.size <= LARGEST);
-  for (const { uid } of fitting.filter((one) => one.size > LARGEST)) {
-    setup.log.warn(
-      { mailbox_id, uid },
-      'a message is too large to be kept; it stays in the mailbox',
-    );
+  const largest = setup.largest_bytes ?? LARGEST;
+  const wanted = fitting.filter((one) => one.size <= largest);
+  for (const one of fitting.filter(({ size }) => size > largest)) {
+    await noteTooLarge(setup, client, { mailbox_id, ...one });
   }
   const done: Done[] = [];
   if (wanted.length > 0) {
@@ -306,6 +307,19 @@ async function takeBatch(setup: ImapSetup, client: ImapFlow, batch: Batch): Prom
   }
   const lags = done.flatMap((one) => one.lag_seconds ?? []);
   return { taken: fitting.length, lag_seconds: lags.length === 0 ? null : Math.max(...lags) };
+}
+
+/** It stays where it lies, unread; its headers tell that it is there. */
+async function noteTooLarge(
+  setup: ImapSetup,
+  client: ImapFlow,
+  { mailbox_id, uid, size }: { mailbox_id: string; uid: number; size: number },
+): Promise<void> {
+  const asked = { uid: true, headers: true };
+  const [message] = await client.fetchAll(String(uid), asked, { uid: true });
+  const headers = message?.headers;
+  if (headers === undefined) return;
+  await recordTooLarge(setup.makeCtx(), setup.ports, { mailbox_id, headers, size });
 }
 
 const rangeOf = (done: readonly Done[]) => done.map((one) => one.uid).join(',');
