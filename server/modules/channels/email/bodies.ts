@@ -1,11 +1,12 @@
 /** From a MIME tree to a body in text and HTML, and the attachments beside it. */
 import { htmlToText, textToHtml } from '#platform/html.ts';
 import { decodeText } from './charset.ts';
-import { attachmentName } from './file-names.ts';
+import { attachmentName, mediaTypeOf } from './file-names.ts';
 import { unflow } from './format-flowed.ts';
 import { headerOf, MIME_BOUNDS, type MimePart, mimeBudget, readMime } from './mime.ts';
 import type { ParsedAttachment } from './parsed.ts';
 import { declaredName, isNamed, partFile } from './part-files.ts';
+import { readTnef } from './tnef.ts';
 import { decodedBody, findUuencoded } from './transfer.ts';
 import { decodeWords } from './words.ts';
 
@@ -174,9 +175,37 @@ function withoutUuencoded(text: string, into: Collected): string {
 
 function attach(part: MimePart, into: Collected, place: Place): void {
   const file = partFile(part, into.attachments.length);
+  if (isTnef(part) && unpack(file.content, into)) return;
   // A multipart of no content, such as an empty trailing part, is nothing to show.
   if (file.content.length === 0 && !isNamed(part)) return;
   const isImage = part.media_type.startsWith('image/');
   const isShown = isImage && (file.content_id !== null || place.is_related);
   into.attachments.push({ ...file, is_inline: part.disposition !== 'attachment' && isShown });
+}
+
+function isTnef(part: MimePart): boolean {
+  if (/^application\/(?:vnd\.)?ms-tnef$/.test(part.media_type)) return true;
+  return /^winmail\.dat$/i.test(declaredName(part));
+}
+
+/** Outlook's own package: its files stand for it. What it says counts where nothing else does. */
+function unpack(bytes: Buffer, into: Collected): boolean {
+  const found = readTnef(bytes);
+  if (found === null) return false;
+  const { text, html } = found;
+  if (isEmpty(into) && (text.trim() !== '' || html !== null)) {
+    const plain = text.replace(/\r\n?/g, '\n').slice(0, MAX_BODY_CHARS);
+    into.blocks.push({ text: plain.trim() === '' ? null : plain, html, texts: [], htmls: [] });
+  }
+  for (const { name, media_type, ...file } of found.files) {
+    const safe = attachmentName(name, media_type, into.attachments.length);
+    const is_inline = file.content_id !== null && media_type.startsWith('image/');
+    into.attachments.push({
+      ...file,
+      name: safe,
+      media_type: mediaTypeOf(safe, media_type),
+      is_inline,
+    });
+  }
+  return found.files.length > 0 || text.trim() !== '' || html !== null;
 }
