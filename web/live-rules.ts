@@ -1,6 +1,8 @@
 import * as channels from '#contract/channels.ts';
 import * as contacts from '#contract/contacts.ts';
 import * as protection from '#contract/mail-protection.ts';
+import * as threading from '#contract/mail-threading.ts';
+import * as watch from '#contract/mailbox-watch.ts';
 import * as notifications from '#contract/notifications.ts';
 import * as people from '#contract/people.ts';
 import * as settings from '#contract/settings.ts';
@@ -18,13 +20,17 @@ const lists = all(tickets.listTickets, tickets.listViews);
 
 /** By the noun of the event name; a new event of a known noun needs no change here. */
 const byNoun: Record<string, Stale[]> = {
-  ticket: [...lists, ...ofTicket(tickets.getTicket, tickets.listHistory)],
+  ticket: [...lists, ...ofTicket(tickets.getTicket, tickets.listHistory, threading.listRelations)],
   comment: [
     ...lists,
     ...ofTicket(protection.listArrivals),
     ...ofTicket(tickets.getTicket, tickets.listComments, tickets.listHistory, tickets.listDrafts),
   ],
-  delivery: ofTicket(tickets.listComments, tickets.listHistory),
+    ...ofTicket(threading.listRelations),
+    ...all(threading.whyHere),
+  thread_rule: all(threading.listThreadRules, threading.listRelations),
+  delivery: [...ofTicket(tickets.listComments, tickets.listHistory), ...all(outbox.listOutbox)],
+  reply: ofTicket(tickets.getTicket, tickets.listHistory),
   auto_reply: ofTicket(tickets.listComments, tickets.listHistory),
   mail: all(channels.listLedger, channels.getLedgerEntry, protection.countQuarantine),
   ledger: all(channels.listLedger, channels.getLedgerEntry, protection.countQuarantine),

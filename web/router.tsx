@@ -217,6 +217,11 @@ const settingsPages = [
     path: '/mail-protection',
     component: page(() => import('./routes/settings/mail-protection.tsx'), 'MailProtectionScreen'),
   }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: 'threading',
+    component: page(() => import('./routes/settings/threading.tsx'), 'Threading'),
+  }),
 ];
 
 export const router = createRouter({

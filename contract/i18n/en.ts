@@ -20,6 +20,7 @@ import { session } from './en/session.ts';
 import { settings } from './en/settings.ts';
 import { setup } from './en/setup.ts';
 import { ticket } from './en/ticket.ts';
+import { threading } from './en/threading.ts';
 import { time } from './en/time.ts';
 import { views } from './en/views.ts';
 import type { ru } from './ru.ts';
@@ -50,5 +51,6 @@ export const en: TwinDictionary<typeof ru> = {
   setup,
   ticket,
   time,
+  threading,
   views,
 };

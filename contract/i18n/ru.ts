@@ -20,6 +20,7 @@ import { session } from './ru/session.ts';
 import { settings } from './ru/settings.ts';
 import { setup } from './ru/setup.ts';
 import { ticket } from './ru/ticket.ts';
+import { threading } from './ru/threading.ts';
 import { time } from './ru/time.ts';
 import { views } from './ru/views.ts';
 import type { KeyOf } from './t.ts';
@@ -49,6 +50,7 @@ export const ru = {
   setup,
   ticket,
   time,
+  threading,
   views,
 };
 export type Key = KeyOf<typeof ru>;

@@ -8,6 +8,7 @@ import { Context } from '../features/context/context.tsx';
 import { usePanels } from '../features/desk/panels.ts';
 import { Conversation } from '../features/ticket/conversation.tsx';
 import { History } from '../features/ticket/history.tsx';
+import { Relations } from '../features/ticket/relations.tsx';
 import { TicketHead } from '../features/ticket/ticket-head.tsx';
 import { ticketQuery } from '../features/ticket/ticket-queries.ts';
 import { t } from '../i18n.ts';
@@ -56,6 +57,7 @@ function TicketScreen({ ticket, number }: { ticket: Ticket; number: string }) {
         aria-label={t('ticket.label', { number: String(ticket.number) })}
       >
         <TicketHead ticket={ticket} />
+        <Relations ticket={ticket} />
         {tab === 'history' ? (
           <History number={number} />
         ) : (

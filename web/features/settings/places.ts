@@ -41,6 +41,12 @@ export const settingsPlaces = [
     permission: 'mail.ledger',
   },
   {
+    to: '/settings/threading',
+    label: 'threading.title',
+    group: 'settings.desk',
+    permission: 'settings.manage',
+  },
+  {
     to: '/settings/people',
     label: 'settings.people',
     group: 'settings.people_group',

@@ -9,6 +9,7 @@ import { changesOf, type Entry, sayEvent } from './events-text.ts';
 import { Message } from './message.tsx';
 import { commentsQuery } from './ticket-queries.ts';
 import { useHistory } from './use-history.ts';
+import { WaitingReplies } from './waiting-replies.tsx';
 
 type Item = { at: number; key: string; comment?: Comment; entry?: Entry };
 
@@ -24,7 +25,10 @@ export function Conversation({ ticket, number }: { ticket: Ticket; number: strin
     () => weave(comments, entries, query.hasNextPage),
     [comments, entries, query.hasNextPage],
   );
-  const scroll = useStayAtEnd(comments.at(-1)?.id, items.length);
+  const scroll = useStayAtEnd(
+    ticket.waiting.at(-1)?.id ?? comments.at(-1)?.id,
+    items.length + ticket.waiting.length,
+  );
 
   if (query.isPending) {
     return (
@@ -67,6 +71,7 @@ export function Conversation({ ticket, number }: { ticket: Ticket; number: strin
           <EventLine key={item.key} entry={item.entry} />
         ) : null,
       )}
+      <WaitingReplies ticket={ticket} />
     </div>
   );
 }
@@ -101,6 +106,7 @@ function isWorthALine(entry: Entry, comments: Comment[]): boolean {
   if (entry.name === 'auto_reply.suppressed') {
     return entry.data['cause'] === 'budget' || entry.data['cause'] === 'forged';
   }
+  if (entry.name === 'comment.moved') return true;
   if (entry.name !== 'ticket.updated') return false;
   const fields = changesOf(entry).map(([field]) => field);
   const at = Date.parse(entry.at);

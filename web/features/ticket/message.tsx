@@ -10,6 +10,7 @@ import { Attachments } from './attachments.tsx';
 import { DeliveryLine } from './delivery-line.tsx';
 import css from './message.module.css';
 import { MessageBody } from './message-body.tsx';
+import { MessageMenu } from './message-menu.tsx';
 import { SenderMark } from './sender-mark.tsx';
 
 type Props = { comment: Comment; organization: string | null };
@@ -51,6 +52,7 @@ export const Message = memo(function Message({ comment, organization }: Props) {
           </a>
         )}
         <Moment with_time at={comment.created_at} className={css['time'] ?? ''} />
+        {comment.ledger_entry_id !== null && <MessageMenu comment={comment} />}
       </header>
       <Parties comment={comment} is_ours={kind === 'ours'} />
       <MessageBody comment={comment} />
