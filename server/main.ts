@@ -15,6 +15,8 @@ const commands: Record<string, () => Promise<Command>> = {
   worker: async () => (await import('./commands/apart.ts')).worker,
   migrate: async () => (await import('./commands/migrate.ts')).migrateDatabase,
   token: async () => (await import('./commands/token.ts')).token,
+  'second-factor': async () => (await import('./commands/second-factor.ts')).secondFactor,
+  mail: async () => (await import('./commands/mail-inspect.ts')).mail,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
 };
 

@@ -13,6 +13,8 @@ const HELP: BothLanguages = {
     worker                           the worker alone: mail, jobs
     migrate                          bring the database up to this version
     token create --agent EMAIL       an API token for scripts
+    second-factor reset EMAIL        let in somebody who lost the phone and the recovery codes
+    mail inspect FILE...             what is understood of raw messages, one JSON line each
     doctor                           look for what is wrong and say what to do
     help                             this page
 
@@ -30,6 +32,8 @@ const HELP: BothLanguages = {
     worker                           только обработчик: почта, задания
     migrate                          обновить базу до этой версии
     token create --agent АДРЕС       токен API для скриптов
+    second-factor reset АДРЕС        впустить того, кто потерял телефон и резервные коды
+    mail inspect ФАЙЛ...             что понято в исходных письмах, по строке JSON
     doctor                           найти, что не так, и сказать, что делать
     help                             эта страница
 

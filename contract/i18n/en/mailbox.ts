@@ -68,5 +68,47 @@ export const mailbox: Twin<typeof ru> = {
   step_smtp_connect: 'Connection to SMTP',
   step_smtp_login: 'Sign-in for sending',
   step_smtp_sender: 'The right to send from this address',
+  watch: 'Watch',
+  alarm_after: 'Minutes until the alarm',
+  alarm_after_text:
+    'If mail does not come for longer, administrators get a notification and a message from another mailbox.',
+  canary: 'Write to itself as a check',
+  canary_text:
+    'The mailbox sends itself a message and watches that it returns in time. Such messages never become tickets and are deleted by themselves. The alarm: it took more than two minutes and three times the usual, or did not return.',
+  canary_every: 'How often, in minutes',
+  canary_now: 'Send itself a message now',
+  fares: 'How the mailbox fares',
+  last_fetch: 'Mail checked',
+  lag: 'Mail waited on the server',
+  today: 'Messages today',
+  since: 'for',
+  ends_soon: 'sign-in ends soon',
+  trips_summary: {
+    one: '{count} message to itself. Usually under way for {median}, the last one: {last}. Alarm: more than {limit}.',
+    other:
+      '{count} messages to itself. Usually under way for {median}, the last one: {last}. Alarm: more than {limit}.',
+  },
+  trip_not_sent: 'not sent',
+  trip_on_its_way: 'not returned',
+  line: 'A mailbox needs attention: {addresses},',
+  line_open: 'What happened',
+  secret_ends: 'When the secret of the app ends',
+  secret_ends_text: 'We remind you two weeks ahead. The provider shows the date beside the secret.',
+  first_look: 'What to take when it is first connected',
+  first_look_new: 'Only what is new',
+  first_look_unread: 'The unread',
+  first_look_days: 'The last days',
+  first_look_new_text:
+    'All that lies in the mailbox stays there; mail that comes after it is connected becomes tickets.',
+  first_look_unread_text:
+    'Unread messages become tickets and are marked as read. Those that were read stay as they are.',
+  first_look_days_text: 'All messages of these days become tickets, those that were read too.',
+  first_look_count: 'How many days',
+  plus_addressing: 'Its server delivers addresses with a plus',
+  plus_addressing_text:
+    'Mail to name+tag@domain comes to this same mailbox. Then answers of customers find their ticket most surely. Gmail, Microsoft 365, Yandex and Fastmail can do that.',
+  catch_all: 'Take mail to any address of the domain',
+  catch_all_text:
+    'All that is forwarded to us for this domain is mail of this mailbox, unless the address has one of its own.',
   about: 'Name, team, signature, automatic answer',
 };

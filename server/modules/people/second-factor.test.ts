@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { resetSecondFactor } from '#modules/people/people.ts';
 import { useTestApp } from '#testing/app.ts';
 import { anAgent, cookieOf, signIn, type TestAgent } from '#testing/builders.ts';
-import { expectEvents } from '#testing/expect-events.ts';
+import { expectEvents, expectNoEvents } from '#testing/expect-events.ts';
 
 const app = useTestApp({ env: { PUBLIC_URL: 'https://desk.test' } });
 const json = (response: { body: string }) => JSON.parse(response.body);
@@ -175,7 +175,22 @@ it('changes nothing until its first code, and then ends sessions begun without i
 });
 
 it('can be reset from the command line when everything is lost', async () => {
-  await resetSecondFactor(app.ctx(), agent.id);
+  const events = await expectEvents(
+    app.ctx(),
+    ['agent.second_factor_changed', 'agent.signed_out'],
+    async () => {
+      expect(await resetSecondFactor(app.ctx(), agent.email.toUpperCase())).toEqual({
+        was_on: true,
+      });
+    },
+  );
+  expect(events[0]?.data).toEqual({ is_on: false });
   expect((await me(whole)).statusCode).toBe(401);
   await signIn(app, agent);
+  await expectNoEvents(app.ctx(), async () => {
+    expect(await resetSecondFactor(app.ctx(), agent.email)).toEqual({ was_on: false });
+    await expect(resetSecondFactor(app.ctx(), 'nobody@desk.test')).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
 });

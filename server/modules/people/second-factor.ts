@@ -4,7 +4,7 @@ import { transaction } from '#platform/db.ts';
 import { fail, failField } from '#platform/errors.ts';
 import { publish } from '#platform/events.ts';
 import type { Secrets } from '#platform/secrets.ts';
-import { lockAgent, updateAgentRow } from './agents.sql.ts';
+import { agentByEmail, lockAgent, updateAgentRow } from './agents.sql.ts';
 import { assertFewFailures, recordFailure, subjectOfAgent } from './attempts.ts';
 import { acceptCode, acceptTotp, totpSecretPurpose } from './codes.ts';
 import { confirmPassword, publishEnded, sessionActor } from './confirm.ts';
@@ -88,13 +88,20 @@ export async function removeTotp(
 
 /**
  * For the command line, when the phone and the recovery codes are lost: whoever runs it owns the
- * machine. Every session of the agent ends.
+ * machine. Every session of the agent ends. Answers whether there was a second factor; where there was
+ * none, nothing changes.
+ * @throws OporaError not_found when no working agent has the address
  */
-export async function resetSecondFactor(ctx: Ctx, agent_id: string): Promise<void> {
+export async function resetSecondFactor(ctx: Ctx, email: string): Promise<{ was_on: boolean }> {
   if (ctx.actor.kind !== 'system') fail('forbidden', 'errors.forbidden');
-  await transaction(ctx, async (tx) => {
-    await clearSecondFactor(tx, agent_id);
-    await publishEnded(tx, agent_id, await deleteSessions(tx, [agent_id]));
+  return transaction(ctx, async (tx) => {
+    const found = await agentByEmail(tx, email.trim().toLowerCase());
+    const agent = found === undefined ? undefined : await lockAgent(tx, found.id);
+    if (agent === undefined || agent.disabled_at !== null) fail('not_found', 'errors.not_found');
+    if (agent.totp_confirmed_at === null) return { was_on: false };
+    await clearSecondFactor(tx, agent.id);
+    await publishEnded(tx, agent.id, await deleteSessions(tx, [agent.id]));
+    return { was_on: true };
   });
 }
 
