@@ -4,6 +4,7 @@ import * as protection from '#contract/mail-protection.ts';
 import * as threading from '#contract/mail-threading.ts';
 import * as watch from '#contract/mailbox-watch.ts';
 import * as notifications from '#contract/notifications.ts';
+import * as outbox from '#contract/outbox.ts';
 import * as people from '#contract/people.ts';
 import * as settings from '#contract/settings.ts';
 import * as tickets from '#contract/tickets.ts';
@@ -25,9 +26,9 @@ const byNoun: Record<string, Stale[]> = {
     ...lists,
     ...ofTicket(protection.listArrivals),
     ...ofTicket(tickets.getTicket, tickets.listComments, tickets.listHistory, tickets.listDrafts),
-  ],
     ...ofTicket(threading.listRelations),
     ...all(threading.whyHere),
+  ],
   thread_rule: all(threading.listThreadRules, threading.listRelations),
   delivery: [...ofTicket(tickets.listComments, tickets.listHistory), ...all(outbox.listOutbox)],
   reply: ofTicket(tickets.getTicket, tickets.listHistory),
@@ -36,7 +37,12 @@ const byNoun: Record<string, Stale[]> = {
   ledger: all(channels.listLedger, channels.getLedgerEntry, protection.countQuarantine),
   mail_rule: all(protection.listMailRules),
   mail_protection: all(protection.getMailProtection),
-  mailbox: all(channels.listMailboxes, channels.listSenders),
+  mailbox: all(
+    channels.listMailboxes,
+    channels.listSenders,
+    watch.listMailboxWatch,
+    watch.listMailboxAlarms,
+  ),
   contact: all(contacts.listContacts, contacts.getContact),
   organization: all(contacts.listOrganizations, contacts.getOrganization),
   agent: all(people.listAgents, people.listColleagues, people.listTeams),

@@ -1,13 +1,14 @@
 import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { z } from 'zod';
+import { z } from 'zod';
 import {
   listNotifications,
   type notification,
   readNotifications,
 } from '#contract/notifications.ts';
 import { call } from '../api.ts';
+import { alarmText } from '../features/settings/alarm-text.ts';
 import { t } from '../i18n.ts';
 import { askPages, refresh } from '../queries.ts';
 import { Avatar } from '../ui/avatar.tsx';
@@ -69,9 +70,25 @@ export function Notifications() {
   );
 }
 
+const mailboxNews = z.object({
+  mailbox_id: z.string(),
+  address: z.string(),
+  cause: z.string(),
+  params: z.record(z.string(), z.string()),
+});
+
+/** What news of a mailbox says of it; undefined for other news. */
+function mailboxNewsOf(item: Notification) {
+  return item.kind === 'mailbox_alarm' || item.kind === 'mailbox_well'
+    ? mailboxNews.safeParse(item.data).data
+    : undefined;
+}
+
 function Row({ item, onRead }: { item: Notification; onRead: () => void }) {
+  const news = mailboxNewsOf(item);
   const words = t(`notifications.${item.kind}`, {
     name: item.actor?.name ?? t('notifications.somebody'),
+    address: news?.address ?? '',
   });
   const content = (
     <>
@@ -84,6 +101,9 @@ function Row({ item, onRead }: { item: Notification; onRead: () => void }) {
           {item.read_at === null && <span className="hidden">{t('desk.unread_row')} </span>}
           {words}
         </span>
+        {item.kind === 'mailbox_alarm' && news !== undefined && (
+          <span className={css['quiet']}>{alarmText(news)}</span>
+        )}
         {item.ticket !== null && (
           <span className={css['quiet']}>
             #{item.ticket.number} ·{' '}
@@ -96,7 +116,16 @@ function Row({ item, onRead }: { item: Notification; onRead: () => void }) {
   );
   return (
     <li data-unread={item.read_at === null}>
-      {item.ticket === null ? (
+      {news !== undefined ? (
+        <Link
+          to="/settings/mailboxes/$id"
+          params={{ id: news.mailbox_id }}
+          className={css['row']}
+          onClick={() => item.read_at === null && onRead()}
+        >
+          {content}
+        </Link>
+      ) : item.ticket === null ? (
         <div className={css['row']}>{content}</div>
       ) : (
         <Link

@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useRouteContext, useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { UndoCorner } from '../features/composer/undo-line.tsx';
 import { ConnectionLine } from '../features/desk/connection-line.tsx';
 import { GlobalKeys } from '../features/desk/global-keys.tsx';
+import { MailboxLine } from '../features/desk/mailbox-line.tsx';
 import { Nav } from '../features/desk/nav.tsx';
 import { NewsVoice } from '../features/desk/news-voice.tsx';
 import { usePanels } from '../features/desk/panels.ts';
@@ -40,10 +42,12 @@ export function SignedIn() {
           <Nav />
           <main id="main" tabIndex={-1} className={css['main']}>
             <ConnectionLine />
+            <MailboxLine />
             <SetupLine />
             <Outlet />
           </main>
         </div>
+        <UndoCorner />
         <GlobalKeys />
         <NewsVoice />
       </ClockZone>

@@ -15,8 +15,9 @@ import { domainOf } from './email/addresses.ts';
 import { composeMail } from './email/compose.ts';
 import { type HeaderField, headersOf } from './email/mime.ts';
 import { newMessageId } from './email/token.ts';
+import { NotSendable } from './mailbox-out.ts';
 import { type MailboxRow, mailboxById } from './mailboxes.sql.ts';
-import { NotSendable, serverOf } from './outgoing.ts';
+import { serverOf } from './outgoing.ts';
 import type { Trouble } from './trouble.ts';
 import { endRound, failRound, forgetOldRounds, insertRound, lastRounds } from './watch.sql.ts';
 

@@ -127,7 +127,9 @@ export async function editMailbox(
     const before = (await lockMailbox(tx, id)) ?? fail('not_found', 'errors.not_found');
     refuseKeptSecret(before, input);
     const disabled = disabledAt(tx, before, input.is_disabled);
-    const isElsewhere = input.imap !== undefined || input.imap_folder !== undefined;
+    const isElsewhere =
+      hasMoved(imapServer(before), input.imap) ||
+      (input.imap_folder ?? before.imap_folder) !== before.imap_folder;
     try {
       await updateMailboxRow(tx, id, {
         ...columnsOf(input),

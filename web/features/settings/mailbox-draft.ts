@@ -22,8 +22,17 @@ export type MailboxDraft = {
   smtp_password: string;
   oauth: { client_id: string; client_secret: string; refresh_token: string; tenant: string };
   allow_private_hosts: boolean;
+  plus_addressing: boolean;
+  catch_all: boolean;
   auto_reply: boolean;
   signature: string;
+  first_look: Mailbox['first_look'];
+  first_look_days: number;
+  alarm_after_minutes: number;
+  has_canary: boolean;
+  canary_minutes: number;
+  /** A day, as a date field has it; '' when it is not known. */
+  client_secret_ends_on: string;
   is_disabled: boolean;
 };
 
@@ -45,8 +54,16 @@ export function draftOf(mailbox: Mailbox | undefined, language: 'ru' | 'en'): Ma
     smtp_password: '',
     oauth: { client_id: '', client_secret: '', refresh_token: '', tenant: '' },
     allow_private_hosts: mailbox?.allow_private_hosts ?? false,
+    plus_addressing: mailbox?.plus_addressing ?? false,
+    catch_all: mailbox?.catch_all ?? false,
     auto_reply: mailbox?.auto_reply ?? true,
     signature: mailbox?.signature ?? '',
+    first_look: mailbox?.first_look ?? 'unread',
+    first_look_days: mailbox?.first_look_days ?? 7,
+    alarm_after_minutes: mailbox?.alarm_after_minutes ?? 15,
+    has_canary: (mailbox?.canary_minutes ?? null) !== null,
+    canary_minutes: mailbox?.canary_minutes ?? 15,
+    client_secret_ends_on: mailbox?.client_secret_ends_at?.slice(0, 10) ?? '',
     is_disabled: mailbox?.is_disabled ?? false,
   };
 }
@@ -64,14 +81,19 @@ export function withSuggestion(draft: MailboxDraft, found: Suggestion): MailboxD
 
 /** What is sent: servers only where they are used, secrets only where something was typed. */
 export function bodyOf(draft: MailboxDraft): MailboxBody {
-  const { password, smtp_password, oauth, team_id, imap, smtp, name, ...rest } = draft;
+  const { password, smtp_password, oauth, team_id, imap, smtp, name, ...more } = draft;
+  const { has_canary, canary_minutes, client_secret_ends_on, ...rest } = more;
   const { tenant, ...client } = oauth;
+  const hasSecret = draft.auth !== 'password' && client_secret_ends_on !== '';
   return {
     ...rest,
     name: name.trim() === '' ? draft.address : name,
     team_id: team_id === '' ? null : team_id,
     imap: draft.incoming === 'imap' ? imap : null,
     smtp: draft.outgoing === 'smtp' ? smtp : null,
+    catch_all: draft.incoming === 'smtp' && draft.catch_all,
+    canary_minutes: has_canary ? canary_minutes : null,
+    client_secret_ends_at: hasSecret ? `${client_secret_ends_on}T00:00:00Z` : null,
     ...(draft.auth === 'password' && password !== '' ? { password } : {}),
     ...(smtp_password !== '' ? { smtp_password } : {}),
     ...(draft.auth !== 'password' && client.refresh_token !== ''

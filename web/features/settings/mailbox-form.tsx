@@ -25,6 +25,7 @@ import {
 } from './mailbox-draft.ts';
 import { MailboxServers } from './mailbox-servers.tsx';
 import { MailboxTest } from './mailbox-test.tsx';
+import { WatchFields } from './mailbox-watch-fields.tsx';
 import own from './settings.module.css';
 
 type Props = {
@@ -120,6 +121,12 @@ export function MailboxForm({ mailbox, onDone, is_short = false }: Props) {
               <About draft={draft} mailbox={mailbox} change={change} fieldError={save.fieldError} />
             </div>
           </details>
+          <details className={own['details']} open={!is_short}>
+            <summary>{t('mailbox.watch')}</summary>
+            <div className={own['box']}>
+              <WatchFields draft={draft} change={change} fieldError={save.fieldError} />
+            </div>
+          </details>
           <FormError submit={save} />
           <div className={css['buttons']}>
             <Button type="submit" loading={save.is_busy}>
@@ -197,6 +204,13 @@ function Secret({ draft, mailbox, change, error }: PartProps & { error: string |
             autoComplete="off"
             visibilityToggleButtonProps={{ 'aria-label': t('session.show_password') }}
             onChange={(event) => oauth({ client_secret: event.currentTarget.value })}
+          />
+          <TextInput
+            label={t('mailbox.secret_ends')}
+            description={t('mailbox.secret_ends_text')}
+            type="date"
+            value={draft.client_secret_ends_on}
+            onChange={(event) => change({ client_secret_ends_on: event.currentTarget.value })}
           />
           <PasswordInput
             label="Refresh token"

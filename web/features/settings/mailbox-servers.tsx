@@ -1,6 +1,7 @@
 import { NativeSelect, NumberInput, PasswordInput, Switch, TextInput } from '@mantine/core';
 import '@mantine/core/styles/NumberInput.layer.css';
 import { type Mailbox, securities } from '#contract/channels.ts';
+import { firstLooks } from '#contract/mailbox-watch.ts';
 import { t } from '../../i18n.ts';
 import { Choice } from '../../ui/choice.tsx';
 import type { MailboxDraft, Server } from './mailbox-draft.ts';
@@ -31,7 +32,17 @@ export function MailboxServers({ draft, mailbox, change, fieldError, open }: Pro
           }))}
           onChoose={(incoming) => change({ incoming })}
         />
-        {draft.incoming === 'smtp' && <p>{t('mailbox.forward_text')}</p>}
+        {draft.incoming === 'smtp' && (
+          <>
+            <p>{t('mailbox.forward_text')}</p>
+            <Switch
+              label={t('mailbox.catch_all')}
+              description={t('mailbox.catch_all_text')}
+              checked={draft.catch_all}
+              onChange={(event) => change({ catch_all: event.currentTarget.checked })}
+            />
+          </>
+        )}
         {draft.incoming === 'imap' && (
           <>
             <ServerFields
@@ -46,7 +57,18 @@ export function MailboxServers({ draft, mailbox, change, fieldError, open }: Pro
               error={fieldError('imap_folder')}
               onChange={(event) => change({ imap_folder: event.currentTarget.value })}
             />
+            {mailbox?.last_fetch_at == null && (
+              <FirstLook draft={draft} change={change} fieldError={fieldError} />
+            )}
           </>
+        )}
+        {draft.incoming !== 'none' && (
+          <Switch
+            label={t('mailbox.plus_addressing')}
+            description={t('mailbox.plus_addressing_text')}
+            checked={draft.plus_addressing}
+            onChange={(event) => change({ plus_addressing: event.currentTarget.checked })}
+          />
         )}
         <Choice
           label={t('mailbox.outgoing')}
@@ -90,6 +112,32 @@ export function MailboxServers({ draft, mailbox, change, fieldError, open }: Pro
         />
       </div>
     </details>
+  );
+}
+
+/** What is taken of the mail that lies there already: asked once, before the first fetch. */
+function FirstLook({ draft, change, fieldError }: Pick<Props, 'draft' | 'change' | 'fieldError'>) {
+  return (
+    <>
+      <Choice
+        label={t('mailbox.first_look')}
+        value={draft.first_look}
+        options={firstLooks.map((value) => ({ value, label: t(`mailbox.first_look_${value}`) }))}
+        onChoose={(first_look) => change({ first_look })}
+      />
+      <p className={own['note']}>{t(`mailbox.first_look_${draft.first_look}_text`)}</p>
+      {draft.first_look === 'days' && (
+        <NumberInput
+          label={t('mailbox.first_look_count')}
+          value={draft.first_look_days}
+          min={1}
+          max={365}
+          allowDecimal={false}
+          error={fieldError('first_look_days')}
+          onChange={(days) => change({ first_look_days: Number(days) })}
+        />
+      )}
+    </>
   );
 }
 

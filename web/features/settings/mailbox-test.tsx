@@ -35,6 +35,9 @@ export function MailboxTest({ result, submit }: Props) {
                     </>
                   )}
                 </span>
+                {step.params?.['hint_key'] !== undefined && (
+                  <span className={own['advice']}>{translated(step.params['hint_key'])}</span>
+                )}
                 {step.server_words !== null && (
                   <span className={own['words']}>{step.server_words}</span>
                 )}

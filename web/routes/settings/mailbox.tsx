@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { deleteMailbox, listMailboxes, listSenders } from '#contract/channels.ts';
 import { call } from '../../api.ts';
 import { MailboxForm } from '../../features/settings/mailbox-form.tsx';
+import { MailboxWatch } from '../../features/settings/mailbox-watch.tsx';
 import { t } from '../../i18n.ts';
 import { ask, refresh } from '../../queries.ts';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -54,13 +55,16 @@ export function MailboxScreen() {
             {mailbox === undefined && id !== 'new' ? (
               <EmptyState title={t('errors.not_found')} />
             ) : (
-              <MailboxForm
-                {...(mailbox === undefined ? {} : { mailbox })}
-                onDone={() => {
-                  tell(t('mailbox.saved'));
-                  void back();
-                }}
-              />
+              <>
+                {mailbox !== undefined && <MailboxWatch mailbox_id={mailbox.id} />}
+                <MailboxForm
+                  {...(mailbox === undefined ? {} : { mailbox })}
+                  onDone={() => {
+                    tell(t('mailbox.saved'));
+                    void back();
+                  }}
+                />
+              </>
             )}
             <Dialog
               title={t('mailbox.remove')}

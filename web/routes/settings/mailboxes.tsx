@@ -2,9 +2,11 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { listMailboxes, type Mailbox } from '#contract/channels.ts';
+import { listMailboxAlarms, type MailboxAlarm } from '#contract/mailbox-watch.ts';
+import { alarmText } from '../../features/settings/alarm-text.ts';
 import { t } from '../../i18n.ts';
 import { ask } from '../../queries.ts';
-import { Moment } from '../../ui/clock.tsx';
+import { Moment, SpanSince } from '../../ui/clock.tsx';
 import { Page } from '../../ui/page.tsx';
 import css from '../../ui/rows.module.css';
 import { EmptyState } from '../../ui/states.tsx';
@@ -13,6 +15,8 @@ import { WithData } from '../../ui/with-data.tsx';
 /** Addresses that mail comes to and leaves from, with their state. */
 export function Mailboxes() {
   const query = useQuery(ask(listMailboxes, {}));
+  const alarms = useQuery(ask(listMailboxAlarms, {})).data?.items ?? [];
+  const alarmsOf = ({ id }: Mailbox) => alarms.filter((alarm) => alarm.mailbox_id === id);
   return (
     <Page
       title={t('settings.mailboxes')}
@@ -42,11 +46,13 @@ export function Mailboxes() {
                     <span className={css['words']}>
                       <span>{mailbox.address}</span>
                       <span className={css['quiet']}>{mailbox.name}</span>
-                      {mailbox.last_error !== null && (
-                        <span className={css['quiet']}>{mailbox.last_error}</span>
-                      )}
+                      {alarmsOf(mailbox).map((alarm) => (
+                        <span key={alarm.kind} className={css['quiet']}>
+                          {alarmText(alarm)}
+                        </span>
+                      ))}
                     </span>
-                    <MailboxState mailbox={mailbox} />
+                    <MailboxState mailbox={mailbox} alarms={alarmsOf(mailbox)} />
                   </Link>
                 </li>
               ))}
@@ -58,12 +64,23 @@ export function Mailboxes() {
   );
 }
 
-function MailboxState({ mailbox }: { mailbox: Mailbox }) {
+/** Trouble that is only ahead leaves the mailbox at work. */
+const AHEAD = ['oauth.token_ends', 'oauth.secret_ends'];
+
+function MailboxState({ mailbox, alarms }: { mailbox: Mailbox; alarms: MailboxAlarm[] }) {
   if (mailbox.is_disabled) return <span className={css['badge']}>{t('mailbox.disabled')}</span>;
-  if (mailbox.last_error !== null) {
+  const [first] = alarms.filter((alarm) => !AHEAD.includes(alarm.cause));
+  if (first !== undefined) {
     return (
       <span className={css['badge']} data-tone="bad">
-        {t('mailbox.trouble')}
+        {t('mailbox.trouble')} · <SpanSince at={first.since} label={t('mailbox.since')} />
+      </span>
+    );
+  }
+  if (alarms.length > 0) {
+    return (
+      <span className={css['badge']} data-tone="warn">
+        {t('mailbox.ends_soon')}
       </span>
     );
   }

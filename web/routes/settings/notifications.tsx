@@ -3,11 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import {
   getNotificationPreferences,
   notificationKinds,
+  ticketNewsKinds,
   updateNotificationPreferences,
 } from '#contract/notifications.ts';
 import { call, type Output } from '../../api.ts';
 import { t } from '../../i18n.ts';
 import { ask, queryClient } from '../../queries.ts';
+import { useMay } from '../../session.tsx';
 import { Page } from '../../ui/page.tsx';
 import css from '../../ui/rows.module.css';
 import { ErrorState, LoadingLines } from '../../ui/states.tsx';
@@ -19,6 +21,7 @@ type Preferences = Output<typeof getNotificationPreferences>;
 /** What I am told, and how. A change is saved at once. */
 export function NotificationSettings() {
   const { data, error, refetch } = useQuery(query);
+  const shown = useMay('settings.manage') ? notificationKinds : ticketNewsKinds;
   async function save(next: Preferences) {
     const before = queryClient.getQueryData(query.queryKey);
     queryClient.setQueryData(query.queryKey, next);
@@ -50,7 +53,7 @@ export function NotificationSettings() {
             </tr>
           </thead>
           <tbody>
-            {notificationKinds.map((kind) => (
+            {shown.map((kind) => (
               <tr key={kind}>
                 <th scope="row" style={{ fontWeight: 400 }}>
                   {t(`settings.kind_${kind}`)}
