@@ -37,6 +37,7 @@ const signedIn: Record<string, string> = {
   '/settings/priorities': '/settings/priorities',
   '/settings/tags': '/settings/tags',
   '/settings/mail-ledger': '/settings/mail-ledger',
+  '/settings/mail-protection': '/settings/mail-protection',
 };
 const strangers: Record<string, string> = {
   '/login': '/login',

@@ -143,6 +143,7 @@ const screens: Screen[] = [
   { name: 'priorities', path: '/settings/priorities', role: 'admin' },
   { name: 'statuses', path: '/settings/statuses', role: 'admin' },
   { name: 'mail-ledger', path: '/settings/mail-ledger', role: 'admin' },
+  { name: 'mail-protection', path: '/settings/mail-protection', role: 'admin' },
 ];
 
 async function openTicket(page: Page, place: number): Promise<void> {

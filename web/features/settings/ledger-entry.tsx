@@ -153,7 +153,7 @@ function Again({ entry }: { entry: LedgerEntry }) {
   if (timesOf(entry) < 2) return null;
   return (
     <section>
-      <h3 className={own['heading']}>{t('protection.came_again')}</h3>
+      <h2 className={own['heading']}>{t('protection.came_again')}</h2>
       <ul className={own['facts']}>
         {entry.received_again_at.map((at) => (
           <li key={at}>
@@ -176,7 +176,7 @@ function Again({ entry }: { entry: LedgerEntry }) {
 function Preview({ preview }: Pick<Output<typeof getLedgerEntry>, 'preview'>) {
   return (
     <section>
-      <h3 className={own['heading']}>{t('protection.preview')}</h3>
+      <h2 className={own['heading']}>{t('protection.preview')}</h2>
       {preview.to.length > 0 && (
         <p className={css['quiet']}>
           {t('protection.recipients', { list: preview.to.join(', ') })}

@@ -19,8 +19,10 @@ import { tellError } from '../../ui/toast.tsx';
 /** Senders and domains that are always trusted or always stopped. */
 export function MailRules({ rules }: { rules: MailRule[] }) {
   return (
-    <section className={css['group']}>
-      <h2 className={css['heading']}>{t('protection.rules')}</h2>
+    <section className={`${css['group']} ${css['form']}`} style={{ maxWidth: 'none' }}>
+      <h2 className={css['heading']} style={{ marginBottom: 0 }}>
+        {t('protection.rules')}
+      </h2>
       <p className={css['quiet']}>{t('protection.trust_note')}</p>
       <NewRule />
       {rules.length === 0 ? (

@@ -53,7 +53,7 @@ export function MailLedger() {
 
   return (
     <Page title={t('settings.ledger')} intro={t('settings.ledger_text')}>
-      <div className={css['search']}>
+      <div className={`${css['search']} ${own['search']}`}>
         <SearchField
           label={t('settings.find_message')}
           value={q}
