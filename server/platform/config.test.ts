@@ -38,6 +38,21 @@ describe('the settings', () => {
     expect(config.lmtp_port).toBeUndefined();
   });
 
+  test('names are asked of the system, of named servers, or of nobody', () => {
+    const asked = (MAIL_AUTH_DNS: string) => readConfig({ DATA_DIR, MAIL_AUTH_DNS }).mail_auth_dns;
+    expect(asked('')).toBeUndefined();
+    expect(asked('system')).toBeUndefined();
+    expect(asked('off')).toBe('off');
+    expect(asked('10.0.0.53, 10.0.0.54:5353,[2001:db8::1]:53')).toEqual([
+      '10.0.0.53',
+      '10.0.0.54:5353',
+      '[2001:db8::1]:53',
+    ]);
+    for (const wrong of ['yes', 'dns.example', '10.0.0.53,', '10.0.0.300']) {
+      expect(() => asked(wrong)).toThrow(/MAIL_AUTH_DNS/);
+    }
+  });
+
   test('a relative data directory is relative to the installation, not to where one stands', () => {
     const config = readConfig({ SECRET_KEY: 'x'.repeat(32), DATA_DIR: 'somewhere' });
     expect(config.data_dir).toBe(join(ROOT, 'somewhere'));
