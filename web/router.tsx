@@ -208,6 +208,12 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: '/outbox',
+    validateSearch: texts('state', 'q'),
+    component: page(() => import('./routes/settings/outbox.tsx'), 'Outbox'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: '/mail-ledger',
     validateSearch: texts('state', 'q', 'mailbox'),
     component: page(() => import('./routes/settings/mail-ledger.tsx'), 'MailLedger'),

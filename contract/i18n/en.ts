@@ -16,11 +16,12 @@ import { opening } from './en/opening.ts';
 import { people } from './en/people.ts';
 import { protection } from './en/protection.ts';
 import { search } from './en/search.ts';
+import { sending } from './en/sending.ts';
 import { session } from './en/session.ts';
 import { settings } from './en/settings.ts';
 import { setup } from './en/setup.ts';
-import { ticket } from './en/ticket.ts';
 import { threading } from './en/threading.ts';
+import { ticket } from './en/ticket.ts';
 import { time } from './en/time.ts';
 import { views } from './en/views.ts';
 import type { ru } from './ru.ts';
@@ -46,11 +47,12 @@ export const en: TwinDictionary<typeof ru> = {
   people,
   protection,
   search,
+  sending,
   session,
   settings,
   setup,
+  threading,
   ticket,
   time,
-  threading,
   views,
 };

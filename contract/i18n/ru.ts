@@ -16,11 +16,12 @@ import { opening } from './ru/opening.ts';
 import { people } from './ru/people.ts';
 import { protection } from './ru/protection.ts';
 import { search } from './ru/search.ts';
+import { sending } from './ru/sending.ts';
 import { session } from './ru/session.ts';
 import { settings } from './ru/settings.ts';
 import { setup } from './ru/setup.ts';
-import { ticket } from './ru/ticket.ts';
 import { threading } from './ru/threading.ts';
+import { ticket } from './ru/ticket.ts';
 import { time } from './ru/time.ts';
 import { views } from './ru/views.ts';
 import type { KeyOf } from './t.ts';
@@ -45,12 +46,13 @@ export const ru = {
   people,
   protection,
   search,
+  sending,
   session,
   settings,
   setup,
+  threading,
   ticket,
   time,
-  threading,
   views,
 };
 export type Key = KeyOf<typeof ru>;

@@ -23,6 +23,7 @@ export const keys: Twin<typeof ru> = {
   leave_field: 'Leave the field',
   close: 'Close',
   send: 'Send the reply',
+  undo_send: 'Take back the reply just sent',
   single_keys: 'Keys without Ctrl',
   single_keys_text:
     'Switch them off if they get in the way of voice input or are pressed by accident.',

@@ -23,6 +23,7 @@ export const keys = {
   leave_field: 'Выйти из поля',
   close: 'Закрыть',
   send: 'Отправить ответ',
+  undo_send: 'Вернуть отправленный ответ',
   single_keys: 'Клавиши без Ctrl',
   single_keys_text: 'Отключите, если они мешают голосовому вводу или нажимаются случайно.',
 } satisfies Area;

@@ -11,8 +11,11 @@ import { isEmptyHtml, useDrafts, type Visibility } from './drafts.ts';
 import { type Early, EarlyText, nothingEarly } from './early-text.tsx';
 import type { EditorHandle } from './editor.tsx';
 import { usePrimaryEnding } from './endings.ts';
+import type { When } from './later-dialog.tsx';
 import { Recipients } from './recipients.tsx';
 import { SendBar } from './send-bar.tsx';
+import { SignatureLine } from './signature-line.tsx';
+import { UndoLines } from './undo-line.tsx';
 import { useSend } from './use-send.ts';
 import { useUploads } from './use-uploads.ts';
 
@@ -32,7 +35,7 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
   useEffect(() => {
     shownTab.current = tab;
   });
-  const { drafts, saved, change, settle, clear } = useDrafts(ticket.id);
+  const { drafts, saved, version, change, settle, clear } = useDrafts(ticket.id);
   const draft = drafts?.[tab];
   const uploads = useUploads(
     (file) => change(tab, (now) => ({ files: [...now.files, file] })),
@@ -49,11 +52,19 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
     setOpen(true);
     setWish(wish + 1);
   }
-  function sendAll(status_id?: string) {
+  // Words came back: whoever asked for them wants to go on writing.
+  const [shownVersion, setShownVersion] = useState(0);
+  if (version !== shownVersion) {
+    setShownVersion(version);
+    setTab('public');
+    setOpen(true);
+    setWish(wish + 1);
+  }
+  function sendAll(status_id?: string, when?: When) {
     if (draft === undefined) return;
     // Without this a file that is still on its way up would be left behind.
     if (uploads.running.length > 0) tell(t('composer.wait_for_files'));
-    else void send.send(tab, draft, status_id);
+    else void send.send(tab, draft, { status_id, when });
   }
   useShortcuts([
     { combo: 'r', label: 'keys.reply', run: () => go('public') },
@@ -106,7 +117,7 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
       ) : (
         <Suspense fallback={earlyText}>
           <Editor
-            key={`${ticket.id}-${tab}`}
+            key={`${ticket.id}-${tab}-${version}`}
             ref={editor}
             html={draft.body_html}
             early={early}
@@ -132,6 +143,12 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
           onRemove={(id) => change(tab, { files: draft.files.filter((file) => file.id !== id) })}
         />
       )}
+      {tab === 'public' && (
+        <SignatureLine
+          ticket_id={ticket.id}
+          bytes={(draft?.files ?? []).reduce((sum, file) => sum + file.size, 0)}
+        />
+      )}
       <SendBar
         tab={tab}
         ticket={ticket}
@@ -141,6 +158,7 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
         onSend={sendAll}
         editor={editor}
       />
+      <UndoLines ticket_id={ticket.id} />
     </section>
   );
 }

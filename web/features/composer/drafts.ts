@@ -4,7 +4,9 @@ import type { MailParty } from '#contract/common.ts';
 import { listDrafts, saveDraft } from '#contract/tickets.ts';
 import { call } from '../../api.ts';
 import { recall, remember } from '../../i18n.ts';
+import { onNews } from '../../live.ts';
 import { ask, queryClient } from '../../queries.ts';
+import { registerDrafts, type ServerDrafts } from './returned.ts';
 
 export type Visibility = 'public' | 'internal';
 export type DraftFile = { id: string; name: string; media_type: string; size: number };
@@ -32,6 +34,8 @@ export function useDrafts(ticket_id: string) {
   });
   const [drafts, setDrafts] = useState<Record<Visibility, DraftText> | null>(null);
   const [saved, setSaved] = useState<SaveState>('clean');
+  // Counted up when the words change under the editor's feet: it is built anew with them.
+  const [version, setVersion] = useState(0);
   const latest = useRef(drafts);
   const timers = useRef<Partial<Record<Visibility, ReturnType<typeof setTimeout>>>>({});
   const running = useRef<Promise<unknown>>(Promise.resolve());
@@ -106,6 +110,47 @@ export function useDrafts(ticket_id: string) {
     [ticket_id],
   );
 
+  const show = useCallback(
+    (items: ServerDrafts) => {
+      const kept = draftFrom(items.find((each) => each.visibility === 'public'));
+      forgetHere(ticket_id, 'public');
+      latest.current = {
+        internal: latest.current?.internal ?? emptyDraft,
+        public: kept,
+      };
+      setDrafts(latest.current);
+      setSaved('clean');
+      setVersion((before) => before + 1);
+    },
+    [ticket_id],
+  );
+
+  useEffect(
+    () =>
+      registerDrafts(ticket_id, {
+        async flush() {
+          if (timers.current.public !== undefined) save('public');
+          await running.current;
+        },
+        show,
+      }),
+    [ticket_id, save, show],
+  );
+
+  // A reply of mine that waited is a draft again: it is shown unless something is being written.
+  useEffect(
+    () =>
+      onNews((news) => {
+        if (news.name !== 'reply.returned' || news.ticket_id !== ticket_id) return;
+        if (latest.current === null || !isEmptyDraft(latest.current.public)) return;
+        void call(listDrafts, { params: { ticket_id } }).then(({ items }) => {
+          const isStillEmpty = latest.current !== null && isEmptyDraft(latest.current.public);
+          if (isStillEmpty && items.some((each) => each.visibility === 'public')) show(items);
+        });
+      }),
+    [ticket_id, show],
+  );
+
   useEffect(() => {
     const pending = timers.current;
     return () => {
@@ -115,7 +160,7 @@ export function useDrafts(ticket_id: string) {
     };
   }, [save]);
 
-  return { drafts, saved, change, settle, clear };
+  return { drafts, saved, version, change, settle, clear };
 }
 
 async function put(ticket_id: string, visibility: Visibility, draft: DraftText): Promise<boolean> {
@@ -162,6 +207,10 @@ function forgetHere(ticket_id: string, visibility: Visibility): void {
   } catch {
     // Nothing was kept where storing is forbidden.
   }
+}
+
+function isEmptyDraft(draft: DraftText): boolean {
+  return isEmptyHtml(draft.body_html) && draft.files.length === 0;
 }
 
 /** True when there is nothing to send: no words, no picture, no file. */

@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
-import { lazy, type RefObject, Suspense } from 'react';
+import { lazy, type RefObject, Suspense, useState } from 'react';
 import type { Status } from '#contract/settings.ts';
 import type { Ticket } from '#contract/tickets.ts';
 import { t } from '../../i18n.ts';
+import { useMe } from '../../session.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { ShortcutHint } from '../../ui/shortcut-hint.tsx';
 import { AttachButton } from './attach-button.tsx';
@@ -11,6 +12,8 @@ import css from './composer.module.css';
 import { type DraftText, isEmptyHtml, type Visibility } from './drafts.ts';
 import type { EditorHandle } from './editor.tsx';
 import { useEndings, usePrimaryEnding } from './endings.ts';
+import { LaterDialog, type When } from './later-dialog.tsx';
+import { presetTimes } from './send-times.ts';
 
 const EditorTools = lazy(() =>
   import('./editor-tools.tsx').then((module) => ({ default: module.EditorTools })),
@@ -22,7 +25,7 @@ type Props = {
   draft: DraftText | undefined;
   is_busy: boolean;
   onFiles: (files: Iterable<File>) => void;
-  onSend: (status_id?: string) => void;
+  onSend: (status_id?: string, when?: When) => void;
   editor: RefObject<EditorHandle | null>;
 };
 
@@ -33,6 +36,8 @@ export function SendBar({ tab, ticket, draft, is_busy, onFiles, onSend, editor }
   const isNote = tab === 'internal';
   const isEmpty = draft === undefined || (isEmptyHtml(draft.body_html) && draft.files.length === 0);
   const canUpdate = ticket.can.update;
+  const hasMore = canUpdate || !isNote;
+  const [isChoosingTime, setChoosingTime] = useState(false);
 
   return (
     <div className={css['bar']}>
@@ -44,7 +49,7 @@ export function SendBar({ tab, ticket, draft, is_busy, onFiles, onSend, editor }
       <div className={css['send']}>
         <Button
           className={css['primary'] ?? ''}
-          data-split={canUpdate}
+          data-split={hasMore}
           disabled={isEmpty}
           loading={is_busy}
           onClick={() => onSend(primary?.id)}
@@ -56,16 +61,32 @@ export function SendBar({ tab, ticket, draft, is_busy, onFiles, onSend, editor }
               ? t('composer.send')
               : t('composer.send_and_wait')}
         </Button>
-        {canUpdate && (
+        {hasMore && (
           <OtherEndings
-            statuses={statuses}
+            statuses={canUpdate ? statuses : []}
             current={ticket.status_id}
             is_note={isNote}
             disabled={isEmpty || is_busy}
             onSend={onSend}
+            onLater={
+              isNote
+                ? undefined
+                : (send_at) => {
+                    if (send_at === undefined) setChoosingTime(true);
+                    else onSend(primary?.id, { send_at, stops_if_answered: true });
+                  }
+            }
           />
         )}
       </div>
+      <LaterDialog
+        opened={isChoosingTime}
+        onClose={() => setChoosingTime(false)}
+        onPick={(when) => {
+          setChoosingTime(false);
+          onSend(primary?.id, when);
+        }}
+      />
     </div>
   );
 }
@@ -76,10 +97,13 @@ type EndingsProps = {
   is_note: boolean;
   disabled: boolean;
   onSend: (status_id?: string) => void;
+  /** Undefined: any other time. */
+  onLater: ((send_at: string | undefined) => void) | undefined;
 };
 
 /** The same, with another status after it. */
-function OtherEndings({ statuses, current, is_note, disabled, onSend }: EndingsProps) {
+function OtherEndings({ statuses, current, is_note, disabled, onSend, onLater }: EndingsProps) {
+  const { time_zone } = useMe();
   return (
     <Menu
       label={t('composer.other_endings')}
@@ -109,6 +133,16 @@ function OtherEndings({ statuses, current, is_note, disabled, onSend }: EndingsP
             }),
             onPick: () => onSend(status.id),
           })),
+        ...(onLater === undefined
+          ? []
+          : [
+              'line' as const,
+              ...presetTimes(Date.now(), time_zone).map(({ name, at }) => ({
+                label: t(`sending.${name}`),
+                onPick: () => onLater(at),
+              })),
+              { label: t('sending.at_a_time'), onPick: () => onLater(undefined) },
+            ]),
       ]}
     />
   );

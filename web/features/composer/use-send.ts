@@ -1,4 +1,6 @@
 import { useState } from 'react';
+import type { MailParty } from '#contract/common.ts';
+import { holdReply } from '#contract/replies.ts';
 import {
   addComment,
   type Comment,
@@ -12,9 +14,22 @@ import {
 import { ApiError, call } from '../../api.ts';
 import { t } from '../../i18n.ts';
 import { queryClient, refresh } from '../../queries.ts';
+import { useMe } from '../../session.tsx';
 import { tell, tellError } from '../../ui/toast.tsx';
 import { commentsQuery } from '../ticket/ticket-queries.ts';
 import { type DraftText, isEmptyHtml, type Visibility } from './drafts.ts';
+import { noteHeld } from './held.ts';
+import type { When } from './later-dialog.tsx';
+
+type ReplyBody = {
+  body_html: string;
+  file_ids: string[];
+  to?: MailParty[];
+  cc?: MailParty[];
+  bcc?: MailParty[];
+  status_id?: string;
+  seen_comment_id?: string;
+};
 
 export type SendConflict = { newer: Comment | undefined; sendAnyway: () => void };
 
@@ -30,6 +45,7 @@ export function useSend({ ticket, number, settle, clear }: Options) {
   const [is_busy, setBusy] = useState(false);
   const [conflict, setConflict] = useState<SendConflict | null>(null);
   const key = commentsQuery(number).queryKey;
+  const { undo_seconds } = useMe();
 
   function newest(): Comment | undefined {
     return queryClient
@@ -37,33 +53,51 @@ export function useSend({ ticket, number, settle, clear }: Options) {
       ?.pages[0]?.items.findLast((each) => each.visibility === 'public');
   }
 
-  async function send(visibility: Visibility, draft: DraftText, status_id?: string) {
+  async function write(visibility: Visibility, body: ReplyBody, when?: When) {
+    const params = { ticket_id: ticket.id };
+    if (visibility === 'internal') {
+      await call(addComment, { params, body: { visibility, ...body } });
+      tell(t('composer.note_kept'));
+    } else if (when === undefined && undo_seconds === 0) {
+      await call(addComment, { params, body: { visibility, ...body } });
+      tell(t('composer.sent'));
+    } else {
+      const held = await call(holdReply, { params, body: { ...body, ...when } });
+      if (held.is_scheduled) tell(t('sending.scheduled'));
+      else noteHeld(held, ticket.number);
+    }
+  }
+
+  async function send(
+    visibility: Visibility,
+    draft: DraftText,
+    how: { status_id?: string | undefined; when?: When | undefined } = {},
+  ) {
     if (is_busy || (isEmptyHtml(draft.body_html) && draft.files.length === 0)) return;
     setBusy(true);
     setConflict(null);
     const seen = newest()?.id;
     try {
       await settle(visibility);
-      await call(addComment, {
-        params: { ticket_id: ticket.id },
-        body: {
-          visibility,
+      await write(
+        visibility,
+        {
           body_html: draft.body_html,
           file_ids: draft.files.map((file) => file.id),
           ...(visibility === 'public' && draft.to !== null ? { to: draft.to } : {}),
           ...(visibility === 'public' && draft.cc !== null ? { cc: draft.cc } : {}),
           ...(visibility === 'public' && draft.bcc !== null ? { bcc: draft.bcc } : {}),
-          ...(status_id === undefined ? {} : { status_id }),
+          ...(how.status_id === undefined ? {} : { status_id: how.status_id }),
           ...(seen === undefined ? {} : { seen_comment_id: seen }),
         },
-      });
+        how.when,
+      );
       clear(visibility);
-      tell(t(visibility === 'public' ? 'composer.sent' : 'composer.note_kept'));
       await refresh(getTicket, listComments, listHistory, listTickets, listViews);
     } catch (error) {
       if (error instanceof ApiError && error.code === 'conflict') {
         await queryClient.invalidateQueries({ queryKey: key });
-        setConflict({ newer: newest(), sendAnyway: () => void send(visibility, draft, status_id) });
+        setConflict({ newer: newest(), sendAnyway: () => void send(visibility, draft, how) });
       } else {
         tellError(error);
       }

@@ -7,6 +7,7 @@ import { closeSheet, usePanels } from '../desk/panels.ts';
 import { useSheetFocus } from '../desk/use-sheet-focus.ts';
 import css from './context.module.css';
 import { Earlier } from './earlier.tsx';
+import { Participants } from './participants.tsx';
 import { Properties } from './properties.tsx';
 import { Requester } from './requester.tsx';
 
@@ -42,6 +43,9 @@ export function Context({ ticket }: { ticket: Ticket }) {
         <Requester ticket={ticket} />
         <Fold title={t('context.properties')} name="properties">
           <Properties ticket={ticket} />
+        </Fold>
+        <Fold title={t('sending.participants')} name="participants">
+          <Participants ticket={ticket} />
         </Fold>
         <Fold title={t('context.earlier')} name="earlier">
           <Earlier ticket={ticket} />

@@ -33,28 +33,6 @@ export function Properties({ ticket }: { ticket: Ticket }) {
       <dd>
         <TagsField ticket={ticket} />
       </dd>
-      {ticket.participants.length > 0 && (
-        <>
-          <dt>{t('context.participants')}</dt>
-          <dd>
-            {ticket.participants.map((participant) => (
-              <span
-                key={participant.contact.id}
-                className={css['line']}
-                title={participant.address ?? ''}
-              >
-                {participant.contact.name}
-                {participant.added_by !== null && (
-                  <span className={css['quiet']}>
-                    {' '}
-                    {t('context.added_by', { name: participant.added_by.name })}
-                  </span>
-                )}
-              </span>
-            ))}
-          </dd>
-        </>
-      )}
       {followers.length > 0 && (
         <>
           <dt>{t('context.followers')}</dt>

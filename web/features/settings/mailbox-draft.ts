@@ -26,6 +26,9 @@ export type MailboxDraft = {
   catch_all: boolean;
   auto_reply: boolean;
   signature: string;
+  from_name_format: Mailbox['from_name_format'];
+  /** As typed; empty: the provider's pace. */
+  max_per_minute: number | string;
   first_look: Mailbox['first_look'];
   first_look_days: number;
   alarm_after_minutes: number;
@@ -58,6 +61,8 @@ export function draftOf(mailbox: Mailbox | undefined, language: 'ru' | 'en'): Ma
     catch_all: mailbox?.catch_all ?? false,
     auto_reply: mailbox?.auto_reply ?? true,
     signature: mailbox?.signature ?? '',
+    from_name_format: mailbox?.from_name_format ?? 'person_brand',
+    max_per_minute: mailbox?.max_per_minute ?? '',
     first_look: mailbox?.first_look ?? 'unread',
     first_look_days: mailbox?.first_look_days ?? 7,
     alarm_after_minutes: mailbox?.alarm_after_minutes ?? 15,
@@ -82,13 +87,14 @@ export function withSuggestion(draft: MailboxDraft, found: Suggestion): MailboxD
 /** What is sent: servers only where they are used, secrets only where something was typed. */
 export function bodyOf(draft: MailboxDraft): MailboxBody {
   const { password, smtp_password, oauth, team_id, imap, smtp, name, ...more } = draft;
-  const { has_canary, canary_minutes, client_secret_ends_on, ...rest } = more;
+  const { has_canary, canary_minutes, client_secret_ends_on, max_per_minute, ...rest } = more;
   const { tenant, ...client } = oauth;
   const hasSecret = draft.auth !== 'password' && client_secret_ends_on !== '';
   return {
     ...rest,
     name: name.trim() === '' ? draft.address : name,
     team_id: team_id === '' ? null : team_id,
+    max_per_minute: max_per_minute === '' ? null : Number(max_per_minute),
     imap: draft.incoming === 'imap' ? imap : null,
     smtp: draft.outgoing === 'smtp' ? smtp : null,
     catch_all: draft.incoming === 'smtp' && draft.catch_all,

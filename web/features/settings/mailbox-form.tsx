@@ -23,6 +23,7 @@ import {
   type Suggestion,
   withSuggestion,
 } from './mailbox-draft.ts';
+import { MailboxSending } from './mailbox-sending.tsx';
 import { MailboxServers } from './mailbox-servers.tsx';
 import { MailboxTest } from './mailbox-test.tsx';
 import { WatchFields } from './mailbox-watch-fields.tsx';
@@ -265,6 +266,7 @@ function About({
           onChange={(language) => change({ language })}
         />
       </div>
+      <MailboxSending draft={draft} change={change} fieldError={fieldError} />
       <Textarea
         label={t('mailbox.signature')}
         description={t('mailbox.signature_text')}

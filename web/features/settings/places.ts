@@ -47,6 +47,12 @@ export const settingsPlaces = [
     permission: 'settings.manage',
   },
   {
+    to: '/settings/outbox',
+    label: 'sending.outbox',
+    group: 'settings.desk',
+    permission: 'mail.ledger',
+  },
+  {
     to: '/settings/people',
     label: 'settings.people',
     group: 'settings.people_group',

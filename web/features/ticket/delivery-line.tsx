@@ -1,6 +1,7 @@
 import { IconAlertTriangle, IconCheck, IconClock } from '@tabler/icons-react';
 import { useState } from 'react';
 import { retryDelivery } from '#contract/channels.ts';
+import { cancelDelivery } from '#contract/outbox.ts';
 import { type Comment, listComments } from '#contract/tickets.ts';
 import { call } from '../../api.ts';
 import { t } from '../../i18n.ts';
@@ -14,7 +15,7 @@ export function DeliveryLine({ comment }: { comment: Comment }) {
   const { delivery } = comment;
   if (delivery === null) return null;
   const hasFailed = delivery.state === 'failed' || delivery.state === 'bounced';
-  if (hasFailed || delivery.state === 'delayed') {
+  if (hasFailed || delivery.state === 'delayed' || delivery.state === 'cancelled') {
     return (
       <div className={css['trouble']} data-failed={hasFailed}>
         <IconAlertTriangle size={16} stroke={1.75} aria-hidden="true" />
@@ -29,7 +30,20 @@ export function DeliveryLine({ comment }: { comment: Comment }) {
             )}
           </p>
           {delivery.error !== null && <p className={css['words']}>{delivery.error}</p>}
-          <Retry delivery_id={delivery.id} />
+          <div className={css['waiting_actions']}>
+            <Act
+              endpoint={retryDelivery}
+              delivery_id={delivery.id}
+              label={t('ticket.send_again')}
+            />
+            {delivery.state === 'delayed' && (
+              <Act
+                endpoint={cancelDelivery}
+                delivery_id={delivery.id}
+                label={t('sending.cancel')}
+              />
+            )}
+          </div>
         </div>
       </div>
     );
@@ -46,12 +60,18 @@ export function DeliveryLine({ comment }: { comment: Comment }) {
   );
 }
 
-function Retry({ delivery_id }: { delivery_id: string }) {
+type ActProps = {
+  endpoint: typeof retryDelivery | typeof cancelDelivery;
+  delivery_id: string;
+  label: string;
+};
+
+function Act({ endpoint, delivery_id, label }: ActProps) {
   const [busy, setBusy] = useState(false);
-  async function retry() {
+  async function act() {
     setBusy(true);
     try {
-      await call(retryDelivery, { params: { delivery_id } });
+      await call(endpoint, { params: { delivery_id } });
       await refresh(listComments);
     } catch (error) {
       tellError(error);
@@ -59,8 +79,8 @@ function Retry({ delivery_id }: { delivery_id: string }) {
     setBusy(false);
   }
   return (
-    <button type="button" className={css['retry']} disabled={busy} onClick={() => void retry()}>
-      {t('ticket.send_again')}
+    <button type="button" className={css['retry']} disabled={busy} onClick={() => void act()}>
+      {label}
     </button>
   );
 }

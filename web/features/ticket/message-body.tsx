@@ -5,8 +5,10 @@ import css from './message.module.css';
 import { MessageFrame } from './message-frame.tsx';
 import { plainNodes } from './plain-html.tsx';
 
+type Words = Pick<Comment, 'id' | 'body_html' | 'quoted_html' | 'attachments'>;
+
 /** What was written; what was quoted is folded. */
-export function MessageBody({ comment }: { comment: Comment }) {
+export function MessageBody({ comment }: { comment: Words }) {
   const [open, setOpen] = useState(false);
   return (
     <div className={css['body']}>
@@ -48,7 +50,7 @@ function Html({ html, images_at }: { html: string; images_at: string }) {
 }
 
 /** `cid:` of a part of the same message → the file that we keep. */
-function withInlineImages(html: string, comment: Comment): string {
+function withInlineImages(html: string, comment: Words): string {
   return html.replace(/(["'(])cid:([^"')\s]+)/gi, (whole, before: string, id: string) => {
     const wanted = decode(id);
     const file = comment.attachments.find(

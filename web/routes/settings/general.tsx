@@ -2,12 +2,18 @@ import { Button, Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { languages } from '#contract/common.ts';
-import { type GeneralSettings, getSettings, updateSettings } from '#contract/settings.ts';
+import {
+  automaticAudiences,
+  type GeneralSettings,
+  getSettings,
+  updateSettings,
+} from '#contract/settings.ts';
 import { call } from '../../api.ts';
 import { LanguageField } from '../../features/settings/language-field.tsx';
 import { TimeZoneField } from '../../features/settings/time-zone-field.tsx';
 import { t } from '../../i18n.ts';
 import { ask, queryClient } from '../../queries.ts';
+import { Choice } from '../../ui/choice.tsx';
 import { FormError, useSubmit } from '../../ui/form.tsx';
 import { Page } from '../../ui/page.tsx';
 import css from '../../ui/rows.module.css';
@@ -36,6 +42,7 @@ function GeneralForm({ settings }: { settings: GeneralSettings }) {
   const [zone, setZone] = useState(settings.time_zone);
   const [subject, setSubject] = useState(bothOf(settings.auto_reply_subject));
   const [text, setText] = useState(bothOf(settings.auto_reply_text));
+  const [audience, setAudience] = useState(settings.auto_reply_to);
   const submit = useSubmit(async () => {
     const fresh = await call(updateSettings, {
       body: {
@@ -44,6 +51,7 @@ function GeneralForm({ settings }: { settings: GeneralSettings }) {
         time_zone: zone,
         auto_reply_subject: subject,
         auto_reply_text: text,
+        auto_reply_to: audience,
       },
     });
     queryClient.setQueryData(query.queryKey, fresh);
@@ -68,6 +76,15 @@ function GeneralForm({ settings }: { settings: GeneralSettings }) {
       </div>
       <h2 className={css['heading']}>{t('settings.auto_reply')}</h2>
       <p className={css['quiet']}>{t('settings.auto_reply_text')}</p>
+      <Choice
+        label={t('sending.auto_reply_to')}
+        value={audience}
+        options={automaticAudiences.map((value) => ({
+          value,
+          label: t(`sending.auto_reply_${value}`),
+        }))}
+        onChoose={setAudience}
+      />
       {languages.map((each) => (
         <div key={each} className={css['form']} style={{ maxWidth: 'none' }}>
           <TextInput

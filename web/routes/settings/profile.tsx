@@ -1,4 +1,4 @@
-import { Button, Textarea, TextInput, useMantineColorScheme } from '@mantine/core';
+import { Button, NumberInput, Textarea, TextInput, useMantineColorScheme } from '@mantine/core';
 import { useState } from 'react';
 import { themes, updateMe } from '#contract/people.ts';
 import { call } from '../../api.ts';
@@ -23,9 +23,18 @@ export function Profile() {
   const [zone, setZone] = useState(me.time_zone);
   const [theme, setTheme] = useState(me.theme);
   const [signature, setSignature] = useState(me.signature);
+  const [undo, setUndo] = useState<number | string>(me.undo_seconds);
   const submit = useSubmit(async () => {
     const fresh = await call(updateMe, {
-      body: { first_name: first, last_name: last, language, time_zone: zone, theme, signature },
+      body: {
+        first_name: first,
+        last_name: last,
+        language,
+        time_zone: zone,
+        theme,
+        signature,
+        undo_seconds: Number(undo),
+      },
     });
     queryClient.setQueryData(meQuery.queryKey, fresh);
     setColorScheme(theme);
@@ -74,6 +83,17 @@ export function Profile() {
           value={signature}
           error={submit.fieldError('signature')}
           onChange={(event) => setSignature(event.currentTarget.value)}
+        />
+        <NumberInput
+          label={t('sending.undo_seconds')}
+          description={t('sending.undo_seconds_text')}
+          min={0}
+          max={60}
+          allowDecimal={false}
+          required
+          value={undo}
+          error={submit.fieldError('undo_seconds')}
+          onChange={setUndo}
         />
         <FormError submit={submit} />
         <div className={css['buttons']}>

@@ -1,4 +1,4 @@
-import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { Button, Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import {
@@ -77,9 +77,10 @@ function TeamForm({ team, onDone }: { team?: Team; onDone: () => void }) {
   const colleagues = useQuery(ask(listColleagues, {})).data?.items ?? [];
   const [name, setName] = useState(team?.name ?? '');
   const [line, setLine] = useState(team?.line ?? 'L1');
+  const [signature, setSignature] = useState(team?.signature ?? '');
   const [member_ids, setMembers] = useState(team?.member_ids ?? []);
   const submit = useSubmit(async () => {
-    const body = { name, line, member_ids };
+    const body = { name, line, signature, member_ids };
     if (team === undefined) await call(createTeam, { body });
     else await call(updateTeam, { params: { team_id: team.id }, body });
     await refresh(listTeams, listColleagues, listAgents);
@@ -108,6 +109,15 @@ function TeamForm({ team, onDone }: { team?: Team; onDone: () => void }) {
         onChange={(event) =>
           setLine(lines.find((each) => each === event.currentTarget.value) ?? 'L1')
         }
+      />
+      <Textarea
+        label={t('sending.team_signature')}
+        description={t('sending.team_signature_text')}
+        autosize
+        minRows={2}
+        value={signature}
+        error={submit.fieldError('signature')}
+        onChange={(event) => setSignature(event.currentTarget.value)}
       />
       <Checkbox.Group
         label={t('settings.members')}
