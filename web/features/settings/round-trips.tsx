@@ -16,6 +16,7 @@ export function sayTrip(milliseconds: number): string {
 
 const HEIGHT = 36;
 const STEP = 6;
+const TIMES_USUAL = 3;
 /** What did not come home stands as high as the picture, and differs in shape too: it is hollow. */
 const LOST = HEIGHT;
 
@@ -24,7 +25,8 @@ export function RoundTrips({ canary }: { canary: MailboxWatch['canary'] }) {
   const { rounds, median_ms, limit_ms } = canary;
   const last = rounds.at(-1);
   if (last === undefined) return null;
-  const longest = Math.max(1000, ...rounds.map((round) => round.round_trip_ms ?? 0));
+  // Three times the usual fills the picture: one slow round must not flatten the others.
+  const tallest = Math.max(1000, TIMES_USUAL * (median_ms ?? 0));
   const summary = t('mailbox.trips_summary', {
     count: rounds.length,
     median: median_ms === null ? '—' : sayTrip(median_ms),
@@ -43,7 +45,8 @@ export function RoundTrips({ canary }: { canary: MailboxWatch['canary'] }) {
       >
         {rounds.map((round, index) => {
           const took = round.round_trip_ms;
-          const height = took === null ? LOST : Math.max(2, (took / longest) * HEIGHT);
+          const height =
+            took === null ? LOST : Math.min(HEIGHT, Math.max(2, (took / tallest) * HEIGHT));
           return (
             <rect
               key={round.id}
