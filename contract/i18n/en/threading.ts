@@ -50,6 +50,12 @@ export const threading: Twin<typeof ru> = {
   undo: 'Undo',
 
   possible: 'It looks like a continuation of No. {number}',
+  asked_seen_message_id:
+    'It answers a message of that ticket, but from another person and with another subject.',
+  asked_shared_reference: 'The messages are of one chain, but between other people.',
+  asked_subject_number: 'The subject names that ticket, but the sender takes no part in it.',
+  asked_bare_number: 'The subject names that ticket, but it is another subject.',
+  asked_same_subject: 'The same sender and the same subject.',
   join: 'Join',
   separate: 'No, separate',
   joined: 'The message joined No. {number}',

@@ -86,7 +86,10 @@ function sayValue(field: string, value: unknown): string {
 function factsOf(entry: Entry): Record<string, string | number> {
   return Object.fromEntries(
     Object.entries(entry.data).flatMap(([name, value]) =>
-      typeof value === 'string' || typeof value === 'number' ? [[name, value]] : [],
+      typeof value === 'string' || typeof value === 'number'
+        ? // The number of a ticket is a name: no groups of digits.
+          [[name, name.endsWith('number') ? String(value) : value]]
+        : [],
     ),
   );
 }

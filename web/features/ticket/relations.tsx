@@ -3,7 +3,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { answerPossible, listRelations, type Relation } from '#contract/mail-threading.ts';
 import type { Ticket } from '#contract/tickets.ts';
 import { call } from '../../api.ts';
-import { t } from '../../i18n.ts';
+import { t, translated } from '../../i18n.ts';
 import { ask } from '../../queries.ts';
 import { tell, tellError } from '../../ui/toast.tsx';
 import { refreshMoved } from './moving.ts';
@@ -29,6 +29,12 @@ export function Relations({ ticket }: { ticket: Ticket }) {
   );
 }
 
+/** Why a person is asked, where that is another reason than why a message joins. */
+function reasonOf({ evidence }: Relation): string | null {
+  if (evidence === null) return null;
+  return translated(`threading.asked_${evidence.kind}`) ?? t(`threading.${evidence.kind}`);
+}
+
 const words = {
   possible: 'threading.possible',
   follow_up: 'threading.follow_up',
@@ -37,19 +43,19 @@ const words = {
 } as const;
 
 function Line({ ticket, relation }: { ticket: Ticket; relation: Relation }) {
-  const { kind, evidence } = relation;
+  const { kind } = relation;
   const number = String(relation.ticket.number);
-  const reason = evidence === null ? null : t(`threading.${evidence.kind}`);
+  const reason = kind === 'possible' ? reasonOf(relation) : null;
   return (
     <div className={css['relation']} data-kind={kind}>
-      <span className={css['what']} title={kind === 'possible' ? (reason ?? '') : ''}>
+      <span className={css['what']} title={reason ?? undefined}>
         <Link to="/tickets/$number" params={{ number }} search={{}}>
           {t(words[kind], { number })}
         </Link>
         <span className={css['quiet']}>
           {' '}
           {relation.ticket.subject}
-          {kind === 'possible' && reason !== null && <span className="hidden">. {reason}</span>}
+          {reason !== null && <span className="hidden">. {reason}</span>}
         </span>
       </span>
       {kind === 'possible' && ticket.can.reply && <Answer ticket={ticket} relation={relation} />}

@@ -20,7 +20,9 @@ export function Threading() {
   const settings = useQuery(ask(getSettings, {}));
   return (
     <Page title={t('threading.title')} intro={t('threading.intro')}>
-      <WithData query={settings}>{(known) => <DaysForm settings={known} />}</WithData>
+      <section className={css['group']}>
+        <WithData query={settings}>{(known) => <DaysForm settings={known} />}</WithData>
+      </section>
       <Rules />
     </Page>
   );
