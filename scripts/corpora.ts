@@ -1,14 +1,20 @@
 /**
  * npm run -s corpora -- NAME [--dir DIR]
+ * npm run -s corpora -- fuzz [--count 100000] [--seed 1] [--dir DIR]
  *
  * Runs the product's own code over a public corpus. One line for each disagreement, down to the value
- * within a field; last `NAME: N of M agree`, where M is the number of stated fields.
+ * within a field; last `NAME: N of M agree`, where M is the number of stated fields. `fuzz` changes the
+ * messages of email/ at random and looks whether each is understood in bounded time.
  */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '#platform/config.ts';
 import { corpora } from '../server/corpora/corpora.ts';
 import type { Finding } from '../server/corpora/corpus.ts';
+import type { Fallen } from '../server/corpora/fuzz.ts';
+import { CorpusProblem } from '../server/corpora/reading.ts';
 
 const DEFAULT_DIR = process.env['CORPORA_DIR'] ?? join(ROOT, '..', 'shared', 'corpora');
 const SHOWN_CHARS = 200;
@@ -32,14 +38,10 @@ function whole(all: Map<string, boolean>): number {
   return [...all.values()].filter(Boolean).length;
 }
 
-async function run(name: string, dir: string): Promise<number> {
-  const load = Object.hasOwn(corpora, name) ? corpora[name] : undefined;
-  if (load === undefined) {
-    console.error(`usage: npm run -s corpora -- NAME [--dir DIR]`);
-    console.error(`NAME: ${Object.keys(corpora).join(', ')}`);
-    return 2;
-  }
-  const corpus = await load();
+/** A field may hold several values (`attachments[0].size`): it agrees when all of them do. */
+async function compare(name: string, dir: string): Promise<number> {
+  const corpus = await corpora[name]?.();
+  if (corpus === undefined) throw new CorpusProblem(`there is no corpus ${name}`);
   const [cases, fields] = [new Map<string, boolean>(), new Map<string, boolean>()];
   for await (const finding of await corpus(dir)) {
     if (!finding.agrees) console.log(lineOf(finding));
@@ -53,8 +55,61 @@ async function run(name: string, dir: string): Promise<number> {
   return 0;
 }
 
+async function runFuzz(dir: string, count: number, seed: number): Promise<number> {
+  const { fuzz } = await import('../server/corpora/fuzz.ts');
+  const started = performance.now();
+  const result = fuzz({
+    dir,
+    count,
+    seed,
+    onProgress: (done, slowest) => {
+      if (done % 5000 !== 0) return;
+      const seconds = Math.round((performance.now() - started) / 1000);
+      console.log(`${done} of ${count}, ${seconds} s, slowest ${Math.round(slowest)} ms`);
+    },
+  });
+  if (result.fallen.length > 0) keep(result.fallen);
+  const peak = Math.round(process.resourceUsage().maxRSS / 1024);
+  const slowest = Math.round(result.slowest_ms);
+  const survived = `fuzz: ${result.survived} of ${result.count} survived`;
+  console.log(`${survived}, slowest ${slowest} ms, peak memory ${peak} MB`);
+  return result.fallen.length === 0 ? 0 : 1;
+}
+
+/** The messages that fell, to be looked at and made a test of. */
+function keep(fallen: readonly Fallen[]): void {
+  const folder = mkdtempSync(join(tmpdir(), 'opora-fuzz-'));
+  for (const { index, reason, raw } of fallen.slice(0, 100)) {
+    const file = join(folder, `${index}.eml`);
+    writeFileSync(file, raw);
+    console.log(`${file}: ${reason}`);
+  }
+}
+
+function usage(): number {
+  console.error('usage: npm run -s corpora -- NAME [--dir DIR]');
+  console.error('       npm run -s corpora -- fuzz [--count N] [--seed N] [--dir DIR]');
+  console.error(`NAME: ${Object.keys(corpora).join(', ')}`);
+  return 2;
+}
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { dir: { type: 'string', default: DEFAULT_DIR } },
+  options: {
+    dir: { type: 'string', default: DEFAULT_DIR },
+    count: { type: 'string', default: '100000' },
+    seed: { type: 'string', default: '1' },
+  },
 });
-process.exitCode = await run(positionals[0] ?? '', values.dir);
+const [name = ''] = positionals;
+const [count, seed] = [Number(values.count), Number(values.seed)];
+try {
+  if (name === 'fuzz' && Number.isInteger(count) && Number.isInteger(seed)) {
+    process.exitCode = await runFuzz(values.dir, count, seed);
+  } else if (Object.hasOwn(corpora, name)) process.exitCode = await compare(name, values.dir);
+  else process.exitCode = usage();
+} catch (error) {
+  if (!(error instanceof CorpusProblem)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -74,6 +74,51 @@ describe('address fields', () => {
     expect(readAddresses([''])).toEqual({ mailboxes: [], ambiguous: false, written: [] });
   });
 
+  it('keeps what is written, whether or not it would be used', () => {
+    expect(
+      readAddresses(['Moderator-Address, "Fred Bloggs"@example.com, a@b.example']).written,
+    ).toEqual([
+      { name: 'Moderator-Address', address: '' },
+      { name: '', address: '"Fred Bloggs"@example.com' },
+      { name: '', address: 'a@b.example' },
+    ]);
+  });
+
+  it.each([
+    ['"Anna "the boss" Petrova" <a@b.example>', 'Anna "the boss" Petrova'],
+    ['Anna "the boss" Petrova <a@b.example>', 'Anna the boss Petrova'],
+    ['"Петрова, Анна" <a@b.example>', 'Петрова, Анна'],
+    ['a@b.example (Anna (Kassa) Petrova)', 'Anna (Kassa) Petrova'],
+    ['Anna Petrova a@b.example', ''],
+    ['Anna <a@b.example', 'Anna'],
+    ['Anna < a @ b.example >', 'Anna'],
+    ['Anna <@relay.example:a@b.example>', 'Anna'],
+    ['Anna <mailto:a@b.example>', 'Anna'],
+  ])('reads %s', (field, name) => {
+    const { mailboxes, ambiguous } = readAddresses([field]);
+    if (ambiguous) expect(mailboxes).toEqual([]);
+    else expect(mailboxes).toEqual([{ name, address: 'a@b.example' }]);
+  });
+
+  it.each([
+    'a@b.example c@d.example',
+    '<a@b.example> <c@d.example>',
+    'Anna "a@b.example',
+    '"Abc@def"@b.example',
+    'a@b.example(c@d.example',
+  ])('takes nothing from what can be read in two ways: %s', (field) => {
+    expect(readAddresses([field])).toMatchObject({ mailboxes: [], ambiguous: true });
+  });
+
+  it.each(['"', '(', '<', '<,', '"\\"', '((a)', ':;'])(
+    '%s without end is read in time',
+    (piece) => {
+      const started = performance.now();
+      readAddresses([piece.repeat(64 * 1024)]);
+      expect(performance.now() - started).toBeLessThan(1000);
+    },
+  );
+
   it('bounds an endless field', () => {
     const field = Array.from({ length: 20_000 }, (_, index) => `a${index}@b.example`).join(', ');
     const read = readAddresses([field]);

@@ -117,6 +117,143 @@ describe('a raw message', () => {
   });
 });
 
+describe('a message that is broken', () => {
+  const parts = (...lines: string[]) =>
+    parsed(['From: a@b.example', 'Content-Type: multipart/mixed; boundary=b', '', ...lines]);
+
+  it('with the closing delimiter behind the last words', () => {
+    const mail = parts('--b', '', 'words--b--', '');
+    expect(mail.text).toBe('words');
+    expect(mail.warnings).toContain('cut_short');
+  });
+
+  it('without the empty line between fields and delimiter', () => {
+    const mail = parsed([
+      'Content-Type: multipart/mixed; boundary=b',
+      '--b',
+      'Content-Type: text/plain',
+      '',
+      'words',
+      '--b--',
+    ]);
+    expect(mail.text).toBe('words');
+  });
+
+  it('without a From says so', () => {
+    expect(parsed(['Subject: x', '', 'words']).warnings).toEqual(['no_from']);
+  });
+
+  it('with bytes that are no base64, whatever they say', () => {
+    const mail = parts(
+      '--b',
+      'Content-Type: application/x-note; name=note',
+      'Content-Transfer-Encoding: base64',
+      '',
+      '... the data goes here, (later) ...',
+      '--b--',
+    );
+    expect(mail.attachments[0]?.content.toString()).toBe('... the data goes here, (later) ...');
+  });
+
+  it('with two dates keeps the one that can be read', () => {
+    const mail = parsed([
+      'Date: Tue, 7 Apr 2026 10:00:t',
+      'Date: Tue, 7 Apr 2026 10:00:01 +0000',
+      '',
+      'x',
+    ]);
+    expect(mail.date?.toISOString()).toBe('2026-04-07T10:00:01.000Z');
+  });
+
+  it('with a multipart that holds nothing shows nothing of it', () => {
+    const mail = parts(
+      ...['--b', '', 'words', '--b', 'Content-Type: multipart/mixed; boundary=c', '', '--b--'],
+    );
+    expect([mail.text, mail.attachments]).toEqual(['words', []]);
+  });
+});
+
+describe('files', () => {
+  const file = (...head: string[]) =>
+    parsed([
+      ...['From: a@b.example', 'Content-Type: multipart/mixed; boundary=b', '', '--b', '', 'words'],
+      ...['--b', ...head, '', 'x', '--b--'],
+    ]).attachments[0];
+
+  it.each([
+    ['Договор 12/2024.pdf', 'Договор 12_2024.pdf'],
+    ['C:\\Users\\anna\\счёт.pdf', 'счёт.pdf'],
+    ['/home/anna/счёт.pdf', 'счёт.pdf'],
+    ['../../etc/passwd', 'passwd'],
+    ['..', 'attachment-1.pdf'],
+  ])('%j is kept as %j', (given, kept) => {
+    const quoted = given.replaceAll('\\', '\\\\');
+    expect(file(`Content-Type: application/pdf; name="${quoted}"`)?.name).toBe(kept);
+  });
+
+  it('sent as plain bytes are known by their names', () => {
+    const type = (name: string) =>
+      file(`Content-Type: application/octet-stream; name="${name}"`)?.media_type;
+    expect(type('счёт.PDF')).toBe('application/pdf');
+    expect(type('a.html')).toBe('application/octet-stream');
+    expect(type('unknown')).toBe('application/octet-stream');
+  });
+
+  it('that are messages are named by their subject', () => {
+    const mail = parsed([
+      ...['From: a@b.example', 'Content-Type: multipart/mixed; boundary=b', '', '--b', '', 'words'],
+      ...['--b', 'Content-Type: message/rfc822', '', 'Subject: =?utf-8?Q?=D0=94=D0=B0?=', '', 'x'],
+      '--b--',
+    ]);
+    expect(mail.attachments[0]).toMatchObject({ name: 'Да.eml', media_type: 'message/rfc822' });
+    expect(mail.text).toBe('words');
+  });
+
+  it('that are messages are read out where nothing else is said', () => {
+    const mail = parsed([
+      ...['From: a@b.example', 'Content-Type: multipart/mixed; boundary=b', '', '--b'],
+      ...[
+        'Content-Type: message/rfc822',
+        '',
+        'From: c@d.example',
+        'Subject: Help',
+        '',
+        'Not printing',
+      ],
+      '--b--',
+    ]);
+    expect(mail.text).toBe('From: c@d.example\nSubject: Help\n\nNot printing');
+    expect(mail.attachments).toHaveLength(1);
+  });
+
+  it('in a text (uuencode) are taken out of it', () => {
+    const mail = parsed([
+      ...['From: a@b.example', '', 'words', '', 'begin 644 note.txt', '#86)C', '`', 'end', ''],
+    ]);
+    expect(mail.text.trim()).toBe('words');
+    expect(mail.attachments[0]?.content.toString()).toBe('abc');
+  });
+});
+
+describe('a text that flows (RFC 3676)', () => {
+  const flowed = (parameters: string, ...lines: string[]) =>
+    parsed([`Content-Type: text/plain; format=flowed${parameters}`, '', ...lines]).text;
+
+  it('is one paragraph again', () => {
+    expect(flowed('', 'First line ', 'goes on', 'new line')).toBe('First line goes on\nnew line');
+  });
+
+  it('loses the blank where the sender says so', () => {
+    expect(flowed('; delsp=yes', '日本 ', '語')).toBe('日本語');
+  });
+
+  it('keeps depths of quoting, stuffed lines and the signature apart', () => {
+    expect(flowed('', '> one ', '> two', 'mine ', '-- ', 'Anna', ' From here')).toBe(
+      '> one two\nmine \n-- \nAnna\nFrom here',
+    );
+  });
+});
+
 describe('automatic mail', () => {
   it.each([
     [['Auto-Submitted: auto-replied (vacation)'], 'auto_reply'],

@@ -18,6 +18,8 @@ const DATED_ADDRESS = /^\d{4}[/.-]\d{1,2}[/.-]\d{1,2}\s[^<>:]{1,100}<[^\s<>@]+@[
 
 /** «On …, X wrote:», «12.03.2024, 10:00, "X" <x@y.ru>:», «вт, 5 мар. 2024 г. в 10:00, X <x@y.ru>:». */
 export function isAttribution(line: string): boolean {
+  // Before any pattern: blanks without end would be searched again and again.
+  if (line.length > 600) return false;
   const text = line.replace(/^[>\s*-]+|[*\s]+$/g, '').trim();
   if (text.length < 8 || text.length > 400) return false;
   const hasDate = HAS_DATE.test(text);

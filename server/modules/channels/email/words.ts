@@ -4,10 +4,11 @@
  */
 import { decodeText } from './charset.ts';
 
-/** `=?charset*language?B|Q?text?=`; the text may wrongly hold blanks, never a question mark followed by `=`. */
-const WORD = /=\?([\w.:+-]{1,60})(?:\*[\w-]{0,40})?\?([BbQq])\?([^?]*(?:\?(?!=)[^?]*)*)\?=/g;
+/** `=?charset*language?B|Q?`; the text behind it may wrongly hold blanks. */
+const HEAD = /=\?([\w.:+-]{1,60})(?:\*[\w-]{0,40})?\?([BbQq])\?/y;
 
 type Run = { charset: string; bytes: Buffer[] };
+type Word = { from: number; to: number; charset: string; bytes: Buffer };
 
 /** The field with its encoded words read. Blanks between two of them are none (RFC 2047, 6.2). */
 export function decodeWords(field: string): string {
@@ -15,20 +16,39 @@ export function decodeWords(field: string): string {
   let out = '';
   let at = 0;
   let run: Run | null = null;
-  for (const match of field.matchAll(WORD)) {
-    const [whole, charset = '', encoding = '', text = ''] = match;
-    const between = field.slice(at, match.index);
-    const bytes = wordBytes(encoding, text);
+  for (const word of wordsOf(field)) {
+    const between = field.slice(at, word.from);
     const isNext = run !== null && /^\s*$/.test(between);
     // A character may be split between two words: their bytes belong together.
-    if (run !== null && isNext && run.charset === charset.toLowerCase()) run.bytes.push(bytes);
+    if (run !== null && isNext && run.charset === word.charset) run.bytes.push(word.bytes);
     else {
       out += textOf(run) + (isNext ? '' : between);
-      run = { charset: charset.toLowerCase(), bytes: [bytes] };
+      run = { charset: word.charset, bytes: [word.bytes] };
     }
-    at = match.index + whole.length;
+    at = word.to;
   }
   return out + textOf(run) + field.slice(at);
+}
+
+/** A word without an end, or with another one inside, is none. The field is searched but once. */
+function* wordsOf(field: string): Generator<Word> {
+  let end = 0;
+  let from = field.indexOf('=?');
+  while (from !== -1) {
+    HEAD.lastIndex = from;
+    const head = HEAD.exec(field);
+    const text = from + (head?.[0].length ?? 0);
+    if (end < text) end = field.indexOf('?=', text);
+    if (end === -1) return;
+    const next = field.indexOf('=?', Math.max(text, from + 2));
+    // Padding before the end (`=?=`) opens no other.
+    if (head !== null && (next === -1 || next >= end - 1)) {
+      const [, charset = '', encoding = ''] = head;
+      const bytes = wordBytes(encoding, field.slice(text, end));
+      yield { from, to: end + 2, charset: charset.toLowerCase(), bytes };
+      from = field.indexOf('=?', end + 2);
+    } else from = next;
+  }
 }
 
 function textOf(run: Run | null): string {
