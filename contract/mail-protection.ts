@@ -147,7 +147,7 @@ export const listArrivals = endpoint({
       z.strictObject({
         ledger_entry_id: uuid,
         auth: mailAuth.nullable(),
-        /** It came in the name of an agent, or of our own domain. */
+        /** It came in the name of an agent. */
         claims_to_be_ours: z.boolean(),
         received_count: z.number().int(), // the same content too
         is_released: z.boolean(),

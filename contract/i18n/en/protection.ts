@@ -31,7 +31,7 @@ export const protection: Twin<typeof ru> = {
   unproven_nobody:
     'Nobody verified the sender: an internal server handed it over without a word of its own.',
   forged_text: 'The message claims to be from {domain}, and that domain does not confirm it.',
-  ours_text: 'The name or domain is ours, and nothing proves it. Do not trust what it asks for.',
+  ours_text: 'This is an agent’s address, but anybody may have written it: nothing proves it.',
   by_door: 'verified on arrival',
   by_signature: 'signature verified',
   by_header: 'as told by {server}',

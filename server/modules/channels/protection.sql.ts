@@ -118,8 +118,7 @@ export function arrivalsOf(ctx: Ctx, ticket_id: string): Promise<ArrivalRow[]> {
     ctx,
     sql<ArrivalRow>`
     select l.id as ledger_entry_id, l.auth, l.released_at is not null as is_released,
-      coalesce(l.evidence ->> 'claims_agent', l.evidence ->> 'claims_own_domain') is not null
-        as claims_to_be_ours,
+      l.evidence ? 'claims_agent' as claims_to_be_ours,
       l.received_count + coalesce((select sum(c.received_count) from mail_ledger c
         where c.duplicate_of = l.id), 0)::int as received_count
     from comments join mail_ledger l on l.id = comments.source_id

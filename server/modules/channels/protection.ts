@@ -41,8 +41,8 @@ const defaults: MailProtection = {
   // More than any team could read: below that, a storm of alarms is still work.
   sender_per_minute: 300,
   sender_per_hour: 3_000,
-  domain_per_minute: 2_000,
-  domain_per_hour: 20_000,
+  domain_per_minute: 3_000,
+  domain_per_hour: 30_000,
   rspamd_url: '',
   rspamd_allow_private: false,
 };

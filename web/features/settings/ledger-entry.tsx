@@ -98,7 +98,7 @@ function sayCause({ cause, detail }: LedgerEntry): string {
 }
 
 function claimsToBeOurs({ evidence }: LedgerEntry): boolean {
-  return evidence['claims_agent'] === true || evidence['claims_own_domain'] === true;
+  return evidence['claims_agent'] === true;
 }
 
 function timesOf(entry: LedgerEntry): number {
