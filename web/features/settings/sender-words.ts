@@ -8,8 +8,8 @@ export function sayMark(auth: MailAuth | null, claims_to_be_ours = false): Mark 
   const standing = standingOf(auth);
   if (standing === 'proven') return { standing, tone: 'good', text: provenText(auth) };
   if (standing === 'forged') return { standing, tone: 'bad', text: forgedText(auth) };
-  if (claims_to_be_ours)
-    return { standing: 'forged', tone: 'bad', text: t('protection.ours_text') };
+  // Nothing failed: it may well be the colleague, from a server that leaves no word of its own.
+  if (claims_to_be_ours) return { standing, tone: 'warn', text: t('protection.ours_text') };
   return { standing, tone: undefined, text: unprovenText(auth) };
 }
 
