@@ -73,7 +73,9 @@ function addressIn(text: string): string {
 type Making = { index: number; from: string; fill: World['fill'] };
 
 function candidate(one: ScenarioTicket, { index, from, fill }: Making): CandidateTicket {
-  const isClosed = /clos|remov|merg|resolv|reject|delet|done|solved/i.test(one.state ?? '');
+  const isClosed = /^(?!pending).*(?:clos|remov|merg|resolv|reject|delet|done|solved)/i.test(
+    one.state ?? '',
+  );
   const named = [...(one.participants ?? []), ...(one.cc ?? [])].map(addressIn);
   return {
     id: String(index),
@@ -92,13 +94,19 @@ function candidate(one: ScenarioTicket, { index, from, fill }: Making): Candidat
 
 // placeholders --------------------------------------------------------------------------------
 
+/** «Ticket#» is how OTOBO and Zammad begin theirs. */
+const TICKET_TOKEN = /(?:\{hook\}|Ticket#)\{number\}/g;
+
 function filler(existing: readonly ScenarioTicket[]): World['fill'] {
   const numbered = existing.findIndex(({ number, id }) => /[{]/.test(`${number ?? ''}${id ?? ''}`));
   const index = Math.max(numbered, 0);
   const number = numberOf(existing[index], index);
   return (text, place) =>
     text
-      .replaceAll('{hook}{number}', place === 'body' ? bodyToken(secrets, number) : `[#${number}]`)
+      .replaceAll(TICKET_TOKEN, (written) => {
+        if (place === 'body') return bodyToken(secrets, number);
+        return written.startsWith('{') ? `[#${number}]` : written;
+      })
       .replaceAll(/\{(?:number|id)\}/g, String(number))
       .replaceAll(/\{([^{}]{1,40})\}/g, '$1');
 }
@@ -120,8 +128,9 @@ function messageIdOf(written: string, existing: readonly ScenarioTicket[]): stri
   }
   const redmine = REDMINE.exec(id)?.groups;
   if (redmine !== undefined) {
-    const { key = '' } = redmine;
-    return newMessageId(secrets, numberNamed(existing, [key]), 'desk.example');
+    const { kind = '', key = '' } = redmine;
+    const number = numberNamed(existing, [key, `${kind} ${key}`]);
+    return newMessageId(secrets, number, 'desk.example');
   }
   const named = /\{(?:id|number)\}/.test(id) ? numberOf(existing[0], 0) : null;
   return named === null ? id.replaceAll(/[{}]/g, '') : newMessageId(secrets, named, 'desk.example');

@@ -5,8 +5,8 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import {
-  cleanSubject,
   decide,
+  matterOf,
   parseMail,
   readTicketToken,
   splitPlusAddress,
@@ -99,7 +99,7 @@ function answerOfKind(one: Scenario): Answer {
     case 'cleanSubject': {
       const world = worldOf(one);
       const expected = world.fill(String(one.expected ?? ''), 'subject');
-      return same(cleanSubject(world.fill(input, 'subject'), world.numbers), expected);
+      return same(matterOf(world.fill(input, 'subject'), world.numbers), expected);
     }
     case 'plusAddress':
       return same(tokenIn(input, String(one.expected ?? '')), one.expected ?? '');

@@ -19,7 +19,7 @@ export { defaultPolicy, type ThreadingPolicy } from './email/policy.ts';
 export { type PreparedBody, prepareBody, splitMailHtml } from './email/prepare.ts';
 export { splitText } from './email/quotes.ts';
 export { subjectOf, withoutReplyPrefix } from './email/subject.ts';
-export { cleanSubject } from './email/subject-words.ts';
+export { cleanSubject, matterOf } from './email/subject-words.ts';
 export {
   bodyToken,
   newMessageId,

@@ -63,8 +63,10 @@ export function decide(question: Question): Decision {
   if (joins === null && isAnswer && !is_forced) {
     return { kind: 'ignore', cause: 'auto_reply_unmatched' };
   }
-  // Notifications name no ticket: an agent's answer to one would speak to the customer in his name.
-  if (joins === null && clues.ids.some((clue) => clue.number === 0) && !is_forced) {
+  // Notifications name no ticket: an agent's answer to one would speak to the customer in his name,
+  // and what it quotes may hold a line of ours.
+  const isSigned = joins?.evidence.grade === 'certain';
+  if (!isSigned && clues.ids.some((clue) => clue.number === 0) && !is_forced) {
     return { kind: 'ignore', cause: 'notification_reply' };
   }
   if (!question.has_sender) return { kind: 'fail', cause: 'no_sender' };

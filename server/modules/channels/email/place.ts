@@ -21,7 +21,7 @@ import { type Forwarded, readForwarded } from './forwarded.ts';
 import { type Incoming, isFromOwnAddress } from './incoming.ts';
 import { isShownInline } from './prepare.ts';
 import { isTrustedStaff } from './staff.ts';
-import { cleanSubject } from './subject-words.ts';
+import { matterOf } from './subject-words.ts';
 import { splitPlusAddress } from './token.ts';
 
 /** `notes`: what an administrator should read besides, in the ledger's evidence. */
@@ -59,9 +59,12 @@ async function openForSender(tx: Ctx, placing: Placing, { follow_up_of }: Openin
   const { incoming } = placing;
   const contact_id = await contactOf(tx, placing);
   const as = { ...tx, actor: { kind: 'contact', id: contact_id } as const };
-  const own = follow_up_of === null ? [] : [follow_up_of.ticket.number];
+  const { subject } = incoming.mail;
   return openTicket(as, {
-    ...ticketOf(incoming, cleanSubject(incoming.mail.subject, own)),
+    ...ticketOf(
+      incoming,
+      follow_up_of === null ? subject : matterOf(subject, [follow_up_of.ticket.number]),
+    ),
     requester_id: contact_id,
     participant_ids: await copiedContacts(tx, placing),
     comment: await commentOf(tx, incoming, contact_id),

@@ -110,7 +110,7 @@ export type SubjectNumber = {
   is_marked: boolean;
 };
 
-const MARK = '(?:[#№]\\s?|n[o°º]\\.?\\s?|nr\\.?\\s?)';
+const MARK = '(?:[#№]\\s?:?\\s?|n[o°º]\\.?\\s?|nr\\.?\\s?)';
 const DESK_WORDS =
   '(?:ticket|case|request|incident|issue|support|обращени[еяюи]|заявк[аиуео]й?|тикета?|запроса?|инцидента?|кейса?|anfrage|vorgang|demande|solicitud|caso|richiesta|zgłoszenie|talep)';
 const BRACKETED = new RegExp(`\\[[^\\[\\]]{0,120}?${MARK}(\\d{1,12})\\]`, 'giu');
@@ -150,11 +150,13 @@ function withoutGatewayTags(subject: string): string {
   return rest;
 }
 
-/**
- * What two letters about one matter have in common: no prefixes, no marks of the given tickets, one
- * case, plain blanks. '' says nothing.
- */
-export function baseSubject(subject: string, own_numbers: readonly number[] = []): string {
+/** The words of the matter alone: no prefixes, no marks of the given tickets. */
+export function matterOf(subject: string, own_numbers: readonly number[] = []): string {
   const bare = withoutPrefixes(cleanSubject(withoutPrefixes(subject), own_numbers));
-  return bare.replace(/\s+/g, ' ').trim().toLowerCase();
+  return bare.replace(/\s+/g, ' ').trim();
+}
+
+/** What two letters about one matter have in common: its words in one case. '' says nothing. */
+export function baseSubject(subject: string, own_numbers: readonly number[] = []): string {
+  return matterOf(subject, own_numbers).toLowerCase();
 }

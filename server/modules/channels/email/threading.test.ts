@@ -17,6 +17,7 @@ import {
   receive,
   SUPPORT,
 } from './testing.ts';
+import { newMessageId } from './token.ts';
 
 const SALES = 'sales@desk.example';
 const dns = fakeDns();
@@ -400,6 +401,22 @@ describe('staff who write from their own mail program', () => {
     expect(entry.evidence).toMatchObject({ claims_agent: true });
     const comment = (await commentsOf(app, first.ticket_id ?? '')).at(-1);
     expect(comment?.author_kind).toBe('contact');
+  });
+
+  it('answer a notification and are not heard, even when they quote a signed line', async () => {
+    const agent = await staff();
+    const first = await aRequest();
+    const { text } = await reply(first.ticket_id);
+    const { secrets } = app.opora.house.ports;
+    const entry = await receive(
+      app,
+      aLetter({
+        from: agent.email,
+        in_reply_to: newMessageId(secrets, 0, 'desk.example'),
+        text: `Сделаю.\r\n${text}`,
+      }),
+    );
+    expect(entry).toMatchObject({ state: 'ignored', cause: 'notification_reply' });
   });
 
   it('forward a customer’s letter: the ticket is the customer’s, their own words are a note', async () => {
