@@ -114,7 +114,7 @@ describe('drafts', () => {
     const names = first?.mail.attachments.map(({ filename }) => filename);
     expect(names).toContain('журнал.txt');
     const picture = first?.mail.attachments.find(({ mimeType }) => mimeType === 'image/png');
-    expect(picture?.contentId).toBeTruthy();
+    expect(picture?.contentId).toMatch(/^<.+>$/);
     expect(first?.mail.html).toContain(`cid:${picture?.contentId?.replace(/[<>]/g, '')}`);
     expect(Buffer.from(picture?.content as ArrayBuffer).equals(PNG)).toBe(true);
   });

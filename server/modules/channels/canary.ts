@@ -18,6 +18,7 @@ import { newMessageId } from './email/token.ts';
 import { NotSendable } from './mailbox-out.ts';
 import { type MailboxRow, mailboxById } from './mailboxes.sql.ts';
 import { serverOf } from './outgoing.ts';
+import { withFreshToken } from './tokens.ts';
 import type { Trouble } from './trouble.ts';
 import { endRound, failRound, forgetOldRounds, insertRound, lastRounds } from './watch.sql.ts';
 
@@ -68,11 +69,9 @@ export async function sendCanary(ctx: Ctx, ports: Ports, mailbox_id: string): Pr
   await insertRound({ ...ctx, now: ports.clock() }, { id, mailbox_id: mailbox.id });
   try {
     const { address } = mailbox;
-    await ports.mail.send(await serverOf(ctx, ports, mailbox), {
-      from: address,
-      to: [address],
-      raw,
-    });
+    await withFreshToken(mailbox, async () =>
+      ports.mail.send(await serverOf(ctx, ports, mailbox), { from: address, to: [address], raw }),
+    );
   } catch (error) {
     if (!(error instanceof MailError) && !(error instanceof NotSendable)) throw error;
     const words = error instanceof MailError ? error.words : error.message;

@@ -28,6 +28,7 @@ import { mailboxFor, NotSendable } from './mailbox-out.ts';
 import { outgoingMail } from './outgoing.ts';
 import { slotFor } from './pace.ts';
 import { recipientsSchema } from './recipients.ts';
+import { forgetToken } from './tokens.ts';
 
 type SendPayload = { delivery_id: string; has_slot?: boolean | undefined };
 
@@ -122,6 +123,8 @@ async function troubleOf(ctx: Ctx, row: Try, error: unknown): Promise<Trouble> {
     return { words: error.message, code: error.code, is_permanent: true, is_unsure: false };
   // What no server said is a fault of ours or of the machine: the job's own retries apply.
   if (!(error instanceof MailError)) throw error;
+  // The next try asks the provider for another access token.
+  if (error.failure === 'login' && row.mailbox_id !== null) forgetToken(row.mailbox_id);
   // A wrong password is the mailbox's fault: the message waits until somebody puts it right.
   const is_permanent = error.is_permanent && error.failure !== 'login';
   const words = error.failure === 'too_large' ? await tooLarge(ctx, row, error) : error.words;

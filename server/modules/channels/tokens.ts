@@ -1,11 +1,13 @@
 /** Access tokens of this process's mailboxes; a rotated refresh token is sealed and kept. */
 import type { Ctx } from '#platform/ctx.ts';
+import { MailError } from '#platform/mail.ts';
 import type { Ports } from '#platform/ports.ts';
 import { type OauthSecret, sealSecret, type TokenSource } from './mailbox-secrets.ts';
 import {
   OAUTH_ENDPOINTS,
   type OauthEndpoints,
   type OauthProvider,
+  OauthRefused,
   renewToken,
   tokenCache,
 } from './oauth.ts';
@@ -45,6 +47,24 @@ export function tokensFor(ctx: Ctx, ports: Ports): TokenSource {
  */
 export async function trialToken(provider: OauthProvider, secret: OauthSecret): Promise<string> {
   return (await renewToken(provider, secret, asked)).access_token;
+}
+
+/**
+ * Runs what signs in to the mailbox's server. An access token may end before its time (a changed
+ * password, a revoked session): one that is refused is renewed once, before anybody hears of it.
+ */
+export async function withFreshToken<Result>(
+  mailbox: { id: string; auth: 'password' | OauthProvider },
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const isRefused = error instanceof MailError && error.failure === 'login';
+    if (!isRefused || error instanceof OauthRefused || mailbox.auth === 'password') throw error;
+    forgetToken(mailbox.id);
+    return await work();
+  }
 }
 
 /** The provider did not take the token: the next use asks for another. */

@@ -13,8 +13,7 @@ import type { Ports } from '#platform/ports.ts';
 import { isCanary } from '../canary.ts';
 import { imapServer, type Login, loginFor, type MailAddressee } from '../mailbox-secrets.ts';
 import { type MailboxRow, mailboxById, writePosition } from '../mailboxes.sql.ts';
-import { OauthRefused } from '../oauth.ts';
-import { forgetToken, tokensFor } from '../tokens.ts';
+import { tokensFor, withFreshToken } from '../tokens.ts';
 import { MAX_RAW_BYTES, receiveRaw } from './record.ts';
 import { recordTooLarge } from './too-large.ts';
 
@@ -145,31 +144,14 @@ export async function openSession(
   };
 }
 
-/**
- * Signed in to the mailbox's server. An access token may end before its time (a changed password, a
- * revoked session): one that is refused is renewed once, before anybody hears of it.
- */
-async function signIn(
-  setup: ImapSetup,
-  mailbox: MailboxRow,
-  server: MailAddressee,
-): Promise<ImapFlow> {
+function signIn(setup: ImapSetup, mailbox: MailboxRow, server: MailAddressee): Promise<ImapFlow> {
   const { secrets } = setup.ports;
   const { secret: sealed, allow_private_hosts } = mailbox;
   const tokens = tokensFor(setup.makeCtx(), setup.ports);
-  const connect = async () =>
-    connectImap(
-      { ...server, allow_private_hosts },
-      await loginFor(mailbox, server, { secrets, sealed, tokens }),
-    );
-  try {
-    return await connect();
-  } catch (error) {
-    const isRefused = error instanceof MailError && error.failure === 'login';
-    if (!isRefused || error instanceof OauthRefused || mailbox.auth === 'password') throw error;
-    forgetToken(mailbox.id);
-    return await connect();
-  }
+  return withFreshToken(mailbox, async () => {
+    const login = await loginFor(mailbox, server, { secrets, sealed, tokens });
+    return connectImap({ ...server, allow_private_hosts }, login);
+  });
 }
 
 /** @throws MailError with the folders there are, when this one is missing */

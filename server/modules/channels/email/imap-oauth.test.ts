@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { transaction } from '#platform/db.ts';
 import { smtpMailPort } from '#platform/mail.ts';
 import { useTestApp } from '#testing/app.ts';
 import { eventually } from '#testing/eventually.ts';
@@ -9,7 +10,10 @@ import { aDesk } from '#testing/ticket-builders.ts';
 import { listAlarms } from '../alarms.ts';
 import { sendCanary } from '../canary.ts';
 import { tryMailbox } from '../mailbox-test.ts';
+import { mailboxById } from '../mailboxes.sql.ts';
 import { editMailbox, listMailboxes } from '../mailboxes.ts';
+import { queueDelivery } from '../outbox.ts';
+import { sendDelivery } from '../send.ts';
 import { watchTokens } from '../token-watch.ts';
 import { forgetToken, useOauthEndpoints } from '../tokens.ts';
 import { type Watch, watchImap } from './imap-watch.ts';
@@ -147,6 +151,96 @@ describe.skipIf(!dovecot().path).each(['xoauth2', 'oauthbearer'] as const)(
       expect(asked()).toBe(before + 1);
       await eventually('it is well', async () => (await stateOf(address))?.last_error === null);
       expect(await alarmOf(address, 'fetch')).toBeUndefined();
+    });
+
+    it('sends on when the token it had was ended: a canary at once, a letter with its next try', async () => {
+      const address = at('sends-on');
+      const { provider } = given();
+      provider.allow(`refresh ${address}`, address);
+      const id = await anOauthMailbox(address);
+      const ports = { ...app.opora.house.ports, mail: smtpMailPort() };
+      await sendCanary(app.ctx(), ports, id);
+      provider.endAccess();
+      await sendCanary(app.ctx(), ports, id);
+      const { pool } = app.opora.house.database;
+      const rounds = await pool.query(
+        'select 1 from canary_rounds where mailbox_id = $1 and failed_at is not null',
+        [id],
+      );
+      expect(rounds.rows).toEqual([]);
+      const mailbox = (await mailboxById(app.ctx(), id)) ?? null;
+      const delivery_id = await transaction(app.ctx(), (tx) =>
+        queueDelivery(tx, ports, {
+          kind: 'notification',
+          mailbox,
+          ticket: null,
+          comment_id: null,
+          recipients: {
+            to: [{ name: '', address: 'anna@client.test' }],
+            cc: [],
+            bcc: [],
+            accepted: [],
+          },
+          message: { subject: 'x', text: 'x', html: null, in_reply_to: null, references: [] },
+        }),
+      );
+      provider.endAccess();
+      const stateAfter = async () => {
+        await sendDelivery(app.ctx(), ports, delivery_id);
+        const { rows } = await pool.query('select state from deliveries where id = $1', [
+          delivery_id,
+        ]);
+        return rows[0]?.state;
+      };
+      expect(await stateAfter()).toBe('delayed');
+      expect(await stateAfter()).toBe('sent');
+    });
+
+    it('hears from the provider when the refresh token ends, and says so two weeks ahead', async () => {
+      const address = at('ends');
+      const { provider } = given();
+      provider.allow(`refresh ${address}`, address);
+      provider.tellEnd(7 * 24 * 3600);
+      const id = await anOauthMailbox(address);
+      await watchTokens(app.ctx(), app.opora.house.ports);
+      provider.tellEnd(undefined);
+      const alarm = await alarmOf(address, 'token');
+      expect(alarm).toMatchObject({ cause: 'oauth.token_ends', is_told: true });
+      const left = Date.parse(alarm?.params['date'] ?? '') - Date.now();
+      expect(left / 3600_000).toBeGreaterThan(7 * 24 - 1);
+      // Mail is still fetched: this is only ahead.
+      await eventually(
+        'it is watched',
+        async () => (await stateOf(address))?.last_fetch_at !== null,
+      );
+      // A new refresh token without an end is put in.
+      provider.allow('endless', address);
+      await editMailbox(app.ctx(), app.opora.house.ports.secrets, {
+        id,
+        input: { oauth: { client_id: 'id', client_secret: 's', refresh_token: 'endless' } },
+      });
+      await watchTokens(app.ctx(), app.opora.house.ports);
+      expect(await alarmOf(address, 'token')).toBeUndefined();
+    });
+
+    it('says that the app’s secret ends, as long as its date is near', async () => {
+      const address = at('secret');
+      given().provider.allow(`refresh ${address}`, address);
+      const id = await anOauthMailbox(address);
+      const { secrets } = app.opora.house.ports;
+      const endsIn = (days: number) =>
+        editMailbox(app.ctx(), secrets, {
+          id,
+          input: {
+            client_secret_ends_at: new Date(Date.now() + days * 24 * 3600_000).toISOString(),
+          },
+        });
+      await endsIn(3);
+      await watchTokens(app.ctx(), app.opora.house.ports);
+      expect(await alarmOf(address, 'client_secret')).toMatchObject({ cause: 'oauth.secret_ends' });
+      await endsIn(300);
+      await watchTokens(app.ctx(), app.opora.house.ports);
+      expect(await alarmOf(address, 'client_secret')).toBeUndefined();
     });
 
     it('keeps a refresh token that the provider changes at each renewal', async () => {
