@@ -51,7 +51,7 @@ export const cancelDelivery = endpoint({
   method: 'POST',
   path: '/api/deliveries/:delivery_id/cancel',
   access: { row: 'delivery', can: 'cancel' },
-  summary: 'Call off a message that waits or has failed',
+  summary: 'Call off a message that waits',
   params: z.strictObject({ delivery_id: uuid }),
   response: empty,
 });

@@ -55,7 +55,7 @@ test('tells what became of each message, in the server’s words', async () => {
   expect(failed.entry).toMatchObject({
     state: 'failed',
     error: '550 5.1.1 No such user',
-    can: { retry: true, cancel: true },
+    can: { retry: true, cancel: false },
   });
   expect(delayed.entry.next_try_at).not.toBeNull();
   const { items, counts } = await listedBy('state=failed');

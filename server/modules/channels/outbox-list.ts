@@ -31,7 +31,7 @@ export type OutboxPage = {
 
 const PAGE = 50;
 export const retriable: readonly DeliveryState[] = ['failed', 'bounced', 'delayed', 'cancelled'];
-export const cancellable: readonly DeliveryState[] = ['queued', 'delayed', 'failed'];
+export const cancellable: readonly DeliveryState[] = ['queued', 'delayed'];
 
 /** @throws OporaError invalid for a cursor that is none */
 export async function listOutbox(ctx: Ctx, query: OutboxQuery): Promise<OutboxPage> {

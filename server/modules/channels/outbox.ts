@@ -100,7 +100,7 @@ export async function retryDelivery(ctx: Ctx, delivery_id: string): Promise<void
 }
 
 /**
- * A person calls off what waits or has failed.
+ * A person calls off what waits.
  * @throws OporaError conflict when it is on its way, has left, or is called off already
  */
 export async function cancelDelivery(ctx: Ctx, delivery_id: string): Promise<void> {

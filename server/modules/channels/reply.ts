@@ -56,7 +56,10 @@ export async function replyMessage(
     from: { name: fromName(signed), address: mailbox.address },
     subject: `Re: ${withoutReplyPrefix(facts.subject)}`,
     in_reply_to: last?.message_id ?? null,
-    references: ids.map((one) => one.message_id),
+    // The last of them is whom it answers: readers take it for the parent.
+    references: [...ids.filter((one) => one !== last), ...(last === undefined ? [] : [last])].map(
+      (one) => one.message_id,
+    ),
     date: new Date(facts.created_at),
     // RFC 3676 4.3: the line that starts a signature ends in a space; HTML needs a hard one.
     text: cleanHtmlToText(whole, { links: true }).replace(/^--\s*$/m, '-- '),

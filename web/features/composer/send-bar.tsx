@@ -12,9 +12,12 @@ import css from './composer.module.css';
 import { type DraftText, isEmptyHtml, type Visibility } from './drafts.ts';
 import type { EditorHandle } from './editor.tsx';
 import { useEndings, usePrimaryEnding } from './endings.ts';
-import { LaterDialog, type When } from './later-dialog.tsx';
+import type { When } from './later-dialog.tsx';
 import { presetTimes } from './send-times.ts';
 
+const LaterDialog = lazy(() =>
+  import('./later-dialog.tsx').then((module) => ({ default: module.LaterDialog })),
+);
 const EditorTools = lazy(() =>
   import('./editor-tools.tsx').then((module) => ({ default: module.EditorTools })),
 );
@@ -79,14 +82,18 @@ export function SendBar({ tab, ticket, draft, is_busy, onFiles, onSend, editor }
           />
         )}
       </div>
-      <LaterDialog
-        opened={isChoosingTime}
-        onClose={() => setChoosingTime(false)}
-        onPick={(when) => {
-          setChoosingTime(false);
-          onSend(primary?.id, when);
-        }}
-      />
+      {isChoosingTime && (
+        <Suspense>
+          <LaterDialog
+            opened
+            onClose={() => setChoosingTime(false)}
+            onPick={(when) => {
+              setChoosingTime(false);
+              onSend(primary?.id, when);
+            }}
+          />
+        </Suspense>
+      )}
     </div>
   );
 }
