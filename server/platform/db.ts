@@ -1,4 +1,5 @@
 /** The pool, transactions, and how PostgreSQL's types read in TypeScript. */
+import { randomBytes } from 'node:crypto';
 import { Kysely, PostgresDialect, type QueryResult, type RawBuilder } from 'kysely';
 import pg from 'pg';
 import type { Ctx } from './ctx.ts';
@@ -52,6 +53,9 @@ class NamingClient extends pg.Client {
   }
 }
 
+/** How the server's list of connections tells our processes apart. */
+export const instanceName = `opora-${randomBytes(6).toString('hex')}`;
+
 export type Database = { readonly db: Db; readonly pool: pg.Pool; close(): Promise<void> };
 
 /** `max`: connections of this process. The pool survives a lost server: the next query connects anew. */
@@ -63,7 +67,7 @@ export function openDatabase(url: string, log: Log, max = 10): Database {
     Client: NamingClient,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
-    application_name: 'opora',
+    application_name: instanceName,
     options:
       '-c timezone=UTC -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000',
   });

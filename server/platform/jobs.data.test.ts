@@ -235,7 +235,7 @@ describe('workers that fall silent', () => {
     expect((await database.pool.query('select from workers')).rowCount).toBe(0);
   }, 30_000);
 
-  test('a worker that starts sweeps by itself', async () => {
+  test('a worker that starts when nobody else is there frees the jobs of the dead at once', async () => {
     const child = spawnStuck();
     await enqueue(
       ctx(),
@@ -243,9 +243,20 @@ describe('workers that fall silent', () => {
       { mark: 'rescued' },
     );
     await taken(child, 1);
+    const early = await startWorker(setup({ jobs: [] }));
+    expect(await jobs()).toMatchObject([{ is_locked: true }]); // the other one is still there
+    await early.stop();
     child.kill('SIGKILL');
     await once(child, 'exit');
-    await letTimePass(60);
+    await expect
+      .poll(async () => {
+        const { rowCount } = await database.pool.query(
+          `select from pg_stat_activity where datname = current_database()
+            and application_name <> current_setting('application_name')`,
+        );
+        return rowCount;
+      })
+      .toBe(0);
     const rescuer = stuckJob(async (payload) => {
       done.push(payload.mark);
     });

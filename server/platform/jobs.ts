@@ -146,7 +146,7 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
     hasFailedFetch = false;
     giveUp();
   };
-  await sweepSilentWorkers(ctx());
+  await freeJobsOfTheDead(ctx());
   const stopOutliving = outliveLibraryRejections(setup.log);
   await start();
   const timers = [
@@ -248,6 +248,27 @@ async function beat(ctx: Ctx, ids: readonly string[]): Promise<void> {
 
 async function forgetWorkers(ctx: Ctx, ids: readonly string[]): Promise<void> {
   await sql`delete from workers where id = any(${[...ids]}::text[])`.execute(ctx.db);
+}
+
+/**
+ * At the start: when no other process of ours is connected, whoever held a job is gone, and nobody
+ * waits until he has been silent long enough.
+ */
+async function freeJobsOfTheDead(ctx: Ctx): Promise<void> {
+  const { rows } = await sql<{ is_alone: boolean }>`
+    select not exists (select from pg_stat_activity where datname = current_database()
+      and application_name like 'opora-%'
+      and application_name <> current_setting('application_name')) as is_alone`.execute(ctx.db);
+  if (rows[0]?.is_alone !== true) {
+    await sweepSilentWorkers(ctx);
+    return;
+  }
+  await sql`select graphile_worker.force_unlock_workers(array(
+    select locked_by from graphile_worker._private_jobs where locked_by is not null
+    union select locked_by from graphile_worker._private_job_queues where locked_by is not null))`.execute(
+    ctx.db,
+  );
+  await sql`delete from workers`.execute(ctx.db);
 }
 
 /** Frees the jobs of workers whose heartbeat stopped; answers how many workers were found dead. */

@@ -1,5 +1,6 @@
 /** One connection a process that hears NOTIFY, and finds its way back when the server was away. */
 import { Client } from 'pg';
+import { instanceName } from './db.ts';
 import type { Log } from './log.ts';
 
 export type Listener = {
@@ -19,7 +20,7 @@ export async function listen(url: string, log: Log): Promise<Listener> {
   async function connect(): Promise<void> {
     const fresh = new Client({
       connectionString: url,
-      application_name: 'opora-listen',
+      application_name: instanceName,
       keepAlive: true,
     });
     fresh.on('notification', (note) => {

@@ -8,8 +8,11 @@ import { forgetOldBudgets } from './ledger.sql.ts';
 import { sendJob } from './send.ts';
 import { watchJobs, watchSchedules } from './watch.react.ts';
 
-/** How often an answer waits for the message it answers, a second each. */
-const MOST_WAITS = 5;
+/**
+ * How often an answer waits for the message it answers, each time twice as long: two minutes in all,
+ * more than the jobs of a killed worker wait until they are free.
+ */
+const MOST_WAITS = 7;
 
 type IntakePayload = { ledger_entry_ids: string[]; waits?: number | undefined };
 
@@ -20,7 +23,7 @@ export const intake: Job<IntakePayload> = job(
     const is_last_try = waits >= MOST_WAITS;
     const ahead = await understand(ctx, ports, { entry_ids: ledger_entry_ids, is_last_try });
     if (ahead.length === 0) return;
-    const run_at = new Date(ctx.now.getTime() + 1000);
+    const run_at = new Date(ctx.now.getTime() + 1000 * 2 ** waits);
     await enqueue(ctx, intake, { ledger_entry_ids: ahead, waits: waits + 1 }, { run_at });
   },
   INTAKE_ATTEMPTS,
