@@ -3,36 +3,39 @@ import { createTransport } from 'nodemailer';
 
 export type RawMail = { from: string; to: string; raw: Buffer };
 
-export type HandedOver = {
+export type HandedOver<Mail extends RawMail = RawMail> = {
   /** The server answered 250: from here on the message is its to keep. */
-  accepted: RawMail[];
+  accepted: Mail[];
   /** Refused, or the connection broke before the answer; with the words. */
-  refused: { mail: RawMail; words: string; code: number | undefined }[];
+  refused: { mail: Mail; words: string; code: number | undefined }[];
 };
 
 export type HandOverOptions = {
   connections?: number;
+  /** RFC 2033 instead of SMTP. */
+  lmtp?: boolean;
   /** Told after each 250. */
   onAccepted?: (count: number) => void;
 };
 
 /** @returns what became of each message; throws nothing */
-export async function handOver(
+export async function handOver<Mail extends RawMail>(
   port: number,
-  mails: readonly RawMail[],
+  mails: readonly Mail[],
   options: HandOverOptions = {},
-): Promise<HandedOver> {
+): Promise<HandedOver<Mail>> {
   const transport = createTransport({
     host: '127.0.0.1',
     port,
     ignoreTLS: true,
+    lmtp: options.lmtp === true,
     pool: true,
     maxConnections: options.connections ?? 4,
     maxMessages: 1_000_000,
     connectionTimeout: 5_000,
     socketTimeout: 30_000,
   });
-  const result: HandedOver = { accepted: [], refused: [] };
+  const result: HandedOver<Mail> = { accepted: [], refused: [] };
   await Promise.all(
     mails.map(async (mail) => {
       try {
