@@ -27,6 +27,7 @@ export const canaryRound = z.strictObject({
   sent_at: instant,
   returned_at: instant.nullable(),
   failed_at: instant.nullable(), // the server did not take it
+  words: z.string().nullable(), // why not, in its words
   round_trip_ms: z.number().int().nullable(),
 });
 export type CanaryRound = z.infer<typeof canaryRound>;

@@ -108,8 +108,10 @@ export async function noteCanary(tx: Ctx, round: { id: string; entry_id: string 
   if (mailbox_id !== undefined) await judgeCanary(tx, mailbox_id);
 }
 
-/** Raises the alarm, or ends it, as the last rounds say. */
+/** Raises the alarm, or ends it, as the last rounds say; by hand alone nobody is alarmed. */
 export async function judgeCanary(ctx: Ctx, mailbox_id: string): Promise<void> {
+  const mailbox = await mailboxById(ctx, mailbox_id);
+  if (mailbox === undefined || mailbox.canary_minutes === null) return;
   const of = { mailbox_id, kind: 'canary' as const };
   const verdict = judgeRounds(await lastRounds(ctx, [mailbox_id], JUDGED_ROUNDS), ctx.now);
   if (verdict.kind === 'unknown') return;

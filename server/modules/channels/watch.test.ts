@@ -210,6 +210,17 @@ describe('a canary', () => {
     expect(await alarmOf(mailbox.id, 'canary')).toBeUndefined();
   });
 
+  it('that was sent by hand alarms nobody: who sent it sees what came of it', async () => {
+    const mailbox = await aWatched();
+    app.mail.failure = new MailError('refused', 'connect ECONNREFUSED');
+    await expectNoEvents(app.ctx(), () => sendCanary(app.ctx(), app.opora.house.ports, mailbox.id));
+    expect(await alarmOf(mailbox.id, 'canary')).toBeUndefined();
+    expect((await watchOf(mailbox.id))?.canary.rounds[0]).toMatchObject({
+      words: 'connect ECONNREFUSED',
+      returned_at: null,
+    });
+  });
+
   it('flies when its turn has come, and not while it is switched off', async () => {
     app.setTime(START);
     const on = await aWatched({ canary_minutes: 15 });

@@ -80,6 +80,7 @@ function presentCanary(mailbox: MailboxRow, rounds: RoundRow[]): MailboxWatch['c
         sent_at: round.sent_at,
         returned_at: round.returned_at,
         failed_at: round.failed_at,
+        words: round.words,
         round_trip_ms: roundTrip(round),
       }))
       .toReversed(),

@@ -61,7 +61,10 @@ export function RoundTrips({ canary }: { canary: MailboxWatch['canary'] }) {
           );
         })}
       </svg>
-      <figcaption className={css['words']}>{summary}</figcaption>
+      <figcaption className={css['words']}>
+        {summary}
+        {last.words !== null && <code className={css['server']}>{last.words}</code>}
+      </figcaption>
     </figure>
   );
 }
