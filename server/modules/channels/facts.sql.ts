@@ -1,8 +1,8 @@
-/** What the database knows of a message's traces: everything the decision needs, in one statement. */
+/** What the database knows of a message's traces: everything that the decision needs. */
 import { type RawBuilder, sql } from 'kysely';
 import type { StatusCategory } from '#contract/settings.ts';
 import type { Ctx } from '#platform/ctx.ts';
-import { firstRow } from '#platform/db.ts';
+import { firstRow, rows } from '#platform/db.ts';
 
 export type KnownId = {
   message_id: string;
@@ -60,83 +60,99 @@ export type FactsQuestion = {
   ticket_numbers: number[];
   from_address: string | null;
   addresses: string[];
+  /** The words of the subject in lower case; '' asks for no ticket of the same subject. */
+  base_subject: string;
   policy_keys: readonly string[];
 };
 
+/** The traces by one cheap statement; the tickets that they lead to, if any do, by another. */
+export async function factsFor(ctx: Ctx, asked: FactsQuestion): Promise<Facts> {
+  const { numbered_ids, ...traces } = await tracesFor(ctx, asked);
+  const ids = [
+    ...traces.known_ids.map((known) => known.ticket_id),
+    ...traces.ancestors.map((ancestor) => ancestor.ticket_id),
+    ...traces.rules.flatMap((rule) => rule.to_ticket_id ?? []),
+    ...traces.recent_ticket_ids,
+    ...numbered_ids,
+  ];
+  const tickets = ids.length === 0 ? [] : await candidates(ctx, [...new Set(ids)]);
+  return { ...traces, is_agent_address: traces.sender_agent_id !== null, tickets };
+}
+
+type Traces = Omit<Facts, 'tickets' | 'is_agent_address'> & { numbered_ids: string[] };
+
 const MOST_RECENT = 20;
 
-export async function factsFor(ctx: Ctx, asked: FactsQuestion): Promise<Facts> {
-  const facts = await firstRow(
+async function tracesFor(ctx: Ctx, asked: FactsQuestion): Promise<Traces> {
+  const { from_address, message_ids, entry_id } = asked;
+  const found = await firstRow(
     ctx,
-    sql<Facts>`
-    with ${candidates(asked)}
+    sql<Traces>`
+    with sender as materialized (
+      select contact_id from contact_identities where kind = 'email' and value = ${from_address}
+    )
     select
-      ${listOf(sql`known`)} as known_ids,
-      ${listOf(sql`ancestor`)} as ancestors,
-      ${listOf(sql`rule`)} as rules,
-      ${ticketsOf()} as tickets,
-      coalesce((select jsonb_agg(id order by updated_at desc) from recent), '[]') as recent_ticket_ids,
+      coalesce((select jsonb_agg(jsonb_build_object('message_id', message_id, 'ticket_id', ticket_id,
+          'comment_id', comment_id, 'is_ours', is_ours))
+        from mail_message_ids where message_id = any(${message_ids}::text[])), '[]') as known_ids,
+      coalesce((select jsonb_agg(jsonb_build_object('message_id', message_id, 'ticket_id', ticket_id))
+        from mail_ancestors where message_id = any(${message_ids}::text[])), '[]') as ancestors,
+      ${rulesFor(asked)} as rules,
+      coalesce((select jsonb_agg(id) from tickets
+        where number = any(${asked.ticket_numbers}::bigint[])), '[]') as numbered_ids,
+      ${recentOf(asked)} as recent_ticket_ids,
       (select jsonb_build_object('ticket_id', l.ticket_id, 'comment_id', l.comment_id) from mail_ledger l
-        where l.content_sha256 = ${asked.content_sha256} and l.id <> ${asked.entry_id}
+        where l.content_sha256 = ${asked.content_sha256} and l.id <> ${entry_id}
           and l.state in ('opened', 'joined', 'bounce') limit 1) as duplicate,
       (select contact_id from sender) as sender_contact_id,
       coalesce((select jsonb_agg(contact_id) from contact_identities
         where kind = 'email' and value = any(${asked.addresses}::text[])), '[]') as addressed_contact_ids,
-      exists (select from agents where email = ${asked.from_address} and disabled_at is null) as is_agent_address,
-      (select id from agents where email = ${asked.from_address} and disabled_at is null) as sender_agent_id,
+      (select id from agents where email = ${from_address} and disabled_at is null) as sender_agent_id,
       coalesce((select jsonb_agg(email) from agents
         where email = any(${asked.addresses}::text[])), '[]') as agent_addresses,
-      exists (select from mail_ledger l where l.message_id = any(${asked.message_ids}::text[])
-        and l.state = 'received' and l.id <> ${asked.entry_id}) as is_ahead,
-      (select jsonb_object_agg(key, value) from settings where key = any(${[...asked.policy_keys]}::text[])) as policy`,
+      exists (select from mail_ledger l where l.message_id = any(${message_ids}::text[])
+        and l.state = 'received' and l.id <> ${entry_id}) as is_ahead,
+      (select jsonb_object_agg(key, value) from settings
+        where key = any(${[...asked.policy_keys]}::text[])) as policy`,
   );
-  if (facts === undefined) throw new Error('no facts');
-  return facts;
+  if (found === undefined) throw new Error('no facts');
+  return found;
 }
 
-/** Every ticket that a trace leads to, and those that stand for it. */
-function candidates(asked: FactsQuestion): RawBuilder<unknown> {
-  return sql`
-    known as (
-      select message_id, ticket_id, comment_id, is_ours from mail_message_ids
-      where message_id = any(${asked.message_ids}::text[])
-    ), ancestor as (
-      select message_id, ticket_id from mail_ancestors where message_id = any(${asked.message_ids}::text[])
-    ), rule as (
-      select id, message_id, from_address, base_subject, to_ticket_id, away_from_ticket_id
-      from mail_thread_rules
-      where message_id = any(${asked.message_ids}::text[]) or from_address = ${asked.from_address}
-      order by created_at desc limit 50
-    ), sender as materialized (
-      select contact_id from contact_identities where kind = 'email' and value = ${asked.from_address}
-    ), recent as (
-      select id, updated_at from tickets where requester_id = (select contact_id from sender)
-      order by updated_at desc, id desc limit ${MOST_RECENT}
-    ), direct as (
-      select ticket_id as id from known union select ticket_id from ancestor
-      union select to_ticket_id from rule union select id from recent
-      union select id from tickets where number = any(${asked.ticket_numbers}::bigint[])
-    ), link as (
+function rulesFor({ message_ids, from_address }: FactsQuestion): RawBuilder<unknown> {
+  return sql`coalesce((select jsonb_agg(jsonb_build_object('id', id, 'message_id', message_id,
+      'from_address', from_address, 'base_subject', base_subject, 'to_ticket_id', to_ticket_id,
+      'away_from_ticket_id', away_from_ticket_id) order by created_at desc)
+    from mail_thread_rules
+    where message_id = any(${message_ids}::text[]) or from_address = ${from_address}), '[]')`;
+}
+
+/** Coarser than the comparison of subjects that follows: whatever holds the words. */
+function recentOf({ base_subject }: FactsQuestion): RawBuilder<unknown> {
+  if (base_subject === '') return sql`'[]'::jsonb`;
+  return sql`coalesce((select jsonb_agg(recent.id) from (
+      select id, subject from tickets where requester_id = (select contact_id from sender)
+      order by updated_at desc, id desc limit ${MOST_RECENT}) recent
+    where strpos(lower(recent.subject), ${base_subject}) > 0), '[]')`;
+}
+
+/** The tickets, those that stand for them, and those that carry them on. */
+function candidates(ctx: Ctx, ids: readonly string[]): Promise<CandidateTicket[]> {
+  return rows(
+    ctx,
+    sql<CandidateTicket>`
+    with link as materialized (
       select ticket_id, other_ticket_id, kind from mail_ticket_links
-      where kind = 'moved' and ticket_id in (select id from direct)
-      union all
-      select ticket_id, other_ticket_id, kind from mail_ticket_links
-      where kind = 'follow_up' and other_ticket_id in (select id from direct)
-    ), named as (
-      select id from direct union select ticket_id from link union select other_ticket_id from link
-    )`;
-}
-
-function ticketsOf(): RawBuilder<unknown> {
-  return sql`coalesce((select jsonb_agg(jsonb_build_object('id', t.id, 'number', t.number,
-      'subject', t.subject, 'requester_id', t.requester_id, 'participant_ids',
-      coalesce((select jsonb_agg(p.contact_id) from ticket_participants p where p.ticket_id = t.id), '[]'),
-      'status_category', t.status_category, 'closed_at', t.closed_at, 'updated_at', t.updated_at,
-      'moved_to_id', (select other_ticket_id from link where ticket_id = t.id and kind = 'moved' limit 1),
-      'follow_up_of_id', (select other_ticket_id from link where ticket_id = t.id and kind = 'follow_up' limit 1)))
-    from tickets t where t.id in (select id from named)), '[]')`;
-}
-
-function listOf(name: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`coalesce((select jsonb_agg(to_jsonb(${name})) from ${name}), '[]')`;
+      where (kind = 'moved' and ticket_id = any(${[...ids]}::uuid[]))
+        or (kind = 'follow_up' and other_ticket_id = any(${[...ids]}::uuid[]))
+    )
+    select t.id, t.number, t.subject, t.requester_id, t.status_category, t.closed_at, t.updated_at,
+      coalesce((select jsonb_agg(p.contact_id) from ticket_participants p
+        where p.ticket_id = t.id), '[]') as participant_ids,
+      (select other_ticket_id from link where ticket_id = t.id and kind = 'moved' limit 1) as moved_to_id,
+      (select other_ticket_id from link where ticket_id = t.id and kind = 'follow_up' limit 1) as follow_up_of_id
+    from tickets t
+    where t.id = any(${[...ids]}::uuid[] || array(
+      select case kind when 'moved' then other_ticket_id else ticket_id end from link))`,
+  );
 }

@@ -17,6 +17,7 @@ import { type Decision, decide, type Opening } from './decide.ts';
 import { type Incoming, isFromOwnAddress } from './incoming.ts';
 import { join, open } from './place.ts';
 import { policyKeys, policyOf } from './policy.ts';
+import { baseSubject } from './subject-words.ts';
 
 export type Settlement = 'done' | 'ahead';
 
@@ -40,6 +41,7 @@ export async function settle(
     ticket_numbers: numbersIn(clues),
     from_address: incoming.sender?.address ?? null,
     addresses: incoming.recipients,
+    base_subject: baseSubject(clues.subject),
     policy_keys: policyKeys,
   });
   const policy = policyOf(facts.policy);
