@@ -175,6 +175,7 @@ export async function updateDelivery(ctx: Ctx, id: string, change: DeliveryChang
 
 export type BouncedDelivery = {
   id: string;
+  kind: DeliveryKind;
   comment_id: string | null;
   ticket_id: string | null;
   recipients: unknown;
@@ -188,7 +189,7 @@ export function deliveryByMessageId(
   return firstRow(
     ctx,
     sql<BouncedDelivery>`
-    select id, comment_id, ticket_id, recipients from deliveries
+    select id, kind, comment_id, ticket_id, recipients from deliveries
     where message_id = any(${[...message_ids]}::text[]) order by created_at desc limit 1`,
   );
 }

@@ -44,7 +44,12 @@ export async function noteBounce(
     ticket_id: delivery.ticket_id,
     subject_type: 'delivery',
     subject_id: delivery.id,
-    data: { comment_id: delivery.comment_id, words, recipient: mail.bounce?.recipient ?? null },
+    data: {
+      kind: delivery.kind,
+      comment_id: delivery.comment_id,
+      words,
+      recipient: mail.bounce?.recipient ?? null,
+    },
   });
   return where;
 }

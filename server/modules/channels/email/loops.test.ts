@@ -1,7 +1,9 @@
 /** Automatic mail of others: it is understood, it is never answered, and it changes nothing it should not. */
 import { beforeAll, describe, expect, it } from 'vitest';
+import { transaction } from '#platform/db.ts';
 import { useTestApp } from '#testing/app.ts';
 import { aDesk } from '#testing/ticket-builders.ts';
+import { queueLetter } from '../deliver.ts';
 import { parseMail } from './parse.ts';
 import type { ParsedMail } from './parsed.ts';
 import { aLetter, aMailbox, commentsOf, receive, SUPPORT } from './testing.ts';
@@ -201,5 +203,78 @@ describe('a bounce', () => {
     ].join('\r\n');
     const entry = await receive(app, Buffer.from(raw), { from: '' });
     expect(entry).toMatchObject({ state: 'bounce', ticket_id });
+  });
+});
+
+describe('our own notifications', () => {
+  const COLLEAGUE = 'colleague@agents.example';
+
+  /** A letter as notifications writes them; answers its Message-ID. */
+  async function aNotification(): Promise<string> {
+    const { ports } = app.opora.house;
+    await transaction(app.ctx(), (tx) =>
+      queueLetter(tx, ports, {
+        kind: 'notification',
+        to: { name: 'Коллега', address: COLLEAGUE },
+        subject: 'Вам назначили обращение',
+        text: 'Посмотрите',
+      }),
+    );
+    await app.opora.drainJobs();
+    expect(lastSent().automatic.kind).toBe('auto_generated');
+    return lastSent().message_id ?? '';
+  }
+
+  function report(to: string, id: string): Buffer {
+    const lines = [
+      'From: MAILER-DAEMON@mx.client.example',
+      `To: ${SUPPORT}`,
+      'Subject: failure notice',
+      `X-Failed-Recipients: ${to}`,
+      `References: <${id}>`,
+      '',
+      '550 5.1.1 No such user here',
+    ];
+    return Buffer.from(lines.join('\r\n'));
+  }
+
+  /** What notifications learns of the last bounce: it tells of replies alone. */
+  async function lastBounce(): Promise<unknown> {
+    const row = await app
+      .ctx()
+      .db.selectFrom('events')
+      .select('data')
+      .where('name', '=', 'delivery.bounced')
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    return row?.data;
+  }
+
+  it('that bounce are told to nobody; a reply that bounces is told to its author', async () => {
+    const { ticket_id, from } = await aRequest();
+    const body_html = '<p>Проверьте кабель</p>';
+    await call('POST', `/api/tickets/${ticket_id}/comments`, { visibility: 'public', body_html });
+    await app.opora.drainJobs();
+    const entry = await receive(app, report(from, lastSent().message_id ?? ''), { from: '' });
+    expect(entry).toMatchObject({ state: 'bounce', ticket_id });
+    expect(await lastBounce()).toMatchObject({ kind: 'reply', recipient: from });
+
+    const id = await aNotification();
+    const sent = app.mail.sent.length;
+    expect((await receive(app, report(COLLEAGUE, id), { from: '' })).state).toBe('bounce');
+    expect(await lastBounce()).toMatchObject({ kind: 'notification' });
+    expect(app.mail.sent.length).toBe(sent);
+  });
+
+  it('that are answered, by a machine or in person, open nothing and are not answered', async () => {
+    const in_reply_to = await aNotification();
+    const sent = app.mail.sent.length;
+    for (const headers of [['Auto-Submitted: auto-replied'], []]) {
+      const letter = aLetter({ from: COLLEAGUE, in_reply_to, headers });
+      const answer = await receive(app, letter, { from: COLLEAGUE });
+      expect(answer).toMatchObject({ state: 'ignored', ticket_id: null });
+    }
+    expect(app.mail.sent.length).toBe(sent);
   });
 });
