@@ -30,4 +30,4 @@ export {
 export { decodeWords as decodeHeader } from './email/words.ts';
 export type { CandidateTicket, Facts } from './facts.sql.ts';
 export { addMailbox } from './mailboxes.ts';
-export { type Trouble, troubleText } from './trouble.ts';
+export { troubleText } from './trouble.ts';
