@@ -63,6 +63,10 @@ const rightOf: Record<string, Permission | 'seen'> = {
   'view.update': 'views.share', // the world's views are for everyone
   'ledger_entry.view': 'seen',
   'delivery.retry': 'tickets.reply',
+  'delivery.cancel': 'tickets.reply',
+  // The world's is the administrator's own, put off to a time: whoever sees every ticket may take it.
+  'waiting_reply.take': 'tickets.view_all',
+  'waiting_reply.move': 'settings.manage',
 };
 
 /** What hangs on the ticket: invisible to whoever does not see that. */
@@ -71,6 +75,7 @@ const onTicket: readonly RowKind[] = [
   'comment',
   'file',
   'delivery',
+  'waiting_reply',
   'ledger_entry',
   'thread_rule',
 ];
