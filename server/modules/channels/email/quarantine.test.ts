@@ -4,11 +4,11 @@ import { useTestApp } from '#testing/app.ts';
 import { anAgent } from '#testing/builders.ts';
 import { expectEvents, expectNoEvents } from '#testing/expect-events.ts';
 import { fakeDns } from '#testing/fake-dns.ts';
+import { aDomain, signed } from '#testing/signed-mail.ts';
 import { aDesk, aSession } from '#testing/ticket-builders.ts';
 import { updateProtection } from '../protection.ts';
 import { receiveRaw } from './record.ts';
 import { aLetter, aMailbox, became, commentsOf, SUPPORT } from './testing.ts';
-import { aDomain, signed } from '#testing/signed-mail.ts';
 
 const dns = fakeDns();
 function publish(): void {
@@ -93,6 +93,29 @@ describe('the sender of a message', () => {
     const entry = await from(STRANGER, aLetter(), 'x@evil.example');
     expect(entry).toMatchObject({ state: 'quarantined', cause: 'auth_failed', ticket_id: null });
     expect(app.mail.sent.length).toBe(sent);
+  });
+
+  it('behind IMAP is told by a server that an administrator named, and by no other', async () => {
+    const fail =
+      'Authentication-Results: mx.hosting.example; dmarc=fail (p=reject) header.from=client.example';
+    const take = async () => {
+      const { id } = await receiveRaw(app.ctx(), app.opora.house.ports, {
+        ...{ raw: aLetter({ headers: [fail] }), door: 'imap', mailbox_id: null },
+        ...{ envelope_from: null, envelope_to: [] },
+      });
+      await app.opora.drainJobs();
+      return became(app, id);
+    };
+    expect((await take()).state).toBe('opened');
+    await updateProtection(app.ctx(), { trusted_authserv_ids: ['mx.hosting.example'] });
+    const stopped = await take();
+    expect(stopped).toMatchObject({ state: 'quarantined', cause: 'auth_failed' });
+    expect((await entryOf(stopped.id)).auth).toMatchObject({
+      source: 'header',
+      authserv_id: 'mx.hosting.example',
+      policy: 'reject',
+    });
+    await updateProtection(app.ctx(), { trusted_authserv_ids: [] });
   });
 
   it('names that do not answer stop nobody', async () => {

@@ -84,6 +84,24 @@ describe('our own SMTP door', () => {
     expect(await ledgerCount()).toBe(before + 1);
   });
 
+  it('notes who handed it over: by that the sender is verified', async () => {
+    const raw = aLetter({ subject: 'Кто передал' });
+    await handOver(doors.smtp?.port ?? 0, [mailTo(SUPPORT, raw)]);
+    const row = await app
+      .ctx()
+      .db.selectFrom('mail_ledger')
+      .select(['remote_address', 'helo', 'envelope_from'])
+      .where('raw_size', '=', raw.length)
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirstOrThrow();
+    expect(row).toMatchObject({
+      remote_address: '127.0.0.1',
+      envelope_from: 'anna@client.example',
+    });
+    expect(row.helo).toMatch(/^[!-~]+$/);
+  });
+
   it.each([
     ['a mailbox, whatever the case', 'Support@Desk.Example', true],
     ['a plus-address of it', 'support+t1-abc@desk.example', true],
