@@ -39,7 +39,6 @@ const incoming = z.looseObject({
     })
     .optional(),
 });
-export type ScenarioMail = z.infer<typeof incoming>;
 
 export const scenarioSchema = z.looseObject({
   id: text,

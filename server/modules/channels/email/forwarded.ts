@@ -3,7 +3,7 @@ import { cleanHtmlToText, sanitizeMailHtml } from '#platform/html.ts';
 import { type Mailbox, readAddresses } from './addresses.ts';
 import { parseMail } from './parse.ts';
 import type { ParsedMail } from './parsed.ts';
-import { isForward, isHeaderBlock, isSeparator } from './quote-patterns.ts';
+import { isAttribution, isForward, isHeaderBlock, isSeparator } from './quote-patterns.ts';
 import { isForwardSubject, withoutPrefixes } from './subject-words.ts';
 
 export type Forwarded = {
@@ -59,10 +59,20 @@ function writtenLetter(mail: ParsedMail): Forwarded | null {
   return {
     sender,
     subject: fields.subject ?? withoutPrefixes(mail.subject),
-    text: lines.slice(fields.end).join('\n').trim(),
-    intro: lines.slice(0, at).join('\n').trim(),
+    text: unquoted(lines.slice(fields.end)).join('\n').trim(),
+    intro: lines
+      .slice(0, at)
+      .join('\n')
+      .replace(/\s*[_-]{5,}\s*$/, '')
+      .trim(),
     message_id: null,
   };
+}
+
+/** Apple Mail forwards as if it quoted. */
+function unquoted(lines: readonly string[]): readonly string[] {
+  const isQuoted = lines.every((line) => line.trim() === '' || line.startsWith('>'));
+  return isQuoted ? lines.map((line) => line.replace(/^> ?/, '')) : lines;
 }
 
 function textOf(mail: ParsedMail): string {
@@ -88,6 +98,11 @@ function readFields(lines: readonly string[], at: number): Fields {
     const line = (lines[index] ?? '').replace(/^[>\s]+/, '').trimEnd();
     const match = FIELD.exec(line);
     if (line.trim() === '' && hasFields) return { ...found, end: index + 1 };
+    // Yandex announces the writer as if he were quoted: «05.03.2024, 10:00, "Name" <address>:».
+    if (!hasFields && isAttribution(line)) {
+      const named = /("[^"<>]*"\s*)?<[^<>\s]+@[^<>\s]+>/.exec(line)?.[0] ?? null;
+      return { ...found, from: named, end: index + 1 };
+    }
     if (match !== null && !isForward(line)) {
       const [, name = '', value = ''] = match;
       last = FROM.test(name.trim()) ? 'from' : SUBJECT.test(name.trim()) ? 'subject' : null;
