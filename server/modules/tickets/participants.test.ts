@@ -74,7 +74,9 @@ describe('a participant', () => {
     );
     expect((await ticketOf(ticket_id)).participants).toEqual([]);
     await expectNoEvents(ctx(), async () => {
-      expect((await desk.post(url, desk.agent, body)).statusCode).toBe(404);
+      expect((await desk.post(url, desk.agent, body)).statusCode).toBe(200);
+      expect((await desk.post(url, desk.light, body)).statusCode).toBe(403);
+      expect((await desk.post(url, desk.outsider, body)).statusCode).toBe(404);
     });
   });
 

@@ -48,7 +48,7 @@ export async function setParticipant(
   });
 }
 
-/** @throws OporaError not_found */
+/** @throws OporaError not_found, forbidden */
 export async function removeParticipant(
   ctx: Ctx,
   ticket_id: string,
@@ -57,8 +57,8 @@ export async function removeParticipant(
   if (!mayUpdate(ctx)) fail('forbidden', 'errors.forbidden');
   await transaction(ctx, async (tx) => {
     await lockTicket(tx, ticket_id);
-    if (!(await deleteParticipant(tx, ticket_id, contact_id)))
-      fail('not_found', 'errors.not_found');
+    // Whoever is not there is off the ticket already.
+    if (!(await deleteParticipant(tx, ticket_id, contact_id))) return;
     await tell(tx, ticket_id, { removed: [contact_id] });
   });
 }
