@@ -278,3 +278,23 @@ describe('our own notifications', () => {
     expect(app.mail.sent.length).toBe(sent);
   });
 });
+
+describe('the budget of automatic answers', () => {
+  it('is five within any hour, not five at each stroke of the clock', async () => {
+    const from = 'talkative@client.example';
+    const answered: boolean[] = [];
+    const at = async (time: string) => {
+      app.setTime(new Date(`2032-05-05T${time}:00Z`));
+      const before = app.mail.sent.length;
+      await receive(app, aLetter({ from, subject: `Вопрос ${time}` }), { from });
+      answered.push(app.mail.sent.length > before);
+    };
+    for (const time of ['10:50', '10:55', '10:56', '10:57', '10:59']) await at(time);
+    expect(answered).toEqual([true, true, true, true, true]);
+    await at('11:01');
+    await at('11:40');
+    expect(answered.slice(5)).toEqual([false, false]);
+    await at('12:45');
+    expect(answered.at(-1)).toBe(true);
+  });
+});
