@@ -6,7 +6,7 @@ import { endpoint } from './endpoint.ts';
 /** Of what already lies in an IMAP mailbox when it is connected: nothing, the unread, or some days. */
 export const firstLooks = ['new', 'unread', 'days'] as const;
 
-export const alarmKinds = ['fetch', 'canary', 'token', 'client_secret'] as const;
+export const alarmKinds = ['fetch', 'send', 'canary', 'token', 'client_secret'] as const;
 export const mailboxAlarm = z.strictObject({
   mailbox_id: uuid,
   address: z.string(),

@@ -278,7 +278,7 @@ export type MailTicketLinksTable = {
 
 export type MailboxAlarmsTable = {
   mailbox_id: string;
-  kind: 'fetch' | 'canary' | 'token' | 'client_secret';
+  kind: 'fetch' | 'send' | 'canary' | 'token' | 'client_secret';
   cause: string;
   params: Generated<Json>;
   words: string | null;

@@ -41,15 +41,33 @@ export function fetchTrouble(failure: MailError, mailbox: Spoken): Trouble {
     const user = mailbox.imap_user ?? mailbox.address;
     return { cause: 'imap_login.token', params: { ...params, user }, words };
   }
-  const hint = providerOfDomain(domainOf(mailbox.address))?.hint_key;
-  return {
-    cause: 'imap_login.login',
-    params: hint === undefined ? params : { ...params, hint_key: hint },
-    words,
-  };
+  return { cause: 'imap_login.login', params: withHint(params, mailbox.address), words };
 }
 
-function connectKey(failure: MailError['failure']): string {
+/** Why what this mailbox should send waits; `failure`: as the mail port named it. */
+export function sendTrouble(
+  { error_code, words }: { error_code: string; words: string | null },
+  mailbox: Pick<MailboxRow, 'address' | 'auth' | 'smtp_host' | 'smtp_port' | 'smtp_user'>,
+): Trouble {
+  const host = mailbox.smtp_host ?? '';
+  const params = { host, port: String(mailbox.smtp_port ?? '') };
+  if (error_code !== 'login') {
+    return { cause: `smtp_connect.${connectKey(error_code)}`, params, words };
+  }
+  if (mailbox.auth !== 'password') {
+    const user = mailbox.smtp_user ?? mailbox.address;
+    return { cause: 'smtp_login.token', params: { ...params, user }, words };
+  }
+  return { cause: 'smtp_login.login', params: withHint(params, mailbox.address), words };
+}
+
+/** What a person must do first at this provider, where we know it. */
+function withHint(params: Record<string, string>, address: string): Record<string, string> {
+  const hint_key = providerOfDomain(domainOf(address))?.hint_key;
+  return hint_key === undefined ? params : { ...params, hint_key };
+}
+
+function connectKey(failure: string): string {
   const explained = ['host_not_found', 'host_is_private', 'refused', 'timeout', 'tls'];
   return explained.includes(failure) ? failure : 'lost';
 }

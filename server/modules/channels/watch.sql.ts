@@ -44,7 +44,7 @@ export async function writeAlarm(
     values (${of.mailbox_id}, ${of.kind}, ${cause}, ${JSON.stringify(params)}::jsonb, ${words}, ${ctx.now})
     on conflict (mailbox_id, kind) do update set cause = excluded.cause, params = excluded.params,
       words = excluded.words,
-      told_at = case when a.kind = 'fetch' or a.cause = excluded.cause then a.told_at end`.execute(
+      told_at = case when a.kind in ('fetch', 'send') or a.cause = excluded.cause then a.told_at end`.execute(
     ctx.db,
   );
 }
@@ -70,7 +70,7 @@ export function takeUntold(ctx: Ctx, mailbox_id: string | null): Promise<AlarmRo
     update mailbox_alarms as a set told_at = ${ctx.now} from mailboxes m
     where m.id = a.mailbox_id and m.disabled_at is null and a.told_at is null
       and (${mailbox_id}::uuid is null or a.mailbox_id = ${mailbox_id}::uuid)
-      and (a.kind <> 'fetch' or
+      and (a.kind not in ('fetch', 'send') or
         a.since <= ${ctx.now}::timestamptz - make_interval(mins => m.alarm_after_minutes))
     returning ${alarmColumns}`,
   );
@@ -82,6 +82,7 @@ export async function forgetMootAlarms(ctx: Ctx): Promise<void> {
     delete from mailbox_alarms a using mailboxes m where m.id = a.mailbox_id and (
       m.disabled_at is not null
       or (a.kind = 'fetch' and m.incoming <> 'imap')
+      or (a.kind = 'send' and m.outgoing <> 'smtp')
       or (a.kind = 'canary' and m.canary_minutes is null)
       or (a.kind in ('token', 'client_secret') and m.auth = 'password')
       or (a.kind = 'client_secret' and m.client_secret_ends_at is null))`.execute(ctx.db);
@@ -95,6 +96,28 @@ export function silentMailboxes(ctx: Ctx): Promise<{ id: string; is_silent: bool
     select id, greatest(last_fetch_at, updated_at) <
       ${ctx.now}::timestamptz - make_interval(mins => greatest(alarm_after_minutes, 5)) as is_silent
     from mailboxes where incoming = 'imap' and disabled_at is null and last_error is null`,
+  );
+}
+
+export type Held = { mailbox_id: string; error_code: string; words: string | null };
+
+/**
+ * Mailboxes whose last word from their own server was that it takes nothing: a message waits for it,
+ * and none has left, nor were the settings changed, since it was tried.
+ */
+export function heldUp(ctx: Ctx): Promise<Held[]> {
+  return rows(
+    ctx,
+    sql<Held>`
+    select distinct on (d.mailbox_id) d.mailbox_id, d.error_code, d.error as words
+    from deliveries d join mailboxes m on m.id = d.mailbox_id
+    where d.state = 'delayed' and m.outgoing = 'smtp' and m.disabled_at is null
+      and d.error_code in ('login', 'refused', 'timeout', 'tls', 'host_not_found', 'host_is_private', 'lost')
+      and d.sending_since > m.updated_at
+      and not exists (select from deliveries s where s.mailbox_id = d.mailbox_id
+        and s.sent_at > d.sending_since
+        and s.created_at > d.sending_since - interval '3 days') -- no message waits longer
+    order by d.mailbox_id, d.sending_since desc`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { transaction } from '#platform/db.ts';
 import { MailError, smtpMailPort } from '#platform/mail.ts';
 import { useTestApp } from '#testing/app.ts';
 import { eventually } from '#testing/eventually.ts';
@@ -11,7 +12,10 @@ import { clearAlarm, listAlarms, raiseAlarm } from './alarms.ts';
 import { sendCanary } from './canary.ts';
 import { type Watch, watchImap } from './email/imap-watch.ts';
 import { aLetter, aMailbox, became, receive } from './email/testing.ts';
+import { mailboxById } from './mailboxes.sql.ts';
 import { editMailbox } from './mailboxes.ts';
+import { queueDelivery } from './outbox.ts';
+import { sendDelivery } from './send.ts';
 import { clientSecretTrouble, tokenTrouble } from './token-watch.ts';
 import { listWatch, lookAround } from './watch.ts';
 
@@ -24,10 +28,13 @@ const later = (minutes: number) => new Date(START.getTime() + minutes * MINUTE);
 beforeAll(async () => {
   desk.cookie = (await aDesk(app)).cookie;
 });
-afterEach(() => {
+afterEach(async () => {
   app.mail.failure = undefined;
   app.mail.sent.length = 0;
   app.setTime(undefined);
+  // Each test has the watch to itself, at whatever time it lives.
+  await app.ctx().db.updateTable('mailboxes').set({ disabled_at: new Date() }).execute();
+  await app.ctx().db.deleteFrom('mailbox_alarms').execute();
 });
 
 let made = 0;
@@ -105,6 +112,57 @@ describe('an alarm', () => {
     await fetchedAt({ last_fetch_at: later(7) });
     await lookAround(app.ctx());
     expect(await alarmOf(id, 'fetch')).toBeUndefined();
+  });
+});
+
+describe('replies that wait for the mailbox’s server', () => {
+  async function queued(mailbox_id: string): Promise<string> {
+    const mailbox = (await mailboxById(app.ctx(), mailbox_id)) ?? null;
+    return transaction(app.ctx(), (tx) =>
+      queueDelivery(tx, app.opora.house.ports, {
+        kind: 'notification',
+        mailbox,
+        ticket: null,
+        comment_id: null,
+        recipients: {
+          to: [{ name: '', address: 'anna@client.example' }],
+          cc: [],
+          bcc: [],
+          accepted: [],
+        },
+        message: { subject: 'x', text: 'x', html: null, in_reply_to: null, references: [] },
+      }),
+    );
+  }
+  const send = (id: string) => sendDelivery(app.ctx(), app.opora.house.ports, id);
+
+  it('are an alarm when they have waited long enough, until one leaves', async () => {
+    const { id } = await aWatched({ alarm_after_minutes: 10 });
+    app.setTime(later(1e6));
+    const [first, second] = [await queued(id), await queued(id)];
+    app.mail.failure = new MailError('login', '535 5.7.8 Bad credentials');
+    await send(first);
+    await expectNoEvents(app.ctx(), () => lookAround(app.ctx()));
+    expect(await alarmOf(id, 'send')).toMatchObject({
+      cause: 'smtp_login.login',
+      words: '535 5.7.8 Bad credentials',
+      is_told: false,
+    });
+    app.setTime(later(1e6 + 11));
+    await expectEvents(app.ctx(), ['mailbox.alarm_raised'], () => lookAround(app.ctx()));
+    app.mail.failure = undefined;
+    await send(second);
+    await expectEvents(app.ctx(), ['mailbox.alarm_cleared'], () => lookAround(app.ctx()));
+  });
+
+  it('are none when it is the message that the server does not take', async () => {
+    const { id } = await aWatched();
+    app.setTime(later(1e6 + 20));
+    const one = await queued(id);
+    app.mail.failure = new MailError('recipients', '450 4.2.0 Greylisted');
+    await send(one);
+    await lookAround(app.ctx());
+    expect(await alarmOf(id, 'send')).toBeUndefined();
   });
 });
 

@@ -7,11 +7,13 @@ import { clearAlarm, listAlarms, raiseAlarm, tellUntold } from './alarms.ts';
 import { canWriteToItself, judgeCanary } from './canary.ts';
 import { limitOf, medianTrip, roundTrip } from './canary-rule.ts';
 import { allMailboxes, type MailboxRow } from './mailboxes.sql.ts';
+import { sendTrouble } from './trouble.ts';
 import {
   alarms,
   dueCanaries,
   forgetMootAlarms,
   forgetOldCanaries,
+  heldUp,
   lastRounds,
   messagesToday,
   type RoundRow,
@@ -23,7 +25,9 @@ export async function lookAround(ctx: Ctx): Promise<string[]> {
   await forgetMootAlarms(ctx);
   await forgetOldCanaries(ctx);
   await judgeSilence(ctx);
-  for (const mailbox of await allMailboxes(ctx)) {
+  const mailboxes = await allMailboxes(ctx);
+  await judgeSending(ctx, mailboxes);
+  for (const mailbox of mailboxes) {
     if (mailbox.canary_minutes !== null && canWriteToItself(mailbox)) {
       await judgeCanary(ctx, mailbox.id);
     }
@@ -40,6 +44,17 @@ async function judgeSilence(ctx: Ctx): Promise<void> {
     const known = before.find((one) => one.mailbox_id === mailbox_id && one.kind === 'fetch');
     if (is_silent) await raiseAlarm(ctx, of, { cause: 'fetch.silent', params: {}, words: null });
     else if (known?.cause === 'fetch.silent') await clearAlarm(ctx, of);
+  }
+}
+
+/** Replies that wait for the mailbox's own server. */
+async function judgeSending(ctx: Ctx, mailboxes: readonly MailboxRow[]): Promise<void> {
+  const held = await heldUp(ctx);
+  for (const mailbox of mailboxes) {
+    const of = { mailbox_id: mailbox.id, kind: 'send' as const };
+    const one = held.find((each) => each.mailbox_id === mailbox.id);
+    if (one === undefined) await clearAlarm(ctx, of);
+    else await raiseAlarm(ctx, of, sendTrouble(one, mailbox));
   }
 }
 
