@@ -110,8 +110,10 @@ async function tracesFor(ctx: Ctx, asked: FactsQuestion): Promise<Traces> {
       (select id from agents where email = ${from_address} and disabled_at is null) as sender_agent_id,
       coalesce((select jsonb_agg(email) from agents
         where email = any(${asked.addresses}::text[])), '[]') as agent_addresses,
+      -- Another copy of this very message is no question: two would wait for each other.
       exists (select from mail_ledger l where l.message_id = any(${message_ids}::text[])
-        and l.state = 'received' and l.id <> ${entry_id}) as is_ahead,
+        and l.state = 'received' and l.id <> ${entry_id} and l.message_id is distinct from
+          (select message_id from mail_ledger where id = ${entry_id})) as is_ahead,
       (select jsonb_object_agg(key, value) from settings
         where key = any(${[...asked.policy_keys]}::text[])) as policy`,
   );

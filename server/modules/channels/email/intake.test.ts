@@ -259,6 +259,29 @@ describe('an answer that overtakes its question', () => {
   });
 });
 
+describe('two copies of one message', () => {
+  it('do not wait for each other', async () => {
+    const { ports } = app.opora.house;
+    const copy = aLetter({ message_id: 'copied@client.example' });
+    const [one, other] = [copy, Buffer.concat([Buffer.from('X-Way: another\r\n'), copy])];
+    const ids = [];
+    for (const raw of [one, other]) {
+      const handed = { door: 'smtp', mailbox_id: null, envelope_from: null } as const;
+      const recorded = await receiveRaw(app.ctx(), ports, {
+        ...handed,
+        raw,
+        envelope_to: [SUPPORT],
+      });
+      ids.push(recorded.id);
+    }
+    const waiting = await understand(app.ctx(), ports, { entry_ids: ids, is_last_try: false });
+    expect(waiting).toEqual([]);
+    const [first, second] = [await became(app, ids[0] ?? ''), await became(app, ids[1] ?? '')];
+    expect([first.state, second.cause].sort()).toEqual(['duplicate', 'opened']);
+    expect(second.ticket_id).toBe(first.ticket_id);
+  });
+});
+
 describe('automatic mail (RFC 3834)', () => {
   it('that answers joins without reopening; without a ticket it is kept and not answered', async () => {
     const first = await receive(app, aLetter());
