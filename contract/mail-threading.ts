@@ -72,6 +72,7 @@ export const why = z.strictObject({
     claims_agent: z.boolean(), // an agent's address in From, which proves nothing
     from_own_address: z.boolean(), // From is a mailbox of ours, and we did not send it
     from_ambiguous: z.boolean(),
+    is_stranger: z.boolean(), // joined by proof, and takes no part: replies do not go there
   }),
   forwarded_by: personRef.nullable(),
   standing: z.enum(standings),

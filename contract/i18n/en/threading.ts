@@ -30,6 +30,8 @@ export const threading: Twin<typeof ru> = {
     'The sender used an agent’s address. That proves nothing, so the words are kept as a customer’s.',
   from_own_address:
     'The sender is our own address, but Opora did not send the message: it changes no status.',
+  is_stranger:
+    'The sender takes no part in the ticket: replies do not go there until you add the sender.',
   from_ambiguous: 'The sender is written so that it can be read in several ways.',
   forwarded_by: 'Forwarded by an agent: {name}.',
   received_again: 'Received again',

@@ -30,11 +30,12 @@ const recorded = z
     claims_agent: z.boolean().catch(false).default(false),
     from_own_address: z.boolean().catch(false).default(false),
     from_ambiguous: z.boolean().catch(false).default(false),
+    is_stranger: z.boolean().catch(false).default(false),
     forwarded_by: z.uuid().nullable().catch(null).default(null),
   })
   .catch({
     ...{ by: null, also: [], follow_up_of: null, forwarded_by: null },
-    ...{ claims_agent: false, from_own_address: false, from_ambiguous: false },
+    ...{ claims_agent: false, from_own_address: false, from_ambiguous: false, is_stranger: false },
   });
 
 /** @throws OporaError not_found for a comment that did not come by mail */

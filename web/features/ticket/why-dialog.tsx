@@ -95,6 +95,7 @@ function Sender({ why }: { why: Why }) {
         <p>{t('threading.claims_agent')}</p>
       )}
       {marks.from_own_address && <p>{t('threading.from_own_address')}</p>}
+      {marks.is_stranger && forwarded_by === null && <p>{t('threading.is_stranger')}</p>}
       {marks.from_ambiguous && <p>{t('threading.from_ambiguous')}</p>}
       {forwarded_by !== null && <p>{t('threading.forwarded_by', { name: forwarded_by.name })}</p>}
     </>

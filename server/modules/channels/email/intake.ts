@@ -14,6 +14,7 @@ import { noteBounce } from './bounced.ts';
 import { quarantineDetail, verdictOf } from './checks.ts';
 import type { Clues } from './clues.ts';
 import { type Decision, decide, type Opening } from './decide.ts';
+import { takesPart } from './evidence.ts';
 import { type Incoming, isFromOwnAddress } from './incoming.ts';
 import { join, open } from './place.ts';
 import { policyKeys, policyOf } from './policy.ts';
@@ -178,6 +179,9 @@ function evidenceOf({ incoming, facts, decision }: Settled): Record<string, unkn
   const { mail } = incoming;
   return {
     ...(decision.kind === 'join' ? { by: decision.evidence, also: decision.also } : {}),
+    ...(decision.kind === 'join' && !takesPart(decision.ticket, facts)
+      ? { is_stranger: true }
+      : {}),
     ...(decision.kind === 'open' ? askedAbout(decision) : {}),
     ...(mail.automatic.kind === 'person' ? {} : { automatic: mail.automatic }),
     ...(mail.bounce === null ? {} : { bounce: mail.bounce }),

@@ -127,7 +127,7 @@ describe('an answer whose headers a provider rewrote', () => {
     const lost = { from: somebody(), subject: 'касса', in_reply_to: 'AM0PR@eurprd.outlook.com' };
     const answer = await receive(app, aLetter({ ...lost, text: `Включена.\r\n\r\n${quoted}` }));
     expect(answer).toMatchObject({ state: 'joined', ticket_id: first.ticket_id });
-    expect(answer.evidence).toMatchObject({ by: { kind: 'body_token' } });
+    expect(answer.evidence).toMatchObject({ by: { kind: 'body_token' }, is_stranger: true });
     const cut = await receive(app, aLetter({ ...lost, text: `> ${token.replace(/.\]/, ']')}` }));
     expect(cut.state).toBe('opened');
   });
