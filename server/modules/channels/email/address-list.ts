@@ -194,5 +194,7 @@ function bareMailbox(entry: Entry): WrittenMailbox {
     return { name: wordsOf(entry.pieces) || comment, address: '', is_odd: true };
   }
   const name = words.filter((word) => !word.includes('@')).join(' ');
-  return { name: name.replaceAll('"', '') || comment, address: withAt[0] ?? '', is_odd: true };
+  // Words and then one address are read by everybody in the same way.
+  const is_odd = entry.is_broken || words.at(-1) !== withAt[0] || written.includes('"');
+  return { name: name.replaceAll('"', '') || comment, address: withAt[0] ?? '', is_odd };
 }

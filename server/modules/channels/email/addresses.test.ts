@@ -89,7 +89,7 @@ describe('address fields', () => {
     ['Anna "the boss" Petrova <a@b.example>', 'Anna the boss Petrova'],
     ['"Петрова, Анна" <a@b.example>', 'Петрова, Анна'],
     ['a@b.example (Anna (Kassa) Petrova)', 'Anna (Kassa) Petrova'],
-    ['Anna Petrova a@b.example', ''],
+    ['Anna Petrova a@b.example', 'Anna Petrova'],
     ['Anna <a@b.example', 'Anna'],
     ['Anna < a @ b.example >', 'Anna'],
     ['Anna <@relay.example:a@b.example>', 'Anna'],

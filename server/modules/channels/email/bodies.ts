@@ -129,9 +129,12 @@ function isBody(part: MimePart): boolean {
 }
 
 function bodyBlock(part: MimePart, into: Collected): Block {
-  const decoded = decodeText(decodedBody(part), part.params['charset'] ?? '');
+  const bytes = decodedBody(part);
+  const isHtml = part.media_type === 'text/html';
+  const charset = part.params['charset'] ?? (isHtml ? metaCharset(bytes) : '');
+  const decoded = decodeText(bytes, charset);
   const unbroken = decoded.replace(/\r\n?/g, '\n');
-  if (part.media_type === 'text/html') {
+  if (isHtml) {
     const html = bounded(unbroken, part, into);
     return { text: null, html, texts: [], htmls: [html] };
   }
@@ -139,6 +142,12 @@ function bodyBlock(part: MimePart, into: Collected): Block {
   const plain = flowed ? unflow(unbroken, part.params['delsp']?.toLowerCase() === 'yes') : unbroken;
   const text = bounded(withoutUuencoded(plain, into), part, into);
   return { text, html: null, texts: [text], htmls: [] };
+}
+
+/** What HTML says of itself, when its part says nothing. */
+function metaCharset(bytes: Buffer): string {
+  const head = bytes.subarray(0, 2048).toString('latin1');
+  return /<meta\b[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]{1,40})/i.exec(head)?.[1] ?? '';
 }
 
 function bounded(text: string, part: MimePart, into: Collected): string {

@@ -83,7 +83,7 @@ function addressIn(line: string, from: string | null): string | null {
 /** What follows the address on its line, and the lines below up to an empty one. */
 function wordsAbout(lines: string[], at: number, isLoose: boolean): string {
   const line = lines[at] ?? '';
-  const behind = /@[^\s<>]+?>?\s*[:：]\s*(.+)$/.exec(line)?.[1] ?? '';
+  const behind = /@[^\s<>]{1,253}?>?\s*[:：]\s*(.+)$/.exec(line)?.[1] ?? '';
   const words = behind === '' ? [] : [behind.trim()];
   let blank = 0;
   for (const next of lines.slice(at + 1, at + 12)) {
@@ -102,13 +102,14 @@ function codesOf(text: string): { code: string; enhanced: string } {
   return { code: CODE.exec(text)?.[1] ?? '', enhanced: ENHANCED.exec(text)?.[1] ?? '' };
 }
 
+// Blanks of one line only: a text of empty lines must not be searched again from each of them.
 function idsOf(copy: string): string[] {
-  return readMessageIds([/^\s*>?\s*message-id:\s*(<[^<>\s]+>)/im.exec(copy)?.[1] ?? '']);
+  return readMessageIds([/^[ \t>]*message-id:\s*(<[^<>\s]+>)/im.exec(copy)?.[1] ?? '']);
 }
 
 function referencesOf(copy: string): string[] {
   const fields = [
-    ...copy.matchAll(/^\s*>?\s*(?:references|in-reply-to):((?:[^\n]*\n[ \t]+)*[^\n]*)/gim),
+    ...copy.matchAll(/^[ \t>]*(?:references|in-reply-to):((?:[^\n]*\n[ \t]+)*[^\n]*)/gim),
   ];
   return readMessageIds(fields.map((match) => match[1] ?? ''));
 }

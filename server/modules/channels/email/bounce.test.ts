@@ -239,6 +239,13 @@ describe('a report in words', () => {
     expect(bounce.diagnostic).toContain('terminated');
   });
 
+  it('of empty lines without end is read in time', () => {
+    const started = performance.now();
+    const lines = Array.from({ length: 30_000 }, () => '');
+    parsed(...DAEMON, 'Subject: Mail delivery failed', '', 'a@b.example', ...lines, 'x');
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
   it('never takes the words of a person for a report', () => {
     const mail = parsed(
       'From: anna@customer.example',

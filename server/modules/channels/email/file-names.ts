@@ -65,6 +65,8 @@ export function mediaTypeOf(name: string, declared: string): string {
 
 /** 255 bytes are what file systems take; a name is cut in its stem, its extension stays. */
 const MAX_BYTES = 200;
+/** More than any system takes: what follows is not looked at. */
+const MAX_CHARS = 2000;
 
 /** A folder before the name; a slash elsewhere («Договор 12/2024») is part of the name. */
 const PATH = /^(?:[a-z]:|~|\.{1,2})?[/\\].*[/\\]|^(?:[a-z]:|~|\.{1,2})?[/\\]|^(?:[^/\\]*\\)+/is;
@@ -75,6 +77,7 @@ const PATH = /^(?:[a-z]:|~|\.{1,2})?[/\\].*[/\\]|^(?:[a-z]:|~|\.{1,2})?[/\\]|^(?
  */
 export function attachmentName(name: string, mediaType: string, index: number): string {
   const clean = name
+    .slice(0, MAX_CHARS)
     .normalize('NFC')
     .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029]/gu, '')
     .replace(PATH, '')

@@ -270,6 +270,7 @@ function splitParameters(field: string): string[] {
   const pieces: string[] = [];
   let piece = '';
   let inQuote = false;
+  const lastClose = field.lastIndexOf(')');
   for (let at = 0; at < field.length; at += 1) {
     const char = field[at] ?? '';
     if (inQuote && char === '\\') {
@@ -278,7 +279,7 @@ function splitParameters(field: string): string[] {
       continue;
     }
     if (char === '"') inQuote = !inQuote;
-    if (char === '(' && !inQuote && /(^|[\s;])$/.test(piece.slice(-1))) {
+    if (char === '(' && at < lastClose && !inQuote && /(^|[\s;])$/.test(piece.slice(-1))) {
       const close = field.indexOf(')', at);
       if (close !== -1) {
         at = close;

@@ -6,6 +6,8 @@ import { corpusJson, corpusPath, hasCorpus } from '#testing/corpora.ts';
 import { cpuOf } from '#testing/cpu-time.ts';
 import { parseMail } from './parse.ts';
 import type { ParsedMail } from './parsed.ts';
+import { prepareBody } from './prepare.ts';
+import { splitText } from './quotes.ts';
 
 function parsed(lines: string[] | Buffer): ParsedMail {
   const result = parseMail(Buffer.isBuffer(lines) ? lines : Buffer.from(lines.join('\r\n')));
@@ -71,6 +73,12 @@ describe('a raw message', () => {
     const cp1251 = Buffer.from('zeUg8ODh7vLg5fI=', 'base64');
     expect(raw('text/plain', cp1251)).toBe('Не работает');
     expect(raw('text/plain; charset=windows-1251', cp1251)).toBe('Не работает');
+  });
+
+  it('in HTML that names its charset itself is read in that', () => {
+    const raw = Buffer.from('<meta charset="iso-8859-2"><p>\xf3\xb3w</p>', 'latin1');
+    const head = Buffer.from('From: a@b.example\r\nContent-Type: text/html\r\n\r\n');
+    expect(parsed(Buffer.concat([head, raw])).text).toBe('ółw');
   });
 
   it('with raw 8-bit headers is read too', () => {
@@ -347,6 +355,36 @@ describe('bounds (case F5)', () => {
       const spent = cpuOf(() => expect(parseMail(raw).ok).toBe(true));
       expect(spent, input.slice(0, 60)).toBeLessThan(1000);
     }
+  });
+
+  it.each([
+    ['dots in a name', `Content-Type: a/b; name="${'.'.repeat(300_000)}a"`, 'x'],
+    ['comments without end', `Content-Type: text/plain; ${'( '.repeat(200_000)}`, 'x'],
+    ['words without end', `Subject: ${'=?utf-8?B?'.repeat(40_000)}`, 'x'],
+    ['brackets without end', `To: ${'<,'.repeat(200_000)}`, 'x'],
+    ['a long address in a header block', 'X: y', `Date: 1.1.2024\nTo: ${'a'.repeat(500_000)}`],
+    [
+      'attributions without end',
+      'X: y',
+      'On Mon, 1 Jan 2024, a@b.example wrote:\nx\n'.repeat(9000),
+    ],
+    ['attributions and quotations', 'X: y', 'On 1 Jan 2024, a wrote:\n> x\ny\n'.repeat(6000)],
+    ['blank lines in a report', 'From: mailer-daemon@b.example', `a@b.c\n${'\n'.repeat(100_000)}x`],
+    ['signs in a report', 'From: mailer-daemon@b.example', '@'.repeat(100_000)],
+    ['events in events', 'Content-Type: text/calendar', 'BEGIN:VEVENT\r\n'.repeat(18_000)],
+    [
+      'a line of a calendar',
+      'Content-Type: text/calendar',
+      `BEGIN:VCALENDAR\r\nX;${'A="'.repeat(80_000)}`,
+    ],
+    ['flowing lines', 'Content-Type: text/plain; format=flowed', '> a \n'.repeat(100_000)],
+  ])('%s: read, split and cleaned in time', (_name, head, body) => {
+    const used = cpuOf(() => {
+      const mail = parsed(['From: a@b.example', head, '', body]);
+      splitText(mail.text);
+      prepareBody(mail);
+    });
+    expect(used).toBeLessThan(1000);
   });
 
   it('a body beyond measure is shown cut and attached whole', () => {

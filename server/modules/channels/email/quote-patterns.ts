@@ -90,6 +90,7 @@ export function isHeaderBlock(lines: string[]): boolean {
 
 /** Two fields are enough when one is a date and the other names an address. */
 function isShortBlock([first = '', second = '']: string[]): boolean {
+  if (first.length + second.length > 1000) return false;
   const [date, other] = DATE_FIELD.test(first) ? [first, second] : [second, first];
   const isOther = FROM_FIELD.test(other) || OTHER_FIELD.test(other);
   return isOther && DATE_FIELD.test(date) && HAS_DATE.test(date) && HAS_ADDRESS.test(other);
