@@ -10,7 +10,7 @@ export const eventNames = {
   'ticket.updated': 'ticket', // data: {changes: {field: [old, new]}}
   'ticket.participants_changed': 'ticket',
   'ticket.relation_answered': 'ticket', // data: {answer, other_ticket_id}
-  'comment.added': 'ticket', // data: {visibility, author_kind, is_automatic}
+  'comment.added': 'ticket', // data: {visibility, author_kind, is_automatic, is_first?}
   'comment.moved': 'ticket', // on both tickets; data: {from_ticket_id, from_number, to_ticket_id, to_number}
   'reply.held': 'ticket', // data: {author_id, leaves_at, is_scheduled}
   'reply.moved': 'ticket', // data: {author_id, leaves_at}

@@ -5,7 +5,7 @@ import { deliverComment } from './deliver.ts';
 import { INTAKE_ATTEMPTS, INTAKE_JOB } from './email/record.ts';
 import { understand } from './email/understand.ts';
 import { forgetOldBudgets } from './ledger.sql.ts';
-import { sendJob } from './send.ts';
+import { askForForgotten, sendJob } from './send.ts';
 import { watchJobs, watchSchedules } from './watch.react.ts';
 
 /**
@@ -37,11 +37,14 @@ const deliver = job(
 
 const forget = job('mail.forget_budgets', z.strictObject({}), (ctx) => forgetOldBudgets(ctx));
 
-export const jobs: readonly AnyJob[] = [...watchJobs, intake, deliver, sendJob, forget];
+const forgotten = job('mail.ask_for_forgotten', z.strictObject({}), (ctx) => askForForgotten(ctx));
+
+export const jobs: readonly AnyJob[] = [...watchJobs, intake, deliver, sendJob, forget, forgotten];
 
 export const schedules: readonly Schedule[] = [
   ...watchSchedules,
   { job: forget, every_seconds: 6 * 3600 },
+  { job: forgotten, every_seconds: 300 },
 ];
 
 export const reactions: readonly Reaction[] = [

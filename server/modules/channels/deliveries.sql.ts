@@ -127,6 +127,21 @@ export async function reserveSlot(
   return found === undefined ? ctx.now : new Date(found.slot);
 }
 
+/** Those that should have been tried by now and whose job is lost. */
+export async function forgottenDeliveries(ctx: Ctx): Promise<string[]> {
+  const found = await rows(
+    ctx,
+    sql<{ id: string }>`
+    select d.id from deliveries d
+    where d.state in ('queued', 'sending', 'delayed')
+      and greatest(d.next_try_at, d.sending_since, d.created_at) < ${ctx.now}::timestamptz - interval '10 minutes'
+      and not exists (select from graphile_worker.jobs j
+        where j.key = 'mail.send:' || d.id and j.attempts < j.max_attempts)
+    order by d.created_at limit 500`,
+  );
+  return found.map((row) => row.id);
+}
+
 export async function deliveryById(ctx: Ctx, id: string): Promise<DeliveryRow | undefined> {
   return ctx.db.selectFrom('deliveries').selectAll().where('id', '=', id).executeTakeFirst();
 }

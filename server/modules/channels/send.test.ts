@@ -16,7 +16,7 @@ import { deliveryById } from './deliveries.sql.ts';
 import { aMailbox, receive } from './email/testing.ts';
 import { editMailbox } from './mailboxes.ts';
 import { paceOf } from './pace.ts';
-import { sendDelivery } from './send.ts';
+import { askForForgotten, sendDelivery } from './send.ts';
 
 const app = useTestApp();
 /** Another desk that gets our mail, as a customer's server would. */
@@ -347,4 +347,22 @@ describe('the pace of a mailbox', () => {
     expect(pace('notyandex.ru.example')).toBeNull();
     expect(pace('smtp.gmail.com', 5)).toBe(5);
   });
+});
+
+it('a message whose job was lost is asked for again; one that waits for its time is not', async () => {
+  const ticket_id = await aReply();
+  const id = await queued(ticket_id);
+  const { pool } = app.opora.house.database;
+  const jobs = async () =>
+    (await pool.query('select from graphile_worker.jobs where key = $1', [`mail.send:${id}`]))
+      .rowCount;
+  await pool.query('delete from graphile_worker._private_jobs where key = $1', [`mail.send:${id}`]);
+  await askForForgotten(app.ctx());
+  expect(await jobs()).toBe(0);
+  await pool.query(
+    `update deliveries set created_at = now() - interval '1 hour', sending_since = null where id = $1`,
+    [id],
+  );
+  await askForForgotten(app.ctx());
+  expect(await jobs()).toBe(1);
 });

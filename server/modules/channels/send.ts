@@ -17,6 +17,7 @@ import {
   beginDelivery,
   type DeliveryRow,
   deliveryById,
+  forgottenDeliveries,
   lockDelivery,
   noteHandOver,
   noteServerSize,
@@ -41,6 +42,12 @@ export const sendJob: Job<SendPayload> = job(
 
 export function sendKey(id: string): string {
   return `mail.send:${id}`;
+}
+
+/** Asks again for messages whose job is lost: by a restored backup, or after too many failures of ours. */
+export async function askForForgotten(ctx: Ctx): Promise<void> {
+  for (const id of await forgottenDeliveries(ctx))
+    await enqueue(ctx, sendJob, { delivery_id: id }, { key: sendKey(id) });
 }
 
 /** The conversation shows how the comment is leaving. */

@@ -135,7 +135,8 @@ export async function writeFirstComment(
   const comment_id = newId();
   await insertComment(tx, commentRow(tx, comment_id, ticket_id, comment));
   await attach(tx, comment_id, comment.attachments ?? []);
-  await publishTogether(tx, [...news, commentAdded(ticket_id, comment_id, comment)]);
+  const added = commentAdded(ticket_id, comment_id, comment);
+  await publishTogether(tx, [...news, { ...added, data: { ...added.data, is_first: true } }]);
   return comment_id;
 }
 

@@ -4,13 +4,18 @@ import { type AnyJob, job, type Schedule } from '#platform/jobs.ts';
 import { applyChosenPole } from './statuses.ts';
 import { ensureBuiltinViews } from './views.ts';
 import { forgetEnded } from './waiting.sql.ts';
-import { leaveJob } from './waiting.ts';
+import { askForOverdue, leaveJob } from './waiting.ts';
 import { giveWay, stopWithoutRight } from './waiting-leave.ts';
 
 const forget = job('replies.forget', z.strictObject({}), (ctx) => forgetEnded(ctx));
 
-export const jobs: readonly AnyJob[] = [leaveJob, forget];
-export const schedules: readonly Schedule[] = [{ job: forget, every_seconds: 24 * 3600 }];
+const overdue = job('replies.overdue', z.strictObject({}), (ctx) => askForOverdue(ctx));
+
+export const jobs: readonly AnyJob[] = [leaveJob, forget, overdue];
+export const schedules: readonly Schedule[] = [
+  { job: forget, every_seconds: 24 * 3600 },
+  { job: overdue, every_seconds: 300 },
+];
 
 export const reactions: readonly Reaction[] = [
   on('desk.set_up', (ctx) => ensureBuiltinViews(ctx)),

@@ -163,9 +163,9 @@ function draftOf(row: WaitingRow) {
  * that is empty; a draft in which somebody may be typing is not touched: then it stops on the ticket.
  */
 export async function giveWay(tx: Ctx, event: OporaEvent): Promise<void> {
-  const { visibility, author_kind, is_automatic } = event.data;
+  const { visibility, author_kind, is_automatic, is_first } = event.data;
   const isAnswer = visibility === 'public' && author_kind === 'contact' && is_automatic !== true;
-  if (!isAnswer || event.ticket_id === null) return;
+  if (is_first === true || !isAnswer || event.ticket_id === null) return;
   for (const row of await lockAnswered(tx, event.ticket_id)) {
     const drafts = await draftsOf(tx, row.ticket_id, row.agent_id);
     const hasDraft = drafts.some((draft) => draft.visibility === 'public');

@@ -147,6 +147,19 @@ export function findVisibleWaiting(ctx: Ctx, id: string): Promise<WaitingSight |
   );
 }
 
+/** Those whose time has passed and whose job is lost, by a restored backup or after too many failures. */
+export function overdueWaiting(ctx: Ctx): Promise<{ id: string; leaves_at: string }[]> {
+  return rows(
+    ctx,
+    sql<{ id: string; leaves_at: string }>`
+    select w.id, w.leaves_at from waiting_replies w
+    where w.state = 'waiting' and w.leaves_at < ${ctx.now}::timestamptz - interval '2 minutes'
+      and not exists (select from graphile_worker.jobs j
+        where j.key = 'replies.leave:' || w.id and j.attempts < j.max_attempts)
+    order by w.leaves_at limit 500`,
+  );
+}
+
 /** Rows of what ended long ago say nothing any more. */
 export async function forgetEnded(ctx: Ctx): Promise<void> {
   await sql`delete from waiting_replies where ended_at < ${ctx.now}::timestamptz - interval '30 days'`.execute(

@@ -4,6 +4,7 @@ import type { WaitingReply } from '#contract/waiting-reply.ts';
 import { type Somebody, useTestDesk } from '#testing/desk.ts';
 import { expectEvents, expectNoEvents } from '#testing/expect-events.ts';
 import { aCustomerReply, aTicket } from '#testing/ticket-builders.ts';
+import { askForOverdue } from './waiting.ts';
 import { release } from './waiting-leave.ts';
 
 const desk = useTestDesk();
@@ -299,4 +300,22 @@ describe('a waiting reply of somebody who may not send it any more', () => {
     await stoppedIn(ticket_id);
     expect(await saidIn(ticket_id)).not.toContain(words);
   });
+});
+
+test('a reply whose job was lost is asked for again, and only that one', async () => {
+  const { ticket_id } = await ours();
+  const lost = await held(ticket_id);
+  const other = await held((await ours()).ticket_id, { send_at: inAWeek() });
+  const { pool } = desk.app.opora.house.database;
+  await pool.query('delete from graphile_worker._private_jobs where key = $1', [
+    `replies.leave:${lost.id}`,
+  ]);
+  await pool.query(
+    `update waiting_replies set leaves_at = now() - interval '1 hour' where id = $1`,
+    [lost.id],
+  );
+  await askForOverdue(ctx());
+  await desk.app.opora.drainJobs();
+  expect(await saidIn(ticket_id)).toContain(words);
+  expect((await ticketOf(other.ticket_id)).waiting).toHaveLength(1);
 });

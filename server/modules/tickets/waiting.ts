@@ -21,7 +21,13 @@ import { forgetDraft } from './drafts.ts';
 import { mayReply } from './tickets.access.ts';
 import { lockVisibleTicket } from './tickets.sql.ts';
 import { markTicketRead } from './tickets.ts';
-import { customerSpokeAt, insertWaiting, lockWaiting, updateWaiting } from './waiting.sql.ts';
+import {
+  customerSpokeAt,
+  insertWaiting,
+  lockWaiting,
+  overdueWaiting,
+  updateWaiting,
+} from './waiting.sql.ts';
 import { release } from './waiting-leave.ts';
 import { listWaiting } from './waiting-shown.ts';
 
@@ -49,6 +55,12 @@ async function askToLeave(ctx: Ctx, id: string, at: Date): Promise<void> {
     { waiting_reply_id: id },
     { key: `replies.leave:${id}`, run_at: at },
   );
+}
+
+/** Asks again for those whose job is lost: nothing that was written may wait for ever. */
+export async function askForOverdue(ctx: Ctx): Promise<void> {
+  for (const { id, leaves_at } of await overdueWaiting(ctx))
+    await askToLeave(ctx, id, new Date(leaves_at));
 }
 
 /**
