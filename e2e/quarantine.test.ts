@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { useDesk } from './desk.ts';
 import { connectMailbox } from './mailboxes.ts';
-import { messagesOf, t } from './screen.ts';
+import { conversation, messagesOf, t } from './screen.ts';
 
 const SUPPORT = 'support@desk.test';
 const CUSTOMER = 'olga@client.test';
@@ -74,5 +74,17 @@ describe('a message that was stopped', () => {
     await row.getByRole('button', { name: t('protection.release'), exact: true }).click();
     await row.getByText(t('settings.ledger_opened')).waitFor();
     await row.getByText(t('protection.released')).waitFor();
+  });
+
+  test('an automatic answer that was not sent says why in the conversation', async () => {
+    const page = await desk.open(desk.administrator, '/settings/mail-ledger?q=robot@machine.test');
+    for (let count = 1; count <= 6; count += 1) {
+      const subject = `Тревога ${count}`;
+      await desk.post.send({ from: 'robot@machine.test', to: SUPPORT, subject, text: subject });
+      await message(page, subject).getByText(t('settings.ledger_opened')).waitFor();
+    }
+    await message(page, 'Тревога 6').getByRole('link', { name: /^#/ }).click();
+    const reason = t('history.silence_budget');
+    await conversation(page).getByText(t('history.no_auto_reply', { reason })).waitFor();
   });
 });

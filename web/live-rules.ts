@@ -24,6 +24,8 @@ const byNoun: Record<string, Stale[]> = {
   ticket: [...lists, ...ofTicket(tickets.getTicket, tickets.listHistory, threading.listRelations)],
   comment: [
     ...lists,
+    // A message that became a comment tells of itself by that alone.
+    ...all(channels.listLedger),
     ...ofTicket(protection.listArrivals),
     ...ofTicket(tickets.getTicket, tickets.listComments, tickets.listHistory, tickets.listDrafts),
     ...ofTicket(threading.listRelations),
