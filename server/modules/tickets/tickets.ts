@@ -46,7 +46,7 @@ export {
 } from './comments.ts';
 export { copiesOfTicket } from './participants.sql.ts';
 export { presentRow } from './present.ts';
-export { type Moved, moveComment } from './relocate.ts';
+export { moveComment } from './relocate.ts';
 export { ticketRowsOf } from './rows.sql.ts';
 export {
   maySeeTicket,
