@@ -137,6 +137,8 @@ describe('message ids', () => {
   it('are read from brackets, folded lines and bare words, each once', () => {
     expect(readMessageIds(['<a@b>\t<c@d> <a@b>', '<e@\n f>'])).toEqual(['a@b', 'c@d', 'e@f']);
     expect(readMessageIds(['a@b'])).toEqual(['a@b']);
+    expect(readMessageIds(['<a@b'])).toEqual(['a@b']);
+    expect(readMessageIds(['a@b>'])).toEqual(['a@b']);
     expect(readMessageIds(['', 'no id at all'])).toEqual([]);
   });
 });

@@ -112,7 +112,7 @@ export function readMessageIds(fields: string[]): string[] {
     const bare =
       bracketed.length > 0 ? bracketed : text.split(/[\s,]+/).filter((w) => w.includes('@'));
     for (const id of bare) {
-      const plain = id.replace(/\s+/g, '').slice(0, 500);
+      const plain = id.replace(/[\s<>]+/g, '').slice(0, 500);
       if (plain !== '') ids.add(plain);
       if (ids.size >= 200) return [...ids];
     }

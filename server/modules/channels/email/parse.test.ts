@@ -194,6 +194,9 @@ describe('files', () => {
     ['/home/anna/счёт.pdf', 'счёт.pdf'],
     ['../../etc/passwd', 'passwd'],
     ['..', 'attachment-1.pdf'],
+    ['%D1%81%D1%87%D1%91%D1%82.pdf', 'счёт.pdf'],
+    ['100%.pdf', '100%.pdf'],
+    ['', 'attachment-1.pdf'],
   ])('%j is kept as %j', (given, kept) => {
     const quoted = given.replaceAll('\\', '\\\\');
     expect(file(`Content-Type: application/pdf; name="${quoted}"`)?.name).toBe(kept);

@@ -5,6 +5,7 @@ import { collectBodies } from './bodies.ts';
 import { bounceFacts, bounceInWords } from './bounce.ts';
 import { calendarEvents } from './calendar.ts';
 import { cryptoFacts } from './crypto.ts';
+import { readDate } from './dates.ts';
 import {
   type HeaderField,
   headerOf,
@@ -115,13 +116,6 @@ function threading(headers: HeaderField[]) {
 
 /** Of several dates the first that can be read. */
 function dateOfMessage(headers: HeaderField[]): Date | null {
-  const dates = headersOf(headers, 'date').map(dateOf);
+  const dates = headersOf(headers, 'date').map(readDate);
   return dates.find((date) => date !== null) ?? null;
-}
-
-/** The sender's clock, or null. A date outside 1980-2100 is a broken clock, not a date. */
-function dateOf(field: string): Date | null {
-  const date = new Date(field.replace(/\(.*\)/, '').trim());
-  const year = date.getUTCFullYear();
-  return Number.isNaN(year) || year < 1980 || year > 2100 ? null : date;
 }

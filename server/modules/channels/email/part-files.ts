@@ -8,7 +8,18 @@ import { decodedBody } from './transfer.ts';
 
 /** The name that the sender gave; '' when there is none. */
 export function declaredName(part: MimePart): string {
-  return part.disposition_params['filename'] ?? part.params['name'] ?? '';
+  const given = part.disposition_params['filename'] || part.params['name'] || '';
+  return percentDecoded(given);
+}
+
+/** Some programs write the signs of RFC 2231 without its asterisk. */
+function percentDecoded(name: string): string {
+  if (!/%[89a-f][0-9a-f]/i.test(name)) return name;
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 export function isNamed(part: MimePart): boolean {
