@@ -56,6 +56,13 @@ export function DeliveryLine({ comment }: { comment: Comment }) {
         <IconClock size={14} stroke={1.75} aria-hidden="true" />
       )}
       {t(`ticket.delivery_${delivery.state}`)}
+      {/* The mailbox has sent as much as it may for now. */}
+      {delivery.state === 'queued' && delivery.next_try_at !== null && (
+        <>
+          {' · '}
+          {t('sending.goes_at')} <Moment at={delivery.next_try_at} />
+        </>
+      )}
     </p>
   );
 }
