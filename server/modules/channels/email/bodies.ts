@@ -4,6 +4,7 @@ import { decodeText } from './charset.ts';
 import { attachmentName, mediaTypeOf } from './file-names.ts';
 import { unflow } from './format-flowed.ts';
 import { headerOf, MIME_BOUNDS, type MimePart, mimeBudget, readMime } from './mime.ts';
+import { signedContent } from './opaque-signed.ts';
 import type { ParsedAttachment } from './parsed.ts';
 import { declaredName, isNamed, partFile } from './part-files.ts';
 import { readTnef } from './tnef.ts';
@@ -84,7 +85,7 @@ function leavesOf(part: MimePart): MimePart[] {
   return part.children.length === 0 ? [part] : part.children.flatMap(leavesOf);
 }
 
-type Place = { is_related: boolean; is_report: boolean };
+type Place = { is_related: boolean; is_report: boolean; is_opened?: boolean };
 
 /** The parts of a delivery report that machines read (RFC 3464): bounce.ts reads them. */
 const REPORTED = /^(?:message\/(?:global-)?delivery-status|text\/rfc822-headers)$/;
@@ -97,8 +98,13 @@ function visit(part: MimePart, into: Collected, place: Place): void {
   if (part.media_type.startsWith('multipart/')) {
     const isRelated = place.is_related || part.media_type === 'multipart/related';
     const isReport = place.is_report || part.media_type === 'multipart/report';
-    const inside = { is_related: isRelated, is_report: isReport };
+    const inside = { ...place, is_related: isRelated, is_report: isReport };
     for (const child of part.children) visit(child, into, inside);
+    return;
+  }
+  const signed = place.is_opened ? null : signedContent(part);
+  if (signed !== null) {
+    visit(readMime(signed, mimeBudget()), into, { ...place, is_opened: true });
     return;
   }
   if (place.is_report && REPORTED.test(part.media_type)) return;
@@ -140,7 +146,7 @@ function bodyBlock(part: MimePart, into: Collected): Block {
   }
   const flowed = part.params['format']?.toLowerCase() === 'flowed';
   const plain = flowed ? unflow(unbroken, part.params['delsp']?.toLowerCase() === 'yes') : unbroken;
-  const text = bounded(withoutUuencoded(plain, into), part, into);
+  const text = bounded(withoutUuencoded(withoutArmour(plain), into), part, into);
   return { text, html: null, texts: [text], htmls: [] };
 }
 
@@ -162,6 +168,22 @@ function bounded(text: string, part: MimePart, into: Collected): string {
     is_inline: false,
   });
   return text.slice(0, MAX_BODY_CHARS);
+}
+
+const CLEAR_SIGNED =
+  /^-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z-]{1,40}: ?[^\n]{0,200}\n){0,10}\n/m;
+
+/** Words that OpenPGP signed in their place (RFC 9580, 7): without the armour around them. */
+function withoutArmour(text: string): string {
+  const head = CLEAR_SIGNED.exec(text);
+  if (head === null) return text;
+  const from = head.index + head[0].length;
+  const end = text.indexOf('\n-----BEGIN PGP SIGNATURE-----', from - 1);
+  const close = '\n-----END PGP SIGNATURE-----';
+  const after = text.indexOf(close, end);
+  if (end === -1 || after === -1) return text;
+  const words = text.slice(from, end).replace(/^- /gm, '');
+  return text.slice(0, head.index) + words + text.slice(after + close.length);
 }
 
 function withoutUuencoded(text: string, into: Collected): string {
