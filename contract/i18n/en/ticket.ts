@@ -57,6 +57,11 @@ export const ticket: Twin<typeof ru> = {
   images_blocked:
     'Remote images are hidden: they would tell the sender that the message was opened.',
   show_images: 'Show',
+  link_leads: 'Leads to {host}',
+  links_deceive: {
+    one: 'A link in this message leads elsewhere than it says:',
+    other: 'Links in this message lead elsewhere than they say:',
+  },
   delivery_queued: 'on its way',
   delivery_sending: 'on its way',
   delivery_sent: 'sent',

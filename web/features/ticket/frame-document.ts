@@ -19,6 +19,7 @@ ${fontFace(cyrillic, 'U+0301,U+0400-045F,U+0490-0491,U+04B0-04B1,U+2116')}${font
 html{background:${ground};overflow:hidden;overflow-x:auto}
 body{margin:0;padding:${on_sheet ? '10px' : '0'};color:${ink};font:14px/1.5 "Golos Text Variable","Golos Text",system-ui,sans-serif;overflow-wrap:anywhere}
 a{color:${link}}
+a:focus-visible{outline:2px solid ${link};outline-offset:1px}
 img{max-width:100%;height:auto}
 blockquote{margin:8px 0;padding-left:12px;border-left:2px solid currentcolor;color:${quiet}}
 pre{white-space:pre-wrap}

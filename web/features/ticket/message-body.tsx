@@ -1,6 +1,8 @@
-import { useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { Comment } from '#contract/tickets.ts';
 import { t } from '../../i18n.ts';
+import { DeceivingLinks, LinkLine } from './link-line.tsx';
+import { type Point, watchLinks } from './link-watch.ts';
 import css from './message.module.css';
 import { MessageFrame } from './message-frame.tsx';
 import { plainNodes } from './plain-html.tsx';
@@ -40,12 +42,36 @@ export function MessageBody({ comment }: { comment: Words }) {
   );
 }
 
-function Html({ html, images_at }: { html: string; images_at: string }) {
+type HtmlProps = { html: string; images_at: string | null };
+
+/** Clean HTML of a message: rebuilt where it is plain, in a frame where it is not. */
+export function Html({ html, images_at }: HtmlProps) {
   const nodes = useMemo(() => plainNodes(html), [html]);
-  return nodes === null ? (
-    <MessageFrame html={html} images_at={images_at} />
-  ) : (
-    <div className={css['plain']}>{nodes}</div>
+  const [pointed, setPointed] = useState<string | null>(null);
+  return (
+    <>
+      <DeceivingLinks html={html} />
+      {nodes === null ? (
+        <MessageFrame html={html} images_at={images_at} onPoint={setPointed} />
+      ) : (
+        <Plain nodes={nodes} onPoint={setPointed} />
+      )}
+      <LinkLine href={pointed} />
+    </>
+  );
+}
+
+function Plain({ nodes, onPoint }: { nodes: ReactNode; onPoint: Point }) {
+  const place = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new words have new links
+  useEffect(
+    () => (place.current === null ? undefined : watchLinks(place.current, onPoint)),
+    [nodes, onPoint],
+  );
+  return (
+    <div ref={place} className={css['plain']}>
+      {nodes}
+    </div>
   );
 }
 

@@ -3,14 +3,18 @@ import { useEffect, useRef, useState } from 'react';
 import { t } from '../../i18n.ts';
 import { pressKey } from '../../keys/use-shortcuts.ts';
 import { frameDocument, hasOwnColours, hasRemoteImages } from './frame-document.ts';
+import { guardLinks, type Point, watchLinks } from './link-watch.ts';
 import css from './message.module.css';
+
+type Props = { html: string; images_at: string | null; onPoint: Point };
 
 /**
  * Foreign HTML in a frame without scripts, forms, plugins or remote fetches: a second wall behind
  * the sanitiser. Remote images come through our server, once the reader asks: `images_at` is their
- * address but for the number. `allow-same-origin` only lets us measure the height; nothing inside can run.
+ * address but for the number, null where there is none. `onPoint` hears where the link leads that is
+ * pointed at. `allow-same-origin` only lets us measure the height; nothing inside can run.
  */
-export function MessageFrame({ html, images_at }: { html: string; images_at: string }) {
+export function MessageFrame({ html, images_at, onPoint }: Props) {
   const { colorScheme } = useMantineColorScheme();
   const [withImages, setWithImages] = useState(false);
   const [height, setHeight] = useState(60);
@@ -29,6 +33,7 @@ export function MessageFrame({ html, images_at }: { html: string; images_at: str
     const element = frame.current;
     if (element === null) return;
     let watch: ResizeObserver | undefined;
+    let unwatch: (() => void) | undefined;
     function attach() {
       const inside = element?.contentDocument;
       if (inside === null || inside === undefined) return;
@@ -38,23 +43,29 @@ export function MessageFrame({ html, images_at }: { html: string; images_at: str
       watch = new ResizeObserver(measure);
       watch.observe(inside.documentElement);
       inside.addEventListener('keydown', pressKey);
+      guardLinks(inside);
+      unwatch?.();
+      unwatch = watchLinks(inside, onPoint);
     }
     attach();
     element.addEventListener('load', attach);
     return () => {
       watch?.disconnect();
+      unwatch?.();
       element.removeEventListener('load', attach);
     };
-  }, [document_, colorScheme]);
+  }, [document_, colorScheme, onPoint]);
 
   return (
     <>
       {hasRemoteImages(html) && !withImages && (
         <p className={css['images']}>
           {t('ticket.images_blocked')}{' '}
-          <button type="button" onClick={() => setWithImages(true)}>
-            {t('ticket.show_images')}
-          </button>
+          {images_at !== null && (
+            <button type="button" onClick={() => setWithImages(true)}>
+              {t('ticket.show_images')}
+            </button>
+          )}
         </p>
       )}
       <iframe

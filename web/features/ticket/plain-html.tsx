@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react';
+import { LinkMark } from './link-line.tsx';
+import { otherHostNamed, sayTarget, wordsOf } from './link-target.ts';
 
 /**
  * Most messages are paragraphs, lists and links. Those are rebuilt as elements of our own, from a
@@ -63,9 +65,17 @@ function linkOf(node: HTMLElement, key: number): ReactNode {
   if (!/^(https?:\/\/|mailto:)/i.test(href) || !hasOnly(node, ['href', 'rel', 'target', 'title'])) {
     throw new NotPlain();
   }
+  const deceives = otherHostNamed(wordsOf(node), href) !== undefined;
   return (
-    <a key={key} href={href} target="_blank" rel="noopener noreferrer nofollow">
+    <a
+      key={key}
+      href={href}
+      target="_blank"
+      rel="noopener noreferrer nofollow"
+      title={sayTarget(href)}
+    >
       {childrenOf(node)}
+      {deceives && <LinkMark href={href} />}
     </a>
   );
 }
