@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { decodeHeader, readAddresses } from '#modules/channels/channels.ts';
 import type { Finding, RunCorpus } from './corpus.ts';
-import { type Answer, finding, readCases } from './reading.ts';
+import { type Answer, finding, readCases, readThose } from './reading.ts';
 
 const AddressCase = z.looseObject({
   input: z.string().optional(),
@@ -21,15 +21,22 @@ type AddressCase = z.infer<typeof AddressCase>;
 
 const Word = z.object({ input: z.string(), decoded: z.string() });
 
-export const addresses: RunCorpus = async (dir): Promise<Finding[]> => [
-  ...readCases(join(dir, 'email', 'addresses.json'), AddressCase).flatMap(findingsOf),
-  ...readCases(join(dir, 'email', 'header-words.json'), Word).map(({ input, decoded }) =>
-    finding({ name: input.slice(0, 60), field: 'decoded', expected: decoded }, () => {
-      const got = decodeHeader(input);
-      return { got, agrees: got === decoded };
-    }),
-  ),
-];
+export const addresses: RunCorpus = async (dir): Promise<Finding[]> => {
+  const mailboxes = join(dir, 'email', 'addresses.json');
+  const words = join(dir, 'email', 'header-words.json');
+  return readThose([mailboxes, words], (path) =>
+    path === mailboxes
+      ? readCases(path, AddressCase).flatMap(findingsOf)
+      : readCases(path, Word).map(wordFinding),
+  );
+};
+
+function wordFinding({ input, decoded }: z.infer<typeof Word>): Finding {
+  return finding({ name: input.slice(0, 60), field: 'decoded', expected: decoded }, () => {
+    const got = decodeHeader(input);
+    return { got, agrees: got === decoded };
+  });
+}
 
 function findingsOf(one: AddressCase): Finding[] {
   const input = one.input ?? one.inputList ?? `${one.inputName ?? ''} <${one.inputAddress ?? ''}>`;

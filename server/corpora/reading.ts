@@ -1,5 +1,5 @@
 /** Reading the files of a corpus: others made them, so nothing in them is taken for granted. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Finding } from './corpus.ts';
 
@@ -13,6 +13,19 @@ export function readCases<Case extends z.ZodType>(path: string, shape: Case): z.
   const parsed = z.object({ cases: z.array(shape) }).safeParse(readJson(path));
   if (parsed.success) return parsed.data.cases;
   throw new CorpusProblem(`${path} is not of the known format: ${z.prettifyError(parsed.error)}`);
+}
+
+/**
+ * The cases of those files that are there. @throws CorpusProblem when none is; each that is missing
+ * is named on the error output, so that a smaller folder is not taken for a whole one
+ */
+export function readThose<Result>(paths: string[], read: (path: string) => Result[]): Result[] {
+  const there = paths.filter((path) => existsSync(path));
+  if (there.length === 0) throw new CorpusProblem(`there is none of ${paths.join(', ')}`);
+  for (const path of paths) {
+    if (!there.includes(path)) process.stderr.write(`${path} is missing: its cases are not run\n`);
+  }
+  return there.flatMap(read);
 }
 
 function readJson(path: string): unknown {
