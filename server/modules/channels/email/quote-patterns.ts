@@ -29,6 +29,16 @@ export function isAttribution(line: string): boolean {
   return hasDate && (HAS_VERB.test(text) || HAS_ADDRESS.test(text));
 }
 
+const LOOSE = new RegExp(
+  `(?:^|[\\s,.>"”»)])(?:${VERBS}|писали|писал\\(а\\)|писала?)\\s*[:：]$|^(?:quoting|zitat von|citando|quotando|цитирую|цитата из|citat från)\\s.{2,150}[:：]$`,
+  'iu',
+);
+
+/** «Anna wrote:», «Quoting Anna:» say little: they announce only what is marked as quoted below them. */
+export function isLooseAttribution(line: string): boolean {
+  return line.length <= 160 && LOOSE.test(line.trim());
+}
+
 const INLINE = [
   /^(.*?\S)(?:\s*-{2,}\s*|\s+)(On\s(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\s)?[^\n]{4,60}\d{4}[^\n]{0,160}\swrote:)\s*$/,
   /^(.*?\S)(?:\s*-{2,}\s*|\s+)(\d{1,2}[./]\d{1,2}[./]\d{2,4}[^\n]{0,160}\s(?:пишет|написала?|написал\(а\)):)\s*$/u,

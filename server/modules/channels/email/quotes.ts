@@ -7,6 +7,7 @@ import {
   isAttribution,
   isForward,
   isHeaderBlock,
+  isLooseAttribution,
   isMobileSignature,
   isSeparator,
   isSignatureDelimiter,
@@ -202,6 +203,7 @@ function attributionSize(lines: QuotedLine[], at: number): number {
     // A line of the answer itself must not be swallowed by the attribution below it.
     if (size > 1 && startsAttribution(text) && !startsAttribution(joined)) return 0;
     joined = `${joined} ${text}`.trim();
+    if (size === 1 && isLooseAttribution(joined) && isFollowed(lines, at + 1)) return 1;
     if (isAttribution(joined))
       return isUnannounced(joined) && !isFollowed(lines, at + size) ? 0 : size;
   }
