@@ -100,6 +100,7 @@ function writtenSignature(lines: QuotedLine[], from: number, end: number): numbe
   for (const [index, at] of filled.entries()) {
     if (isFirst(at)) continue;
     const below = filled.slice(index + 1).map(textOf);
+    if (below.some(isSentence)) continue;
     const text = textOf(at);
     if (CLOSING.test(text) && isNamed(below)) return at;
     if (THANKING.test(text) && below.length === 1 && NAME.test(below[0] ?? '')) return at;
@@ -109,12 +110,15 @@ function writtenSignature(lines: QuotedLine[], from: number, end: number): numbe
   return isDashedName(lines, from, last) ? last : end;
 }
 
-/** Under a closing stands a name, or nothing; whole sentences are new words. */
-function isNamed(below: string[]): boolean {
-  const [name = ''] = below;
-  return (
-    below.length === 0 || (name.length <= 50 && !/[.!?]$/.test(name.replace(/\b\p{Lu}\./gu, '')))
-  );
+/** Under a closing stands a name, or nothing. */
+function isNamed([name = '']: string[]): boolean {
+  return name.length <= 50;
+}
+
+/** A question, a whole sentence, a postscript: new words, wherever they stand. */
+function isSentence(text: string): boolean {
+  if (/\?|^(?:p\.? ?s\b|з\.? ?ы(?:\.|\s))/iu.test(text)) return true;
+  return /[.!…]$/.test(text) && text.split(' ').length >= 4;
 }
 
 function contacts(texts: string[]): number {
