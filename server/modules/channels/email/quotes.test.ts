@@ -170,6 +170,10 @@ describe('the new words of an answer in HTML', () => {
       'Gmail with a signature',
       '<div>Да, верно.</div><div class="gmail_signature">Анна</div><div class="gmail_quote"><blockquote class="gmail_quote">Верно?</blockquote></div>',
     ],
+    [
+      'Gmail with a delimiter above the signature',
+      '<div dir="ltr">Да, верно.<br clear="all"><div><br></div>-- <br><div class="gmail_signature">Анна</div></div>',
+    ],
   ])('%s', (_program, html) => {
     expect(visibleHtml(html)).toBe('Да, верно.');
   });

@@ -19,7 +19,7 @@ function markedSignature(lines: QuotedLine[], from: number, end: number): number
     const line = lines[at];
     if (line === undefined || line.text.trim() === '') continue;
     seen += 1;
-    if (line.is_signature) return markedStart(lines, at);
+    if (line.is_signature) return markedStart(lines, from, at);
     if (isSignatureDelimiter(line.text)) return firstDelimiter(lines, from, at);
     if (isMobileSignature(line.text)) return signatureAbove(lines, from, at);
   }
@@ -37,15 +37,15 @@ function firstDelimiter(lines: QuotedLine[], from: number, at: number): number {
   return first;
 }
 
-function markedStart(lines: QuotedLine[], at: number): number {
+/** Where the part that the program marks starts, with the delimiter above it. */
+function markedStart(lines: QuotedLine[], from: number, at: number): number {
   let start = at;
-  for (let line = at; line >= 0; line -= 1) {
+  for (let line = at; line >= from; line -= 1) {
     if (lines[line]?.is_signature) start = line;
     else if (lines[line]?.text.trim()) break;
   }
-  return lines[start - 1] !== undefined && isSignatureDelimiter(lines[start - 1]?.text ?? '')
-    ? start - 1
-    : start;
+  const above = lastFilled(lines, from, start);
+  return isSignatureDelimiter(lines[above]?.text ?? '') ? above : start;
 }
 
 /** Several such lines follow each other; «-- » and a name right above «Отправлено с iPhone» belong to the same signature. */
