@@ -74,8 +74,13 @@ async function seedOnce(opora: Opora, config: Config, lang: Language): Promise<S
 
 async function seed(opora: Opora, lang: Language): Promise<Seeded> {
   const { seedDemo } = await import('../demo/demo.ts');
+  const { handInLetters } = await import('../demo/letters.ts');
   try {
-    const logins = await seedDemo(opora.ctx(), { lang, blobs: opora.house.ports.blobs });
+    const { ports } = opora.house;
+    const logins = await seedDemo(opora.ctx(), { lang, blobs: ports.blobs });
+    const lead = logins.find(({ role }) => role === 'lead');
+    const author = lead === undefined ? '' : `${lead.name} <${lead.email}>`;
+    await handInLetters(opora.ctx(), ports, { lang, lead: author });
     return { lang, logins };
   } catch (error) {
     if (!(error instanceof OporaError && error.code === 'conflict')) throw error;

@@ -18,6 +18,7 @@ export { isNamed, partFile } from './email/part-files.ts';
 export { defaultPolicy, type ThreadingPolicy } from './email/policy.ts';
 export { type PreparedBody, prepareBody, splitMailHtml } from './email/prepare.ts';
 export { splitText } from './email/quotes.ts';
+export { receiveRaw } from './email/record.ts';
 export { withoutReplyPrefix } from './email/subject.ts';
 export { cleanSubject, matterOf } from './email/subject-words.ts';
 export {
