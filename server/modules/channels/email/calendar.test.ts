@@ -99,6 +99,45 @@ describe('an invitation', () => {
     expect([event?.starts_at, event?.is_all_day]).toEqual([at, isDay]);
   });
 
+  it.each([
+    'FREQ=SECONDLY',
+    'FREQ=MINUTELY;INTERVAL=1',
+    'FREQ=YEARLY;BYMONTH=1,2,3,4,5,6,7,8,9,10,11,12;BYHOUR=1,2,3;BYSECOND=1,2,3',
+  ])('with a zone that changes by %s is read in time, by the name of the zone', (rule) => {
+    const started = performance.now();
+    const [event] = invited([
+      'BEGIN:VCALENDAR',
+      'BEGIN:VTIMEZONE',
+      'TZID:Europe/Moscow',
+      'BEGIN:STANDARD',
+      'DTSTART:00010101T000000',
+      `RRULE:${rule}`,
+      'TZOFFSETFROM:+0900',
+      'TZOFFSETTO:+1000',
+      'END:STANDARD',
+      'END:VTIMEZONE',
+      'BEGIN:VEVENT',
+      ...EVENT,
+      'DTSTART;TZID=Europe/Moscow:20260715T150000',
+      'END:VEVENT',
+      'END:VCALENDAR',
+    ]).calendar;
+    expect(performance.now() - started).toBeLessThan(1000);
+    expect(event?.starts_at).toBe('2026-07-15T12:00:00.000Z');
+  });
+
+  it('with thousands of zones is read in time', () => {
+    const rule = 'RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU';
+    const part = ['BEGIN:STANDARD', 'DTSTART:00010101T000000', rule, 'TZOFFSETFROM:+0100'];
+    const standard = [...part, 'TZOFFSETTO:+0200', 'END:STANDARD'];
+    const all = Array.from({ length: 1500 }, () => standard).flat();
+    const zone = ['BEGIN:VTIMEZONE', 'TZID:Here', ...all, 'END:VTIMEZONE'];
+    const event = ['BEGIN:VEVENT', ...EVENT, 'DTSTART;TZID=Here:20260715T150000', 'END:VEVENT'];
+    const started = performance.now();
+    invited(['BEGIN:VCALENDAR', ...zone, ...event, 'END:VCALENDAR']);
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
   it('ends after its duration when no end is given', () => {
     const [event] = invited([
       'BEGIN:VCALENDAR',

@@ -4,13 +4,15 @@
  */
 import ICAL from 'ical.js';
 import { normalAddress } from './addresses.ts';
+import { keepTameZones } from './calendar-zones.ts';
 import { decodeText } from './charset.ts';
 import type { MimePart } from './mime.ts';
 import type { CalendarEvent, CalendarPerson } from './parsed.ts';
 import { declaredName } from './part-files.ts';
 import { decodedBody } from './transfer.ts';
 
-const MAX_BYTES = 256 * 1024;
+/** Of one calendar file. */
+export const MAX_CALENDAR_BYTES = 256 * 1024;
 const MAX_EVENTS = 20;
 const MAX_ATTENDEES = 100;
 const MAX_TEXT = 4000;
@@ -38,16 +40,27 @@ function calendarParts(part: MimePart): MimePart[] {
 }
 
 function eventsOf(part: MimePart): CalendarEvent[] {
-  const bytes = decodedBody(part);
-  if (bytes.length > MAX_BYTES) return [];
+  const { charset = 'utf-8', method = '' } = part.params;
+  return readCalendar(decodedBody(part), { charset, method }).map(({ event }) => event);
+}
+
+/** An event as we understand it, and as ical.js does: what an answer is made of. */
+export type ReadEvent = { event: CalendarEvent; source: ICAL.Component; calendar: ICAL.Component };
+
+/** The events of a calendar file; none when it is too long or none. `method`: when it names none itself. */
+export function readCalendar(
+  bytes: Buffer,
+  { charset, method }: { charset: string; method: string },
+): ReadEvent[] {
+  if (bytes.length > MAX_CALENDAR_BYTES) return [];
   try {
-    const text = decodeText(bytes, part.params['charset'] ?? 'utf-8');
-    const calendar = ICAL.Component.fromString(text);
-    const method = textOf(calendar, 'method') || (part.params['method'] ?? '');
+    const calendar = ICAL.Component.fromString(decodeText(bytes, charset));
+    keepTameZones(calendar);
+    const means = (textOf(calendar, 'method') || method).toLowerCase();
     return calendar
       .getAllSubcomponents('vevent')
       .slice(0, MAX_EVENTS)
-      .map((event) => eventOf(event, method.toLowerCase()));
+      .map((source) => ({ event: eventOf(source, means), source, calendar }));
   } catch {
     return [];
   }
