@@ -38,6 +38,8 @@ const signedIn: Record<string, string> = {
   '/settings/tags': '/settings/tags',
   '/settings/mail-ledger': '/settings/mail-ledger',
   '/settings/mail-protection': '/settings/mail-protection',
+  '/settings/outbox': '/settings/outbox',
+  '/settings/threading': '/settings/threading',
 };
 const strangers: Record<string, string> = {
   '/login': '/login',

@@ -144,6 +144,8 @@ const screens: Screen[] = [
   { name: 'statuses', path: '/settings/statuses', role: 'admin' },
   { name: 'mail-ledger', path: '/settings/mail-ledger', role: 'admin' },
   { name: 'mail-protection', path: '/settings/mail-protection', role: 'admin' },
+  { name: 'outbox', path: '/settings/outbox', role: 'admin' },
+  { name: 'threading', path: '/settings/threading', role: 'admin' },
 ];
 
 async function openTicket(page: Page, place: number): Promise<void> {
