@@ -58,6 +58,7 @@ describe('a reply that has not left', () => {
       .waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('link', { name: 'Клиенты' }).first().click();
+    await composer(page).waitFor({ state: 'detached' });
     await page
       .getByText(t('sending.of_ticket', { number: String(number) }))
       .last()
