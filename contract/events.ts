@@ -16,6 +16,7 @@ export const eventNames = {
   'reply.moved': 'ticket', // data: {author_id, leaves_at}
   'reply.returned': 'ticket', // data: {author_id, is_scheduled, cause}: back in somebody's draft
   'reply.stopped': 'ticket', // data: {author_id, cause}: waits for somebody to take it
+  'invitation.answered': 'ticket', // data: {comment_id, uid, answer, summary}
   'delivery.queued': 'ticket',
   'delivery.sent': 'ticket',
   'delivery.delayed': 'ticket',

@@ -10,6 +10,7 @@ export const deliveryKinds = [
   'notification',
   'invitation',
   'password_reset',
+  'calendar_reply',
 ] as const;
 export const outboxEntry = z.strictObject({
   id: uuid,

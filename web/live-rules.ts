@@ -1,5 +1,6 @@
 import * as channels from '#contract/channels.ts';
 import * as contacts from '#contract/contacts.ts';
+import * as invitations from '#contract/invitations.ts';
 import * as protection from '#contract/mail-protection.ts';
 import * as threading from '#contract/mail-threading.ts';
 import * as watch from '#contract/mailbox-watch.ts';
@@ -28,11 +29,15 @@ const byNoun: Record<string, Stale[]> = {
     ...all(channels.listLedger),
     ...ofTicket(protection.listArrivals),
     ...ofTicket(tickets.getTicket, tickets.listComments, tickets.listHistory, tickets.listDrafts),
-    ...ofTicket(threading.listRelations),
+    ...ofTicket(threading.listRelations, invitations.listInvitations),
     ...all(threading.whyHere),
   ],
   thread_rule: all(threading.listThreadRules, threading.listRelations),
-  delivery: [...ofTicket(tickets.listComments, tickets.listHistory), ...all(outbox.listOutbox)],
+  delivery: [
+    ...ofTicket(tickets.listComments, tickets.listHistory, invitations.listInvitations),
+    ...all(outbox.listOutbox),
+  ],
+  invitation: ofTicket(invitations.listInvitations, tickets.listHistory),
   reply: ofTicket(tickets.getTicket, tickets.listHistory),
   auto_reply: ofTicket(tickets.listComments, tickets.listHistory),
   mail: all(channels.listLedger, channels.getLedgerEntry, protection.countQuarantine),

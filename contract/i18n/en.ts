@@ -1,3 +1,4 @@
+import { carried } from './en/carried.ts';
 import { categories } from './en/categories.ts';
 import { channels } from './en/channels.ts';
 import { common } from './en/common.ts';
@@ -29,6 +30,7 @@ import type { TwinDictionary } from './t.ts';
 
 /** The English dictionary: the same keys as the Russian one, checked by the compiler. */
 export const en: TwinDictionary<typeof ru> = {
+  carried,
   categories,
   channels,
   common,

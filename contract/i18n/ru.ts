@@ -1,3 +1,4 @@
+import { carried } from './ru/carried.ts';
 import { categories } from './ru/categories.ts';
 import { channels } from './ru/channels.ts';
 import { common } from './ru/common.ts';
@@ -28,6 +29,7 @@ import type { KeyOf } from './t.ts';
 
 /** The Russian dictionary: the source of keys. */
 export const ru = {
+  carried,
   categories,
   channels,
   common,

@@ -127,7 +127,7 @@ export type DeliveriesTable = {
   comment_id: string | null;
   ticket_id: string | null;
   mailbox_id: string | null;
-  kind: 'reply' | 'auto_reply' | 'notification' | 'invitation' | 'password_reset';
+  kind: 'reply' | 'auto_reply' | 'notification' | 'invitation' | 'password_reset' | 'calendar_reply';
   message_id: string;
   recipients: Json;
   message: Generated<Json>;
@@ -188,6 +188,16 @@ export type FilesTable = {
   uploaded_by: string | null;
   created_at: Generated<Instant>;
   expires_at: Instant | null;
+};
+
+export type InvitationAnswersTable = {
+  comment_id: string;
+  uid: string;
+  recurrence_id: Generated<string>;
+  answer: 'accepted' | 'tentative' | 'declined';
+  answered_by: string | null;
+  answered_at: Instant;
+  delivery_id: string | null;
 };
 
 export type MailAncestorsTable = {
@@ -581,6 +591,7 @@ export type DB = {
   event_positions: EventPositionsTable;
   events: EventsTable;
   files: FilesTable;
+  invitation_answers: InvitationAnswersTable;
   mail_ancestors: MailAncestorsTable;
   mail_ledger: MailLedgerTable;
   mail_message_ids: MailMessageIdsTable;

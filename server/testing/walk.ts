@@ -58,6 +58,7 @@ const rightOf: Record<string, Permission | 'seen'> = {
   'ticket.update': 'tickets.update',
   'comment.view': 'seen',
   'comment.move': 'tickets.reply',
+  'comment.reply': 'tickets.reply',
   'thread_rule.remove': 'tickets.reply',
   'file.view': 'seen',
   'view.update': 'views.share', // the world's views are for everyone

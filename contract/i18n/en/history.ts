@@ -27,6 +27,7 @@ export const history: Twin<typeof ru> = {
   comment_added: 'a message was added',
   comment_moved: 'message moved from No. {from_number} to No. {to_number}',
   ticket_relation_answered: 'decided whether the ticket continues another',
+  invitation_answered: 'answered the invitation “{summary}”',
   delivery_queued: 'the message was queued',
   delivery_sent: 'the message was sent',
   delivery_delayed: 'delivery is delayed',

@@ -52,6 +52,7 @@ export const sending: Twin<typeof ru> = {
   kind_notification: 'notification',
   kind_invitation: 'invitation',
   kind_password_reset: 'new password',
+  kind_calendar_reply: 'answer to an invitation',
   tries: { one: '{count} try', other: '{count} tries' },
   unsure:
     'a try ended without an answer of the server; the message was sent again under the same id',

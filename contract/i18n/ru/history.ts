@@ -27,6 +27,7 @@ export const history = {
   comment_added: 'добавлено сообщение',
   comment_moved: 'сообщение перенесено из № {from_number} в № {to_number}',
   ticket_relation_answered: 'решено, продолжает ли обращение другое',
+  invitation_answered: 'ответ на приглашение «{summary}»',
   delivery_queued: 'письмо поставлено в очередь',
   delivery_sent: 'письмо отправлено',
   delivery_delayed: 'доставка письма задерживается',

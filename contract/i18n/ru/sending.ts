@@ -54,6 +54,7 @@ export const sending = {
   kind_notification: 'уведомление',
   kind_invitation: 'приглашение',
   kind_password_reset: 'новый пароль',
+  kind_calendar_reply: 'ответ на приглашение',
   tries: {
     one: '{count} попытка',
     few: '{count} попытки',

@@ -3,12 +3,13 @@ import { guards } from './channels.access.ts';
 import { jobs, reactions, schedules } from './channels.react.ts';
 import { routes } from './channels.routes.ts';
 import { openDoors } from './doors.ts';
+import { messageRoutes } from './message.routes.ts';
 import { protectionRoutes } from './protection.routes.ts';
 import { threadingRoutes } from './threading.routes.ts';
 
 export const channels: Module = {
   name: 'channels',
-  routes: [...routes, ...protectionRoutes, ...threadingRoutes],
+  routes: [...routes, ...protectionRoutes, ...threadingRoutes, ...messageRoutes],
   guards,
   reactions,
   jobs,

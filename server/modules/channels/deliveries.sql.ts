@@ -8,6 +8,11 @@ import { firstRow, rows } from '#platform/db.ts';
 export type DeliveryState = (typeof deliveryStates)[number];
 export type DeliveryKind = DeliveriesTable['kind'];
 
+/** What people outside get: their answers belong to the ticket. */
+export function leadsToTicket(kind: DeliveryKind): boolean {
+  return kind === 'reply' || kind === 'auto_reply' || kind === 'calendar_reply';
+}
+
 export type DeliveryRow = {
   id: string;
   comment_id: string | null;

@@ -13,6 +13,7 @@ import {
   type DeliveryKind,
   type DeliveryRow,
   insertDelivery,
+  leadsToTicket,
   lockDelivery,
   updateDelivery,
 } from './deliveries.sql.ts';
@@ -38,7 +39,7 @@ export async function queueDelivery(tx: Ctx, ports: Ports, wanted: NewDelivery):
   const id = newId();
   const domain = wanted.mailbox === null ? 'opora.invalid' : domainOf(wanted.mailbox.address);
   // Answers to a notification are no mail for the ticket: only what customers get leads there.
-  const isForCustomer = wanted.kind === 'reply' || wanted.kind === 'auto_reply';
+  const isForCustomer = leadsToTicket(wanted.kind);
   const number = isForCustomer ? (wanted.ticket?.number ?? 0) : 0;
   const message_id = newMessageId(ports.secrets, number, domain);
   const row = {

@@ -3,7 +3,7 @@ import type { Ctx } from '#platform/ctx.ts';
 import { escapeHtml } from '#platform/html.ts';
 import type { MailServer, OutgoingMail } from '#platform/mail.ts';
 import type { Ports } from '#platform/ports.ts';
-import type { DeliveryRow } from './deliveries.sql.ts';
+import { type DeliveryRow, leadsToTicket } from './deliveries.sql.ts';
 import { composeMail, type OutgoingMessage } from './email/compose.ts';
 import { bodyToken, tokenAddress } from './email/token.ts';
 import { ticketNumber } from './ledger.sql.ts';
@@ -86,8 +86,15 @@ async function messageOf(ctx: Ctx, ports: Ports, material: Material): Promise<Ou
     text,
     html: written.html ?? plainHtml(text),
     files: [],
-    automatic: row.kind === 'auto_reply' ? 'auto-replied' : 'auto-generated',
+    ...(queued.calendar === undefined ? {} : { calendar: queued.calendar }),
+    ...automaticOf(row.kind),
   };
+}
+
+/** A person answers invitations; all else without a comment is written by the desk itself. */
+function automaticOf(kind: DeliveryRow['kind']): Pick<OutgoingMessage, 'automatic'> {
+  if (kind === 'calendar_reply') return {};
+  return { automatic: kind === 'auto_reply' ? 'auto-replied' : 'auto-generated' };
 }
 
 /** The token's address, where the mailbox's server takes such, for mail that customers answer. */
@@ -96,7 +103,7 @@ async function replyTo(
   ports: Ports,
   { row, mailbox }: Pick<Material, 'row' | 'mailbox'>,
 ): Promise<string | null> {
-  const isForCustomer = row.kind === 'reply' || row.kind === 'auto_reply';
+  const isForCustomer = leadsToTicket(row.kind);
   if (!mailbox.plus_addressing || !isForCustomer || row.ticket_id === null) return null;
   const number = await ticketNumber(ctx, row.ticket_id);
   return number === null ? null : tokenAddress(ports.secrets, mailbox.address, number);

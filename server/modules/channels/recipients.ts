@@ -22,6 +22,8 @@ export const messageSchema = z.object({
   sealed: z.string().optional(),
   in_reply_to: z.string().nullable().default(null),
   references: z.array(z.string()).default([]),
+  /** An answer to an invitation, as a calendar file with METHOD:REPLY. */
+  calendar: z.string().optional(),
 });
 export type QueuedMessage = z.infer<typeof messageSchema>;
 

@@ -88,7 +88,7 @@ export const commentGuard: Guard<CommentSight> = {
       ? found
       : undefined;
   },
-  can: { view: () => true, move: mayReply },
+  can: { view: () => true, move: mayReply, reply: mayReply },
   is_scoped: true,
 };
 

@@ -19,6 +19,7 @@ export type Letter = {
   html?: string;
   headers?: Record<string, string>;
   attachments?: { filename: string; content: Buffer; contentType?: string }[];
+  icalEvent?: { method: string; content: string };
 };
 
 /** A message as it lies in a mailbox. */

@@ -8,6 +8,7 @@ import { t } from '../../i18n.ts';
 import { Moment } from '../../ui/clock.tsx';
 import { Attachments } from './attachments.tsx';
 import { DeliveryLine } from './delivery-line.tsx';
+import { Invitations } from './invitations.tsx';
 import css from './message.module.css';
 import { MessageBody } from './message-body.tsx';
 import { MessageMenu } from './message-menu.tsx';
@@ -55,6 +56,7 @@ export const Message = memo(function Message({ comment, organization }: Props) {
         {comment.ledger_entry_id !== null && <MessageMenu comment={comment} />}
       </header>
       <Parties comment={comment} is_ours={kind === 'ours'} />
+      <Invitations comment={comment} />
       <MessageBody comment={comment} />
       <Attachments attachments={comment.attachments} />
       <DeliveryLine comment={comment} />

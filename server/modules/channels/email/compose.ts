@@ -29,6 +29,8 @@ export type OutgoingMessage = {
   text: string;
   html: string | null;
   files: OutgoingFile[];
+  /** An answer to an invitation (RFC 6047): a calendar with METHOD:REPLY. */
+  calendar?: string;
   /** RFC 3834; undefined for what a person wrote. */
   automatic?: 'auto-replied' | 'auto-generated';
 };
@@ -74,6 +76,9 @@ export async function composeMail(message: OutgoingMessage): Promise<Buffer> {
     headers: { [ID_HEADER]: `<${message.message_id}>`, ...automaticHeaders(message.automatic) },
     text: message.text,
     ...(message.html === null ? {} : { html: message.html }),
+    ...(message.calendar === undefined
+      ? {}
+      : { icalEvent: { method: 'REPLY', content: message.calendar, filename: 'reply.ics' } }),
     attachments: message.files.map(attachment),
   });
   return composer.compile().build();
