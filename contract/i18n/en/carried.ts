@@ -35,5 +35,12 @@ export const carried: Twin<typeof ru> = {
   person_declined: 'does not come',
   sending: 'being sent',
   not_sent: 'The answer was not sent.',
+  headers: 'Message headers',
+  download: 'Download the original message (.eml)',
+  read: 'read',
+  read_file: 'Read the message “{name}”',
+  from: 'From',
+  back_to: 'Back to “{name}”',
+  unproven: 'The attached message is shown as it was sent to us: nobody has checked its sender.',
   answers_as: 'as {address}',
 };

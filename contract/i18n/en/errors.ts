@@ -32,6 +32,7 @@ export const errors: Twin<typeof ru> = {
   ref_not_found: 'What the field {field} points to does not exist, or you have no access to it.',
   invitation_over:
     'This invitation can no longer be answered: it was cancelled or changed, or the mailbox sends no mail.',
+  letter_too_large: 'The message is larger than {limit_mb} MB: download it to read it.',
   newer_comment: 'A new message came while you were writing. Read it; your text is kept.',
   reply_left: 'The reply has left already and cannot be taken back.',
   delivery_on_its_way: 'The message is leaving or has left and cannot be called off.',

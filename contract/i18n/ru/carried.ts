@@ -35,5 +35,12 @@ export const carried = {
   person_declined: 'не сможет',
   sending: 'отправляется',
   not_sent: 'Ответ не ушёл.',
+  headers: 'Заголовки письма',
+  download: 'Скачать исходное письмо (.eml)',
+  read: 'прочитать',
+  read_file: 'Прочитать письмо «{name}»',
+  from: 'От',
+  back_to: 'Назад к «{name}»',
+  unproven: 'Вложенное письмо показано так, как его прислали: отправителя никто не проверял.',
   answers_as: 'от имени {address}',
 } satisfies Area;

@@ -1,6 +1,10 @@
 import * as invitations from '#contract/invitations.ts';
+import * as letters from '#contract/letters.ts';
+import { contentDisposition, inlineImageOf } from '#modules/files/files.ts';
 import { type Route, route } from '#platform/http.ts';
+import type { ParsedAttachment } from './email/parsed.ts';
 import { answerInvitation, listInvitations } from './invitations.ts';
+import { letterAt, letterFile, originalOf } from './letters.ts';
 
 /** What a message carries besides words. */
 export const messageRoutes: readonly Route[] = [
@@ -10,4 +14,27 @@ export const messageRoutes: readonly Route[] = [
   route(invitations.answerInvitation, (ctx, { params, body }, { ports }) =>
     answerInvitation(ctx, ports, { ...body, comment_id: params.comment_id }),
   ),
+  route(letters.getOriginal, (ctx, { params }, { ports }) =>
+    originalOf(ctx, ports, params.comment_id),
+  ),
+  route(letters.getLetter, (ctx, { params, query }, { ports }) =>
+    letterAt(ctx, ports, { ...params, at: query.at }),
+  ),
+  route(letters.downloadLetterFile, async (ctx, { params, query }, { reply, ports }) => {
+    const place = { ...params, number: Number(params.number), at: query.at };
+    const file = await letterFile(ctx, ports, place);
+    reply.headers(headersFor(file, query.preview !== undefined));
+    return reply.send(file.content);
+  }),
 ];
+
+/** By what the bytes are; whatever they are, a browser makes no page of them. */
+function headersFor(file: ParsedAttachment, is_preview: boolean) {
+  const image = is_preview ? inlineImageOf(file.content) : undefined;
+  return {
+    'content-type': image ?? 'application/octet-stream',
+    'content-disposition': contentDisposition(image ? 'inline' : 'attachment', file.name),
+    'content-security-policy': "sandbox; default-src 'none'; frame-ancestors 'none'",
+    'x-content-type-options': 'nosniff',
+  };
+}

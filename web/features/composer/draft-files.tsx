@@ -1,7 +1,7 @@
 import { IconX } from '@tabler/icons-react';
 import { t } from '../../i18n.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { FileIcon, saySize } from '../ticket/attachments.tsx';
+import { FileIcon, saySize } from '../ticket/file-chip.tsx';
 import css from './composer.module.css';
 import type { DraftFile } from './drafts.ts';
 import type { Upload } from './use-uploads.ts';

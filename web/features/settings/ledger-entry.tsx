@@ -24,7 +24,7 @@ import { Menu, type MenuEntry } from '../../ui/menu.tsx';
 import css from '../../ui/rows.module.css';
 import { LoadingLines } from '../../ui/states.tsx';
 import { tell, tellError } from '../../ui/toast.tsx';
-import { saySize } from '../ticket/attachments.tsx';
+import { saySize } from '../ticket/file-chip.tsx';
 import own from './ledger-entry.module.css';
 import { sayMark, sayResults } from './sender-words.ts';
 

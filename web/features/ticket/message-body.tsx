@@ -11,14 +11,29 @@ type Words = Pick<Comment, 'id' | 'body_html' | 'quoted_html' | 'attachments'>;
 
 /** What was written; what was quoted is folded. */
 export function MessageBody({ comment }: { comment: Words }) {
+  const images = comment.attachments.map(({ content_id, file_id }) => ({
+    content_id,
+    src: `/api/files/${file_id}?preview=1`,
+  }));
+  return (
+    <WordsOf
+      body_html={withImagesOf(comment.body_html, images)}
+      quoted_html={withImagesOf(comment.quoted_html, images)}
+      images_at={`/api/comments/${comment.id}/images`}
+    />
+  );
+}
+
+type WordsProps = { body_html: string; quoted_html: string; images_at: string | null };
+
+/** `images_at`: where our server answers for remote images; null: they stay hidden. */
+export function WordsOf({ body_html, quoted_html, images_at }: WordsProps) {
   const [open, setOpen] = useState(false);
+  const imagesOf = (part: string) => (images_at === null ? null : `${images_at}/${part}`);
   return (
     <div className={css['body']}>
-      <Html
-        html={withInlineImages(comment.body_html, comment)}
-        images_at={`/api/comments/${comment.id}/images/body`}
-      />
-      {comment.quoted_html !== '' && (
+      <Html html={body_html} images_at={imagesOf('body')} />
+      {quoted_html !== '' && (
         <>
           <button
             type="button"
@@ -30,10 +45,7 @@ export function MessageBody({ comment }: { comment: Words }) {
           </button>
           {open && (
             <div className={css['quote']}>
-              <Html
-                html={withInlineImages(comment.quoted_html, comment)}
-                images_at={`/api/comments/${comment.id}/images/quoted`}
-              />
+              <Html html={quoted_html} images_at={imagesOf('quoted')} />
             </div>
           )}
         </>
@@ -45,7 +57,7 @@ export function MessageBody({ comment }: { comment: Words }) {
 type HtmlProps = { html: string; images_at: string | null };
 
 /** Clean HTML of a message: rebuilt where it is plain, in a frame where it is not. */
-export function Html({ html, images_at }: HtmlProps) {
+function Html({ html, images_at }: HtmlProps) {
   const nodes = useMemo(() => plainNodes(html), [html]);
   const [pointed, setPointed] = useState<string | null>(null);
   return (
@@ -76,13 +88,14 @@ function Plain({ nodes, onPoint }: { nodes: ReactNode; onPoint: Point }) {
 }
 
 /** `cid:` of a part of the same message → the file that we keep. */
-function withInlineImages(html: string, comment: Words): string {
+export function withImagesOf(
+  html: string,
+  images: readonly { content_id: string | null; src: string }[],
+): string {
   return html.replace(/(["'(])cid:([^"')\s]+)/gi, (whole, before: string, id: string) => {
     const wanted = decode(id);
-    const file = comment.attachments.find(
-      (each) => each.content_id?.replace(/^<|>$/g, '') === wanted,
-    );
-    return file === undefined ? whole : `${before}/api/files/${file.file_id}?preview=1`;
+    const image = images.find((each) => each.content_id?.replace(/^<|>$/g, '') === wanted);
+    return image === undefined ? whole : `${before}${image.src.replaceAll('&', '&amp;')}`;
   });
 }
 
