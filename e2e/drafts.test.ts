@@ -28,6 +28,36 @@ describe('drafts', () => {
   }
   const kept = (page: Page) => composer(page).getByText(t('composer.draft_saved')).waitFor();
 
+  test('lose no letter on a slow machine, while the editor takes the place of the plain field', {
+    retry: 0,
+  }, async () => {
+    const page = await desk.open(agent, '/views/all_open');
+    const slow = await page.context().newCDPSession(page);
+    await slow.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+    // Two editors one after the other are what costs letters: those that fall between them.
+    await page.addInitScript(() => {
+      const editors = new Set<Element>();
+      Object.assign(window, { editors });
+      new MutationObserver(() => {
+        for (const editor of document.querySelectorAll('.ProseMirror')) editors.add(editor);
+      }).observe(document, { childList: true, subtree: true });
+    });
+    const words = 'Добрый день! Посмотрите, пожалуйста, в настройках кассы.';
+    for (const round of [1, 2]) {
+      const { number } = await anOpenTicket(`Медленный компьютер ${round}`);
+      await page.goto(`/tickets/${number}`);
+      await noteField(page).or(replyField(page)).waitFor();
+      await page.keyboard.press('r');
+      await page.keyboard.type(words);
+      await kept(page);
+      expect(await replyField(page).textContent()).toBe(words);
+      const made = await page.evaluate(
+        () => (window as unknown as { editors: Set<Element> }).editors.size,
+      );
+      expect(made).toBe(1);
+    }
+  });
+
   test('survive a reload and another browser, files, copies and note too', async () => {
     const { number } = await anOpenTicket('Черновик');
     const page = await desk.open(agent, `/tickets/${number}`);

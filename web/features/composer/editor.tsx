@@ -1,6 +1,6 @@
 import Image from '@tiptap/extension-image';
 import Placeholder from '@tiptap/extension-placeholder';
-import { EditorContent, useEditor } from '@tiptap/react';
+import { EditorContent, Editor as Tiptap } from '@tiptap/react';
 import StarterKit from '@tiptap/starter-kit';
 import {
   type Ref,
@@ -9,6 +9,7 @@ import {
   useImperativeHandle,
   useLayoutEffect,
   useRef,
+  useState,
 } from 'react';
 import css from './composer.module.css';
 import { type Early, nothingEarly } from './early-text.tsx';
@@ -59,47 +60,53 @@ export function Editor({
   useEffect(() => {
     latest.current = { onChange, onFiles, onSend };
   });
-  const editor = useEditor({
-    extensions: [
-      StarterKit.configure({
-        heading: false,
-        horizontalRule: false,
-        link: { openOnClick: false, autolink: true },
+  // One instance from the first to the last render. Tiptap's own hook makes another one when the first
+  // render takes longer than a millisecond to be shown, and what was typed in between is lost.
+  const [editor] = useState(
+    () =>
+      new Tiptap({
+        extensions: [
+          StarterKit.configure({
+            heading: false,
+            horizontalRule: false,
+            link: { openOnClick: false, autolink: true },
+          }),
+          Image.configure({ inline: true }),
+          Placeholder.configure({ placeholder }),
+          Mention,
+        ],
+        content: html,
+        editorProps: {
+          attributes: {
+            class: css['text'] ?? '',
+            role: 'textbox',
+            'aria-multiline': 'true',
+            'aria-label': label,
+          },
+          handleKeyDown: (view, event) => {
+            if (mentionKeys.current?.(event) === true) return true;
+            if (event.key === 'Escape') {
+              view.dom.blur();
+              return true;
+            }
+            if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return false;
+            latest.current.onSend();
+            return true;
+          },
+          handlePaste: (_, event) => {
+            const files = [...(event.clipboardData?.files ?? [])];
+            if (files.length === 0) return false;
+            latest.current.onFiles(files, true);
+            return true;
+          },
+          // Dropped files are the composer's: one place for both its halves.
+          handleDrop: (_, event) => (event.dataTransfer?.files.length ?? 0) > 0,
+        },
+        onUpdate: ({ editor: changed }) =>
+          latest.current.onChange(changed.isEmpty ? '' : changed.getHTML()),
       }),
-      Image.configure({ inline: true }),
-      Placeholder.configure({ placeholder }),
-      Mention,
-    ],
-    content: html,
-    editorProps: {
-      attributes: {
-        class: css['text'] ?? '',
-        role: 'textbox',
-        'aria-multiline': 'true',
-        'aria-label': label,
-      },
-      handleKeyDown: (view, event) => {
-        if (mentionKeys.current?.(event) === true) return true;
-        if (event.key === 'Escape') {
-          view.dom.blur();
-          return true;
-        }
-        if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return false;
-        latest.current.onSend();
-        return true;
-      },
-      handlePaste: (_, event) => {
-        const files = [...(event.clipboardData?.files ?? [])];
-        if (files.length === 0) return false;
-        latest.current.onFiles(files, true);
-        return true;
-      },
-      // Dropped files are the composer's: one place for both its halves.
-      handleDrop: (_, event) => (event.dataTransfer?.files.length ?? 0) > 0,
-    },
-    onUpdate: ({ editor: changed }) =>
-      latest.current.onChange(changed.isEmpty ? '' : changed.getHTML()),
-  });
+  );
+  useEffect(() => () => editor.destroy(), [editor]);
 
   // A sent or cleared draft empties the field; what is typed never comes back from outside.
   const shown = useRef(html);
@@ -111,8 +118,6 @@ export function Editor({
 
   // Before the next key can come, and not in a later frame as tiptap's own focus command would.
   useLayoutEffect(() => {
-    // An instance that is being replaced has no commands any more; the next one gets the wish.
-    if (editor.isDestroyed) return;
     const { text, has_focus, answered_wish, is_sent } = early?.current ?? nothingEarly;
     if (early !== undefined) early.current = { ...nothingEarly, answered_wish: wish };
     // Whoever left the plain field by Escape does not want to be put back.
