@@ -54,7 +54,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
           globalSetup: ['server/testing/servers/web-for-tests.ts'],
-          fileParallelism: false,
+          // A journey waits more than it works.
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
           // A browser that shares its cores may miss a moment once; what fails twice is broken.
           retry: 1,
