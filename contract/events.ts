@@ -66,6 +66,8 @@ export const eventNames = {
   'mail.quarantined': 'admins', // data: {cause, from_address}
   'mail.released': 'admins',
   'thread_rule.deleted': 'agents',
+  'mail_key.imported': 'admins', // data: {fingerprint, kind, name}
+  'mail_key.deleted': 'admins', // data: {fingerprint, name}
   'mail_rule.changed': 'admins', // data: {verdict, value}
   'mail_rule.deleted': 'admins',
   'mail_protection.updated': 'admins',

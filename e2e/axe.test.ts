@@ -40,6 +40,7 @@ const signedIn: Record<string, string> = {
   '/settings/mail-protection': '/settings/mail-protection',
   '/settings/outbox': '/settings/outbox',
   '/settings/threading': '/settings/threading',
+  '/settings/mail-keys': '/settings/mail-keys',
 };
 const strangers: Record<string, string> = {
   '/login': '/login',

@@ -42,9 +42,12 @@ const stricter: Record<string, Refusal> = {
   // The comment of the world is a note, which did not come by mail.
   'GET /api/comments/:comment_id/why': 'errors.not_found',
   'GET /api/comments/:comment_id/original': 'errors.not_found',
+  'GET /api/comments/:comment_id/signature': 'errors.not_found',
   // Its file is no message.
   'GET /api/files/:file_id/letter': 'errors.not_found',
   'GET /api/files/:file_id/letter/files/:number': 'errors.not_found',
+  // Nobody has imported such a key.
+  'DELETE /api/mail/keys/:fingerprint': 'errors.not_found',
   // Nor does it invite anybody.
   'PUT /api/comments/:comment_id/invitation-answer': 'errors.not_found',
 };

@@ -1,6 +1,7 @@
 import * as channels from '#contract/channels.ts';
 import * as contacts from '#contract/contacts.ts';
 import * as invitations from '#contract/invitations.ts';
+import * as keys from '#contract/mail-keys.ts';
 import * as protection from '#contract/mail-protection.ts';
 import * as threading from '#contract/mail-threading.ts';
 import * as watch from '#contract/mailbox-watch.ts';
@@ -42,6 +43,7 @@ const byNoun: Record<string, Stale[]> = {
   auto_reply: ofTicket(tickets.listComments, tickets.listHistory),
   mail: all(channels.listLedger, channels.getLedgerEntry, protection.countQuarantine),
   ledger: all(channels.listLedger, channels.getLedgerEntry, protection.countQuarantine),
+  mail_key: all(keys.listMailKeys, keys.getMessageSignature),
   mail_rule: all(protection.listMailRules),
   mail_protection: all(protection.getMailProtection),
   mailbox: all(

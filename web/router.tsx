@@ -225,6 +225,11 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: '/mail-keys',
+    component: page(() => import('./routes/settings/mail-keys.tsx'), 'MailKeys'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: 'threading',
     component: page(() => import('./routes/settings/threading.tsx'), 'Threading'),
   }),

@@ -206,6 +206,18 @@ export type MailAncestorsTable = {
   comment_id: string;
 };
 
+export type MailKeysTable = {
+  fingerprint: string;
+  kind: 'smime' | 'openpgp';
+  name: string;
+  addresses: string[];
+  is_authority: boolean;
+  expires_at: Instant | null;
+  material: string;
+  created_by: string | null;
+  created_at: Instant;
+};
+
 export type MailLedgerTable = {
   id: string;
   mailbox_id: string | null;
@@ -593,6 +605,7 @@ export type DB = {
   files: FilesTable;
   invitation_answers: InvitationAnswersTable;
   mail_ancestors: MailAncestorsTable;
+  mail_keys: MailKeysTable;
   mail_ledger: MailLedgerTable;
   mail_message_ids: MailMessageIdsTable;
   mail_protection: MailProtectionTable;

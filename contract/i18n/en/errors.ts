@@ -33,6 +33,9 @@ export const errors: Twin<typeof ru> = {
   invitation_over:
     'This invitation can no longer be answered: it was cancelled or changed, or the mailbox sends no mail.',
   letter_too_large: 'The message is larger than {limit_mb} MB: download it to read it.',
+  no_keys: 'There is no certificate (PEM) or public OpenPGP key in it.',
+  private_key:
+    'It holds a private key. Checking signatures takes public keys alone: remove the private one and paste again.',
   newer_comment: 'A new message came while you were writing. Read it; your text is kept.',
   reply_left: 'The reply has left already and cannot be taken back.',
   delivery_on_its_way: 'The message is leaving or has left and cannot be called off.',

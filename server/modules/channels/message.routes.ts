@@ -1,10 +1,14 @@
 import * as invitations from '#contract/invitations.ts';
 import * as letters from '#contract/letters.ts';
+import * as keys from '#contract/mail-keys.ts';
 import { contentDisposition, inlineImageOf } from '#modules/files/files.ts';
 import { type Route, route } from '#platform/http.ts';
 import type { ParsedAttachment } from './email/parsed.ts';
 import { answerInvitation, listInvitations } from './invitations.ts';
 import { letterAt, letterFile, originalOf } from './letters.ts';
+import { listKeys } from './mail-keys.sql.ts';
+import { forgetKey, importKeys } from './mail-keys.ts';
+import { signatureOf } from './message-signature.ts';
 
 /** What a message carries besides words. */
 export const messageRoutes: readonly Route[] = [
@@ -26,6 +30,17 @@ export const messageRoutes: readonly Route[] = [
     reply.headers(headersFor(file, query.preview !== undefined));
     return reply.send(file.content);
   }),
+  route(keys.listMailKeys, async (ctx) => ({ items: await listKeys(ctx) })),
+  route(keys.importMailKey, async (ctx, { body }) => ({
+    items: await importKeys(ctx, body.material),
+  })),
+  route(keys.deleteMailKey, async (ctx, { params }) => {
+    await forgetKey(ctx, params.fingerprint);
+    return {};
+  }),
+  route(keys.getMessageSignature, (ctx, { params }, { ports }) =>
+    signatureOf(ctx, ports, params.comment_id),
+  ),
 ];
 
 /** By what the bytes are; whatever they are, a browser makes no page of them. */

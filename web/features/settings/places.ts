@@ -41,6 +41,12 @@ export const settingsPlaces = [
     permission: 'mail.ledger',
   },
   {
+    to: '/settings/mail-keys',
+    label: 'carried.keys',
+    group: 'settings.desk',
+    permission: 'settings.manage',
+  },
+  {
     to: '/settings/threading',
     label: 'threading.title',
     group: 'settings.desk',

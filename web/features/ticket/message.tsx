@@ -13,6 +13,7 @@ import css from './message.module.css';
 import { MessageBody } from './message-body.tsx';
 import { MessageMenu } from './message-menu.tsx';
 import { SenderMark } from './sender-mark.tsx';
+import { SignatureLine } from './signature-line.tsx';
 
 type Props = { comment: Comment; organization: string | null };
 
@@ -56,6 +57,7 @@ export const Message = memo(function Message({ comment, organization }: Props) {
         {comment.ledger_entry_id !== null && <MessageMenu comment={comment} />}
       </header>
       <Parties comment={comment} is_ours={kind === 'ours'} />
+      <SignatureLine comment={comment} />
       <Invitations comment={comment} />
       <MessageBody comment={comment} />
       <Attachments attachments={comment.attachments} />

@@ -1,0 +1,99 @@
+/**
+ * Is a message signed, and by whom? «Signed» is said only when the key is known, belongs to From, and
+ * covers all that is shown (case C9). Read from the raw message whenever somebody looks, so that a key
+ * imported later speaks for older messages too.
+ */
+import { sql } from 'kysely';
+import { maxLetterBytes } from '#contract/letters.ts';
+import type { MessageSignature, UnprovenCause } from '#contract/mail-keys.ts';
+import { visibleTickets } from '#modules/tickets/tickets.ts';
+import type { Ctx } from '#platform/ctx.ts';
+import { firstRow } from '#platform/db.ts';
+import { fail } from '#platform/errors.ts';
+import { type BlobAddress, readBlob } from '#platform/files.ts';
+import type { Ports } from '#platform/ports.ts';
+import { parseMail } from './email/parse.ts';
+import type { ParsedMail } from './email/parsed.ts';
+import { signedPart } from './email/signed-part.ts';
+import type { Question, Verdict } from './email/verify.ts';
+import { knownKeys } from './mail-keys.sql.ts';
+
+type Raw = BlobAddress & { size: number; received_at: string; sent_as_email: string | null };
+
+const nothing: MessageSignature = {
+  scheme: null,
+  is_encrypted: false,
+  signed_by: null,
+  cause: null,
+};
+
+/** @throws OporaError not_found for a comment that did not come by mail */
+export async function signatureOf(
+  ctx: Ctx,
+  ports: Ports,
+  comment_id: string,
+): Promise<MessageSignature> {
+  const raw = await firstRow(
+    ctx,
+    sql<Raw>`
+    select l.raw_size as size, l.raw_sha256 as sha256, b.storage, l.received_at, comments.sent_as_email
+    from comments join tickets on tickets.id = comments.ticket_id
+    join mail_ledger l on l.id = comments.source_id join blobs b on b.sha256 = l.raw_sha256
+    where comments.id = ${comment_id} and ${visibleTickets(ctx)}`,
+  );
+  if (raw === undefined) fail('not_found', 'errors.not_found');
+  if (raw.size > maxLetterBytes) return nothing;
+  const bytes = await readBlob(ports.blobs, raw);
+  const parsed = parseMail(bytes);
+  if (!parsed.ok || parsed.mail.crypto === null) return nothing;
+  const { scheme, signed, encrypted } = parsed.mail.crypto;
+  const told = { scheme, is_encrypted: encrypted, signed_by: null, cause: null };
+  if (signed !== true) return told;
+  const verdict = await verdictOn(ctx, { raw, bytes, mail: parsed.mail });
+  if ('cause' in verdict) return { ...told, cause: verdict.cause };
+  const address = parsed.mail.from?.address ?? '';
+  return { ...told, signed_by: { ...verdict.signer, address } };
+}
+
+type Message = { raw: Raw; bytes: Buffer; mail: ParsedMail };
+
+async function verdictOn(ctx: Ctx, { raw, bytes, mail }: Message): Promise<Verdict> {
+  const { crypto, from } = mail;
+  if (crypto === null || crypto.inline) return { cause: 'not_covered' };
+  const part = signedPart(bytes, mail);
+  if (part === null) return { cause: 'not_covered' };
+  // One From that can be read in one way, and the one that stands over the message on the screen.
+  if (from === null || mail.from_ambiguous || raw.sent_as_email !== from.address)
+    return { cause: 'other_address' };
+  const keys = await knownKeys(ctx, crypto.scheme);
+  const question = { ...part, address: from.address, keys, at: new Date(raw.received_at) };
+  return inTime(crypto.scheme, question);
+}
+
+const MOST_MS = 3_000;
+
+/** The libraries are loaded with the first message that needs them. */
+async function inTime(scheme: 'smime' | 'openpgp', question: Question): Promise<Verdict> {
+  const unread: { cause: UnprovenCause } = { cause: 'unsupported' };
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Verdict>((done) => {
+    timer = setTimeout(() => done(unread), MOST_MS);
+  });
+  try {
+    return await Promise.race([verified(scheme, question), late]);
+  } catch {
+    // What a library cannot read proves nothing.
+    return unread;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function verified(scheme: 'smime' | 'openpgp', question: Question): Promise<Verdict> {
+  if (scheme === 'smime') {
+    const { verifySmime } = await import('./email/verify-smime.ts');
+    return verifySmime(question);
+  }
+  const { verifyOpenpgp } = await import('./email/verify-openpgp.ts');
+  return verifyOpenpgp(question);
+}
