@@ -39,11 +39,18 @@ const fields = generalSettingsSchema.shape;
 
 /** The settings as they stand; a value that this version does not understand is its default. */
 export async function generalSettings(ctx: Ctx): Promise<GeneralSettings> {
+  const { open_transaction } = ctx;
+  const known = open_transaction === undefined ? undefined : readInside.get(open_transaction);
+  if (known !== undefined) return structuredClone(known);
   const stored = await readSettings(ctx);
   const text = JSON.stringify([...stored]);
   if (text !== lastRead?.text) lastRead = { text, settings: understood(stored) };
+  if (open_transaction !== undefined) readInside.set(open_transaction, lastRead.settings);
   return structuredClone(lastRead.settings);
 }
+
+/** Once for each transaction: a batch of messages asks for each of them. */
+const readInside = new WeakMap<object, GeneralSettings>();
 
 /** Settings are asked for by each message and change twice a year: the same text means the same. */
 let lastRead: { text: string; settings: GeneralSettings } | undefined;
@@ -64,6 +71,8 @@ export async function updateSettings(ctx: Ctx, input: SettingsInput): Promise<Ge
   if (input.time_zone !== undefined) assertTimeZone(input.time_zone);
   return transaction(ctx, async (tx) => {
     await lockSettings(tx);
+    // What was read before the lock may have changed while we waited for it.
+    if (tx.open_transaction !== undefined) readInside.delete(tx.open_transaction);
     const before: Record<string, unknown> = await generalSettings(tx);
     const changed = Object.entries(input).filter(
       ([key, value]) =>
@@ -71,6 +80,7 @@ export async function updateSettings(ctx: Ctx, input: SettingsInput): Promise<Ge
     );
     if (changed.length === 0) return generalSettings(tx);
     await writeSettings(tx, Object.fromEntries(changed));
+    if (tx.open_transaction !== undefined) readInside.delete(tx.open_transaction);
     await publish(tx, {
       name: 'settings.updated',
       subject_type: 'settings',

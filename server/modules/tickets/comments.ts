@@ -21,6 +21,7 @@ import {
   noteSpokenWord,
   type SpokenWord,
   spokenColumns,
+  type ThreadKey,
   type TicketChange,
   writeDelivery,
 } from './tickets.sql.ts';
@@ -30,7 +31,8 @@ export type NewComment = {
   readonly author_kind: 'agent' | 'contact' | 'system';
   readonly author_id: string | null;
   readonly channel: 'email' | 'agent' | 'api';
-  readonly thread_id?: string | null;
+  /** The channel's conversation that it belongs to: its key there, and with whom. */
+  readonly thread?: { readonly channel_key: string; readonly contact_id: string };
   /** Out-of-office, bounce, our own automatic answer: joins without moving the status. */
   readonly is_automatic?: boolean;
   /** Already clean: by sanitizeMailHtml or sanitizeComposerHtml. */
@@ -103,7 +105,7 @@ export async function writeComment(
   if (options.seen_comment_id !== undefined && comment.visibility === 'public')
     await refuseUnseen(tx, ticket_id, options.seen_comment_id);
   const comment_id = newId();
-  await insertComment(tx, commentRow(tx, comment_id, ticket_id, comment));
+  await insertComment(tx, commentRow(tx, comment_id, ticket_id, comment), threadOf(comment));
   await attach(tx, comment_id, comment.attachments ?? []);
   const change = {
     ...(await changeByWord(tx, ticket, comment)),
@@ -133,7 +135,7 @@ export async function writeFirstComment(
   { comment, news }: { comment: NewComment; news: readonly NewEvent[] },
 ): Promise<string> {
   const comment_id = newId();
-  await insertComment(tx, commentRow(tx, comment_id, ticket_id, comment));
+  await insertComment(tx, commentRow(tx, comment_id, ticket_id, comment), threadOf(comment));
   await attach(tx, comment_id, comment.attachments ?? []);
   const added = commentAdded(ticket_id, comment_id, comment);
   await publishTogether(tx, [...news, { ...added, data: { ...added.data, is_first: true } }]);
@@ -176,12 +178,15 @@ function ticketUpdated(ticket_id: string, changes: Changes): NewEvent {
   };
 }
 
+function threadOf({ channel, thread }: NewComment): ThreadKey | undefined {
+  return thread === undefined ? undefined : { id: newId(), channel, ...thread };
+}
+
 function commentRow(tx: Ctx, id: string, ticket_id: string, comment: NewComment) {
   return {
     id,
     ticket_id,
     origin_ticket_id: ticket_id,
-    thread_id: comment.thread_id ?? null,
     visibility: comment.visibility,
     author_kind: comment.author_kind,
     author_id: comment.author_id,

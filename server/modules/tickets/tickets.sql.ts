@@ -91,8 +91,38 @@ export async function insertTicket(ctx: Ctx, ticket: TicketRow): Promise<number>
   return inserted.number;
 }
 
-export async function insertComment(ctx: Ctx, comment: Insertable<CommentsTable>): Promise<void> {
-  await ctx.db.insertInto('comments').values(comment).execute();
+export type ThreadKey = {
+  readonly id: string;
+  readonly channel: string;
+  readonly channel_key: string;
+  readonly contact_id: string;
+};
+
+/** With its thread, made when it is new: one for one conversation of the channel, the first writer's. */
+export async function insertComment(
+  ctx: Ctx,
+  comment: Insertable<CommentsTable>,
+  thread?: ThreadKey,
+): Promise<void> {
+  if (thread === undefined) {
+    await ctx.db.insertInto('comments').values(comment).execute();
+    return;
+  }
+  await ctx.db
+    .with('thread', (db) =>
+      db
+        .insertInto('threads')
+        .values({ ...thread, created_at: ctx.now })
+        .onConflict((same) =>
+          same
+            .columns(['channel', 'channel_key'])
+            .doUpdateSet({ channel: (row) => row.ref('excluded.channel') }),
+        )
+        .returning('id'),
+    )
+    .insertInto('comments')
+    .values({ ...comment, thread_id: sql<string>`(select id from thread)` })
+    .execute();
 }
 
 /** How the channel says that the comment leaves. */
@@ -248,17 +278,4 @@ export async function setFollower(
       .where('agent_id', '=', agent_id)
       .execute();
   }
-}
-
-/** One thread for one conversation of the channel; the first writer's row wins. */
-export async function upsertThread(
-  ctx: Ctx,
-  thread: { id: string; channel: string; channel_key: string; contact_id: string },
-): Promise<string> {
-  const { rows } = await sql<{ id: string }>`
-    insert into threads (id, channel, channel_key, contact_id, created_at)
-    values (${thread.id}, ${thread.channel}, ${thread.channel_key}, ${thread.contact_id}, ${ctx.now})
-    on conflict (channel, channel_key) do update set channel = excluded.channel
-    returning id`.execute(ctx.db);
-  return rows[0]?.id ?? thread.id;
 }

@@ -35,7 +35,6 @@ import {
   updateTicketRow,
   upsertParticipants,
   upsertRead,
-  upsertThread,
 } from './tickets.sql.ts';
 
 export {
@@ -284,15 +283,6 @@ async function participantsNews(
       data: { added: contact_ids },
     },
   ];
-}
-
-/** The thread of a channel's conversation, made when it is new. */
-export async function findOrOpenThread(
-  ctx: Ctx,
-  channel: string,
-  key: { channel_key: string; contact_id: string },
-): Promise<string> {
-  return upsertThread(ctx, { id: newId(), channel, ...key });
 }
 
 /** The agent has seen the ticket up to now. */

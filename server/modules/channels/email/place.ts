@@ -5,7 +5,6 @@ import { recogniseContact, recogniseContacts, welcomeContact } from '#modules/pe
 import {
   addComment,
   addParticipants,
-  findOrOpenThread,
   type NewComment,
   openTicket,
 } from '#modules/tickets/tickets.ts';
@@ -236,16 +235,13 @@ async function commentOf(tx: Ctx, incoming: Incoming, contact_id: string): Promi
     const is_inline = isShownInline(attachment, body);
     attachments.push({ file_id: file.id, is_inline, content_id: attachment.content_id });
   }
-  const thread_id = await findOrOpenThread(tx, 'email', {
-    channel_key: mail.references[0] ?? mail.in_reply_to[0] ?? mail.message_id ?? entry.id,
-    contact_id,
-  });
+  const channel_key = mail.references[0] ?? mail.in_reply_to[0] ?? mail.message_id ?? entry.id;
   return {
     visibility: 'public',
     author_kind: 'contact',
     author_id: contact_id,
     channel: 'email',
-    thread_id,
+    thread: { channel_key, contact_id },
     ...body,
     to: mail.to,
     cc: mail.cc,
