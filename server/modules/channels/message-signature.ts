@@ -15,7 +15,7 @@ import type { Ports } from '#platform/ports.ts';
 import { parseMail } from './email/parse.ts';
 import type { ParsedMail } from './email/parsed.ts';
 import { signedPart } from './email/signed-part.ts';
-import type { Question, Verdict } from './email/verify.ts';
+import type { KnownKey, Question, Verdict } from './email/verify.ts';
 import { knownKeys } from './mail-keys.sql.ts';
 
 type Raw = BlobAddress & { size: number; received_at: string; sent_as_email: string | null };
@@ -65,9 +65,18 @@ async function verdictOn(ctx: Ctx, { raw, bytes, mail }: Message): Promise<Verdi
   // One From that can be read in one way, and the one that stands over the message on the screen.
   if (from === null || mail.from_ambiguous || raw.sent_as_email !== from.address)
     return { cause: 'other_address' };
-  const keys = await knownKeys(ctx, crypto.scheme);
+  const keys = likelyFirst(await knownKeys(ctx, crypto.scheme), from.address);
   const question = { ...part, address: from.address, keys, at: new Date(raw.received_at) };
   return inTime(crypto.scheme, question);
+}
+
+/** Each key that is tried has to be read: the sender's own and authorities come before all others. */
+const MOST_TRIED = 200;
+
+function likelyFirst(keys: readonly KnownKey[], address: string): KnownKey[] {
+  const isLikely = (key: KnownKey) => key.is_authority || key.addresses.includes(address);
+  const others = keys.filter((key) => !isLikely(key));
+  return [...keys.filter(isLikely), ...others].slice(0, MOST_TRIED);
 }
 
 const MOST_MS = 3_000;
