@@ -17,7 +17,8 @@ const ASCTIME =
   /^[a-z]{3}\s+([a-z]{3})\s+(\d{1,2})\s+(\d{1,2}:\d{2}(?::\d{2})?)\s+(.*?)\s*(\d{4})$/i;
 const DOTTED = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(.*)$/;
 const ISO = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:T|\s|$)(.*)$/i;
-const TIME = /^\s*(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:[.,]\d{1,9})?(?![:.\d])\s*([ap]m)?\s*(.*)$/i;
+const TIME =
+  /^\s*(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:[.,]\d{1,9})?(?![:.\d])\s*([ap]m)?\s*(.*)$/i;
 
 /** Null when it is none, or outside 1980-2100: a broken clock, not a date. */
 export function readDate(field: string): Date | null {
