@@ -51,7 +51,7 @@ export function refuseOverLimit(size: number, { max_bytes }: PutLimits): void {
   }
 }
 
-/** ab/cd/abcd…: at most 256 entries in a directory until there are millions of blobs. */
+/** ab/cd/abcd…: the name of a blob in a bucket. */
 export function blobPath(hash: Buffer): string {
   if (hash.length !== 32) throw new Error('A blob is addressed by 32 bytes of SHA-256');
   const hex = hash.toString('hex');

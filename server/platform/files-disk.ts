@@ -1,4 +1,8 @@
-/** Blobs on the local disk: DATA_DIR/blobs/ab/cd/<sha256>, and DATA_DIR/blobs/unfinished while they arrive. */
+/**
+ * Blobs on the local disk: DATA_DIR/blobs/ab/<sha256>, and DATA_DIR/blobs/unfinished while they arrive.
+ * 256 directories are made once; with one more level nearly each blob waited for a directory of its own.
+ * Blobs that an older version put one level deeper are found there.
+ */
 import { createHash, randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -56,19 +60,32 @@ async function put(root: string, source: BlobSource, limits: PutLimits): Promise
   if (source instanceof Uint8Array) {
     refuseOverLimit(source.byteLength, limits);
     const known = { sha256: sha256(source), size: source.byteLength };
-    if (await refresh(join(root, blobPath(known.sha256)), known.size)) {
-      return { ...known, storage: 'disk' };
-    }
+    if (await refreshAnywhere(root, known)) return { ...known, storage: 'disk' };
   }
   const unfinished = await spool(root, source, limits);
   const { size } = unfinished;
-  const path = join(root, blobPath(unfinished.sha256));
   try {
-    if (!(await refresh(path, size))) await settle(unfinished.path, path);
+    if (!(await refreshAnywhere(root, unfinished)))
+      await settle(unfinished.path, blobFile(root, unfinished.sha256));
   } finally {
     await rm(unfinished.path, { force: true });
   }
   return { sha256: unfinished.sha256, size, storage: 'disk' };
+}
+
+/** Where the bytes of a blob lie. */
+export function blobFile(root: string, hash: Buffer): string {
+  const hex = hash.toString('hex');
+  return join(root, hex.slice(0, 2), hex);
+}
+
+function oldBlobFile(root: string, hash: Buffer): string {
+  return join(root, blobPath(hash));
+}
+
+async function refreshAnywhere(root: string, blob: Pick<StoredBlob, 'sha256' | 'size'>) {
+  const { sha256: hash, size } = blob;
+  return (await refresh(blobFile(root, hash), size)) || refresh(oldBlobFile(root, hash), size);
 }
 
 /** Writes the bytes to a file of their own and makes them durable. The caller moves or removes it. */
@@ -142,7 +159,7 @@ async function syncDirectory(path: string): Promise<void> {
 
 async function get(root: string, blob: BlobAddress): Promise<Readable> {
   try {
-    const handle = await open(join(root, blobPath(blob.sha256)), 'r');
+    const handle = await openEither(blobFile(root, blob.sha256), oldBlobFile(root, blob.sha256));
     return handle.createReadStream();
   } catch (error) {
     if (codeOf(error) === 'ENOENT') fail('unavailable', 'errors.file_bytes_missing');
@@ -150,13 +167,23 @@ async function get(root: string, blob: BlobAddress): Promise<Readable> {
   }
 }
 
+async function openEither(path: string, old: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r');
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    return open(old, 'r');
+  }
+}
+
 async function remove(root: string, blob: BlobAddress, untouched_since: Date): Promise<void> {
-  const path = join(root, blobPath(blob.sha256));
-  const found = await stat(path).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (found && found.mtime < untouched_since) await rm(path, { force: true });
+  for (const path of [blobFile(root, blob.sha256), oldBlobFile(root, blob.sha256)]) {
+    const found = await stat(path).catch((error: unknown) => {
+      if (codeOf(error) === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (found && found.mtime < untouched_since) await rm(path, { force: true });
+  }
 }
 
 /** What a crash left half written goes when the store is first used. */

@@ -1,14 +1,15 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { mkdir, utimes } from 'node:fs/promises';
+import { mkdir, rename, utimes } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import S3rver from 's3rver';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { blobPath } from './blobs.ts';
 import type { S3Config } from './config.ts';
 import { OporaError } from './errors.ts';
 import { type BlobStore, openBlobStore, readBlob, sha256 } from './files.ts';
+import { blobFile } from './files-disk.ts';
 
 const bytes = Buffer.from('Опора: проверка хранилища');
 const longAgo = new Date('2020-01-01T00:00:00Z');
@@ -115,7 +116,7 @@ describe('blobs on the local disk', () => {
   it('stores equal bytes once, and makes them young again', async () => {
     const { store, data_dir } = open();
     const stored = await store.put(bytes);
-    const path = join(data_dir, 'blobs', blobPath(stored.sha256));
+    const path = blobFile(join(data_dir, 'blobs'), stored.sha256);
     await utimes(path, longAgo, longAgo);
     const { ino } = statSync(path);
     await Promise.all([store.put(bytes), store.put(inChunks(bytes.toString())), store.put(bytes)]);
@@ -126,9 +127,23 @@ describe('blobs on the local disk', () => {
   it('writes bytes anew over a truncated blob', async () => {
     const { store, data_dir } = open();
     const stored = await store.put(bytes);
-    writeFileSync(join(data_dir, 'blobs', blobPath(stored.sha256)), 'cut');
+    writeFileSync(blobFile(join(data_dir, 'blobs'), stored.sha256), 'cut');
     await store.put(bytes);
     expect(await readBlob(store, stored)).toEqual(bytes);
+  });
+
+  it('finds what an older version put one level deeper', async () => {
+    const { store, data_dir } = open();
+    const stored = await store.put(bytes);
+    const now = blobFile(join(data_dir, 'blobs'), stored.sha256);
+    const before = join(data_dir, 'blobs', blobPath(stored.sha256));
+    await mkdir(dirname(before), { recursive: true });
+    await rename(now, before);
+    expect(await readBlob(store, stored)).toEqual(bytes);
+    await store.put(bytes);
+    expect(existsSync(now)).toBe(false);
+    await store.remove(stored, nextYear);
+    expect(existsSync(before)).toBe(false);
   });
 
   it('sweeps what a crash left half written', async () => {

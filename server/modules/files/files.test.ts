@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { maxUploadBytes } from '#contract/files.ts';
 import { addComment } from '#modules/tickets/tickets.ts';
-import { blobPath } from '#platform/blobs.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { fail } from '#platform/errors.ts';
 import { sha256 } from '#platform/files.ts';
+import { blobFile } from '#platform/files-disk.ts';
 import { useTestApp } from '#testing/app.ts';
 import { anAgent, aTeam, aToken } from '#testing/builders.ts';
 import { aDesk, aSession, aTicket } from '#testing/ticket-builders.ts';
@@ -205,7 +205,7 @@ it('ends what nothing holds after a day, with its bytes when they are used no mo
 });
 
 function onDisk(bytes: Buffer): string {
-  return join(app.opora.house.ports.config.data_dir, 'blobs', blobPath(sha256(bytes)));
+  return blobFile(join(app.opora.house.ports.config.data_dir, 'blobs'), sha256(bytes));
 }
 
 it('spares bytes that another table refers to, and files that a comment holds after all', async () => {
