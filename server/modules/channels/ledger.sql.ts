@@ -111,7 +111,8 @@ export function entriesOf(ctx: Ctx, ids: readonly string[]): Promise<EntryToUnde
 
 /**
  * Holds the entries until the transaction ends, and with them every copy of the same content: two
- * workers cannot understand two copies at once. Answers those that still wait.
+ * workers cannot understand two copies at once. Answers those that still wait. What the transaction
+ * asks from here on goes by keys, and planning it anew for each message costs as much as asking it.
  */
 export async function lockEntries(
   ctx: Ctx,
@@ -129,7 +130,8 @@ export async function lockEntries(
       select id, state from mail_ledger where id = any(${given.map((entry) => entry.id)}::uuid[])
       order by id for no key update
     )
-    select held.id, held.state, pg_advisory_xact_lock(given.one, given.two)
+    select held.id, held.state, pg_advisory_xact_lock(given.one, given.two),
+      set_config('plan_cache_mode', 'force_generic_plan', true)
     from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as given (id uuid, one int, two int)
     join held on held.id = given.id`,
   );
