@@ -12,6 +12,7 @@ export const eventNames = {
   'ticket.relation_answered': 'ticket', // data: {answer, other_ticket_id}
   'comment.added': 'ticket', // data: {visibility, author_kind, is_automatic, is_first?}
   'comment.moved': 'ticket', // on both tickets; data: {from_ticket_id, from_number, to_ticket_id, to_number}
+  'comment.decrypted': 'ticket', // its body is what was inside the encrypted message
   'reply.held': 'ticket', // data: {author_id, leaves_at, is_scheduled}
   'reply.moved': 'ticket', // data: {author_id, leaves_at}
   'reply.returned': 'ticket', // data: {author_id, is_scheduled, cause}: back in somebody's draft

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { empty, instant, line, ref, uuid } from './common.ts';
 import { endpoint } from './endpoint.ts';
+import { decryptions } from './mail-keys.ts';
 import { ticketParams } from './tickets.ts';
 
 /** RFC 8601. `none`: there was nothing to look at; `unknown`: nobody could look. */
@@ -151,6 +152,8 @@ export const listArrivals = endpoint({
         claims_to_be_ours: z.boolean(),
         received_count: z.number().int(), // the same content too
         is_released: z.boolean(),
+        /** Null: nothing is encrypted. */
+        decryption: z.enum(decryptions).nullable(),
       }),
     ),
   }),

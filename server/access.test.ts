@@ -43,6 +43,7 @@ const stricter: Record<string, Refusal> = {
   'GET /api/comments/:comment_id/why': 'errors.not_found',
   'GET /api/comments/:comment_id/original': 'errors.not_found',
   'GET /api/comments/:comment_id/signature': 'errors.not_found',
+  'POST /api/comments/:comment_id/decryption': 'errors.not_found',
   // Its file is no message.
   'GET /api/files/:file_id/letter': 'errors.not_found',
   'GET /api/files/:file_id/letter/files/:number': 'errors.not_found',

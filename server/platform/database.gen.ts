@@ -216,6 +216,7 @@ export type MailKeysTable = {
   material: string;
   created_by: string | null;
   created_at: Instant;
+  secret: string | null;
 };
 
 export type MailLedgerTable = {
@@ -249,6 +250,7 @@ export type MailLedgerTable = {
   released_by: string | null;
   received_again_at: Generated<Instant[]>;
   duplicate_of: string | null;
+  decryption: 'decrypted' | 'no_key' | 'damaged' | 'unprotected' | 'too_large' | 'unsupported' | 'not_whole' | null;
 };
 
 export type MailMessageIdsTable = {

@@ -42,14 +42,14 @@ export const carried: Twin<typeof ru> = {
   from: 'From',
   back_to: 'Back to “{name}”',
   unproven: 'The attached message is shown as it was sent to us: nobody has checked its sender.',
-  keys: 'Signature keys',
+  keys: 'Mail keys',
   keys_intro:
-    'Opora checks the signatures of incoming messages with these S/MIME certificates and public OpenPGP keys.',
+    'With S/MIME certificates and OpenPGP keys Opora checks the signatures of incoming messages. With a private key it reads messages encrypted for you.',
   keys_limits:
-    'Nothing is asked of the network: Opora does not learn of revoked certificates, so delete such a one yourself. The certificate of an authority vouches for all that it issued. Opora does not decrypt messages; the original is kept and can be downloaded.',
-  keys_none: 'There are no keys yet: signatures are not checked.',
+    'Nothing is asked of the network: Opora does not learn of revoked certificates, so delete such a one yourself. The certificate of an authority vouches for all that it issued. A private key is kept sealed and given to nobody; its passphrase is not kept. The original of a message stays encrypted; what was read from it is kept in the ticket in the clear.',
+  keys_none: 'There are no keys yet: signatures are not checked, encrypted messages are not read.',
   keys_import: 'Add',
-  keys_material: 'Certificate (PEM) or public OpenPGP key',
+  keys_material: 'Certificate or key (PEM, OpenPGP)',
   keys_file: 'Take it from a file',
   keys_imported: { one: '{count} key was added', other: '{count} keys were added' },
   key_forget: 'Delete the key',
@@ -58,6 +58,10 @@ export const carried: Twin<typeof ru> = {
   key_authority: 'certificate of an authority',
   key_openpgp: 'OpenPGP key',
   key_until: 'until',
+  key_private: 'with its private key',
+  keys_from_file: 'File {name}',
+  keys_passphrase: 'Passphrase of the private key',
+  keys_passphrase_about: 'Needed once, to open the key. Public keys and certificates need none.',
   signed: 'Signed: {name}',
   signed_about:
     'The text and the files are signed, the subject is not. The address is that of the sender. Key {fingerprint}.',
@@ -72,6 +76,20 @@ export const carried: Twin<typeof ru> = {
   cause_weak: 'The signature is weak: such a one can be forged.',
   cause_unsupported: 'Opora cannot read this signature.',
   encrypted: 'Encrypted message',
-  encrypted_about: 'Opora does not decrypt it. Download the original and open it where the key is.',
+  encrypted_untried: 'Opora has not tried to read it yet.',
+  encrypted_no_key: 'None of the mail keys opens it.',
+  encrypted_damaged: 'It could not be read: it is damaged, or was changed on the way.',
+  encrypted_unprotected:
+    'Nothing protects it against forgery, and Opora does not open such messages.',
+  encrypted_too_large: 'It is too large, or takes too long to read.',
+  encrypted_unsupported: 'Opora does not support this encryption.',
+  encrypted_not_whole:
+    'Only a part of it is encrypted; Opora reads messages that are encrypted as a whole.',
+  encrypted_download: 'Download the original and open it where the key is.',
+  decrypted: 'The message came encrypted',
+  decrypted_about:
+    'Opora read it with your key. Who encrypted it is unknown: a signature inside is not verified. A reply leaves without encryption.',
+  decrypt_now: 'Read it now',
+  decrypt_done: 'The message is read',
   answers_as: 'as {address}',
 };

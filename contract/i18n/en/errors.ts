@@ -33,9 +33,15 @@ export const errors: Twin<typeof ru> = {
   invitation_over:
     'This invitation can no longer be answered: it was cancelled or changed, or the mailbox sends no mail.',
   letter_too_large: 'The message is larger than {limit_mb} MB: download it to read it.',
-  no_keys: 'There is no certificate (PEM) or public OpenPGP key in it.',
-  private_key:
-    'It holds a private key. Checking signatures takes public keys alone: remove the private one and paste again.',
+  no_keys: 'There is no certificate (PEM), OpenPGP key or PKCS#12 file in it.',
+  key_passphrase_needed: 'The private key is protected: enter its passphrase.',
+  key_passphrase_wrong: 'The passphrase does not open the private key.',
+  no_private_key: 'There is no private key in this file.',
+  key_without_certificate: 'The private key has no certificate with it: add both together.',
+  key_unsupported:
+    'Opora does not support such a private key. S/MIME takes an RSA key, and a PKCS#12 file encrypted with AES.',
+  not_encrypted:
+    'There is nothing to read: the message is not encrypted, or was forwarded inside another.',
   newer_comment: 'A new message came while you were writing. Read it; your text is kept.',
   reply_left: 'The reply has left already and cannot be taken back.',
   delivery_on_its_way: 'The message is leaving or has left and cannot be called off.',

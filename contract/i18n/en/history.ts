@@ -25,6 +25,7 @@ export const history: Twin<typeof ru> = {
   ticket_updated: 'the ticket was changed',
   ticket_participants_changed: 'the participants were changed',
   comment_added: 'a message was added',
+  comment_decrypted: 'encrypted message read',
   comment_moved: 'message moved from No. {from_number} to No. {to_number}',
   ticket_relation_answered: 'decided whether the ticket continues another',
   invitation_answered: 'answered the invitation “{summary}”',

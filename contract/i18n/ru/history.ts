@@ -25,6 +25,7 @@ export const history = {
   ticket_updated: 'обращение изменено',
   ticket_participants_changed: 'изменён состав участников',
   comment_added: 'добавлено сообщение',
+  comment_decrypted: 'зашифрованное сообщение прочитано',
   comment_moved: 'сообщение перенесено из № {from_number} в № {to_number}',
   ticket_relation_answered: 'решено, продолжает ли обращение другое',
   invitation_answered: 'ответ на приглашение «{summary}»',

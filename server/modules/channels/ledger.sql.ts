@@ -1,5 +1,6 @@
 /** Statements over the import ledger and the Message-IDs that lead to tickets. */
 import { type RawBuilder, sql } from 'kysely';
+import type { Decryption } from '#contract/mail-keys.ts';
 import type { MailAuth, MailSpam } from '#contract/mail-protection.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { firstRow, rows } from '#platform/db.ts';
@@ -153,6 +154,7 @@ export type EntryResult = {
   /** What was found out about its sender and by filters; null: nobody looked. */
   auth: MailAuth | null;
   spam: MailSpam | null;
+  decryption: Decryption | null;
 };
 
 /** What became of the message; with it the Message-ID that later answers will name. */
@@ -164,7 +166,7 @@ export async function writeResult(ctx: Ctx, id: string, result: EntryResult): Pr
         comment_id = ${result.comment_id}, mailbox_id = ${result.mailbox_id}, message_id = ${result.message_id},
         from_address = ${result.from_address}, subject = ${result.subject},
         content_sha256 = ${result.content_sha256}, auth = ${jsonOf(result.auth)}::jsonb,
-        spam = ${jsonOf(result.spam)}::jsonb, attempts = attempts + 1, understood_at = ${ctx.now}
+        spam = ${jsonOf(result.spam)}::jsonb, decryption = ${result.decryption}, attempts = attempts + 1, understood_at = ${ctx.now}
       where id = ${id} returning message_id, ticket_id, comment_id
     )
     insert into mail_message_ids (message_id, ticket_id, comment_id, is_ours, created_at)
@@ -289,4 +291,18 @@ export async function forgetOldBudgets(ctx: Ctx): Promise<void> {
   await sql`delete from auto_reply_budget where hour < ${ctx.now}::timestamptz - interval '1 day'`.execute(
     ctx.db,
   );
+}
+
+/** How reading what is encrypted went, held until the transaction ends. */
+export async function lockDecryption(tx: Ctx, id: string): Promise<Decryption | null> {
+  const found = await firstRow(
+    tx,
+    sql<{ decryption: Decryption | null }>`
+      select decryption from mail_ledger where id = ${id} for update`,
+  );
+  return found?.decryption ?? null;
+}
+
+export async function writeDecryption(tx: Ctx, id: string, decryption: Decryption): Promise<void> {
+  await tx.db.updateTable('mail_ledger').set({ decryption }).where('id', '=', id).execute();
 }

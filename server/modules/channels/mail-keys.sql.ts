@@ -9,15 +9,19 @@ const MOST_KEYS = 2_000;
 
 export type NewKey = KnownKey & { expires_at: Date | null };
 
-/** One that is there already stays as it is. */
+/** One that is there already stays as it is; a private part that it had not is added. */
 export async function insertKey(
   tx: Ctx,
-  key: NewKey & { created_by: string | null },
+  key: NewKey & { created_by: string | null; secret: string | null },
 ): Promise<void> {
   await tx.db
     .insertInto('mail_keys')
     .values({ ...key, created_at: tx.now })
-    .onConflict((on) => on.column('fingerprint').doNothing())
+    .onConflict((on) =>
+      on.column('fingerprint').doUpdateSet({
+        secret: sql`coalesce(excluded.secret, mail_keys.secret)`,
+      }),
+    )
     .execute();
 }
 
@@ -36,7 +40,8 @@ export async function listKeys(ctx: Ctx, fingerprints?: readonly string[]): Prom
   const found = await rows(
     ctx,
     sql<Omit<MailKey, 'created_by'> & { by_id: string | null; by_name: string | null }>`
-    select k.fingerprint, k.kind, k.name, k.addresses, k.is_authority, k.expires_at, k.created_at,
+    select k.fingerprint, k.kind, k.name, k.addresses, k.is_authority,
+      k.secret is not null as can_decrypt, k.expires_at, k.created_at,
       a.id as by_id, trim(a.first_name || ' ' || a.last_name) as by_name
     from mail_keys k left join agents a on a.id = k.created_by
     where ${only} order by k.created_at desc, k.fingerprint limit ${MOST_KEYS}`,
@@ -53,5 +58,18 @@ export function knownKeys(ctx: Ctx, kind: KnownKey['kind']): Promise<KnownKey[]>
     ctx,
     sql<KnownKey>`select fingerprint, kind, name, addresses, is_authority, material from mail_keys
       where kind = ${kind} limit ${MOST_KEYS}`,
+  );
+}
+
+export type SealedKey = { fingerprint: string; material: string; sealed: string };
+const MOST_PRIVATE = 200;
+
+/** Those with a private part, newest first. */
+export function sealedKeys(ctx: Ctx, kind: KnownKey['kind']): Promise<SealedKey[]> {
+  return rows(
+    ctx,
+    sql<SealedKey>`select fingerprint, material, secret as sealed from mail_keys
+      where kind = ${kind} and secret is not null
+      order by created_at desc, fingerprint limit ${MOST_PRIVATE}`,
   );
 }

@@ -5,7 +5,7 @@
  */
 import { sql } from 'kysely';
 import { maxLetterBytes } from '#contract/letters.ts';
-import type { MessageSignature, UnprovenCause } from '#contract/mail-keys.ts';
+import type { Decryption, MessageSignature, UnprovenCause } from '#contract/mail-keys.ts';
 import { visibleTickets } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { firstRow } from '#platform/db.ts';
@@ -18,11 +18,17 @@ import { signedPart } from './email/signed-part.ts';
 import type { KnownKey, Question, Verdict } from './email/verify.ts';
 import { knownKeys } from './mail-keys.sql.ts';
 
-type Raw = BlobAddress & { size: number; received_at: string; sent_as_email: string | null };
+type Raw = BlobAddress & {
+  size: number;
+  received_at: string;
+  sent_as_email: string | null;
+  decryption: Decryption | null;
+};
 
 const nothing: MessageSignature = {
   scheme: null,
   is_encrypted: false,
+  decryption: null,
   signed_by: null,
   cause: null,
 };
@@ -36,7 +42,8 @@ export async function signatureOf(
   const raw = await firstRow(
     ctx,
     sql<Raw>`
-    select l.raw_size as size, l.raw_sha256 as sha256, b.storage, l.received_at, comments.sent_as_email
+    select l.raw_size as size, l.raw_sha256 as sha256, b.storage, l.received_at, comments.sent_as_email,
+      l.decryption
     from comments join tickets on tickets.id = comments.ticket_id
     join mail_ledger l on l.id = comments.source_id join blobs b on b.sha256 = l.raw_sha256
     where comments.id = ${comment_id} and ${visibleTickets(ctx)}`,
@@ -47,7 +54,8 @@ export async function signatureOf(
   const parsed = parseMail(bytes);
   if (!parsed.ok || parsed.mail.crypto === null) return nothing;
   const { scheme, signed, encrypted } = parsed.mail.crypto;
-  const told = { scheme, is_encrypted: encrypted, signed_by: null, cause: null };
+  const { decryption } = raw;
+  const told = { scheme, is_encrypted: encrypted, decryption, signed_by: null, cause: null };
   if (signed !== true) return told;
   const verdict = await verdictOn(ctx, { raw, bytes, mail: parsed.mail });
   if ('cause' in verdict) return { ...told, cause: verdict.cause };

@@ -3,6 +3,7 @@ import * as letters from '#contract/letters.ts';
 import * as keys from '#contract/mail-keys.ts';
 import { contentDisposition, inlineImageOf } from '#modules/files/files.ts';
 import { type Route, route } from '#platform/http.ts';
+import { decryptMessage } from './decrypt-message.ts';
 import type { ParsedAttachment } from './email/parsed.ts';
 import { answerInvitation, listInvitations } from './invitations.ts';
 import { letterAt, letterFile, originalOf } from './letters.ts';
@@ -31,13 +32,19 @@ export const messageRoutes: readonly Route[] = [
     return reply.send(file.content);
   }),
   route(keys.listMailKeys, async (ctx) => ({ items: await listKeys(ctx) })),
-  route(keys.importMailKey, async (ctx, { body }) => ({
-    items: await importKeys(ctx, body.material),
+  route(keys.importMailKey, async (ctx, { body }, { ports }) => ({
+    items: await importKeys(ctx, ports.secrets, {
+      bytes: Buffer.from(body.material, body.encoding === 'base64' ? 'base64' : 'utf8'),
+      passphrase: body.passphrase,
+    }),
   })),
   route(keys.deleteMailKey, async (ctx, { params }) => {
     await forgetKey(ctx, params.fingerprint);
     return {};
   }),
+  route(keys.decryptMessage, (ctx, { params }, { ports }) =>
+    decryptMessage(ctx, ports, params.comment_id),
+  ),
   route(keys.getMessageSignature, (ctx, { params }, { ports }) =>
     signatureOf(ctx, ports, params.comment_id),
   ),

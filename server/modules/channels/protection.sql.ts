@@ -1,5 +1,6 @@
 /** Statements over rules of trust, the settings of protection, and what waits in quarantine. */
 import { sql } from 'kysely';
+import type { Decryption } from '#contract/mail-keys.ts';
 import type { MailRule } from '#contract/mail-protection.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { firstRow, rows } from '#platform/db.ts';
@@ -110,6 +111,7 @@ export type ArrivalRow = {
   claims_to_be_ours: boolean;
   received_count: number;
   is_released: boolean;
+  decryption: Decryption | null;
 };
 
 /** How the mail of a ticket came. */
@@ -117,7 +119,7 @@ export function arrivalsOf(ctx: Ctx, ticket_id: string): Promise<ArrivalRow[]> {
   return rows(
     ctx,
     sql<ArrivalRow>`
-    select l.id as ledger_entry_id, l.auth, l.released_at is not null as is_released,
+    select l.id as ledger_entry_id, l.auth, l.decryption, l.released_at is not null as is_released,
       l.evidence ? 'claims_agent' as claims_to_be_ours,
       l.received_count + coalesce((select sum(c.received_count) from mail_ledger c
         where c.duplicate_of = l.id), 0)::int as received_count

@@ -24,6 +24,7 @@ const wordsChanged = new Set([
   'ticket.created',
   'comment.added',
   'comment.moved',
+  'comment.decrypted',
   'ticket.participants_changed',
 ]);
 const indexedFields = ['subject', 'tags', 'tag_names', 'requester_id', 'organization_id'];

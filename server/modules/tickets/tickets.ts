@@ -46,6 +46,7 @@ export {
 export { copiesOfTicket } from './participants.sql.ts';
 export { presentRow } from './present.ts';
 export { moveComment } from './relocate.ts';
+export { rewordComment } from './reword.ts';
 export { ticketRowsOf } from './rows.sql.ts';
 export {
   maySeeTicket,

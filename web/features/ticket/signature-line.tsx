@@ -1,10 +1,19 @@
-import { IconLock, IconRosetteDiscountCheck, IconSignatureOff } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import {
+  IconLock,
+  IconLockOpen,
+  IconRosetteDiscountCheck,
+  IconSignatureOff,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
-import { getMessageSignature } from '#contract/mail-keys.ts';
-import type { Comment } from '#contract/tickets.ts';
+import { type ReactNode, useState } from 'react';
+import { type Decryption, decryptMessage, getMessageSignature } from '#contract/mail-keys.ts';
+import { listArrivals } from '#contract/mail-protection.ts';
+import { type Comment, listComments } from '#contract/tickets.ts';
+import { call } from '../../api.ts';
 import { t } from '../../i18n.ts';
-import { ask } from '../../queries.ts';
+import { ask, refresh } from '../../queries.ts';
+import { tell, tellError } from '../../ui/toast.tsx';
 import css from './signature-line.module.css';
 
 /** Signatures and what is encrypted come as files with these names, or as armour in the text. */
@@ -16,9 +25,14 @@ export function SignatureLine({ comment }: { comment: Comment }) {
     comment.ledger_entry_id !== null &&
     (comment.attachments.some((file) => FILE.test(file.name)) ||
       comment.body_text.includes('-----BEGIN PGP '));
+  const { data: arrivals } = useQuery({
+    ...ask(listArrivals, { params: { ticket_id: comment.ticket_id } }),
+    enabled: comment.ledger_entry_id !== null,
+  });
+  const arrival = arrivals?.items.find((one) => one.ledger_entry_id === comment.ledger_entry_id);
   const { data } = useQuery({
     ...ask(getMessageSignature, { params: { comment_id: comment.id } }),
-    enabled: carries,
+    enabled: carries || (arrival !== undefined && arrival.decryption !== null),
   });
   if (data === undefined || data.scheme === null) return null;
   const { signed_by, cause } = data;
@@ -40,11 +54,7 @@ export function SignatureLine({ comment }: { comment: Comment }) {
   }
   return (
     <>
-      {data.is_encrypted && (
-        <Line tone="quiet" icon={<IconLock {...icon} />} title={t('carried.encrypted')}>
-          {t('carried.encrypted_about')}
-        </Line>
-      )}
+      {data.is_encrypted && <Encrypted comment={comment} decryption={data.decryption} />}
       {cause !== null && (
         <Line
           tone={cause === 'changed' || cause === 'other_address' ? 'bad' : 'quiet'}
@@ -55,6 +65,46 @@ export function SignatureLine({ comment }: { comment: Comment }) {
         </Line>
       )}
     </>
+  );
+}
+
+type EncryptedProps = { comment: Comment; decryption: Decryption | null };
+
+function Encrypted({ comment, decryption }: EncryptedProps) {
+  if (decryption === 'decrypted')
+    return (
+      <Line tone="quiet" icon={<IconLockOpen {...icon} />} title={t('carried.decrypted')}>
+        {t('carried.decrypted_about')}
+      </Line>
+    );
+  return (
+    <Line tone="quiet" icon={<IconLock {...icon} />} title={t('carried.encrypted')}>
+      {t(`carried.encrypted_${decryption ?? 'untried'}`)} {t('carried.encrypted_download')}{' '}
+      {decryption !== 'not_whole' && <ReadNow comment={comment} />}
+    </Line>
+  );
+}
+
+function ReadNow({ comment }: { comment: Comment }) {
+  const [is_busy, setBusy] = useState(false);
+  async function read() {
+    setBusy(true);
+    try {
+      const { decryption } = await call(decryptMessage, { params: { comment_id: comment.id } });
+      await refresh(getMessageSignature, listComments, listArrivals);
+      tell(
+        t(decryption === 'decrypted' ? 'carried.decrypt_done' : `carried.encrypted_${decryption}`),
+      );
+    } catch (error) {
+      tellError(error);
+    } finally {
+      setBusy(false);
+    }
+  }
+  return (
+    <Button variant="default" size="compact-sm" loading={is_busy} onClick={() => void read()}>
+      {t('carried.decrypt_now')}
+    </Button>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, FileButton, Textarea } from '@mantine/core';
+import { Button, FileButton, PasswordInput, Textarea } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -20,7 +20,7 @@ import css from '../../ui/rows.module.css';
 import { tell, tellError } from '../../ui/toast.tsx';
 import { WithData } from '../../ui/with-data.tsx';
 
-/** Keys and certificates that signatures of incoming mail are checked with. */
+/** Keys and certificates that incoming mail is checked and decrypted with. */
 export function MailKeys() {
   const query = useQuery(ask(listMailKeys, {}));
   return (
@@ -45,7 +45,7 @@ function Keys({ keys }: { keys: MailKey[] }) {
           <span className={css['words']}>
             <span>{key.name}</span>
             <span className={css['quiet']}>
-              {[sayKind(key), ...key.addresses].join(' · ')}
+              {[sayKind(key), ...sayPrivate(key), ...key.addresses].join(' · ')}
               {key.expires_at !== null && (
                 <>
                   {' '}
@@ -73,16 +73,38 @@ function sayKind({ kind, is_authority }: MailKey): string {
   return t(is_authority ? 'carried.key_authority' : 'carried.key_smime');
 }
 
+function sayPrivate({ can_decrypt }: MailKey): string[] {
+  return can_decrypt ? [t('carried.key_private')] : [];
+}
+
+/** Files of binary keys, which no text field could hold. */
+const BINARY = /\.(?:p12|pfx|gpg|pgp|key)$/i;
+
+type Taken = { name: string; base64: string };
+
 function ImportForm() {
   const [material, setMaterial] = useState('');
+  const [taken, setTaken] = useState<Taken | null>(null);
+  const [passphrase, setPassphrase] = useState('');
   const submit = useSubmit(async () => {
-    const { items } = await call(importMailKey, { body: { material } });
+    const brought =
+      taken === null
+        ? { material, encoding: 'text' as const }
+        : { material: taken.base64, encoding: 'base64' as const };
+    const { items } = await call(importMailKey, { body: { ...brought, passphrase } });
     await refresh(listMailKeys, getMessageSignature);
     setMaterial('');
+    setTaken(null);
+    setPassphrase('');
     tell(t('carried.keys_imported', { count: items.length }));
   });
   async function take(file: File | null) {
-    if (file !== null) setMaterial(await file.text());
+    if (file === null) return;
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const isText =
+      !BINARY.test(file.name) || bytes.slice(0, 200).every((byte) => byte < 0x80 && byte > 8);
+    setMaterial(isText ? await file.text() : t('carried.keys_from_file', { name: file.name }));
+    setTaken(isText ? null : { name: file.name, base64: base64Of(bytes) });
   }
   return (
     <form className={css['form']} onSubmit={submit.onSubmit}>
@@ -94,14 +116,28 @@ function ImportForm() {
         required
         value={material}
         error={submit.fieldError('material')}
-        onChange={(event) => setMaterial(event.currentTarget.value)}
+        onChange={(event) => {
+          setMaterial(event.currentTarget.value);
+          setTaken(null);
+        }}
+      />
+      <PasswordInput
+        label={t('carried.keys_passphrase')}
+        description={t('carried.keys_passphrase_about')}
+        autoComplete="off"
+        value={passphrase}
+        error={submit.fieldError('passphrase')}
+        onChange={(event) => setPassphrase(event.currentTarget.value)}
       />
       <FormError submit={submit} />
       <div className={css['buttons']}>
         <Button type="submit" loading={submit.is_busy}>
           {t('carried.keys_import')}
         </Button>
-        <FileButton accept=".pem,.crt,.cer,.asc,.gpg,.txt" onChange={(file) => void take(file)}>
+        <FileButton
+          accept=".pem,.crt,.cer,.asc,.gpg,.pgp,.key,.p12,.pfx,.txt"
+          onChange={(file) => void take(file)}
+        >
           {(props) => (
             <Button variant="default" {...props}>
               {t('carried.keys_file')}
@@ -111,6 +147,12 @@ function ImportForm() {
       </div>
     </form>
   );
+}
+
+function base64Of(bytes: Uint8Array): string {
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
 }
 
 async function forget(fingerprint: string): Promise<void> {

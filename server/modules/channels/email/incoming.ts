@@ -1,5 +1,6 @@
 /** One message on its way through the intake: read, cleaned, its files kept, before any transaction. */
 import type { Language } from '#contract/common.ts';
+import type { Decryption } from '#contract/mail-keys.ts';
 import { type KeptBytes, keepBytes } from '#modules/files/files.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import type { Ports } from '#platform/ports.ts';
@@ -10,6 +11,7 @@ import type { Mailbox } from './addresses.ts';
 import { type Checks, checkMail } from './checks.ts';
 import { type Clues, cluesOf } from './clues.ts';
 import { detectLanguage } from './language.ts';
+import { openEncrypted, withoutWaysOut } from './open-encrypted.ts';
 import type { ParsedMail } from './parsed.ts';
 import { contentHash, type PreparedBody, prepareBody } from './prepare.ts';
 import { splitPlusAddress } from './token.ts';
@@ -28,6 +30,8 @@ export type Incoming = {
   content_sha256: Buffer;
   clues: Clues;
   files: KeptBytes[];
+  /** How reading what is encrypted went; null: nothing is. */
+  decryption: Decryption | null;
   /** What was found out about its sender, its files, what filters say. */
   checks: Checks;
 };
@@ -36,8 +40,9 @@ export type Incoming = {
 export async function prepareIncoming(
   ctx: Ctx,
   ports: Ports,
-  { entry, mail, raw }: { entry: EntryToUnderstand; mail: ParsedMail; raw: Buffer },
+  { entry, mail: outer, raw }: { entry: EntryToUnderstand; mail: ParsedMail; raw: Buffer },
 ): Promise<Incoming> {
+  const { mail, decryption, is_malleable } = await openEncrypted(ctx, ports, { raw, mail: outer });
   const mailboxes = await knownMailboxes(ctx);
   const own_addresses = new Set(mailboxes.map((mailbox) => mailbox.address));
   const recipients = [
@@ -46,7 +51,7 @@ export async function prepareIncoming(
     ...[...mail.to, ...mail.cc].map((one) => one.address),
   ];
   const mailbox = mailboxOf(entry, recipients, mailboxes);
-  const body = prepareBody(mail);
+  const body = is_malleable ? withoutWaysOut(prepareBody(mail)) : prepareBody(mail);
   const sender = senderOf(mail, own_addresses);
   const address = mail.from?.address ?? sender?.address ?? null;
   const checks = await checkMail(ctx, ports, { raw, mail, entry, mailbox, mailboxes, address });
@@ -57,9 +62,11 @@ export async function prepareIncoming(
   return {
     ...{ entry, mail, body, recipients, mailboxes, own_addresses, mailbox, files, checks },
     sender,
+    decryption,
     language: detectLanguage(`${mail.subject}\n${body.body_text}`, mailbox?.language ?? 'ru'),
-    content_sha256: contentHash(mail, entry.raw_sha256),
-    clues: cluesOf(ports.secrets, mail, {
+    content_sha256: contentHash(outer, entry.raw_sha256),
+    // What is encrypted is no evidence: anybody can send on what somebody else encrypted for us.
+    clues: cluesOf(ports.secrets, outer, {
       recipients,
       own_addresses,
       sender_address: sender?.address ?? null,

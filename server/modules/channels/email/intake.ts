@@ -135,6 +135,7 @@ function recordOf(incoming: Incoming): Description {
     content_sha256: incoming.content_sha256,
     auth: incoming.checks.auth,
     spam: incoming.checks.spam,
+    decryption: incoming.decryption,
   };
 }
 
