@@ -92,10 +92,10 @@ function ImportForm() {
         ? { material, encoding: 'text' as const }
         : { material: taken.base64, encoding: 'base64' as const };
     const { items } = await call(importMailKey, { body: { ...brought, passphrase } });
-    await refresh(listMailKeys, getMessageSignature);
     setMaterial('');
     setTaken(null);
     setPassphrase('');
+    await refresh(listMailKeys, getMessageSignature);
     tell(t('carried.keys_imported', { count: items.length }));
   });
   async function take(file: File | null) {
