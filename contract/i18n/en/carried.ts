@@ -88,7 +88,7 @@ export const carried: Twin<typeof ru> = {
   encrypted_download: 'Download the original and open it where the key is.',
   decrypted: 'The message came encrypted',
   decrypted_about:
-    'Opora read it with your key. Who encrypted it is unknown: a signature inside is not verified. A reply leaves without encryption.',
+    'Opora read it with your key. Encryption does not prove who wrote: only a line “Signed” does. A reply leaves without encryption.',
   decrypt_now: 'Read it now',
   decrypt_done: 'The message is read',
   answers_as: 'as {address}',

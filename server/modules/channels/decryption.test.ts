@@ -441,6 +441,34 @@ describe.runIf(hasOpenssl)('S/MIME by openssl', () => {
     expect(ticket.preview).toContain('Тайные слова');
   });
 
+  it('a signature inside is verified against the From of the outside', async () => {
+    await imported({ material: pair('desk') });
+    openssl(
+      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', '-subj', '/CN=Anna'],
+      ...['-addext', 'subjectAltName=email:anna@client.example'],
+      ...['-keyout', 'anna.key', '-out', 'anna.pem'],
+    );
+    openssl(
+      ...['cms', '-sign', '-binary', '-in', 'inner', '-signer', 'anna.pem', '-inkey', 'anna.key'],
+      ...['-md', 'sha256', '-out', 'signed'],
+    );
+    openssl(
+      ...['cms', '-encrypt', '-binary', '-in', 'signed', '-outform', 'DER', '-out', 'both.der'],
+      ...['-aes256', 'desk.pem'],
+    );
+    const raw = inSmime(read('both.der'));
+    const before = await shownFor(raw);
+    expect(before.told).toMatchObject({ signed_by: null, cause: 'unknown_key' });
+    await imported({ material: read('anna.pem').toString() });
+    const told = (await shownFor(inSmime(read('both.der')))).told;
+    expect(told.signed_by).toMatchObject({ name: 'Anna', address: 'anna@client.example' });
+    const forged = Buffer.from(
+      inSmime(read('both.der')).toString().replace('anna@client.example>', 'eve@client.example>'),
+    );
+    const other = await shownFor(forged);
+    expect(other.told).toMatchObject({ signed_by: null, cause: 'other_address' });
+  });
+
   it('a copy of a message is the same message, with the key or without it', async () => {
     const raw = inSmime(cms('aes256'));
     const first = await receive(app, raw);

@@ -12,6 +12,7 @@ import { firstRow } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
 import { type BlobAddress, readBlob } from '#platform/files.ts';
 import type { Ports } from '#platform/ports.ts';
+import { openEncrypted } from './email/open-encrypted.ts';
 import { parseMail } from './email/parse.ts';
 import type { ParsedMail } from './email/parsed.ts';
 import { signedPart } from './email/signed-part.ts';
@@ -56,14 +57,29 @@ export async function signatureOf(
   const { scheme, signed, encrypted } = parsed.mail.crypto;
   const { decryption } = raw;
   const told = { scheme, is_encrypted: encrypted, decryption, signed_by: null, cause: null };
-  if (signed !== true) return told;
-  const verdict = await verdictOn(ctx, { raw, bytes, mail: parsed.mail });
+  const message =
+    decryption === 'decrypted'
+      ? await within(ctx, ports, { raw, bytes, mail: parsed.mail })
+      : { raw, bytes, mail: parsed.mail };
+  const isSigned = decryption === 'decrypted' ? message?.mail.crypto?.signed : signed;
+  if (message === null || isSigned !== true) return told;
+  const verdict = await verdictOn(ctx, message);
   if ('cause' in verdict) return { ...told, cause: verdict.cause };
   const address = parsed.mail.from?.address ?? '';
   return { ...told, signed_by: { ...verdict.signer, address } };
 }
 
 type Message = { raw: Raw; bytes: Buffer; mail: ParsedMail };
+
+/** What was shown of an encrypted message, as if it had come so; null where nothing of it is MIME. */
+async function within(ctx: Ctx, ports: Ports, message: Message): Promise<Message | null> {
+  const { raw, bytes, mail } = message;
+  const { inner } = await openEncrypted(ctx, ports, { raw: bytes, mail });
+  if (inner === null) return null;
+  // It must have been signed by whom the outside names: that is who stands over it on the screen.
+  const { from, from_ambiguous } = mail;
+  return { raw, bytes: inner.raw, mail: { ...inner.mail, from, from_ambiguous } };
+}
 
 async function verdictOn(ctx: Ctx, { raw, bytes, mail }: Message): Promise<Verdict> {
   const { crypto, from } = mail;

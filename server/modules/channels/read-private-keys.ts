@@ -7,7 +7,8 @@ import { fail } from '#platform/errors.ts';
 export type Brought = { bytes: Buffer; passphrase: string };
 export type CertifiedKey = { certificate: X509Certificate; secret: string };
 
-const PEM_KEY = /-----BEGIN ((?:RSA |EC |ENCRYPTED )?PRIVATE KEY)-----[\s\S]+?-----END \1-----/g;
+const PEM_KEY =
+  /-----BEGIN ((?:RSA |EC |ENCRYPTED )?PRIVATE KEY)-----(?:(?!-----)[\s\S])+-----END \1-----/g;
 const MOST_KEYS = 10;
 
 /** @throws OporaError invalid: wrong passphrase, no certificate for the key, a key we cannot use */
@@ -108,7 +109,8 @@ function arrayOf(bytes: Uint8Array): ArrayBuffer {
 
 // OpenPGP ---------------------------------------------------------------------------------------------
 
-const PGP_KEY = /-----BEGIN PGP PRIVATE KEY BLOCK-----[\s\S]*?-----END PGP PRIVATE KEY BLOCK-----/g;
+const PGP_KEY =
+  /-----BEGIN PGP PRIVATE KEY BLOCK-----(?:(?!-----)[\s\S])*-----END PGP PRIVATE KEY BLOCK-----/g;
 
 /** Unlocked keys. @throws OporaError invalid */
 export async function openpgpPrivateKeys({ bytes, passphrase }: Brought): Promise<OpenpgpKey[]> {
