@@ -4,7 +4,7 @@ import { translate } from '#contract/i18n/dictionaries.ts';
 import { anAgent, type TestAgent } from '#testing/builders.ts';
 import { violations } from './axe-rules.ts';
 import { useDesk } from './desk.ts';
-import { connectMailbox } from './mailboxes.ts';
+import { connectMailbox, handIn } from './mailboxes.ts';
 import { field, messagesOf, row, t } from './screen.ts';
 
 const SUPPORT = 'secret@desk.test';
@@ -41,18 +41,7 @@ describe('encrypted messages', () => {
       '',
     ].join('\r\n');
     const page = await desk.open(agent, '/views/all_open');
-    const taken = await page.evaluate(
-      async ([body, to]) =>
-        (
-          await fetch(`/api/mail/raw?to=${to}`, {
-            method: 'POST',
-            headers: { 'content-type': 'message/rfc822', 'x-opora': '1' },
-            body: body ?? '',
-          })
-        ).status,
-      [raw, SUPPORT],
-    );
-    expect(taken).toBe(202);
+    await handIn(page, raw, SUPPORT);
     await row(page, 'Closed letter').click();
     const message = messagesOf(page, 'Анна');
     await message.getByText(t('carried.encrypted_no_key')).waitFor();

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Desk } from './desk.ts';
 
@@ -18,4 +19,20 @@ export async function connectMailbox(desk: Desk, address: string, name: string):
   });
   expect(status, JSON.stringify(body)).toBe(201);
   return (body as { id: string }).id;
+}
+
+/** Hands a raw message to the door of the API, as the page's agent. */
+export async function handIn(page: Page, raw: string, to: string): Promise<void> {
+  const status = await page.evaluate(
+    async ([body, address]) =>
+      (
+        await fetch(`/api/mail/raw?to=${address}`, {
+          method: 'POST',
+          headers: { 'content-type': 'message/rfc822', 'x-opora': '1' },
+          body: body ?? '',
+        })
+      ).status,
+    [raw, to],
+  );
+  expect(status).toBe(202);
 }

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { anAgent, type TestAgent } from '#testing/builders.ts';
 import { violations } from './axe-rules.ts';
 import { useDesk } from './desk.ts';
-import { connectMailbox } from './mailboxes.ts';
+import { connectMailbox, handIn } from './mailboxes.ts';
 import { field, messagesOf, row, t } from './screen.ts';
 
 const SUPPORT = 'signed@desk.test';
@@ -43,18 +43,7 @@ describe('signatures of messages', () => {
       '',
     ].join('\r\n');
     const page = await desk.open(agent, '/views/all_open');
-    const taken = await page.evaluate(
-      async ([body, to]) =>
-        (
-          await fetch(`/api/mail/raw?to=${to}`, {
-            method: 'POST',
-            headers: { 'content-type': 'message/rfc822', 'x-opora': '1' },
-            body: body ?? '',
-          })
-        ).status,
-      [raw, SUPPORT],
-    );
-    expect(taken).toBe(202);
+    await handIn(page, raw, SUPPORT);
     await row(page, 'Signed letter').click();
     const message = messagesOf(page, 'Анна');
     await message.getByText(t('carried.unproven_signature')).waitFor();
