@@ -30,6 +30,8 @@ export const rowKinds = [
   'role',
   'status',
   'ticket_type',
+  'ticket_field',
+  'checklist_template',
   'tag',
   'mailbox',
   'ledger_entry',

@@ -69,6 +69,7 @@ export const errors: Twin<typeof ru> = {
   'field.not_assignable': 'A ticket cannot be given to this person: disabled, or may only read.',
   'field.password_short':
     'The password is shorter than 10 characters. A phrase of several words will do.',
+  'field.nothing_to_set': 'It does not say what to change.',
   'field.requester_no_address': 'This person has no e-mail address to reply to.',
   'field.requester_one_way': 'Name the requester one way: choose a person or type an address.',
   'field.status_transition': 'This status cannot follow the present one.',
