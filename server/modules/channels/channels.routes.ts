@@ -16,11 +16,10 @@ import {
 import * as outbox from '#contract/outbox.ts';
 import { contentDisposition } from '#modules/files/files.ts';
 import { fail } from '#platform/errors.ts';
-import { readBlob } from '#platform/files.ts';
 import { type Route, route } from '#platform/http.ts';
 import { intake } from './channels.react.ts';
 import { suggestServers, systemDns } from './email/autodetect.ts';
-import { MAX_RAW_BYTES, receiveRaw } from './email/record.ts';
+import { receiveRaw } from './email/record.ts';
 import { listEntries, rawOf, retryEntry } from './ledger.ts';
 import { tryMailbox } from './mailbox-test.ts';
 import { mailboxByAddress, senders } from './mailboxes.sql.ts';
@@ -50,23 +49,22 @@ export const routes: readonly Route[] = [
   route(downloadRawMessage, async (ctx, { params }, { reply, ports }) => {
     const raw = await rawOf(ctx, params.ledger_entry_id);
     if (raw === undefined) fail('not_found', 'errors.not_found');
-    const bytes = await readBlob(ports.blobs, raw);
     reply.headers({
+      'content-length': raw.size,
       'content-type': 'application/octet-stream',
       'content-disposition': contentDisposition('attachment', `${raw.subject || 'message'}.eml`),
       'content-security-policy': "sandbox; default-src 'none'",
       'x-content-type-options': 'nosniff',
     });
-    return reply.send(bytes);
+    return reply.send(await ports.blobs.get(raw));
   }),
   route(deliverRawMessage, async (ctx, { query }, { request, ports }) => {
     const { body } = request;
     if (!(body instanceof Readable)) fail('invalid', 'errors.upload_type');
-    const raw = await collected(body);
     const to = query.to === undefined ? [] : [query.to];
     const mailbox = query.to === undefined ? undefined : await mailboxByAddress(ctx, query.to);
     const recorded = await receiveRaw(ctx, ports, {
-      raw,
+      raw: body,
       door: 'api',
       mailbox_id: mailbox?.id ?? null,
       envelope_from: null,
@@ -85,16 +83,3 @@ export const routes: readonly Route[] = [
     return {};
   }),
 ];
-
-async function collected(stream: Readable): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stream) {
-    size += chunk.length;
-    if (size > MAX_RAW_BYTES) {
-      fail('invalid', 'errors.file_too_large', { limit_mb: MAX_RAW_BYTES / 1024 / 1024 });
-    }
-    chunks.push(Buffer.from(chunk));
-  }
-  return Buffer.concat(chunks);
-}

@@ -12,9 +12,10 @@ import { openEncrypted, withoutWaysOut } from './email/open-encrypted.ts';
 import { parseMail } from './email/parse.ts';
 import type { ParsedAttachment } from './email/parsed.ts';
 import { isShownInline, type PreparedBody, prepareBody } from './email/prepare.ts';
+import { WHOLE_BYTES } from './email/record.ts';
 import { lockDecryption, writeDecryption } from './ledger.sql.ts';
 
-type Raw = BlobAddress & { id: string; is_whole: boolean };
+type Raw = BlobAddress & { id: string; size: number; is_whole: boolean };
 
 /**
  * Answers how it went; the comment changes only when it is decrypted, and once.
@@ -28,6 +29,8 @@ export async function decryptMessage(
 ): Promise<{ decryption: Decryption }> {
   const raw = await rawOf(ctx, comment_id);
   if (raw === undefined) fail('not_found', 'errors.not_found');
+  // What could not be opened for its size when it came is no smaller now.
+  if (raw.size > WHOLE_BYTES) return { decryption: 'too_large' };
   const bytes = await readBlob(ports.blobs, raw);
   const parsed = parseMail(bytes);
   if (!raw.is_whole || !parsed.ok || parsed.mail.crypto?.encrypted !== true)
@@ -79,7 +82,7 @@ function rawOf(ctx: Ctx, comment_id: string): Promise<Raw | undefined> {
   return firstRow(
     ctx,
     sql<Raw>`
-    select l.id, l.raw_sha256 as sha256, b.storage,
+    select l.id, l.raw_sha256 as sha256, l.raw_size as size, b.storage,
       l.comment_id is not distinct from comments.id and not l.evidence ? 'forwarded_by' as is_whole
     from comments join tickets on tickets.id = comments.ticket_id
     join mail_ledger l on l.id = comments.source_id join blobs b on b.sha256 = l.raw_sha256

@@ -3,6 +3,7 @@
  * where the peer is unknown, our own look at the signatures and the word of the mailbox's provider.
  * Never inside a transaction: names are looked up. Never throws: what cannot be known is `unknown`.
  */
+import type { Readable } from 'node:stream';
 import type { ARCResult, DKIMVerifyResult } from 'mailauth';
 import { z } from 'zod';
 import type { MailAuth } from '#contract/mail-protection.ts';
@@ -22,7 +23,8 @@ import { headerOf } from './mime.ts';
 import type { ParsedMail } from './parsed.ts';
 
 export type AuthQuestion = {
-  raw: Buffer;
+  /** The bytes, or where they stream from. */
+  raw: Buffer | (() => Promise<Readable>);
   mail: ParsedMail;
   door: Door;
   remote_address: string | null;
@@ -160,7 +162,7 @@ async function look(dns: DnsPort, question: AuthQuestion, given: Looking): Promi
   const resolver = dns.resolve;
   const from_domain = fromDomain(question.mail);
   const signatures = isSigned
-    ? await dkimVerify(question.raw, { resolver, sender: peer?.sender ?? '' })
+    ? await dkimVerify(await bytesOf(question.raw), { resolver, sender: peer?.sender ?? '' })
     : null;
   const chain = await chainOf(signatures, resolver);
   const route = peer === null ? null : await spfOf(peer, resolver);
@@ -185,6 +187,10 @@ async function look(dns: DnsPort, question: AuthQuestion, given: Looking): Promi
     ...base,
     ...(await alignment({ resolver, from_domain, signatures, spfDomain, knowsRoute })),
   };
+}
+
+async function bytesOf(raw: AuthQuestion['raw']): Promise<Buffer | Readable> {
+  return Buffer.isBuffer(raw) ? raw : raw();
 }
 
 async function chainOf(

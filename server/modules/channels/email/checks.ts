@@ -29,6 +29,8 @@ export type Checks = {
 
 export type Checking = {
   raw: Buffer;
+  /** False: heavy parts are not in `raw`; they are read anew where the bytes matter. */
+  is_whole: boolean;
   mail: ParsedMail;
   entry: EntryToUnderstand;
   mailbox: MailboxRow | null;
@@ -38,11 +40,14 @@ export type Checking = {
 };
 
 export async function checkMail(ctx: Ctx, ports: Ports, checking: Checking): Promise<Checks> {
-  const { raw, mail, entry, mailbox, address } = checking;
+  const { raw, is_whole, mail, entry, mailbox, address } = checking;
   const { settings, verdictOn } = await knownProtection(ctx);
   const isImap = entry.door === 'imap';
   const auth = await authenticateMail(ports.dns, {
-    ...{ raw, mail, door: entry.door },
+    ...{ mail, door: entry.door },
+    raw: is_whole
+      ? raw
+      : () => ports.blobs.get({ sha256: entry.raw_sha256, storage: entry.storage }),
     remote_address: entry.remote_address,
     helo: entry.helo,
     envelope_from: entry.envelope_from,
@@ -66,13 +71,14 @@ export async function checkMail(ctx: Ctx, ports: Ports, checking: Checking): Pro
 
 async function spamOf(
   ctx: Ctx,
-  { raw, mail, entry }: Checking,
+  { raw, is_whole, mail, entry }: Checking,
   settings: Checks['settings'],
 ): Promise<MailSpam | null> {
   const upstream = settings.honour_spam_headers
     ? spamSign(mail.headers, { score: settings.spam_score })
     : null;
-  if (settings.rspamd_url === '' || upstream?.is_spam === true) return upstream;
+  // A filter that sees half of a signed message takes it for a forged one.
+  if (settings.rspamd_url === '' || upstream?.is_spam === true || !is_whole) return upstream;
   return askRspamd(
     ctx.log,
     { url: settings.rspamd_url, allow_private: settings.rspamd_allow_private },

@@ -18,12 +18,12 @@ function office(): PostOffice {
   return held.office;
 }
 
-const LARGEST = 2_000_000;
+const LIMITS = { whole_bytes: 500_000, largest_bytes: 2_000_000 };
 
 function startWatch(on: TestApp): Watch {
   const { ports, log, database } = on.opora.house;
   const { pool } = database;
-  return watchImap({ makeCtx: on.ctx, ports, log, pool, largest_bytes: LARGEST });
+  return watchImap({ makeCtx: on.ctx, ports, log, pool, limits: LIMITS });
 }
 
 async function anImapMailbox(address: string, password = office().dovecot.password) {
@@ -93,7 +93,7 @@ describe.skipIf(!dovecot().path)('an IMAP mailbox on a real Dovecot', { timeout:
   });
 
   it('of what is too large takes the headers, says so, and goes on', async () => {
-    const text = 'Очень большое вложение '.repeat(LARGEST / 20);
+    const text = 'Очень большое вложение '.repeat(LIMITS.largest_bytes / 20);
     const to = 'first@desk.test';
     await office().send({ from: 'anna@client.test', to, subject: 'Великовато', text });
     await letterTo(to, 'После большого');
@@ -110,6 +110,21 @@ describe.skipIf(!dovecot().path)('an IMAP mailbox on a real Dovecot', { timeout:
       from_address: 'anna@client.test',
     });
     expect(row.raw_size).toBeLessThan(10_000);
+  });
+
+  it('streams what is large to the store, and it is the same message', async () => {
+    const text = `Большое, но не слишком. ${'Строка журнала. '.repeat(40_000)}`;
+    const to = 'first@desk.test';
+    await office().send({ from: 'anna@client.test', to, subject: 'Большое', text });
+    await arrives('Большое');
+    const row = await app
+      .ctx()
+      .db.selectFrom('mail_ledger')
+      .select(['state', 'raw_size', 'ticket_id'])
+      .where('subject', '=', 'Большое')
+      .executeTakeFirstOrThrow();
+    expect(row.state).toBe('opened');
+    expect(row.raw_size).toBeGreaterThan(LIMITS.whole_bytes);
   });
 
   it('watches several mailboxes at once', async () => {

@@ -14,24 +14,26 @@ import { isCanary } from '../canary.ts';
 import { imapServer, type Login, loginFor, type MailAddressee } from '../mailbox-secrets.ts';
 import { type MailboxRow, mailboxById, writePosition } from '../mailboxes.sql.ts';
 import { tokensFor, withFreshToken } from '../tokens.ts';
-import { MAX_RAW_BYTES, receiveRaw } from './record.ts';
+import { LARGEST_BYTES, receiveRaw, WHOLE_BYTES } from './record.ts';
 import { recordTooLarge } from './too-large.ts';
 
 export type ImapSetup = {
   readonly makeCtx: () => Ctx;
   readonly ports: Ports;
   readonly log: Log;
-  /** Of larger messages only the headers are taken; tests have no room for a hundred megabytes. */
-  readonly largest_bytes?: number;
+  /** For tests, that have no room for hundreds of megabytes. */
+  readonly limits?: { readonly whole_bytes: number; readonly largest_bytes: number };
 };
 
 /** How much is fetched before it is recorded: messages and bytes. */
 const BATCH = { messages: 50, bytes: 20 * 1024 * 1024 };
-const LARGEST = MAX_RAW_BYTES * 2;
+/** Larger messages are fetched piece by piece; of still larger ones only the headers are taken. */
+const LIMITS = { whole_bytes: WHOLE_BYTES, largest_bytes: LARGEST_BYTES };
 /** Recorded side by side: each waits for the disk. */
 const AT_ONCE = 8;
 /** Servers that forget to tell in IDLE are asked anyway. */
 const ASK_AGAIN_MS = 60_000;
+const MIB = 1024 * 1024;
 const CONNECT_MS = 20_000;
 
 /** @throws MailError in the terms of the mail port */
@@ -268,12 +270,13 @@ async function takeBatch(setup: ImapSetup, client: ImapFlow, batch: Batch): Prom
     { uid: true },
   );
   const fitting = thatFit(batch.uids, new Map(sizes.map((one) => [one.uid, one.size ?? 0])));
-  const largest = setup.largest_bytes ?? LARGEST;
-  const wanted = fitting.filter((one) => one.size <= largest);
-  for (const one of fitting.filter(({ size }) => size > largest)) {
-    await noteTooLarge(setup, client, { mailbox_id, ...one });
-  }
+  const { whole_bytes, largest_bytes } = setup.limits ?? LIMITS;
+  const wanted = fitting.filter((one) => one.size <= whole_bytes);
   const done: Done[] = [];
+  for (const one of fitting.filter(({ size }) => size > whole_bytes)) {
+    if (one.size > largest_bytes) await noteTooLarge(setup, client, { mailbox_id, ...one });
+    else done.push(...(await takeLarge(setup, client, { mailbox_id, uid: one.uid })));
+  }
   if (wanted.length > 0) {
     const range = wanted.map((one) => one.uid).join(',');
     const asked = { uid: true, source: true, internalDate: true };
@@ -289,6 +292,24 @@ async function takeBatch(setup: ImapSetup, client: ImapFlow, batch: Batch): Prom
   }
   const lags = done.flatMap((one) => one.lag_seconds ?? []);
   return { taken: fitting.length, lag_seconds: lags.length === 0 ? null : Math.max(...lags) };
+}
+
+/** Streams it to the store, so that its size is no matter of memory. */
+async function takeLarge(
+  setup: ImapSetup,
+  client: ImapFlow,
+  { mailbox_id, uid }: { mailbox_id: string; uid: number },
+): Promise<Done[]> {
+  const { content } = await client.download(String(uid), undefined, { uid: true, chunkSize: MIB });
+  if (content === undefined) return [];
+  await receiveRaw(setup.makeCtx(), setup.ports, {
+    raw: content,
+    door: 'imap',
+    mailbox_id,
+    envelope_from: null,
+    envelope_to: [],
+  });
+  return [{ uid, is_canary: false, lag_seconds: null }];
 }
 
 /** It stays where it lies, unread; its headers tell that it is there. */

@@ -36,13 +36,24 @@ export type Incoming = {
   checks: Checks;
 };
 
+export type Read = {
+  entry: EntryToUnderstand;
+  mail: ParsedMail;
+  raw: Buffer;
+  /** False: `raw` is what is left of a large message without its heavy parts. */
+  is_whole: boolean;
+};
+
 /** Does all that needs no transaction. */
 export async function prepareIncoming(
   ctx: Ctx,
   ports: Ports,
-  { entry, mail: outer, raw }: { entry: EntryToUnderstand; mail: ParsedMail; raw: Buffer },
+  { entry, mail: outer, raw, is_whole }: Read,
 ): Promise<Incoming> {
-  const { mail, decryption, is_malleable } = await openEncrypted(ctx, ports, { raw, mail: outer });
+  const { mail, decryption, is_malleable } = await openEncrypted(ctx, ports, {
+    ...{ raw, is_whole },
+    mail: outer,
+  });
   const mailboxes = await knownMailboxes(ctx);
   const own_addresses = new Set(mailboxes.map((mailbox) => mailbox.address));
   const recipients = [
@@ -54,10 +65,18 @@ export async function prepareIncoming(
   const body = is_malleable ? withoutWaysOut(prepareBody(mail)) : prepareBody(mail);
   const sender = senderOf(mail, own_addresses);
   const address = mail.from?.address ?? sender?.address ?? null;
-  const checks = await checkMail(ctx, ports, { raw, mail, entry, mailbox, mailboxes, address });
+  const checks = await checkMail(ctx, ports, {
+    raw,
+    is_whole,
+    mail,
+    entry,
+    mailbox,
+    mailboxes,
+    address,
+  });
   const files: KeptBytes[] = [];
   for (const file of mail.attachments) {
-    files.push(await keepBytes(ports.blobs, file.content, Number.POSITIVE_INFINITY));
+    files.push(file.kept ?? (await keepBytes(ports.blobs, file.content, Number.POSITIVE_INFINITY)));
   }
   return {
     ...{ entry, mail, body, recipients, mailboxes, own_addresses, mailbox, files, checks },

@@ -138,7 +138,10 @@ function withoutGlued(slice: Buffer, needle: Buffer): Buffer {
 }
 
 /** What follows `--boundary` on its line, or null when the line goes on and is no delimiter. */
-function delimiterLine(body: Buffer, from: number): { closes: boolean; next: number } | null {
+export function delimiterLine(
+  body: Buffer,
+  from: number,
+): { closes: boolean; next: number } | null {
   const closes = body[from] === 0x2d && body[from + 1] === 0x2d;
   let at = closes ? from + 2 : from;
   while (body[at] === 0x20 || body[at] === 0x09) at += 1;

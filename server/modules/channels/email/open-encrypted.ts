@@ -22,15 +22,21 @@ export type OpenedMail = {
   inner: { raw: Buffer; mail: ParsedMail } | null;
 };
 
-export type Closed = { raw: Buffer; mail: ParsedMail };
+export type Closed = {
+  raw: Buffer;
+  mail: ParsedMail;
+  /** False: heavy parts are not in `raw`. */
+  is_whole?: boolean;
+};
 
 export async function openEncrypted(
   ctx: Ctx,
   ports: Ports,
-  { raw, mail }: Closed,
+  { raw, mail, is_whole = true }: Closed,
 ): Promise<OpenedMail> {
   const closed = { mail, is_malleable: false, inner: null };
   if (mail.crypto?.encrypted !== true) return { ...closed, decryption: null };
+  if (!is_whole) return { ...closed, decryption: 'too_large' };
   const part = encryptedPart(raw);
   if (part === null) return { ...closed, decryption: 'not_whole' };
   const keys = await privateKeys(ctx, ports.secrets, part.scheme);

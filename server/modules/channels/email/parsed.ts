@@ -1,4 +1,5 @@
 /** What we understand of a raw message. */
+import type { KeptBytes } from '#modules/files/files.ts';
 import type { Mailbox } from './addresses.ts';
 import type { HeaderField } from './mime.ts';
 
@@ -8,6 +9,8 @@ export type ParsedAttachment = {
   content: Buffer;
   content_id: string | null;
   is_inline: boolean;
+  /** Of a large message: the bytes are in the store already, and `content` is only how they start. */
+  kept?: KeptBytes;
 };
 
 /** RFC 3834 in our words: who, or what, wrote this. */

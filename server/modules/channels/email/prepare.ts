@@ -62,6 +62,11 @@ export function contentHash(mail: ParsedMail, raw_sha256: Buffer): Buffer {
     mail.html ?? '',
   ];
   for (const part of parts) hash.update(part).update('\u0000');
-  for (const file of mail.attachments) hash.update(file.name).update(file.content).update('\u0000');
+  for (const file of mail.attachments) {
+    hash
+      .update(file.name)
+      .update(file.kept?.sha256 ?? file.content)
+      .update('\u0000');
+  }
   return hash.digest();
 }

@@ -8,14 +8,17 @@ import type { Ports } from '#platform/ports.ts';
 import { type Door, type NewEntry, type Recorded, recordEntries } from '../ledger.sql.ts';
 import { normalAddress, readMessageIds } from './addresses.ts';
 
-/** Bytes of one message: what a door refuses beyond, with the words of its protocol; 50 MiB. */
-export const MAX_RAW_BYTES = 50 * 1024 * 1024;
+/** Bytes of a message that is held in memory whole; a larger one streams to the store. 50 MiB. */
+export const WHOLE_BYTES = 50 * 1024 * 1024;
+/** Bytes of one message: what a door refuses beyond, with the words of its protocol; 256 MiB. */
+export const LARGEST_BYTES = 256 * 1024 * 1024;
 
 export const INTAKE_JOB = 'mail.intake';
 export const INTAKE_ATTEMPTS = 12;
 
 export type Handed = {
-  raw: Buffer;
+  /** A stream is read to its end, or until it fails. */
+  raw: Buffer | AsyncIterable<Uint8Array>;
   door: Door;
   mailbox_id: string | null;
   /** '' is the null sender; null when the door does not know. */
@@ -28,10 +31,11 @@ export type Handed = {
 /**
  * Keeps the bytes and records them; when it returns, the message survives a crash. The same bytes
  * again are the same message, counted.
- * @throws OporaError unavailable when the disk or the database cannot take it now
+ * @throws OporaError unavailable when the disk or the database cannot take it now; invalid
+ *   errors.file_too_large for a stream of more than LARGEST_BYTES; what the stream throws
  */
 export async function receiveRaw(ctx: Ctx, ports: Ports, handed: Handed): Promise<Recorded> {
-  const blob = await ports.blobs.put(handed.raw);
+  const { blob, start } = await keptRaw(ports, handed.raw);
   return inBatches(ctx, {
     blob,
     entry: {
@@ -44,11 +48,41 @@ export async function receiveRaw(ctx: Ctx, ports: Ports, handed: Handed): Promis
       envelope_to: handed.envelope_to.map(plain).slice(0, 100),
       remote_address: handed.peer === undefined ? null : plainPeer(handed.peer.address),
       helo: handed.peer === undefined ? null : plainPeer(handed.peer.helo),
-      message_id: messageIdOf(handed.raw),
+      message_id: messageIdOf(start),
       received_at: ctx.now,
       times: 1,
     },
   });
+}
+
+/** The bytes in the store, and how they start. Small ones are stored in one write. */
+async function keptRaw(
+  ports: Ports,
+  raw: Handed['raw'],
+): Promise<{ blob: StoredBlob; start: Buffer }> {
+  if (Buffer.isBuffer(raw)) return { blob: await ports.blobs.put(raw), start: raw };
+  const chunks = raw[Symbol.asyncIterator]();
+  const held: Buffer[] = [];
+  let size = 0;
+  while (size <= WHOLE_BYTES) {
+    const next = await chunks.next();
+    if (next.done === true) return keptRaw(ports, Buffer.concat(held));
+    held.push(Buffer.from(next.value));
+    size += next.value.length;
+  }
+  const start = Buffer.concat(held.splice(0));
+  async function* all(): AsyncGenerator<Uint8Array> {
+    yield start;
+    for (let next = await chunks.next(); next.done !== true; next = await chunks.next())
+      yield next.value;
+  }
+  try {
+    return { blob: await ports.blobs.put(all(), { max_bytes: LARGEST_BYTES }), start };
+  } catch (error) {
+    // Whoever sends hears the refusal only behind the last byte.
+    for (let next = await chunks.next(); next.done !== true; ) next = await chunks.next();
+    throw error;
+  }
 }
 
 type Waiting = { blob: StoredBlob; entry: NewEntry };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,17 +15,13 @@ import { aLetter, aMailbox, SUPPORT } from './testing.ts';
 const app = useTestApp();
 const doors: { smtp?: SmtpDoor; lmtp?: SmtpDoor } = {};
 
-function openDoor(door: 'smtp' | 'lmtp', ports: Ports = app.opora.house.ports): Promise<SmtpDoor> {
-  const { log } = app.opora.house;
-  return openSmtpDoor({
-    door,
-    host: '127.0.0.1',
-    port: 0,
-    name: 'desk',
-    makeCtx: app.ctx,
-    ports,
-    log,
-  });
+function openDoor(
+  door: 'smtp' | 'lmtp',
+  given: { ports?: Ports; largest_bytes?: number } = {},
+): Promise<SmtpDoor> {
+  const { log, ports } = app.opora.house;
+  const at = { host: '127.0.0.1', port: 0, name: 'desk' };
+  return openSmtpDoor({ door, ...at, makeCtx: app.ctx, ports, log, ...given });
 }
 
 beforeAll(async () => {
@@ -121,9 +118,67 @@ describe('our own SMTP door', () => {
   });
 
   it('refuses for good what is too large', async () => {
-    const huge = Buffer.alloc(51 * 1024 * 1024, 'a\r\n');
-    const result = await handOver(doors.smtp?.port ?? 0, [mailTo(SUPPORT, huge)]);
-    expect(result.refused[0]?.code).toBe(552);
+    const { port, stop } = await openDoor('smtp', { largest_bytes: 1024 * 1024 });
+    const huge = Buffer.alloc(3 * 1024 * 1024, 'a\r\n');
+    const { refused } = await handOver(port, [mailTo(SUPPORT, huge)]);
+    expect(refused[0]).toMatchObject({ code: 552, words: expect.stringContaining('1 MiB') });
+    // Nobody announces a quarter of a gigabyte in vain: it is refused before it is sent.
+    const said = await dialogue(doors.smtp?.port ?? 0, [
+      'EHLO x',
+      'MAIL FROM:<a@client.example> SIZE=300000000',
+    ]);
+    expect(said[1]).toMatch(/^552/);
+    await stop();
+  });
+
+  it('takes a message that no memory should hold: its words are read, its file is a link', async () => {
+    const file = Buffer.alloc(45 * 1024 * 1024);
+    for (let at = 0; at < file.length; at += 4) file.writeUInt32LE((at * 2_654_435_761) >>> 0, at);
+    const head = aLetter({
+      subject: 'Большой журнал',
+      message_id: 'large@client.example',
+    }).toString();
+    const raw = Buffer.from(
+      [
+        head
+          .replace(
+            'Content-Type: text/plain; charset=utf-8',
+            'Content-Type: multipart/mixed; boundary=b',
+          )
+          .split('\r\n\r\n')[0],
+        '',
+        '--b',
+        'Content-Type: text/plain; charset=utf-8',
+        '',
+        'Журнал кассы за год во вложении.',
+        '--b',
+        'Content-Type: application/octet-stream; name="журнал.bin"',
+        'Content-Transfer-Encoding: base64',
+        '',
+        file.toString('base64').replace(/.{76}/g, '$&\r\n'),
+        '--b--',
+        '',
+      ].join('\r\n'),
+    );
+    expect(raw.length).toBeGreaterThan(60 * 1024 * 1024);
+    const { accepted } = await handOver(doors.smtp?.port ?? 0, [mailTo(SUPPORT, raw)]);
+    expect(accepted).toHaveLength(1);
+    await app.opora.drainJobs();
+    const { rows } = await app.opora.house.database.pool.query(
+      `select c.body_text, f.name, f.size, encode(f.sha256, 'hex') as hash, l.raw_size
+       from mail_ledger l join comments c on c.id = l.comment_id
+       join attachments a on a.comment_id = c.id join files f on f.id = a.file_id
+       where l.message_id = 'large@client.example'`,
+    );
+    expect(rows).toEqual([
+      {
+        body_text: 'Журнал кассы за год во вложении.',
+        name: 'журнал.bin',
+        size: file.length,
+        hash: createHash('sha256').update(file).digest('hex'),
+        raw_size: raw.length,
+      },
+    ]);
   });
 
   it('refuses for now when the disk is full or the database is away, so that the sender keeps it', async () => {
@@ -135,7 +190,7 @@ describe('our own SMTP door', () => {
         put: () => Promise.reject(new OporaError('unavailable', 'errors.disk_full')),
       },
     };
-    const door = await openDoor('smtp', full);
+    const door = await openDoor('smtp', { ports: full });
     const result = await handOver(door.port, [mailTo(SUPPORT)]);
     expect(result.refused[0]?.code).toBe(452);
     await door.stop();

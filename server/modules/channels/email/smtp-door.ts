@@ -10,7 +10,7 @@ import type { Log } from '#platform/log.ts';
 import type { Ports } from '#platform/ports.ts';
 import { knownMailboxes } from '../mailboxes.ts';
 import { domainOf, normalAddress } from './addresses.ts';
-import { MAX_RAW_BYTES, receiveRaw } from './record.ts';
+import { LARGEST_BYTES, receiveRaw } from './record.ts';
 import { splitPlusAddress } from './token.ts';
 
 export type SmtpDoorSetup = {
@@ -23,6 +23,8 @@ export type SmtpDoorSetup = {
   readonly makeCtx: () => Ctx;
   readonly ports: Ports;
   readonly log: Log;
+  /** For tests, that have no room for hundreds of megabytes. */
+  readonly largest_bytes?: number;
 };
 
 export type SmtpDoor = { readonly port: number; stop(): Promise<void> };
@@ -44,7 +46,7 @@ export async function openSmtpDoor(setup: SmtpDoorSetup): Promise<SmtpDoor> {
     disabledCommands: ['AUTH', 'STARTTLS'],
     authOptional: true,
     disableReverseLookup: true,
-    size: MAX_RAW_BYTES,
+    size: setup.largest_bytes ?? LARGEST_BYTES,
     maxClients: MAX_CLIENTS,
     socketTimeout: 120_000,
     onConnect: (session, done) => done(greet(clients, session)),
@@ -145,10 +147,9 @@ async function take(
   { stream, session }: Arriving,
 ): Promise<string> {
   const { mailFrom, rcptTo } = session.envelope;
-  const raw = await collected(stream);
   const envelope_to = rcptTo.map((one) => one.address);
   const recorded = await receiveRaw(setup.makeCtx(), setup.ports, {
-    raw,
+    raw: acceptable(stream, setup.largest_bytes ?? LARGEST_BYTES),
     door: setup.door,
     mailbox_id: await own.mailboxOf(envelope_to[0] ?? ''),
     envelope_from: mailFrom === false ? null : mailFrom.address,
@@ -158,17 +159,31 @@ async function take(
   return `2.0.0 ${recorded.is_new ? 'Recorded' : 'Received again'} as ${recorded.id}`;
 }
 
-async function collected(stream: SMTPServerDataStream): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) if (!stream.sizeExceeded) chunks.push(Buffer.from(chunk));
-  if (stream.sizeExceeded) throw refusal(552, '5.3.4 The message is larger than 50 MiB');
-  const raw = Buffer.concat(chunks);
-  // RFC 5321, 6.3: a message that went through a hundred servers goes round in a circle.
-  const hops =
-    raw
-      .subarray(0, 200_000)
-      .toString('latin1')
-      .match(/^received:/gim)?.length ?? 0;
-  if (hops > 100) throw refusal(554, '5.4.6 Too many hops, this looks like a loop');
-  return raw;
+const MIB = 1024 * 1024;
+const HEAD_BYTES = 200_000;
+const MOST_HOPS = 100;
+
+/** The message as it streams in. What is refused is read to its end all the same: the client talks on. */
+async function* acceptable(
+  stream: SMTPServerDataStream,
+  largest: number,
+): AsyncGenerator<Uint8Array> {
+  let head: Buffer = Buffer.alloc(0);
+  let refused: Error | undefined;
+  for await (const chunk of stream) {
+    const bytes = Buffer.from(chunk);
+    if (head.length < HEAD_BYTES) head = Buffer.concat([head, bytes]);
+    if (stream.sizeExceeded)
+      refused = refusal(552, `5.3.4 The message is larger than ${largest / MIB} MiB`);
+    else yield bytes;
+  }
+  if (hopsIn(head) > MOST_HOPS)
+    refused ??= refusal(554, '5.4.6 Too many hops, this looks like a loop');
+  if (refused !== undefined) throw refused;
+}
+
+/** RFC 5321, 6.3: a message that went through a hundred servers goes round in a circle. */
+function hopsIn(head: Buffer): number {
+  const words = head.toString('latin1', 0, HEAD_BYTES);
+  return words.match(/^received:/gim)?.length ?? 0;
 }

@@ -36,7 +36,7 @@ function hexDigit(byte: number): number {
   return -1;
 }
 
-function decodeQuotedPrintable(body: Buffer): Buffer {
+export function decodeQuotedPrintable(body: Buffer): Buffer {
   const out = Buffer.allocUnsafe(body.length);
   let size = 0;
   let at = 0;

@@ -12,7 +12,9 @@ import type { Ports } from '#platform/ports.ts';
 import { type EntryToUnderstand, entriesOf, lockEntries, writeFailure } from '../ledger.sql.ts';
 import { type Incoming, prepareIncoming } from './incoming.ts';
 import { settle } from './intake.ts';
+import { lighten, restored } from './lighten.ts';
 import { parseMail } from './parse.ts';
+import { WHOLE_BYTES } from './record.ts';
 
 export type ToUnderstand = {
   entry_ids: readonly string[];
@@ -58,9 +60,15 @@ async function read(
   ports: Ports,
   entry: EntryToUnderstand,
 ): Promise<Incoming | undefined> {
-  const raw = await readBlob(ports.blobs, { sha256: entry.raw_sha256, storage: entry.storage });
+  const blob = { sha256: entry.raw_sha256, storage: entry.storage };
+  const light =
+    entry.raw_size > WHOLE_BYTES ? await lighten(ports.blobs, await ports.blobs.get(blob)) : null;
+  const raw = light?.raw ?? (await readBlob(ports.blobs, blob));
   const parsed = parseMail(raw);
-  if (parsed.ok) return prepareIncoming(ctx, ports, { entry, mail: parsed.mail, raw });
+  if (parsed.ok) {
+    const mail = light === null ? parsed.mail : restored(parsed.mail, light);
+    return prepareIncoming(ctx, ports, { entry, mail, raw, is_whole: light === null });
+  }
   await failEntry(ctx, entry.id, { cause: parsed.cause, detail: parsed.detail });
   return undefined;
 }
