@@ -143,7 +143,8 @@ function registerRoute(app: FastifyInstance, one: Route, setup: HttpSetup): void
   });
 }
 
-const uploadLimit = 60 * 1024 * 1024;
+/** Of a streamed body; whoever reads the stream has a limit of its own, and says it in words. */
+const uploadLimit = 300 * 1024 * 1024;
 
 function limitOf(endpoint: Endpoint, setup: HttpSetup): FastifyContextConfig {
   if (endpoint.limit === undefined || !setup.are_limits_on) return { rateLimit: false };
