@@ -10,13 +10,38 @@ export const eventNames = {
   'ticket.updated': 'ticket', // data: {changes: {field: [old, new]}}
   'ticket.participants_changed': 'ticket',
   'ticket.relation_answered': 'ticket', // data: {answer, other_ticket_id}
-  'comment.added': 'ticket', // data: {visibility, author_kind, is_automatic, is_first?}
+  // On the survivor, data: {merges: [{merge_id, from_id, from_number}]}; on each merged ticket, data:
+  // {merge_id, into_id, into_number}. Taken back by unmergeTickets.
+  'ticket.merged': 'ticket',
+  'ticket.unmerged': 'ticket', // as merged
+  // On both; data: {split_id, mode, comment_ids, from_id, from_number, to_id, to_number}. Taken back by unsplitTicket.
+  'ticket.split': 'ticket',
+  'ticket.unsplit': 'ticket', // as split
+  'ticket.linked': 'ticket', // on both; data: {role, other_id, other_number}: what the other is to this one
+  'ticket.unlinked': 'ticket',
+  'ticket.handed_over': 'ticket', // data: {from_agent_id, to_agent_id, returns_at, has_summary, is_introduced}
+  'ticket.came_back': 'ticket', // data: {from_agent_id, to_agent_id, cause}: a hand-over for a time is over
+  'ticket.summary_read': 'ticket',
+  'promise.made': 'ticket', // data: {agent_id, due_at, words}
+  'promise.moved': 'ticket', // data: {agent_id, due_at: [old, new]}
+  'promise.due': 'ticket', // data: {agent_id, due_at, words}: its moment is near
+  'promise.kept': 'ticket', // data: {agent_id, due_at}
+  'promise.broken': 'ticket', // data: {agent_id, due_at}: its moment went by
+  'promise.cancelled': 'ticket', // data: {agent_id, due_at}
+  'comment.added': 'ticket', // data: {visibility, author_kind, is_automatic, is_first?, promises?}
   'comment.moved': 'ticket', // on both tickets; data: {from_ticket_id, from_number, to_ticket_id, to_number}
   'comment.decrypted': 'ticket', // its body is what was inside the encrypted message
   'reply.held': 'ticket', // data: {author_id, leaves_at, is_scheduled}
   'reply.moved': 'ticket', // data: {author_id, leaves_at}
   'reply.returned': 'ticket', // data: {author_id, is_scheduled, cause}: back in somebody's draft
   'reply.stopped': 'ticket', // data: {author_id, cause}: waits for somebody to take it
+  'side_conversation.started': 'ticket', // data: {subject, addresses}
+  'side_conversation.updated': 'ticket', // data: {changes?, added?: address}
+  'draft.offered': 'ticket', // data: {visibility, token_name}
+  'draft.taken': 'ticket',
+  'draft.declined': 'ticket',
+  'reminder.changed': 'subject_agent', // one of the agent's own is set, moved, done or called off
+  'reminder.fired': 'subject_agent', // data: {reminder_id, ticket_id, cause}
   'invitation.answered': 'ticket', // data: {comment_id, uid, answer, summary}
   'delivery.queued': 'ticket',
   'delivery.sent': 'ticket',
@@ -54,13 +79,32 @@ export const eventNames = {
   'api_token.created': 'nobody',
   'api_token.revoked': 'nobody',
   'settings.updated': 'agents',
+  'guide.updated': 'agents', // data: {changes}
   'status.created': 'agents',
   'status.updated': 'agents',
   'ticket_type.created': 'agents',
   'ticket_type.updated': 'agents',
+  'ticket_field.created': 'agents',
+  'ticket_field.updated': 'agents',
+  'topic.created': 'agents',
+  'topic.updated': 'agents',
   'tag.updated': 'agents',
   'tag.deleted': 'agents',
   'view.changed': 'agents',
+  'view.arranged': 'subject_agent', // one person sees it otherwise; the subject is the person
+  'pins.changed': 'subject_agent',
+  'checklist.added': 'ticket', // data: {name}
+  'checklist.removed': 'ticket', // data: {name}
+  'checklist.changed': 'ticket', // data: {name, item, change: ticked | unticked | added | edited | removed}
+  'checklist_template.changed': 'agents',
+  'time_entry.added': 'ticket', // data: {minutes, spent_on, is_billable}
+  'time_entry.updated': 'ticket', // data: {minutes, changes}
+  'time_entry.deleted': 'ticket', // data: {minutes, spent_on}
+  'time_rule.changed': 'agents',
+  'operation.started': 'subject_agent', // data of each: {operation_id}
+  'operation.advanced': 'subject_agent',
+  'operation.finished': 'subject_agent',
+  'operation.undone': 'subject_agent',
   'notification.created': 'subject_agent',
   'notification.read': 'subject_agent',
   'ledger.retried': 'admins',

@@ -13,14 +13,22 @@ import {
   text,
   uuid,
 } from './common.ts';
-import { conditionSchema, storedCondition } from './conditions.ts';
 import { endpoint } from './endpoint.ts';
+import { fieldValue } from './field-values.ts';
+import { lent, summary } from './lent.ts';
+import { promiseOffers } from './promise-offer.ts';
 import { statusCategories } from './settings.ts';
+import { groupings, ticketSorts } from './views.ts';
 import { waitingReply } from './waiting-reply.ts';
 
 export const channels = ['email', 'agent', 'api'] as const;
 export const authorKinds = ['agent', 'contact', 'system'] as const;
 export const visibilities = ['public', 'internal'] as const;
+/** `side`: said to or by a third party; never to the customer. */
+export const commentVisibilities = [...visibilities, 'side'] as const;
+/** Who wrote what somebody else finished and sent. */
+export const writtenBy = z.strictObject({ kind: z.enum(['agent', 'token']), name: z.string() });
+export type WrittenBy = z.infer<typeof writtenBy>;
 
 /** A ticket in a path: its uuid or the number people say. */
 export const ticketParams = z.strictObject({
@@ -29,6 +37,8 @@ export const ticketParams = z.strictObject({
 
 const addresses = z.array(mailParty).max(100);
 const grade = z.number().int().min(1).max(3);
+/** By the id of the custom field. */
+const fieldValues = z.record(uuid, fieldValue);
 
 export const ticketRow = z.strictObject({
   id: uuid,
@@ -38,6 +48,9 @@ export const ticketRow = z.strictObject({
   status_category: z.enum(statusCategories),
   priority: z.number().int(), // 1 critical … 4 low
   type_id: uuid.nullable(),
+  topic_id: uuid.nullable(),
+  /** Values of custom fields by their ids, without the empty ones. */
+  fields: z.record(uuid, fieldValue),
   channel: z.enum(channels),
   requester: personRef,
   organization: personRef.nullable(),
@@ -47,12 +60,15 @@ export const ticketRow = z.strictObject({
   preview: z.string(),
   preview_author_kind: z.enum(authorKinds),
   comment_count: z.number().int(),
+  /** It slept for me and was woken; null once I have looked. */
+  woken_at: instant.nullable(),
   is_unread: z.boolean(), // something new of the customer's since the actor last looked
   created_at: instant,
   updated_at: instant,
   last_customer_at: instant.nullable(),
   last_agent_at: instant.nullable(),
   next_due_at: instant.nullable(),
+  lent: lent.nullable(),
 });
 export type TicketRow = z.infer<typeof ticketRow>;
 
@@ -74,17 +90,26 @@ export const participant = z.strictObject({
 export const ticket = ticketRow.extend({
   impact: grade,
   urgency: grade,
+  /** Names of the people and organisations that `fields` speak of. */
+  field_names: z.record(uuid, z.string()),
   language: language.nullable(),
   /** The mailbox it came by and is answered from; its name: GET /api/senders. */
   mailbox_id: uuid.nullable(),
   solved_at: instant.nullable(),
   closed_at: instant.nullable(),
+  /** Up to when the actor had seen it. */
+  read_at: instant.nullable(),
   participants: z.array(participant),
   follower_ids: z.array(uuid),
+  followers: z.array(personRef),
+  /** It is out of my own views until it is woken. */
+  is_asleep: z.boolean(),
   /** Where a reply goes unless the agent edits it. */
   reply_to: z.strictObject({ to: addresses, cc: addresses }),
   /** Replies that have not left yet, the one that leaves first at the head. */
   waiting: z.array(waitingReply),
+  /** Of the last hand-over, until the new owner has read it. */
+  summary: summary.nullable(),
   can: ticketCan,
 });
 export type Ticket = z.infer<typeof ticket>;
@@ -109,7 +134,8 @@ export const deliveryStates = [
 export const comment = z.strictObject({
   id: uuid,
   ticket_id: uuid,
-  visibility: z.enum(visibilities),
+  visibility: z.enum(commentVisibilities),
+  side_conversation_id: uuid.nullable(),
   author_kind: z.enum(authorKinds),
   author: personRef.nullable(),
   channel: z.enum(channels),
@@ -135,24 +161,42 @@ export const comment = z.strictObject({
     .nullable(),
   /** The ledger entry it came by: its raw message can be downloaded there. */
   ledger_entry_id: uuid.nullable(),
+  /** Whose draft it was, when the author finished what another one wrote. */
+  written_by: writtenBy.nullable(),
   created_at: instant,
 });
 export type Comment = z.infer<typeof comment>;
+
+export const ticketGroup = z.strictObject({
+  key: z.string().nullable(),
+  name: z.string(), // empty where the web has the word: a priority, nobody
+  count: z.number().int(),
+});
+export type TicketGroup = z.infer<typeof ticketGroup>;
 
 export const listTickets = endpoint({
   method: 'GET',
   path: '/api/tickets',
   access: 'agent',
   scope: 'read',
-  summary: 'Tickets of a view, a person or an organisation, newest change first, 50 a page',
+  summary:
+    'Tickets of a view, a person or an organisation, 50 a page; in groups, one after another',
   query: z.strictObject({
     view_id: ref('view').optional(),
     requester_id: ref('contact').optional(),
     organization_id: ref('organization').optional(),
-    sort: z.enum(['updated_desc', 'created_desc', 'created_asc', 'priority', 'due']).optional(),
+    sort: z.enum(ticketSorts).optional(),
+    group_by: z.enum(groupings).optional(),
+    /** Keys of groups, by commas, whose tickets stay away; `null` is the key of those without. */
+    folded: z
+      .string()
+      .max(8000)
+      .regex(/^((null|[1-4]|[0-9a-f-]{36})(,|$))*$/)
+      .optional(),
     ...pageQuery,
   }),
-  response: page(ticketRow),
+  /** `groups`: every group in its order, with all its tickets counted; null where nobody asked. */
+  response: page(ticketRow).extend({ groups: z.array(ticketGroup).nullable() }),
 });
 export const createTicket = endpoint({
   method: 'POST',
@@ -175,6 +219,8 @@ export const createTicket = endpoint({
       impact: grade.optional(),
       urgency: grade.optional(),
       tags: z.array(line(60).min(1)).max(50).default([]),
+      topic_id: ref('topic').nullable().optional(),
+      fields: fieldValues.optional(),
     })
     .refine((input) => (input.requester_id === undefined) !== (input.requester === undefined), {
       error: 'errors.field.requester_one_way',
@@ -198,7 +244,7 @@ export const updateTicket = endpoint({
   access: { row: 'ticket', can: 'update' },
   scope: 'write',
   summary:
-    'Change status, assignee, team, type, impact, urgency, tags, subject, requester, participants',
+    'Change status, assignee, team, type, topic, impact, urgency, tags, subject, requester, custom fields',
   params: ticketParams,
   body: z.strictObject({
     subject: line(500).min(1).optional(),
@@ -209,6 +255,8 @@ export const updateTicket = endpoint({
     impact: grade.optional(),
     urgency: grade.optional(),
     tags: z.array(line(60).min(1)).max(50).optional(),
+    topic_id: ref('topic').nullable().optional(),
+    fields: fieldValues.optional(), // those that are not named stay; null empties
     requester_id: ref('contact').optional(),
   }),
   response: ticket,
@@ -256,8 +304,11 @@ export const addComment = endpoint({
     bcc: addresses.optional(),
     file_ids: z.array(ref('file')).max(50).default([]),
     status_id: ref('status').optional(),
+    /** Whoever the note mentions follows the ticket from now on. */
+    follows_mentioned: z.boolean().optional(),
     /** The newest comment the writer saw; a newer public one refuses the reply with a conflict. */
     seen_comment_id: uuid.optional(),
+    promises: promiseOffers.optional(),
   }),
   response: comment,
   status: 201,
@@ -305,6 +356,7 @@ export const draft = z.strictObject({
   files: z.array(
     z.strictObject({ id: uuid, name: z.string(), media_type: z.string(), size: z.number().int() }),
   ),
+  written_by: writtenBy.nullable(),
   updated_at: instant,
 });
 export const listDrafts = endpoint({
@@ -329,73 +381,5 @@ export const saveDraft = endpoint({
     bcc: addresses.nullable().default(null),
     file_ids: z.array(ref('file')).max(50).default([]),
   }),
-  response: empty,
-});
-
-// views ---------------------------------------------------------------------------------------
-
-/** Counting stops here, since a list that long is not worked by its number: shown as "999+". */
-export const viewCountStops = 1000;
-
-export const view = z.strictObject({
-  id: uuid,
-  key: z.string().nullable(), // built-in: the web names it
-  name: z.string(),
-  section: z.string(),
-  scope: z.enum(['everyone', 'team', 'agent']),
-  team_id: uuid.nullable(),
-  conditions: storedCondition,
-  sort: z.string(),
-  count: z.number().int(), // viewCountStops or fewer
-});
-export type View = z.infer<typeof view>;
-export const listViews = endpoint({
-  method: 'GET',
-  path: '/api/views',
-  access: 'agent',
-  scope: 'read',
-  summary: 'Views the actor sees, with live counts',
-  response: z.strictObject({ items: z.array(view) }),
-});
-const viewSort = z.enum(['updated_desc', 'created_desc', 'created_asc', 'priority', 'due']);
-const viewScope = z.enum(['everyone', 'team', 'agent']);
-const viewBody = z.strictObject({
-  name: line(80).min(1),
-  conditions: conditionSchema,
-  sort: viewSort,
-  scope: viewScope,
-  team_id: ref('team').nullable(),
-});
-export const createView = endpoint({
-  method: 'POST',
-  path: '/api/views',
-  access: 'agent',
-  scope: 'write',
-  summary: 'Make a view (for a team or everyone: by the permission views.share)',
-  body: viewBody.extend({
-    sort: viewSort.default('updated_desc'),
-    scope: viewScope.default('agent'),
-    team_id: ref('team').nullable().default(null),
-  }),
-  response: view,
-  status: 201,
-});
-export const updateView = endpoint({
-  method: 'PATCH',
-  path: '/api/views/:view_id',
-  access: { row: 'view', can: 'update' },
-  scope: 'write',
-  summary: 'Change a view',
-  params: z.strictObject({ view_id: uuid }),
-  body: viewBody.partial(),
-  response: view,
-});
-export const deleteView = endpoint({
-  method: 'DELETE',
-  path: '/api/views/:view_id',
-  access: { row: 'view', can: 'update' },
-  scope: 'write',
-  summary: 'Delete a view; tickets are untouched',
-  params: z.strictObject({ view_id: uuid }),
   response: empty,
 });

@@ -5,11 +5,13 @@ import * as keys from '#contract/mail-keys.ts';
 import * as protection from '#contract/mail-protection.ts';
 import * as threading from '#contract/mail-threading.ts';
 import * as watch from '#contract/mailbox-watch.ts';
+import * as mine from '#contract/my-tickets.ts';
 import * as notifications from '#contract/notifications.ts';
 import * as outbox from '#contract/outbox.ts';
 import * as people from '#contract/people.ts';
 import * as settings from '#contract/settings.ts';
 import * as tickets from '#contract/tickets.ts';
+import * as views from '#contract/views.ts';
 
 /** Which answers an event makes stale. `of_ticket`: only those of the ticket it speaks of. */
 export type Stale = { path: string; of_ticket: boolean };
@@ -19,7 +21,7 @@ const all = (...endpoints: { path: string }[]): Stale[] =>
 const ofTicket = (...endpoints: { path: string }[]): Stale[] =>
   endpoints.map(({ path }) => ({ path, of_ticket: true }));
 
-const lists = all(tickets.listTickets, tickets.listViews);
+const lists = all(tickets.listTickets, views.listViews, mine.listMyTickets);
 
 /** By the noun of the event name; a new event of a known noun needs no change here. */
 const byNoun: Record<string, Stale[]> = {
@@ -62,6 +64,7 @@ const byNoun: Record<string, Stale[]> = {
   ticket_type: all(settings.listTicketTypes),
   tag: [...all(settings.listTags), ...lists],
   view: lists,
+  pins: all(mine.listMyTickets),
   notification: all(notifications.listNotifications),
 };
 

@@ -74,12 +74,40 @@ export type CanaryRoundsTable = {
   words: string | null;
 };
 
+export type ChecklistItemsTable = {
+  id: string;
+  checklist_id: string;
+  position: number;
+  text: string;
+  is_required: boolean;
+  done_at: Instant | null;
+  done_by_id: string | null;
+};
+
+export type ChecklistTemplatesTable = {
+  id: string;
+  name: string;
+  items: Json;
+  archived_at: Instant | null;
+  created_at: Instant;
+  updated_at: Instant;
+};
+
+export type ChecklistsTable = {
+  id: string;
+  ticket_id: string;
+  template_id: string | null;
+  name: string;
+  added_by_id: string | null;
+  created_at: Instant;
+};
+
 export type CommentsTable = {
   id: string;
   ticket_id: string;
   origin_ticket_id: string;
   thread_id: string | null;
-  visibility: 'public' | 'internal';
+  visibility: 'public' | 'internal' | 'side';
   author_kind: 'agent' | 'contact' | 'system';
   author_id: string | null;
   channel: 'email' | 'agent' | 'api';
@@ -95,6 +123,9 @@ export type CommentsTable = {
   source_id: string | null;
   delivery: Json | null;
   created_at: Instant;
+  merged_from_id: string | null;
+  side_conversation_id: string | null;
+  written_by: Json | null;
 };
 
 export type ContactIdentitiesTable = {
@@ -127,7 +158,7 @@ export type DeliveriesTable = {
   comment_id: string | null;
   ticket_id: string | null;
   mailbox_id: string | null;
-  kind: 'reply' | 'auto_reply' | 'notification' | 'invitation' | 'password_reset' | 'calendar_reply';
+  kind: 'reply' | 'auto_reply' | 'notification' | 'invitation' | 'password_reset' | 'calendar_reply' | 'side';
   message_id: string;
   recipients: Json;
   message: Generated<Json>;
@@ -156,6 +187,8 @@ export type DraftsTable = {
   bcc_addresses: Json | null;
   file_ids: Generated<string[]>;
   updated_at: Generated<Instant>;
+  merged_from_id: string | null;
+  written_by: Json | null;
 };
 
 export type EventPositionsTable = {
@@ -190,6 +223,41 @@ export type FilesTable = {
   expires_at: Instant | null;
 };
 
+export type GuideListsTable = {
+  key: 'empty_phrases' | 'internal_hosts' | 'tone_words' | 'known_words';
+  items: Json;
+  updated_at: Instant;
+};
+
+export type GuideRulesTable = {
+  kind: string;
+  mode: 'off' | 'hint' | 'stop';
+  updated_at: Instant;
+};
+
+export type HandoversTable = {
+  id: string;
+  ticket_id: string;
+  from_agent_id: string | null;
+  to_agent_id: string;
+  handed_by_id: string | null;
+  returns_at: Instant | null;
+  summary_comment_id: string | null;
+  summary_read_at: Instant | null;
+  introduction_comment_id: string | null;
+  created_at: Instant;
+  ended_at: Instant | null;
+  end_cause: 'returned' | 'early' | 'no_owner' | 'overtaken' | null;
+};
+
+export type IdempotencyKeysTable = {
+  agent_id: string;
+  key: string;
+  request_hash: Buffer;
+  sealed_answer: string | null;
+  created_at: Generated<Instant>;
+};
+
 export type InvitationAnswersTable = {
   comment_id: string;
   uid: string;
@@ -198,6 +266,38 @@ export type InvitationAnswersTable = {
   answered_by: string | null;
   answered_at: Instant;
   delivery_id: string | null;
+};
+
+export type MacroFavouritesTable = {
+  macro_id: string;
+  agent_id: string;
+};
+
+export type MacroRunsTable = {
+  id: string;
+  macro_id: string;
+  ticket_id: string;
+  type_id: string | null;
+  agent_id: string | null;
+  operation_id: string | null;
+  waiting_reply_id: string | null;
+  at: Instant;
+};
+
+export type MacrosTable = {
+  id: string;
+  name: string;
+  scope: 'everyone' | 'team' | 'agent';
+  team_id: string | null;
+  agent_id: string | null;
+  position: number;
+  reply: Generated<Json>;
+  note: Generated<Json>;
+  actions: Generated<Json>;
+  opens_next: Generated<boolean>;
+  archived_at: Instant | null;
+  created_at: Instant;
+  updated_at: Instant;
 };
 
 export type MailAncestorsTable = {
@@ -362,10 +462,16 @@ export type MailboxesTable = {
   client_secret_ends_at: Instant | null;
 };
 
+export type MentionsTable = {
+  comment_id: string;
+  agent_id: string;
+  created_at: Instant;
+};
+
 export type NotificationsTable = {
   id: string;
   agent_id: string;
-  kind: 'assigned' | 'team_assigned' | 'customer_replied' | 'mentioned' | 'followed_updated' | 'delivery_failed' | 'reply_returned' | 'reply_stopped' | 'mailbox_alarm' | 'mailbox_well';
+  kind: string;
   ticket_id: string | null;
   event_id: number;
   actor_kind: string;
@@ -375,6 +481,27 @@ export type NotificationsTable = {
   created_at: Generated<Instant>;
   read_at: Instant | null;
   mailed_at: Instant | null;
+  mail_due_at: Instant | null;
+  push_due_at: Instant | null;
+  pushed_at: Instant | null;
+};
+
+export type OfferedDraftsTable = {
+  id: string;
+  ticket_id: string;
+  visibility: 'public' | 'internal';
+  body_html: Generated<string>;
+  to_addresses: Json | null;
+  cc_addresses: Json | null;
+  bcc_addresses: Json | null;
+  file_ids: Generated<string[]>;
+  note: Generated<string>;
+  agent_id: string;
+  token_name: string | null;
+  state: Generated<'offered' | 'taken' | 'declined'>;
+  ended_by: string | null;
+  created_at: Instant;
+  ended_at: Instant | null;
 };
 
 export type OneTimeLinksTable = {
@@ -388,6 +515,40 @@ export type OneTimeLinksTable = {
   used_at: Instant | null;
 };
 
+export type OperationItemsTable = {
+  operation_id: string;
+  ticket_id: string;
+  outcome: Generated<'pending' | 'done' | 'unchanged' | 'refused' | 'undone' | 'undo_refused'>;
+  cause_key: string | null;
+  cause_params: Json | null;
+  undo: Json | null;
+};
+
+export type OperationsTable = {
+  id: string;
+  kind: 'bulk' | 'macro' | 'merge' | 'split' | 'rule';
+  name: Generated<string>;
+  agent_id: string | null;
+  via: Generated<'session' | 'token'>;
+  actions: Generated<Json>;
+  condition: Json | null;
+  gathered_up_to: string | null;
+  is_gathered: Generated<boolean>;
+  state: 'queued' | 'running' | 'done' | 'undoing' | 'undone';
+  total: Generated<number>;
+  done: Generated<number>;
+  unchanged: Generated<number>;
+  refused: Generated<number>;
+  undone: Generated<number>;
+  undo_refused: Generated<number>;
+  created_at: Instant;
+  finished_at: Instant | null;
+  stopped_at: Instant | null;
+  undone_by: string | null;
+  undone_at: Instant | null;
+  expires_at: Instant;
+};
+
 export type OrganizationDomainsTable = {
   domain: string;
   organization_id: string;
@@ -399,6 +560,64 @@ export type OrganizationsTable = {
   notes: Generated<string>;
   created_at: Generated<Instant>;
   updated_at: Generated<Instant>;
+};
+
+export type PromisesTable = {
+  id: string;
+  ticket_id: string;
+  comment_id: string | null;
+  made_by_id: string;
+  agent_id: string;
+  words: string;
+  due_at: Instant;
+  remind_at: Instant | null;
+  reminded_at: Instant | null;
+  state: Generated<'open' | 'kept' | 'broken' | 'cancelled'>;
+  made_at: Instant;
+  settled_at: Instant | null;
+};
+
+export type PushKeysTable = {
+  is_only: Generated<boolean>;
+  public_key: string;
+  sealed_private_key: string;
+  created_at: Generated<Instant>;
+};
+
+export type PushSendsTable = {
+  notification_id: string;
+  event_id: number;
+  subscription_id: string;
+  at: Generated<Instant>;
+};
+
+export type PushSubscriptionsTable = {
+  id: string;
+  agent_id: string;
+  session_id: string;
+  address_hash: Buffer;
+  sealed: string;
+  host: string;
+  user_agent: Generated<string>;
+  created_at: Generated<Instant>;
+  last_pushed_at: Instant | null;
+};
+
+export type RemindersTable = {
+  id: string;
+  ticket_id: string;
+  agent_id: string;
+  note: Generated<string>;
+  wake: 'at' | 'customer_answers' | 'any_change' | 'status' | 'silence';
+  due_at: Instant | null;
+  status_id: string | null;
+  is_snooze: Generated<boolean>;
+  ends_when_solved: Generated<boolean>;
+  state: Generated<'waiting' | 'fired' | 'done' | 'cancelled'>;
+  cause: string | null;
+  created_at: Instant;
+  fired_at: Instant | null;
+  ended_at: Instant | null;
 };
 
 export type RolesTable = {
@@ -447,6 +666,22 @@ export type SettingsTable = {
   updated_at: Generated<Instant>;
 };
 
+export type SideConversationsTable = {
+  id: string;
+  number: GeneratedAlways<number>;
+  ticket_id: string;
+  subject: string;
+  participants: Generated<Json>;
+  state: Generated<'open' | 'done'>;
+  created_by: string | null;
+  last_ours_at: Instant | null;
+  last_theirs_at: Instant | null;
+  comment_count: Generated<number>;
+  preview: Generated<string>;
+  created_at: Instant;
+  updated_at: Instant;
+};
+
 export type StatusesTable = {
   id: string;
   category: 'new' | 'open' | 'waiting_customer' | 'waiting_internal' | 'waiting_vendor' | 'solved' | 'closed';
@@ -485,9 +720,57 @@ export type ThreadsTable = {
   created_at: Generated<Instant>;
 };
 
+export type TicketFieldOptionsTable = {
+  id: string;
+  field_id: string;
+  parent_id: string | null;
+  name: Json;
+  position: Generated<number>;
+  archived_at: Instant | null;
+};
+
+export type TicketFieldsTable = {
+  id: string;
+  key: string;
+  kind: 'text' | 'number' | 'date' | 'choice' | 'many' | 'tree' | 'contact' | 'organization';
+  name: Json;
+  help: Generated<Json>;
+  customer_access: Generated<'none' | 'view' | 'fill'>;
+  is_everywhere: Generated<boolean>;
+  required: Generated<'no' | 'to_open' | 'to_solve'>;
+  required_when: Json | null;
+  shown_when: Json | null;
+  limits: Generated<Json>;
+  position: Generated<number>;
+  created_at: Generated<Instant>;
+  archived_at: Instant | null;
+};
+
 export type TicketFollowersTable = {
   ticket_id: string;
   agent_id: string;
+  is_gathered: Generated<boolean>;
+};
+
+export type TicketLinksTable = {
+  ticket_id: string;
+  kind: 'related' | 'duplicate_of' | 'child_of' | 'caused_by';
+  other_ticket_id: string;
+  created_at: Instant;
+  created_by: string | null;
+};
+
+export type TicketMergesTable = {
+  id: string;
+  ticket_id: string;
+  into_id: string;
+  merged_at: Instant;
+  merged_by: string | null;
+  copies_people: Generated<boolean>;
+  before: Json;
+  opened: Json | null;
+  ended_at: Instant | null;
+  ended_by: string | null;
 };
 
 export type TicketParticipantsTable = {
@@ -497,17 +780,45 @@ export type TicketParticipantsTable = {
   added_by_kind: 'agent' | 'contact' | 'system';
   added_by_id: string | null;
   created_at: Generated<Instant>;
+  is_gathered: Generated<boolean>;
+};
+
+export type TicketPinsTable = {
+  agent_id: string;
+  ticket_id: string;
+  pinned_at: Instant;
 };
 
 export type TicketReadsTable = {
   ticket_id: string;
   agent_id: string;
   read_at: Instant;
+  looked_at: Instant | null;
+};
+
+export type TicketSnoozesTable = {
+  ticket_id: string;
+  agent_id: string;
+  slept_at: Instant;
+  woken_at: Instant | null;
+};
+
+export type TicketSplitsTable = {
+  id: string;
+  ticket_id: string;
+  new_ticket_id: string;
+  mode: 'move' | 'copy';
+  comment_ids: string[];
+  split_at: Instant;
+  split_by: string | null;
+  ended_at: Instant | null;
+  ended_by: string | null;
 };
 
 export type TicketTagsTable = {
   ticket_id: string;
   tag_id: string;
+  is_gathered: Generated<boolean>;
 };
 
 export type TicketTypesTable = {
@@ -516,6 +827,12 @@ export type TicketTypesTable = {
   name: string;
   position: Generated<number>;
   archived_at: Instant | null;
+};
+
+export type TicketVisitsTable = {
+  agent_id: string;
+  ticket_id: string;
+  visited_at: Instant;
 };
 
 export type TicketsTable = {
@@ -546,6 +863,62 @@ export type TicketsTable = {
   next_due_at: Instant | null;
   solved_at: Instant | null;
   closed_at: Instant | null;
+  merged_into_id: string | null;
+  fields: Generated<Json>;
+  topic_id: string | null;
+};
+
+export type TimeEntriesTable = {
+  id: string;
+  ticket_id: string;
+  agent_id: string;
+  minutes: number;
+  spent_on: string;
+  note: Generated<string>;
+  is_billable: boolean;
+  created_at: Instant;
+  updated_at: Instant;
+};
+
+export type TimeRulesTable = {
+  id: string;
+  organization_id: string | null;
+  per: 'none' | 'entry' | 'day';
+  step: number;
+  minimum: number;
+  updated_at: Instant;
+};
+
+export type TopicFieldsTable = {
+  topic_id: string;
+  field_id: string;
+  position: Generated<number>;
+};
+
+export type TopicsTable = {
+  id: string;
+  parent_id: string | null;
+  name: Json;
+  note: Generated<Json>;
+  position: Generated<number>;
+  team_id: string | null;
+  type_id: string | null;
+  impact: number | null;
+  urgency: number | null;
+  tags: Generated<string[]>;
+  created_at: Generated<Instant>;
+  archived_at: Instant | null;
+};
+
+export type ViewChoicesTable = {
+  agent_id: string;
+  view_id: string;
+  sort: string | null;
+  layout: 'rows' | 'table' | null;
+  columns: string[] | null;
+  group_by: string | null;
+  is_hidden: Generated<boolean>;
+  position: number | null;
 };
 
 export type ViewsTable = {
@@ -560,6 +933,9 @@ export type ViewsTable = {
   team_id: string | null;
   agent_id: string | null;
   created_at: Generated<Instant>;
+  layout: Generated<'rows' | 'table'>;
+  columns: Generated<string[]>;
+  group_by: Generated<string>;
 };
 
 export type WaitingRepliesTable = {
@@ -582,6 +958,9 @@ export type WaitingRepliesTable = {
   comment_id: string | null;
   created_at: Instant;
   ended_at: Instant | null;
+  merged_from_id: string | null;
+  promises: Generated<Json>;
+  written_by: Json | null;
 };
 
 export type WorkersTable = {
@@ -597,6 +976,9 @@ export type DB = {
   auto_reply_budget: AutoReplyBudgetTable;
   blobs: BlobsTable;
   canary_rounds: CanaryRoundsTable;
+  checklist_items: ChecklistItemsTable;
+  checklist_templates: ChecklistTemplatesTable;
+  checklists: ChecklistsTable;
   comments: CommentsTable;
   contact_identities: ContactIdentitiesTable;
   contacts: ContactsTable;
@@ -605,7 +987,14 @@ export type DB = {
   event_positions: EventPositionsTable;
   events: EventsTable;
   files: FilesTable;
+  guide_lists: GuideListsTable;
+  guide_rules: GuideRulesTable;
+  handovers: HandoversTable;
+  idempotency_keys: IdempotencyKeysTable;
   invitation_answers: InvitationAnswersTable;
+  macro_favourites: MacroFavouritesTable;
+  macro_runs: MacroRunsTable;
+  macros: MacrosTable;
   mail_ancestors: MailAncestorsTable;
   mail_keys: MailKeysTable;
   mail_ledger: MailLedgerTable;
@@ -617,27 +1006,50 @@ export type DB = {
   mailbox_alarms: MailboxAlarmsTable;
   mailbox_pace: MailboxPaceTable;
   mailboxes: MailboxesTable;
+  mentions: MentionsTable;
   notifications: NotificationsTable;
+  offered_drafts: OfferedDraftsTable;
   one_time_links: OneTimeLinksTable;
+  operation_items: OperationItemsTable;
+  operations: OperationsTable;
   organization_domains: OrganizationDomainsTable;
   organizations: OrganizationsTable;
+  promises: PromisesTable;
+  push_keys: PushKeysTable;
+  push_sends: PushSendsTable;
+  push_subscriptions: PushSubscriptionsTable;
+  reminders: RemindersTable;
   roles: RolesTable;
   schema_migrations: SchemaMigrationsTable;
   search_documents: SearchDocumentsTable;
   search_words: SearchWordsTable;
   sessions: SessionsTable;
   settings: SettingsTable;
+  side_conversations: SideConversationsTable;
   statuses: StatusesTable;
   tags: TagsTable;
   team_members: TeamMembersTable;
   teams: TeamsTable;
   threads: ThreadsTable;
+  ticket_field_options: TicketFieldOptionsTable;
+  ticket_fields: TicketFieldsTable;
   ticket_followers: TicketFollowersTable;
+  ticket_links: TicketLinksTable;
+  ticket_merges: TicketMergesTable;
   ticket_participants: TicketParticipantsTable;
+  ticket_pins: TicketPinsTable;
   ticket_reads: TicketReadsTable;
+  ticket_snoozes: TicketSnoozesTable;
+  ticket_splits: TicketSplitsTable;
   ticket_tags: TicketTagsTable;
   ticket_types: TicketTypesTable;
+  ticket_visits: TicketVisitsTable;
   tickets: TicketsTable;
+  time_entries: TimeEntriesTable;
+  time_rules: TimeRulesTable;
+  topic_fields: TopicFieldsTable;
+  topics: TopicsTable;
+  view_choices: ViewChoicesTable;
   views: ViewsTable;
   waiting_replies: WaitingRepliesTable;
   workers: WorkersTable;

@@ -1,8 +1,9 @@
 /** Where a page ended, as the browser carries it: of one list and sort, and nothing that we did not write. */
+import type { Grouping, TicketSort } from '#contract/views.ts';
 import { fail } from '#platform/errors.ts';
-import type { PageEnd, Sort } from './rows.sql.ts';
+import type { PageEnd } from './rows.sql.ts';
 
-export type PagedList = Sort | 'comments';
+export type PagedList = TicketSort | 'comments';
 
 export function writeCursor(list: PagedList, end: PageEnd): string {
   return Buffer.from(JSON.stringify([list, end.value, end.id])).toString('base64url');
@@ -19,6 +20,27 @@ export function readCursor(list: PagedList, text: string | undefined): PageEnd |
     isValueOf(list, value) &&
     cursorId.test(id);
   return isOurs ? { value, id } : fail('invalid', 'errors.cursor');
+}
+
+export type GroupEnd = { readonly group: string | null; readonly end: PageEnd };
+
+/** Where a page of a list in groups ended: in which group, and there at which row. */
+export function writeGroupCursor(sort: TicketSort, grouping: Grouping, at: GroupEnd): string {
+  const parts = [sort, at.end.value, at.end.id, grouping, at.group];
+  return Buffer.from(JSON.stringify(parts)).toString('base64url');
+}
+
+/** @throws OporaError invalid: a cursor of another list, or none of ours */
+export function readGroupCursor(
+  sort: TicketSort,
+  grouping: Grouping,
+  text: string | undefined,
+): GroupEnd | undefined {
+  const end = readCursor(sort, text);
+  if (end === undefined || text === undefined) return undefined;
+  const [, , , of, group] = partsOf(text);
+  const isOurs = of === grouping && (group === null || typeof group === 'string');
+  return isOurs ? { group, end } : fail('invalid', 'errors.cursor');
 }
 
 const cursorId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -1,9 +1,9 @@
 /** Lists by pages: every ticket once whatever the sort, and cursors that nobody else can write. */
 import { beforeAll, describe, expect, test } from 'vitest';
+import { groupings, ticketSorts as sorts } from '#contract/views.ts';
 import { aContact } from '#testing/builders.ts';
 import { useTestDesk } from '#testing/desk.ts';
 import { aTicket } from '#testing/ticket-builders.ts';
-import { sorts } from './rows.sql.ts';
 
 const desk = useTestDesk();
 const ctx = () => desk.app.ctx();
@@ -41,7 +41,9 @@ type Row = {
   created_at: string;
   priority: number;
   next_due_at: string | null;
+  last_customer_at: string | null;
 };
+const wordOf = (row: Row) => row.last_customer_at ?? row.created_at;
 
 async function walk(query: string): Promise<{ rows: Row[]; pages: number }> {
   const rows: Row[] = [];
@@ -59,6 +61,9 @@ async function walk(query: string): Promise<{ rows: Row[]; pages: number }> {
 
 const sorted: Record<(typeof sorts)[number], (one: Row, next: Row) => boolean> = {
   updated_desc: (one, next) => one.updated_at >= next.updated_at,
+  updated_asc: (one, next) => one.updated_at <= next.updated_at,
+  waiting: (one, next) => wordOf(one) <= wordOf(next),
+  customer_desc: (one, next) => wordOf(one) >= wordOf(next),
   created_desc: (one, next) => one.created_at >= next.created_at,
   created_asc: (one, next) => one.created_at <= next.created_at,
   priority: (one, next) => one.priority <= next.priority,
@@ -156,3 +161,53 @@ test('a person’s and an organisation’s tickets are those within sight', asyn
     expect(page.items.map((row: Row) => row.id)).toEqual([seen.ticket_id]);
   }
 });
+
+describe.each(groupings)('in groups by %s', (grouping) => {
+  const keyOf = (row: Grouped): string | null => {
+    if (grouping === 'priority') return String(row.priority);
+    return grouping === 'status' ? row.status_id : (row[grouping]?.id ?? null);
+  };
+  type Group = { key: string | null; name: string; count: number };
+
+  test('each ticket comes once, group after group, and the groups count what they hold', async () => {
+    const query = `requester_id=${requester}&group_by=${grouping}&sort=waiting`;
+    const { rows, pages } = await walk(query);
+    expect(rows.map((row) => row.id).sort()).toEqual([...mine].sort());
+    expect(pages).toBe(3);
+    const groups: Group[] = (await desk.get(`/api/tickets?${query}`, desk.agent)).json().groups;
+    const met = [...new Set((rows as Grouped[]).map(keyOf))];
+    expect(met).toEqual(groups.map((group) => group.key));
+    for (const group of groups) {
+      const inside = (rows as Grouped[]).filter((row) => keyOf(row) === group.key);
+      expect(inside).toHaveLength(group.count);
+      for (const [index, row] of inside.entries()) {
+        const next = inside[index + 1];
+        if (next !== undefined) expect(sorted.waiting(row, next)).toBe(true);
+      }
+    }
+    const [first] = groups;
+    const folded = await walk(`${query}&folded=${first?.key}`);
+    expect(folded.rows).toHaveLength(mine.length - (first?.count ?? 0));
+  });
+
+  test('a cursor of another grouping is refused in words', async () => {
+    const [page] = await Promise.all([
+      desk.get(`/api/tickets?requester_id=${requester}&group_by=${grouping}`, desk.agent),
+    ]);
+    const { next } = page.json();
+    for (const other of groupings) {
+      const response = await desk.get(
+        `/api/tickets?requester_id=${requester}&group_by=${other}&after=${next}`,
+        desk.agent,
+      );
+      expect(response.statusCode, other).toBe(other === grouping ? 200 : 422);
+    }
+  });
+});
+
+type Grouped = Row & {
+  status_id: string;
+  assignee: { id: string } | null;
+  team: { id: string } | null;
+  organization: { id: string } | null;
+};

@@ -1,15 +1,19 @@
 /** Rows as the contract shows them. */
 import { z } from 'zod';
 import { type MailParty, mailParty } from '#contract/common.ts';
+import { lent } from '#contract/lent.ts';
 import {
   attachment,
   type Comment,
   comment as commentContract,
   type Ticket,
   type TicketRow,
+  writtenBy,
 } from '#contract/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
+import { unreadSummary } from './handover.sql.ts';
 import { type CommentRow, type ParticipantRow, peopleOf, type ReadRow } from './rows.sql.ts';
+import { presentFields } from './ticket-fields.ts';
 import { mayNote, mayReply, mayUpdate } from './tickets.access.ts';
 import { listWaiting } from './waiting-shown.ts';
 
@@ -26,6 +30,8 @@ export function presentRow(row: ReadRow): TicketRow {
     status_category: row.status_category,
     priority: row.priority,
     type_id: row.type_id,
+    topic_id: row.topic_id,
+    fields: row.fields,
     channel: row.channel,
     requester: { id: row.requester_id, name: row.requester_name },
     organization: personOf(row.organization_id, row.organization_name),
@@ -41,6 +47,8 @@ export function presentRow(row: ReadRow): TicketRow {
     last_customer_at: row.last_customer_at,
     last_agent_at: row.last_agent_at,
     next_due_at: row.next_due_at,
+    lent: lent.nullable().parse(row.lent),
+    woken_at: row.woken_at,
   };
 }
 
@@ -50,22 +58,28 @@ export async function presentTicket(ctx: Ctx, row: ReadRow): Promise<Ticket> {
   // Whoever became the requester is a participant no more.
   const participants = people.participants.filter((one) => one.contact_id !== row.requester_id);
   const waiting = await listWaiting(ctx, row.id);
+  const summary = await unreadSummary(ctx, row.id);
   return {
     ...presentRow(row),
     impact: row.impact,
     urgency: row.urgency,
+    ...(await presentFields(ctx, row)),
     language: row.language,
     mailbox_id: row.mailbox_id,
     solved_at: row.solved_at,
     closed_at: row.closed_at,
+    read_at: row.read_at,
     participants: participants.map(presentParticipant),
-    follower_ids: people.follower_ids,
+    follower_ids: people.followers.map((one) => one.id),
+    followers: people.followers,
+    is_asleep: row.is_asleep,
     reply_to: {
       to:
         address === null ? [] : [{ name: nameUnlessAddress(row.requester_name, address), address }],
       cc: participants.flatMap(partyOf),
     },
     waiting,
+    summary,
     can: { reply: mayReply(ctx), note: mayNote(ctx), update: mayUpdate(ctx) },
   };
 }
@@ -92,12 +106,14 @@ function nameUnlessAddress(name: string, address: string): string {
 const parties = z.array(mailParty);
 const attachments = z.array(attachment);
 const delivery = commentContract.shape.delivery;
+const writer = writtenBy.nullable().catch(null);
 
 export function presentComment(row: CommentRow): Comment {
   return {
     id: row.id,
     ticket_id: row.ticket_id,
     visibility: row.visibility,
+    side_conversation_id: row.side_conversation_id,
     author_kind: row.author_kind,
     author: personOf(row.author_id, row.author_name),
     channel: row.channel,
@@ -111,6 +127,7 @@ export function presentComment(row: CommentRow): Comment {
     attachments: attachments.parse(row.attachments),
     delivery: delivery.parse(row.delivery),
     ledger_entry_id: row.ledger_entry_id,
+    written_by: writer.parse(row.written_by),
     created_at: row.created_at,
   };
 }

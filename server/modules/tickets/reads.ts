@@ -1,12 +1,14 @@
 /** What the screens ask: a page of tickets, one ticket, its conversation, its history. */
 import { type RawBuilder, sql } from 'kysely';
-import type { Comment, Ticket, TicketRow } from '#contract/tickets.ts';
+import type { Comment, Ticket, TicketGroup, TicketRow } from '#contract/tickets.ts';
+import { type Grouping, type TicketSort, ticketSorts } from '#contract/views.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { fail } from '#platform/errors.ts';
 import { conditionSql } from './conditions.sql.ts';
 import { readCursor, writeCursor } from './cursors.ts';
+import { groupedPage } from './groups.ts';
 import { presentComment, presentRow, presentTicket } from './present.ts';
-import { commentPage, type Sort, sorts, ticketPage, ticketRowsOf } from './rows.sql.ts';
+import { commentPage, ticketPage, ticketRowsOf } from './rows.sql.ts';
 import { askerOf, viewQuery } from './views.ts';
 
 const rowsAPage = 50;
@@ -16,7 +18,9 @@ export type ListAsk = {
   readonly view_id?: string | undefined;
   readonly requester_id?: string | undefined;
   readonly organization_id?: string | undefined;
-  readonly sort?: Sort | undefined;
+  readonly sort?: TicketSort | undefined;
+  readonly group_by?: Grouping | undefined;
+  readonly folded?: string | undefined;
   readonly after?: string | undefined;
 };
 
@@ -24,7 +28,7 @@ export type ListAsk = {
 export async function listTickets(
   ctx: Ctx,
   ask: ListAsk,
-): Promise<{ items: TicketRow[]; next: string | null }> {
+): Promise<{ items: TicketRow[]; next: string | null; groups: TicketGroup[] | null }> {
   const view = ask.view_id === undefined ? undefined : await viewQuery(ctx, ask.view_id);
   const sort = ask.sort ?? sortOf(view?.sort);
   const tests: RawBuilder<boolean>[] = [];
@@ -35,6 +39,12 @@ export async function listTickets(
     tests.push(sql<boolean>`tickets.organization_id = ${ask.organization_id}`);
   const where =
     tests.length === 0 ? sql<boolean>`true` : sql<boolean>`${sql.join(tests, sql` and `)}`;
+  if (ask.group_by !== undefined) {
+    const { folded, after } = ask;
+    const page = { where, sort, grouping: ask.group_by, folded, after, limit: rowsAPage };
+    const { rows, next, groups } = await groupedPage(ctx, page);
+    return { items: rows.map(presentRow), next, groups };
+  }
   const rows = await ticketPage(ctx, {
     where,
     sort,
@@ -47,11 +57,11 @@ export async function listTickets(
     rows.length > rowsAPage && last !== undefined
       ? writeCursor(sort, { value: last.sort_value, id: last.id })
       : null;
-  return { items: shown.map(presentRow), next };
+  return { items: shown.map(presentRow), next, groups: null };
 }
 
-function sortOf(name: string | undefined): Sort {
-  return sorts.find((known) => known === name) ?? 'updated_desc';
+function sortOf(name: string | undefined): TicketSort {
+  return ticketSorts.find((known) => known === name) ?? 'updated_desc';
 }
 
 export async function getTicket(ctx: Ctx, ticket_id: string): Promise<Ticket> {
@@ -59,16 +69,21 @@ export async function getTicket(ctx: Ctx, ticket_id: string): Promise<Ticket> {
   return row === undefined ? fail('not_found', 'errors.not_found') : presentTicket(ctx, row);
 }
 
-/** The newest 100 comments before the cursor, oldest first, as people read. */
+/**
+ * The newest 100 comments before the cursor, oldest first, as people read; of the conversation with the
+ * customer, or of one with a third party.
+ */
 export async function listComments(
   ctx: Ctx,
   ticket_id: string,
   before: string | undefined,
+  side_conversation_id?: string,
 ): Promise<{ items: Comment[]; previous: string | null }> {
   const cursor = readCursor('comments', before);
   const page = {
     before: cursor && { created_at: cursor.value, id: cursor.id },
     limit: commentsAPage,
+    side_conversation_id,
   };
   const rows = await commentPage(ctx, ticket_id, page);
   const shown = rows.slice(0, commentsAPage);

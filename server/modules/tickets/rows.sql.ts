@@ -1,11 +1,13 @@
 /** How tickets are read: one page of rows, one ticket, its comments. Each starts from what the actor sees. */
 import { type RawBuilder, sql } from 'kysely';
+import type { FieldValue } from '#contract/field-values.ts';
 import type { StatusCategory } from '#contract/settings.ts';
+import type { TicketSort } from '#contract/views.ts';
 import type { Ctx } from '#platform/ctx.ts';
-import { visibleTickets } from './tickets.access.ts';
+import { publicToCustomers, visibleTickets } from './tickets.access.ts';
 
 /** A contact's name, or the address where there is no name. */
-function contactName(alias: string): RawBuilder<string> {
+export function contactName(alias: string): RawBuilder<string> {
   const column = (name: string) => sql.ref(`${alias}.${name}`);
   return sql<string>`coalesce(nullif(trim(${column('first_name')} || ' ' || ${column('last_name')}), ''),
     (select value from contact_identities where contact_id = ${column('id')} order by kind, is_primary desc, created_at limit 1), '—')`;
@@ -21,6 +23,8 @@ export type ReadRow = {
   impact: number;
   urgency: number;
   type_id: string | null;
+  topic_id: string | null;
+  fields: Record<string, FieldValue>;
   channel: 'email' | 'agent' | 'api';
   language: 'ru' | 'en' | null;
   requester_id: string;
@@ -36,6 +40,7 @@ export type ReadRow = {
   preview_author_kind: 'contact' | 'agent' | 'system';
   comment_count: number;
   is_unread: boolean;
+  read_at: string | null;
   created_at: string;
   updated_at: string;
   last_customer_at: string | null;
@@ -44,38 +49,55 @@ export type ReadRow = {
   solved_at: string | null;
   closed_at: string | null;
   mailbox_id: string | null;
+  lent: unknown;
+  woken_at: string | null;
+  is_asleep: boolean;
 };
 
 /** The columns of a row over `found` (a subquery of tickets), with names joined. */
 function rowColumns(ctx: Ctx): RawBuilder<unknown> {
   const agent_id = ctx.actor.kind === 'agent' ? ctx.actor.id : null;
   return sql`t.id, t.number, t.subject, t.status_id, t.status_category, t.priority, t.impact, t.urgency,
-    t.type_id, t.channel, t.language, t.requester_id, ${contactName('c')} as requester_name,
+    t.type_id, t.topic_id, t.fields, t.channel, t.language, t.requester_id, ${contactName('c')} as requester_name,
     t.organization_id, o.name as organization_name, t.assignee_id,
     trim(a.first_name || ' ' || a.last_name) as assignee_name, t.team_id, m.name as team_name,
     t.tag_names, t.preview, t.preview_author_kind, t.comment_count,
-    (t.last_customer_at is not null and t.last_customer_at > coalesce(r.read_at, '-infinity')) as is_unread,
+    (t.last_customer_at is not null and t.last_customer_at > coalesce(r.read_at, '-infinity')) as is_unread, r.read_at,
     t.created_at, t.updated_at, t.last_customer_at, t.last_agent_at, t.next_due_at,
-    t.solved_at, t.closed_at, t.mailbox_id
+    t.solved_at, t.closed_at, t.mailbox_id, ${lentOf(sql`t.id`)} as lent,
+    case when z.woken_at > coalesce(r.read_at, '-infinity') then z.woken_at end as woken_at,
+    (z.slept_at is not null and z.woken_at is null) as is_asleep
     from found t
     join contacts c on c.id = t.requester_id
     left join organizations o on o.id = t.organization_id
     left join agents a on a.id = t.assignee_id
     left join teams m on m.id = t.team_id
-    left join ticket_reads r on r.ticket_id = t.id and r.agent_id = ${agent_id}::uuid`;
+    left join ticket_reads r on r.ticket_id = t.id and r.agent_id = ${agent_id}::uuid
+    left join ticket_snoozes z on z.ticket_id = t.id and z.agent_id = ${agent_id}::uuid`;
 }
 
-export const sorts = ['updated_desc', 'created_desc', 'created_asc', 'priority', 'due'] as const;
-export type Sort = (typeof sorts)[number];
+/** The newest hand-over for a time that is not over. */
+function lentOf(ticket_id: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(select jsonb_build_object(
+      'from', case when f.id is not null then jsonb_build_object('id', f.id, 'name', trim(f.first_name || ' ' || f.last_name)) end,
+      'returns_at', to_char(h.returns_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
+    from handovers h left join agents f on f.id = h.from_agent_id
+    where h.ticket_id = ${ticket_id} and h.returns_at is not null and h.ended_at is null
+    order by h.created_at desc, h.id desc limit 1)`;
+}
 
-type SortRule = { key: string; order: string; reverse_key?: string };
+type SortRule = { key: string; order: string };
+const customerWord = 'coalesce(tickets.last_customer_at, tickets.created_at)';
 /** Each sort is one indexable tuple; `due` puts tickets without a due time last. */
-const sortRules: Record<Sort, SortRule> = {
+const sortRules: Record<TicketSort, SortRule> = {
   updated_desc: { key: 'tickets.updated_at', order: 'desc' },
+  updated_asc: { key: 'tickets.updated_at', order: 'asc' },
   created_desc: { key: 'tickets.created_at', order: 'desc' },
   created_asc: { key: 'tickets.created_at', order: 'asc' },
   priority: { key: 'tickets.priority', order: 'asc' },
   due: { key: "coalesce(tickets.next_due_at, 'infinity')", order: 'asc' },
+  waiting: { key: customerWord, order: 'asc' },
+  customer_desc: { key: customerWord, order: 'desc' },
 };
 
 /** Where a page ended: the sort value as text, and the id. */
@@ -83,7 +105,7 @@ export type PageEnd = { readonly value: string; readonly id: string };
 
 export type PageAsk = {
   readonly where: RawBuilder<boolean>;
-  readonly sort: Sort;
+  readonly sort: TicketSort;
   readonly after: PageEnd | undefined;
   readonly limit: number;
 };
@@ -137,7 +159,7 @@ export type ParticipantRow = {
 export type PeopleOfTicket = {
   participants: ParticipantRow[];
   requester_address: string | null;
-  follower_ids: string[];
+  followers: { id: string; name: string }[];
 };
 
 /** Who takes part, where the requester is reached, and which agents follow. */
@@ -158,10 +180,13 @@ export async function peopleOf(
         left join contacts b on p.added_by_kind = 'contact' and b.id = p.added_by_id
         where p.ticket_id = ${ticket.id}), '[]') as participants,
       ${primaryAddress(sql`${ticket.requester_id}::uuid`)} as requester_address,
-      array(select agent_id from ticket_followers where ticket_id = ${ticket.id}) as follower_ids`.execute(
+      coalesce((select jsonb_agg(jsonb_build_object('id', a.id,
+          'name', trim(a.first_name || ' ' || a.last_name)) order by a.last_name, a.first_name, a.id)
+        from ticket_followers f join agents a on a.id = f.agent_id
+        where f.ticket_id = ${ticket.id} and a.disabled_at is null), '[]') as followers`.execute(
     ctx.db,
   );
-  return rows[0] ?? { participants: [], requester_address: null, follower_ids: [] };
+  return rows[0] ?? { participants: [], requester_address: null, followers: [] };
 }
 
 function primaryAddress(contact_id: RawBuilder<unknown>): RawBuilder<string | null> {
@@ -184,7 +209,8 @@ export async function requesterAddress(ctx: Ctx, contact_id: string): Promise<st
 export type CommentRow = {
   id: string;
   ticket_id: string;
-  visibility: 'public' | 'internal';
+  visibility: 'public' | 'internal' | 'side';
+  side_conversation_id: string | null;
   author_kind: 'agent' | 'contact' | 'system';
   author_id: string | null;
   author_name: string | null;
@@ -200,19 +226,29 @@ export type CommentRow = {
   attachments: unknown;
   delivery: unknown;
   ledger_entry_id: string | null;
+  written_by: unknown;
 };
 
-/** Comments of one ticket, newest first, before the cursor. */
+/**
+ * Comments of one ticket, newest first, before the cursor: its conversation with the customer, with
+ * notes; or, of a conversation with a third party, that one's.
+ */
 export async function commentPage(
   ctx: Ctx,
   ticket_id: string,
-  page: { before?: { created_at: string; id: string } | undefined; limit: number; id?: string },
+  page: {
+    before?: { created_at: string; id: string } | undefined;
+    limit: number;
+    id?: string;
+    side_conversation_id?: string | undefined;
+  },
 ): Promise<CommentRow[]> {
   const before = page.before
     ? sql`(comments.created_at, comments.id) < (${page.before.created_at}::timestamptz, ${page.before.id}::uuid)`
     : sql`true`;
   const { rows } = await sql<CommentRow>`
-    select comments.id, comments.ticket_id, comments.visibility, comments.author_kind, comments.author_id,
+    select comments.id, comments.ticket_id, comments.visibility, comments.side_conversation_id,
+      comments.written_by, comments.author_kind, comments.author_id,
       case comments.author_kind when 'agent' then trim(a.first_name || ' ' || a.last_name)
         when 'contact' then ${contactName('c')} end as author_name,
       comments.channel, comments.is_automatic, comments.body_html, comments.body_text, comments.quoted_html,
@@ -226,7 +262,13 @@ export async function commentPage(
     left join agents a on comments.author_kind = 'agent' and a.id = comments.author_id
     left join contacts c on comments.author_kind = 'contact' and c.id = comments.author_id
     where comments.ticket_id = ${ticket_id} and ${visibleTickets(ctx)} and ${before}
-      and ${page.id === undefined ? sql`true` : sql`comments.id = ${page.id}`}
+      and ${page.id === undefined ? ofPlace(page.side_conversation_id) : sql`comments.id = ${page.id}`}
+      and ${publicToCustomers(ctx)}
     order by comments.created_at desc, comments.id desc limit ${page.limit + 1}`.execute(ctx.db);
   return rows;
+}
+
+function ofPlace(side_conversation_id: string | undefined): RawBuilder<boolean> {
+  if (side_conversation_id === undefined) return sql<boolean>`comments.visibility <> 'side'`;
+  return sql<boolean>`comments.side_conversation_id = ${side_conversation_id}`;
 }

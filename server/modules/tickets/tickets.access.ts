@@ -1,6 +1,7 @@
 /** Who may see a ticket, and what they may do with it: one predicate in SQL, its twin in memory, a test that they agree. */
 import { type RawBuilder, sql } from 'kysely';
 import { type Actor, type AgentActor, type Ctx, mayAct } from '#platform/ctx.ts';
+import { fail } from '#platform/errors.ts';
 import type { Guard } from '#platform/guards.ts';
 
 /** What sight depends on. */
@@ -23,6 +24,13 @@ export function visibleTickets(ctx: Ctx, alias = 'tickets'): RawBuilder<boolean>
   if (actor.kind !== 'agent') return sql<boolean>`false`;
   if (actor.permissions.has('tickets.view_all')) return sql<boolean>`true`;
   return sql<boolean>`(${ticket('team_id')} is null or ${ticket('team_id')} = any(${[...actor.team_ids]}::uuid[]) or ${ticket('assignee_id')} = ${actor.id})`;
+}
+
+/** Over `comments`: whoever is no agent is never shown a note, nor what third parties said. */
+export function publicToCustomers(ctx: Ctx): RawBuilder<boolean> {
+  const { kind } = ctx.actor;
+  if (kind === 'agent' || kind === 'system') return sql<boolean>`true`;
+  return sql<boolean>`comments.visibility = 'public'`;
 }
 
 /** The same for one ticket already read: for live news, where SQL would be asked too often. */
@@ -58,20 +66,44 @@ export function mayUpdate(ctx: Ctx): boolean {
   return mayAct(ctx.actor, 'tickets.update');
 }
 
-/** `id` is a uuid or the number that people say. */
-export async function findVisibleTicket(ctx: Ctx, id: string): Promise<TicketSight | undefined> {
+/** A ticket as it was asked for: of a merged one, its survivor, and that one's number. */
+export type FoundTicket = TicketSight & { readonly survivor_number: number | null };
+
+/**
+ * `id` is a uuid or the number that people say. A merged ticket leads to its survivor, and whoever
+ * sees that one finds it.
+ */
+export async function findVisibleTicket(ctx: Ctx, id: string): Promise<FoundTicket | undefined> {
   const isNumber = /^\d{1,15}$/.test(id);
-  const { rows } = await sql<TicketSight>`
-    select id, team_id, assignee_id from tickets
-    where ${isNumber ? sql`number = ${id}::bigint` : sql`id = ${id}::uuid`} and ${visibleTickets(ctx)}`.execute(
+  const { rows } = await sql<FoundTicket>`
+    select tickets.id, tickets.team_id, tickets.assignee_id,
+      case when tickets.id <> asked.id then tickets.number end as survivor_number
+    from tickets asked join tickets on tickets.id = case when asked.merged_into_id is null
+      then asked.id else surviving_ticket(asked.merged_into_id) end
+    where ${isNumber ? sql`asked.number = ${id}::bigint` : sql`asked.id = ${id}::uuid`} and ${visibleTickets(ctx)}`.execute(
     ctx.db,
   );
   return rows[0];
 }
 
-export const ticketGuard: Guard<TicketSight> = {
+/** A merged ticket is read by its survivor, and written by nobody: a page that is behind is told so. */
+function takesWrites(may: (ctx: Ctx) => boolean) {
+  return (ctx: Ctx, { survivor_number }: FoundTicket): boolean => {
+    if (!may(ctx)) return false;
+    if (survivor_number !== null)
+      fail('conflict', 'errors.ticket_merged', { number: survivor_number });
+    return true;
+  };
+}
+
+export const ticketGuard: Guard<FoundTicket> = {
   find: (ctx, id) => findVisibleTicket(ctx, id),
-  can: { view: () => true, reply: mayReply, note: mayNote, update: mayUpdate },
+  can: {
+    view: () => true,
+    reply: takesWrites(mayReply),
+    note: takesWrites(mayNote),
+    update: takesWrites(mayUpdate),
+  },
   is_scoped: true,
 };
 
@@ -82,7 +114,9 @@ export const commentGuard: Guard<CommentSight> = {
   find: async (ctx, id, params) => {
     const { rows } = await sql<CommentSight>`
       select comments.id, comments.ticket_id from comments join tickets on tickets.id = comments.ticket_id
-      where comments.id = ${id} and ${visibleTickets(ctx)}`.execute(ctx.db);
+      where comments.id = ${id} and ${visibleTickets(ctx)} and ${publicToCustomers(ctx)}`.execute(
+      ctx.db,
+    );
     const [found] = rows;
     return params['ticket_id'] === undefined || params['ticket_id'] === found?.ticket_id
       ? found
@@ -106,10 +140,14 @@ export const fileGuard: Guard = {
           select from attachments
           join comments on comments.id = attachments.comment_id
           join tickets on tickets.id = comments.ticket_id
-          where attachments.file_id = files.id and ${visibleTickets(ctx)})
+          where attachments.file_id = files.id and ${visibleTickets(ctx)} and ${publicToCustomers(ctx)})
         or exists (
           select from waiting_replies w join tickets on tickets.id = w.ticket_id
           where files.id = any(w.file_ids) and ${visibleTickets(ctx)})
+        or exists (
+          select from offered_drafts o join tickets on tickets.id = o.ticket_id
+          where ${agent_id}::uuid is not null and o.state = 'offered'
+            and files.id = any(o.file_ids) and ${visibleTickets(ctx)})
         or exists (
           select from drafts join tickets on tickets.id = drafts.ticket_id
           where drafts.agent_id = ${agent_id}::uuid and files.id = any(drafts.file_ids) and ${visibleTickets(ctx)}))`.execute(
@@ -164,7 +202,7 @@ export const viewGuard: Guard<ViewSight> = {
     );
     return rows[0];
   },
-  can: { update: mayChangeView },
+  can: { view: () => true, update: mayChangeView },
 };
 
 /** Rows that every agent may name: statuses, types, tags. */

@@ -1,4 +1,6 @@
 import type { Module } from '#platform/module.ts';
+import { offeredGuard, sideGuard } from './side.access.ts';
+import { sideRoutes } from './side.routes.ts';
 import {
   commentGuard,
   fileGuard,
@@ -10,11 +12,12 @@ import {
 } from './tickets.access.ts';
 import { jobs, reactions, schedules } from './tickets.react.ts';
 import { routes } from './tickets.routes.ts';
+import { viewRoutes } from './views.routes.ts';
 import { waitingGuard } from './waiting.access.ts';
 
 export const tickets: Module = {
   name: 'tickets',
-  routes,
+  routes: [...routes, ...sideRoutes, ...viewRoutes],
   reactions,
   jobs,
   schedules,
@@ -22,6 +25,8 @@ export const tickets: Module = {
     ticket: ticketGuard,
     comment: commentGuard,
     waiting_reply: waitingGuard,
+    side_conversation: sideGuard,
+    offered_draft: offeredGuard,
     file: fileGuard,
     view: viewGuard,
     status: statusGuard,

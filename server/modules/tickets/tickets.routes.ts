@@ -1,3 +1,4 @@
+import * as handover from '#contract/handover.ts';
 import * as participants from '#contract/participants.ts';
 import * as replies from '#contract/replies.ts';
 import * as settings from '#contract/settings.ts';
@@ -5,6 +6,7 @@ import * as contract from '#contract/tickets.ts';
 import { type Route, route } from '#platform/http.ts';
 import { changeFromDesk, openFromDesk, writeFromDesk } from './desk.ts';
 import { listDrafts, saveDraft } from './drafts.ts';
+import { handOver, readSummary, returnTicket } from './handover.ts';
 import { listHistory } from './history.ts';
 import { removeParticipant, setParticipant } from './participants.ts';
 import { getTicket, listComments, listTickets } from './reads.ts';
@@ -21,7 +23,6 @@ import {
   updateTicketType,
 } from './statuses.ts';
 import { followTicket, markTicketRead } from './tickets.ts';
-import { createView, deleteView, listViews, updateView } from './views.ts';
 import { holdReply, moveReply } from './waiting.ts';
 import { takeReply } from './waiting-leave.ts';
 
@@ -32,6 +33,12 @@ export const routes: readonly Route[] = [
   route(contract.updateTicket, (ctx, { params, body }) =>
     changeFromDesk(ctx, params.ticket_id, body),
   ),
+  route(handover.handOver, (ctx, { params, body }) => handOver(ctx, params.ticket_id, body)),
+  route(handover.returnTicket, (ctx, { params }) => returnTicket(ctx, params.ticket_id)),
+  route(handover.readSummary, async (ctx, { params }) => {
+    await readSummary(ctx, params.ticket_id);
+    return {};
+  }),
   route(contract.markRead, async (ctx, { params }) => {
     await markTicketRead(ctx, params.ticket_id);
     return {};
@@ -77,13 +84,6 @@ export const routes: readonly Route[] = [
   }),
   route(replies.moveReply, async (ctx, { params, body }) => {
     await moveReply(ctx, params.waiting_reply_id, body);
-    return {};
-  }),
-  route(contract.listViews, async (ctx) => ({ items: await listViews(ctx) })),
-  route(contract.createView, (ctx, { body }) => createView(ctx, body)),
-  route(contract.updateView, (ctx, { params, body }) => updateView(ctx, params.view_id, body)),
-  route(contract.deleteView, async (ctx, { params }) => {
-    await deleteView(ctx, params.view_id);
     return {};
   }),
   route(settings.listStatuses, async (ctx) => ({ items: await listStatuses(ctx) })),

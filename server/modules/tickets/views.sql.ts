@@ -1,16 +1,34 @@
 /** Statements over views, and the counts beside them. */
 import { type Insertable, type RawBuilder, type Selectable, sql, type Updateable } from 'kysely';
 import type { Ctx } from '#platform/ctx.ts';
-import type { ViewsTable } from '#platform/database.gen.ts';
+import type { ViewChoicesTable, ViewsTable } from '#platform/database.gen.ts';
 import { visibleTickets, visibleViews } from './tickets.access.ts';
 
 export type ViewRow = Selectable<ViewsTable>;
 
-export async function viewsSeen(ctx: Ctx): Promise<ViewRow[]> {
-  const { rows } =
-    await sql<ViewRow>`select * from views where ${visibleViews(ctx)} order by position, lower(name), id`.execute(
-      ctx.db,
-    );
+/** A view with what the actor changed of it for themselves. */
+export type SeenViewRow = ViewRow & {
+  my_sort: string | null;
+  my_layout: ViewRow['layout'] | null;
+  my_columns: string[] | null;
+  my_group_by: string | null;
+  is_hidden: boolean;
+};
+
+function seenViews(ctx: Ctx): RawBuilder<unknown> {
+  const agent_id = ctx.actor.kind === 'agent' ? ctx.actor.id : null;
+  return sql`select views.*, mine.sort as my_sort, mine.layout as my_layout, mine.columns as my_columns,
+      mine.group_by as my_group_by, coalesce(mine.is_hidden, false) as is_hidden
+    from views left join view_choices mine on mine.view_id = views.id and mine.agent_id = ${agent_id}::uuid
+    where ${visibleViews(ctx)}`;
+}
+
+/** In the order the actor chose; those never placed follow in the usual one. */
+export async function viewsSeen(ctx: Ctx): Promise<SeenViewRow[]> {
+  const { rows } = await sql<SeenViewRow>`
+    ${seenViews(ctx)} order by mine.position nulls last, views.position, lower(name), views.id`.execute(
+    ctx.db,
+  );
   return rows;
 }
 
@@ -18,12 +36,39 @@ export async function allViews(ctx: Ctx): Promise<ViewRow[]> {
   return ctx.db.selectFrom('views').selectAll().orderBy('id').execute();
 }
 
-export async function viewById(ctx: Ctx, id: string): Promise<ViewRow | undefined> {
-  const { rows } =
-    await sql<ViewRow>`select * from views where id = ${id} and ${visibleViews(ctx)}`.execute(
-      ctx.db,
-    );
+export async function viewById(ctx: Ctx, id: string): Promise<SeenViewRow | undefined> {
+  const { rows } = await sql<SeenViewRow>`${seenViews(ctx)} and views.id = ${id}`.execute(ctx.db);
   return rows[0];
+}
+
+export type ViewChoice = Updateable<ViewChoicesTable>;
+
+export async function writeViewChoice(
+  ctx: Ctx,
+  key: { agent_id: string; view_id: string },
+  choice: ViewChoice,
+): Promise<void> {
+  await ctx.db
+    .insertInto('view_choices')
+    .values({ ...choice, ...key })
+    .onConflict((same) =>
+      same.columns(['agent_id', 'view_id']).doUpdateSet({ ...choice, agent_id: key.agent_id }),
+    )
+    .execute();
+}
+
+/** The place of each view in the given order; the others have none of their own any more. */
+export async function placeViews(
+  ctx: Ctx,
+  agent_id: string,
+  ids: readonly string[],
+): Promise<void> {
+  await sql`update view_choices set position = null where agent_id = ${agent_id}`.execute(ctx.db);
+  await sql`
+    insert into view_choices (agent_id, view_id, position)
+    select ${agent_id}::uuid, asked.id, asked.place
+    from unnest(${[...new Set(ids)]}::uuid[]) with ordinality as asked (id, place)
+    on conflict (agent_id, view_id) do update set position = excluded.position`.execute(ctx.db);
 }
 
 export async function insertView(ctx: Ctx, row: Insertable<ViewsTable>): Promise<void> {

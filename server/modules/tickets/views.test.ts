@@ -1,6 +1,6 @@
 /** Views: whose they are, who may share and change them, and counts that hold what the list holds. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type View, viewCountStops } from '#contract/tickets.ts';
+import { type View, viewCountStops } from '#contract/views.ts';
 import { newId } from '#platform/id.ts';
 import { type Somebody, useTestDesk } from '#testing/desk.ts';
 import { expectEvents, expectNoEvents } from '#testing/expect-events.ts';
@@ -132,6 +132,57 @@ describe('shared ones', () => {
     await desk.patch(`/api/agents/${desk.outsider.id}`, desk.admin, { team_ids: [] });
     expect((await views(desk.outsider)).some((view) => view.id === made.id)).toBe(false);
     await desk.patch(`/api/agents/${desk.outsider.id}`, desk.admin, { team_ids: [desk.theirs] });
+  });
+});
+
+describe('for oneself', () => {
+  test('order, columns, groups and sight of any view change for the one who changed them', async () => {
+    const made = await aView(desk.lead, { scope: 'team', team_id: desk.ours, columns: ['number'] });
+    const url = `/api/views/${made.id}/mine`;
+    const wish = {
+      sort: 'waiting',
+      layout: 'table',
+      columns: ['team', 'number'],
+      group_by: 'team',
+    };
+    await expectEvents(ctx(), ['view.arranged', 'view.arranged'], async () => {
+      expect((await desk.put(url, desk.agent, wish)).statusCode).toBe(200);
+      const hidden = await desk.put(url, desk.agent, { is_hidden: true, sort: null });
+      expect(hidden.json().mine).toEqual({ ...wish, sort: null, is_hidden: true });
+    });
+    const untouched = { sort: null, layout: null, columns: null, group_by: null, is_hidden: false };
+    const of = async (as: Somebody) => (await views(as)).find((view) => view.id === made.id);
+    expect(await of(desk.agent)).toMatchObject({ columns: ['number'], can: { update: false } });
+    expect(await of(desk.lead)).toMatchObject({ mine: untouched, can: { update: true } });
+    await expectNoEvents(ctx(), async () => {
+      expect((await desk.put(url, desk.outsider, wish)).statusCode).toBe(404);
+      expect((await desk.put(url, desk.agent, { columns: ['password'] })).statusCode).toBe(422);
+    });
+  });
+
+  test('stand in the order that one chose; a new one follows', async () => {
+    const before = (await views(desk.colleague)).map((view) => view.id);
+    const chosen = [before[3], before[0], before[2]];
+    await expectEvents(ctx(), ['view.arranged'], () =>
+      desk.put('/api/views/order', desk.colleague, { view_ids: chosen }),
+    );
+    const made = await aView(desk.colleague);
+    const after = (await views(desk.colleague)).map((view) => view.id);
+    expect(after.slice(0, 3)).toEqual(chosen);
+    expect(after.at(-1)).toBe(made.id);
+    expect((await views(desk.agent)).map((view) => view.id)[0]).toBe(before[0]);
+    const strange = { view_ids: [newId()] };
+    expect((await desk.put('/api/views/order', desk.colleague, strange)).statusCode).toBe(404);
+  });
+
+  test('conditions that are being written are counted among what one sees, with examples', async () => {
+    const subject = `Счёт ${newId()}`;
+    for (const team_id of [desk.ours, desk.theirs]) await aTicket(ctx(), { team_id, subject });
+    const conditions = { field: 'subject', op: 'contains', value: subject };
+    const answer = await desk.post('/api/views/count', desk.agent, { conditions });
+    expect(answer.json()).toMatchObject({ count: 1, examples: [{ subject }] });
+    const wrong = await desk.post('/api/views/count', desk.agent, { conditions: { any: 1 } });
+    expect(wrong.statusCode).toBe(422);
   });
 });
 

@@ -1,6 +1,16 @@
 /** Views: saved conditions with a live count. Built-in ones carry a key; the web names them. */
 import { type Condition, conditionSchema } from '#contract/conditions.ts';
-import { type View, viewCountStops } from '#contract/tickets.ts';
+import {
+  groupings,
+  type TicketSort,
+  ticketSorts,
+  usualColumns,
+  type View,
+  type ViewColumn,
+  type ViewLayout,
+  viewColumns,
+  viewCountStops,
+} from '#contract/views.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
@@ -8,14 +18,14 @@ import { publish } from '#platform/events.ts';
 import { newId } from '#platform/id.ts';
 import { conditionSql } from './conditions.sql.ts';
 import { type Asker, withTagRenamed } from './conditions.ts';
-import type { Sort } from './rows.sql.ts';
-import { mayShareView } from './tickets.access.ts';
+import { ticketPage } from './rows.sql.ts';
+import { mayChangeView, mayShareView } from './tickets.access.ts';
 import {
   allViews,
   countEach,
   insertView,
   removeView,
-  type ViewRow,
+  type SeenViewRow,
   viewById,
   viewsSeen,
   writeView,
@@ -33,7 +43,7 @@ const ourTurn: Condition = { field: 'status_category', op: 'in', value: ['new', 
 export type BuiltinView = {
   key: string;
   section: 'mine' | 'desk';
-  sort: Sort;
+  sort: TicketSort;
   conditions: Condition;
 };
 
@@ -117,7 +127,7 @@ export async function listViews(ctx: Ctx): Promise<View[]> {
     viewCountStops,
   );
   return parsed.map(({ row, conditions }, index) =>
-    presentView(row, conditions, counts[index] ?? 0),
+    presentView(ctx, row, { conditions, count: counts[index] ?? 0 }),
   );
 }
 
@@ -135,9 +145,41 @@ function understood(stored: unknown): Condition {
   return parsed;
 }
 
-function presentView(row: ViewRow, conditions: Condition, count: number): View {
-  const { id, key, name, section, scope, team_id, sort } = row;
-  return { id, key, name, section, scope, team_id, conditions, sort, count };
+type Known = { conditions: Condition; count: number };
+
+function presentView(ctx: Ctx, row: SeenViewRow, { conditions, count }: Known): View {
+  const { id, key, name, section, scope, team_id, sort, layout } = row;
+  return {
+    id,
+    key,
+    name,
+    section,
+    scope,
+    team_id,
+    conditions,
+    sort,
+    layout,
+    columns: columnsOf(row.columns),
+    group_by: groupOf(row.group_by),
+    mine: {
+      sort: ticketSorts.find((known) => known === row.my_sort) ?? null,
+      layout: row.my_layout,
+      columns: row.my_columns === null ? null : columnsOf(row.my_columns),
+      group_by: row.my_group_by === null ? null : groupOf(row.my_group_by),
+      is_hidden: row.is_hidden,
+    },
+    can: { update: mayChangeView(ctx, row) },
+    count,
+  };
+}
+
+/** Only what this version knows: a later one may have stored more. */
+function columnsOf(stored: readonly string[]): ViewColumn[] {
+  return stored.flatMap((name) => viewColumns.find((known) => known === name) ?? []);
+}
+
+function groupOf(stored: string): View['group_by'] {
+  return groupings.find((known) => known === stored) ?? 'none';
 }
 
 /** The conditions and order of a view that the actor sees. */
@@ -152,14 +194,17 @@ export async function viewQuery(
 export type ViewEdit = {
   readonly name?: string | undefined;
   readonly conditions?: Condition | undefined;
-  readonly sort?: Sort | undefined;
+  readonly sort?: TicketSort | undefined;
+  readonly layout?: ViewLayout | undefined;
+  readonly columns?: readonly ViewColumn[] | undefined;
+  readonly group_by?: View['group_by'] | undefined;
   readonly scope?: 'everyone' | 'team' | 'agent' | undefined;
   readonly team_id?: string | null | undefined;
 };
 
 export async function createView(
   ctx: Ctx,
-  input: Required<ViewEdit> & { name: string; conditions: Condition },
+  input: ViewEdit & { name: string; conditions: Condition },
 ): Promise<View> {
   const id = newId();
   return saveView(ctx, id, async (tx) => {
@@ -169,6 +214,9 @@ export async function createView(
       name: input.name,
       conditions: JSON.stringify(input.conditions),
       sort: input.sort ?? 'updated_desc',
+      layout: input.layout ?? 'rows',
+      columns: [...(input.columns ?? usualColumns)],
+      group_by: input.group_by ?? 'none',
       position: 1000,
       section: owner.scope,
       ...owner,
@@ -203,6 +251,9 @@ export async function updateView(ctx: Ctx, id: string, edit: ViewEdit): Promise<
     await writeView(tx, id, {
       ...(edit.name === undefined ? {} : { name: edit.name }),
       ...(edit.sort === undefined ? {} : { sort: edit.sort }),
+      ...(edit.layout === undefined ? {} : { layout: edit.layout }),
+      ...(edit.columns === undefined ? {} : { columns: [...edit.columns] }),
+      ...(edit.group_by === undefined ? {} : { group_by: edit.group_by }),
       ...(edit.conditions === undefined ? {} : { conditions: JSON.stringify(edit.conditions) }),
       ...owner,
       ...(owner.scope === undefined ? {} : { section: owner.scope }),
@@ -242,9 +293,29 @@ async function saveView(ctx: Ctx, id: string, work: (tx: Ctx) => Promise<void>):
   return transaction(ctx, async (tx) => {
     await work(tx);
     await publish(tx, { name: 'view.changed', subject_type: 'view', subject_id: id });
-    const row = (await viewById(tx, id)) ?? fail('not_found', 'errors.not_found');
-    const conditions = understood(row.conditions);
-    const [count] = await countEach(tx, [conditionSql(conditions, askerOf(tx))], viewCountStops);
-    return presentView(row, conditions, count ?? 0);
+    return oneView(tx, id);
   });
+}
+
+/** @throws OporaError not_found: also when the actor has just given it to a team they are not in */
+export async function oneView(ctx: Ctx, id: string): Promise<View> {
+  const row = (await viewById(ctx, id)) ?? fail('not_found', 'errors.not_found');
+  const conditions = understood(row.conditions);
+  const [count] = await countEach(ctx, [conditionSql(conditions, askerOf(ctx))], viewCountStops);
+  return presentView(ctx, row, { conditions, count: count ?? 0 });
+}
+
+const examplesShown = 3;
+
+/** How many visible tickets the conditions match now, and the newest of them: for whoever writes them. */
+export async function countMatches(
+  ctx: Ctx,
+  conditions: Condition,
+): Promise<{ count: number; examples: { number: number; subject: string }[] }> {
+  const where = conditionSql(conditions, askerOf(ctx));
+  const [count] = await countEach(ctx, [where], viewCountStops);
+  const page = { where, sort: 'updated_desc' as const, after: undefined, limit: examplesShown };
+  const rows = count === 0 ? [] : await ticketPage(ctx, page);
+  const examples = rows.slice(0, examplesShown).map(({ number, subject }) => ({ number, subject }));
+  return { count: count ?? 0, examples };
 }

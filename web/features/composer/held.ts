@@ -1,6 +1,7 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { takeReply } from '#contract/replies.ts';
-import { getTicket, listComments, listHistory, listTickets, listViews } from '#contract/tickets.ts';
+import { getTicket, listComments, listHistory, listTickets } from '#contract/tickets.ts';
+import { listViews } from '#contract/views.ts';
 import type { WaitingReply } from '#contract/waiting-reply.ts';
 import { call } from '../../api.ts';
 import { t } from '../../i18n.ts';

@@ -8,9 +8,9 @@ import {
   listComments,
   listHistory,
   listTickets,
-  listViews,
   type Ticket,
 } from '#contract/tickets.ts';
+import { listViews } from '#contract/views.ts';
 import { ApiError, call } from '../../api.ts';
 import { t } from '../../i18n.ts';
 import { queryClient, refresh } from '../../queries.ts';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useLocation } from '@tanstack/react-router';
-import type { View } from '#contract/tickets.ts';
+import type { View } from '#contract/views.ts';
 import { translated } from '../../i18n.ts';
 import { PlaceLink } from '../../ui/place-link.tsx';
 import { ErrorState, LoadingLines } from '../../ui/states.tsx';

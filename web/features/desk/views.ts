@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
-import { listViews, type View, viewCountStops } from '#contract/tickets.ts';
+import { listViews, type View, viewCountStops } from '#contract/views.ts';
 import { recall, translated } from '../../i18n.ts';
 import { ask } from '../../queries.ts';
 

@@ -4,11 +4,11 @@ import {
   listComments,
   listHistory,
   listTickets,
-  listViews,
   type Ticket,
   type TicketRow,
   updateTicket,
 } from '#contract/tickets.ts';
+import { listViews } from '#contract/views.ts';
 import { call, type Input } from '../../api.ts';
 import { queryClient, refresh } from '../../queries.ts';
 import { tellError } from '../../ui/toast.tsx';
