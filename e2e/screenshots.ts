@@ -3,19 +3,15 @@
  * `node e2e/screenshots.ts --out DIR [--lang ru|en] [--only login,list]`
  * Three widths, both themes; the names say which. The demo runs in a directory of its own.
  */
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { z } from 'zod';
 import { languages } from '#contract/common.ts';
 import { translate } from '#contract/i18n/dictionaries.ts';
-import { ROOT } from '#platform/config.ts';
 import { launchChromium } from '#testing/servers/chromium.ts';
-import { freePort } from '#testing/servers/free-port.ts';
+import { type Demo, startDemo } from '#testing/servers/demo.ts';
 
 const widths = [1440, 768, 360] as const;
 const themes = ['light', 'dark'] as const;
@@ -31,10 +27,6 @@ const lang = z.enum(languages).parse(values.lang);
 const out = resolve(values.out);
 const only = values.only?.split(',');
 
-const login = z.object({ role: z.string(), email: z.string(), password: z.string() });
-const seeded = z.object({ logins: z.array(login) });
-type Login = z.infer<typeof login>;
-
 /** A screen: its address, and what is done there before the picture. */
 type Screen = {
   name: string;
@@ -45,7 +37,7 @@ type Screen = {
 
 async function main(): Promise<void> {
   mkdirSync(out, { recursive: true });
-  const demo = await startDemo();
+  const demo = await startDemo(lang);
   const browser = await launchChromium();
   try {
     for (const theme of themes) {
@@ -55,38 +47,6 @@ async function main(): Promise<void> {
     await browser.close();
     await demo.stop();
   }
-}
-
-type Demo = { url: string; logins: Login[]; stop: () => Promise<void> };
-
-async function startDemo(): Promise<Demo> {
-  const dir = mkdtempSync(join(realpathSync(tmpdir()), 'opora-screenshots-'));
-  const port = await freePort();
-  const env = { PORT: String(port), SMTP_PORT: String(await freePort()), DATA_DIR: dir };
-  const child = spawn(process.execPath, ['server/main.ts', 'demo', '--lang', lang], {
-    cwd: ROOT,
-    env: { ...process.env, ...env, LANG: 'C', DATABASE_URL: '', LOG_LEVEL: 'warn' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let printed = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    printed += text;
-  });
-  while (!printed.includes('Stop: Ctrl-C')) {
-    if (child.exitCode !== null) throw new Error(`The demo did not start:\n${printed}`);
-    await sleep(100);
-  }
-  const { logins } = seeded.parse(JSON.parse(readFileSync(join(dir, 'demo.json'), 'utf8')));
-  return {
-    url: `http://localhost:${port}`,
-    logins,
-    async stop() {
-      const gone = new Promise((done) => child.once('exit', done));
-      child.kill('SIGTERM');
-      await gone;
-      rmSync(dir, { recursive: true, force: true });
-    },
-  };
 }
 
 const t = (key: Parameters<typeof translate>[1]) => translate(lang, key);
