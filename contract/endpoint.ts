@@ -9,6 +9,7 @@ export const permissions = [
   'tickets.update', // fields, assignment, tags
   'contacts.edit',
   'views.share', // views for a team or everyone
+  'operations.manage', // sees and takes back what colleagues did to many tickets at once
   'mail.deliver', // hand in raw messages through the API
   'mail.ledger', // the import ledger: look, retry, download
   'settings.manage', // statuses, types, priorities, tags, mailboxes, organisation
@@ -21,6 +22,10 @@ export const rowKinds = [
   'ticket',
   'comment',
   'waiting_reply',
+  'side_conversation',
+  'offered_draft',
+  'reminder',
+  'promise',
   'file',
   'view',
   'contact',
@@ -31,7 +36,12 @@ export const rowKinds = [
   'status',
   'ticket_type',
   'ticket_field',
+  'topic',
   'checklist_template',
+  'checklist',
+  'checklist_item',
+  'time_entry',
+  'macro',
   'tag',
   'mailbox',
   'ledger_entry',
@@ -39,8 +49,10 @@ export const rowKinds = [
   'thread_rule',
   'delivery',
   'notification',
+  'push_subscription',
   'session',
   'api_token',
+  'operation',
 ] as const;
 export type RowKind = (typeof rowKinds)[number];
 

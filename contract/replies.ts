@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { empty, instant, mailParty, ref, text, uuid } from './common.ts';
 import { endpoint } from './endpoint.ts';
+import { promiseOffers } from './promise-offer.ts';
 import { draft, ticketParams } from './tickets.ts';
 import { waitingReply } from './waiting-reply.ts';
 
@@ -14,6 +15,8 @@ const replyBody = {
   file_ids: z.array(ref('file')).max(50).default([]),
   status_id: ref('status').optional(),
   seen_comment_id: uuid.optional(),
+  /** They begin when the reply leaves. */
+  promises: promiseOffers.optional(),
 };
 export const holdReply = endpoint({
   method: 'POST',

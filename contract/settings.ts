@@ -90,6 +90,9 @@ export const generalSettings = z.strictObject({
   auto_reply_subject: z.record(language, z.string()),
   auto_reply_text: z.record(language, z.string()),
   auto_reply_to: z.enum(automaticAudiences),
+  /** A line to the customer when a ticket gets another owner for good; {name} is theirs. */
+  introduces_owner: z.boolean(),
+  introduction_text: z.record(language, z.string()),
 });
 export type GeneralSettings = z.infer<typeof generalSettings>;
 export const getSettings = endpoint({
@@ -113,6 +116,8 @@ export const updateSettings = endpoint({
     auto_reply_subject: z.strictObject({ ru: line(200), en: line(200) }).optional(),
     auto_reply_text: z.strictObject({ ru: text(5000), en: text(5000) }).optional(),
     auto_reply_to: z.enum(automaticAudiences).optional(),
+    introduces_owner: z.boolean().optional(),
+    introduction_text: z.strictObject({ ru: text(2000), en: text(2000) }).optional(),
     ...threadingSettings.partial().shape,
   }),
   response: generalSettings,

@@ -1,12 +1,17 @@
 /** The modules, lowest first: boot order and import law in one place. A module calls only those before it. */
 import type { RowKind } from '#contract/endpoint.ts';
 import { channels } from '#modules/channels/channels.module.ts';
+import { checklists } from '#modules/checklists/checklists.module.ts';
+import { fields } from '#modules/fields/fields.module.ts';
 import { files } from '#modules/files/files.module.ts';
 import { notifications } from '#modules/notifications/notifications.module.ts';
+import { operations } from '#modules/operations/operations.module.ts';
 import { people } from '#modules/people/people.module.ts';
+import { promises } from '#modules/promises/promises.module.ts';
 import { search } from '#modules/search/search.module.ts';
 import { settings } from '#modules/settings/settings.module.ts';
 import { tickets } from '#modules/tickets/tickets.module.ts';
+import { timeEntries } from '#modules/time-entries/time-entries.module.ts';
 import type { Guards } from '#platform/guards.ts';
 import type { Module } from '#platform/module.ts';
 
@@ -14,8 +19,13 @@ export const modules: readonly Module[] = [
   people,
   settings,
   files,
+  fields,
   tickets,
+  checklists,
+  timeEntries,
   channels,
+  operations,
+  promises,
   notifications,
   search,
 ];

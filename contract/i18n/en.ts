@@ -6,6 +6,7 @@ import { composer } from './en/composer.ts';
 import { context } from './en/context.ts';
 import { desk } from './en/desk.ts';
 import { errors } from './en/errors.ts';
+import { handover } from './en/handover.ts';
 import { history } from './en/history.ts';
 import { keys } from './en/keys.ts';
 import { letters } from './en/letters.ts';
@@ -15,6 +16,7 @@ import { mailbox } from './en/mailbox.ts';
 import { notifications } from './en/notifications.ts';
 import { opening } from './en/opening.ts';
 import { people } from './en/people.ts';
+import { promises } from './en/promises.ts';
 import { protection } from './en/protection.ts';
 import { search } from './en/search.ts';
 import { sending } from './en/sending.ts';
@@ -38,6 +40,7 @@ export const en: TwinDictionary<typeof ru> = {
   context,
   desk,
   errors,
+  handover,
   history,
   keys,
   letters,
@@ -47,6 +50,7 @@ export const en: TwinDictionary<typeof ru> = {
   notifications,
   opening,
   people,
+  promises,
   protection,
   search,
   sending,

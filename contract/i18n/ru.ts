@@ -6,6 +6,7 @@ import { composer } from './ru/composer.ts';
 import { context } from './ru/context.ts';
 import { desk } from './ru/desk.ts';
 import { errors } from './ru/errors.ts';
+import { handover } from './ru/handover.ts';
 import { history } from './ru/history.ts';
 import { keys } from './ru/keys.ts';
 import { letters } from './ru/letters.ts';
@@ -15,6 +16,7 @@ import { mailbox } from './ru/mailbox.ts';
 import { notifications } from './ru/notifications.ts';
 import { opening } from './ru/opening.ts';
 import { people } from './ru/people.ts';
+import { promises } from './ru/promises.ts';
 import { protection } from './ru/protection.ts';
 import { search } from './ru/search.ts';
 import { sending } from './ru/sending.ts';
@@ -37,6 +39,7 @@ export const ru = {
   context,
   desk,
   errors,
+  handover,
   history,
   keys,
   letters,
@@ -46,6 +49,7 @@ export const ru = {
   notifications,
   opening,
   people,
+  promises,
   protection,
   search,
   sending,

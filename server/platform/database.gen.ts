@@ -468,6 +468,12 @@ export type MentionsTable = {
   created_at: Instant;
 };
 
+export type MergedRowsTable = {
+  kind: 'side_conversation' | 'offered_draft';
+  row_id: string;
+  home_id: string;
+};
+
 export type NotificationsTable = {
   id: string;
   agent_id: string;
@@ -1007,6 +1013,7 @@ export type DB = {
   mailbox_pace: MailboxPaceTable;
   mailboxes: MailboxesTable;
   mentions: MentionsTable;
+  merged_rows: MergedRowsTable;
   notifications: NotificationsTable;
   offered_drafts: OfferedDraftsTable;
   one_time_links: OneTimeLinksTable;

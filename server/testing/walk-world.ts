@@ -1,5 +1,12 @@
 /** The world of the walks: one of each row, and everybody who could ask. */
 import type { Permission, RowKind } from '#contract/endpoint.ts';
+import {
+  addChecklist,
+  addItem,
+  createTemplate,
+  listChecklists,
+} from '#modules/checklists/checklists.ts';
+import { fail } from '#platform/errors.ts';
 import { newId } from '#platform/id.ts';
 import type { TestApp } from './app.ts';
 import { aContact, anAgent, aTeam, aToken, type TestAgent } from './builders.ts';
@@ -46,6 +53,7 @@ export async function aWorld(app: TestApp): Promise<World> {
     async row(kind, walker) {
       if (kind === 'ticket') return ticket.ticket_id;
       if (kind === 'session' || kind === 'api_token') return ownRow(app, kind, walker);
+      if (kind === 'time_entry') return ownTime(app, ticket.ticket_id, walker);
       return (await rows[kind]?.()) ?? newId();
     },
   };
@@ -283,6 +291,12 @@ async function sharedRows(
       return id;
     },
     thread_rule: () => aThreadRule(app, held.ticket.ticket_id),
+    ...checklistRows(app, held.ticket.ticket_id),
+    promise: async () =>
+      madeBy(app, admin, `/api/tickets/${held.ticket.ticket_id}/promises`, {
+        words: `перезвоню ${made++}`,
+        due_at: later,
+      }),
     waiting_reply: async () =>
       madeBy(app, admin, `/api/tickets/${held.ticket.ticket_id}/waiting-replies`, {
         body_html: `<p>Отвечу завтра ${made++}</p>`,
@@ -307,6 +321,44 @@ async function sharedRows(
       return found.items[0].id;
     },
   };
+}
+
+/** A template, and on the world's ticket a checklist that the desk put there, and an agent's own item. */
+function checklistRows(app: TestApp, ticket_id: string): Rows {
+  const ctx = app.ctx();
+  let made = 0;
+  const template = async () => {
+    const items = [{ text: 'Позвонить', is_required: false }];
+    return (await createTemplate(ctx, { name: `Приёмка ${made++}`, items })).id;
+  };
+  return {
+    checklist_template: template,
+    checklist: async () =>
+      (await addChecklist(ctx, ticket_id, await template())) ?? fail('conflict', 'errors.conflict'),
+    checklist_item: async () => {
+      await addItem(ctx, ticket_id, { text: `Проверить ${made++}`, is_required: false });
+      const own = (await listChecklists(ctx, ticket_id)).at(-1);
+      return own?.items.at(-1)?.id ?? fail('conflict', 'errors.conflict');
+    },
+  };
+}
+
+/** Time is corrected by whoever worked it. */
+async function ownTime(app: TestApp, ticket_id: string, walker: Walker): Promise<string> {
+  const ctx = app.ctx();
+  const id = newId();
+  const { agent_id } = walker;
+  if (agent_id === undefined) return id;
+  const minutes = 15;
+  await ctx.db
+    .insertInto('time_entries')
+    .values({
+      ...{ id, ticket_id, agent_id, minutes, spent_on: '2026-03-02', is_billable: true },
+      created_at: ctx.now,
+      updated_at: ctx.now,
+    })
+    .execute();
+  return id;
 }
 
 /** What a correction left on the world's ticket. */

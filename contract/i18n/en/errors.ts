@@ -154,4 +154,7 @@ export const errors: Twin<typeof ru> = {
   'gone_since.assignee_id': 'Its former assignee does not work on tickets any more.',
   'field.tickets_one_way': 'Name either tickets, or a view or a condition.',
   'field.nobody_is_me': 'The desk itself runs a rule: there is no “me” to assign to.',
+  push_address: 'This push address will not do: it must be https and on the internet.',
+  idempotency_key: 'Idempotency-Key takes 8 to 100 letters, digits, hyphens and underscores.',
+  idempotency_key_reused: 'This key came with another request before. Take a new one.',
 };

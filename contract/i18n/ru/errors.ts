@@ -153,4 +153,7 @@ export const errors = {
   'gone_since.assignee_id': 'Прежний ответственный больше не ведёт обращения.',
   'field.tickets_one_way': 'Назовите либо обращения, либо подборку или условие.',
   'field.nobody_is_me': 'Правило выполняет сама служба: «на меня» здесь не назначить.',
+  push_address: 'Этот адрес push-сервера не подходит: нужен https и адрес в интернете.',
+  idempotency_key: 'Idempotency-Key: от 8 до 100 букв, цифр, дефисов и подчёркиваний.',
+  idempotency_key_reused: 'С этим ключом уже был другой запрос. Возьмите новый ключ.',
 } satisfies Area;

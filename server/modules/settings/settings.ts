@@ -31,6 +31,11 @@ const defaults: GeneralSettings = {
   auto_reply_subject: autoReplyOf('help_desk').subject,
   auto_reply_text: autoReplyOf('help_desk').text,
   auto_reply_to: 'requester',
+  introduces_owner: true,
+  introduction_text: {
+    ru: 'Здравствуйте! Дальше вашим вопросом занимается {name}. Всё, что вы писали, у нас есть — повторять ничего не нужно.',
+    en: 'Hello! {name} will take care of your request from here. We have everything you wrote, so there is no need to repeat anything.',
+  },
   mail_follow_up_after_days: null,
   mail_suggestion_days: 14,
 };

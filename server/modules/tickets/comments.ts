@@ -1,14 +1,15 @@
 /** What is said in a ticket: public replies and internal notes, by people and by machines. */
 import type { MailParty } from '#contract/common.ts';
-import type { deliveryStates } from '#contract/tickets.ts';
+import type { PromiseOffer } from '#contract/promise-offer.ts';
+import type { deliveryStates, WrittenBy } from '#contract/tickets.ts';
 import { holdFiles } from '#modules/files/files.ts';
-import type { Ctx } from '#platform/ctx.ts';
+import { asSystem, type Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
 import { type NewEvent, publishTogether } from '#platform/events.ts';
 import { HTML_VERSION } from '#platform/html.ts';
 import { newId } from '#platform/id.ts';
-import { type Changes, differences, statusChange } from './changes.ts';
+import { type Changes, differences, refuseMerged, statusChange } from './changes.ts';
 import { categoryAfterWord, endsAfter, type Word } from './status.ts';
 import { defaultStatus } from './statuses.ts';
 import { mayNote, mayReply, mayUpdate } from './tickets.access.ts';
@@ -21,13 +22,16 @@ import {
   noteSpokenWord,
   type SpokenWord,
   spokenColumns,
+  survivorId,
   type ThreadKey,
   type TicketChange,
   writeDelivery,
 } from './tickets.sql.ts';
 
 export type NewComment = {
-  readonly visibility: 'public' | 'internal';
+  /** `side` is written by side.ts alone. */
+  readonly visibility: 'public' | 'internal' | 'side';
+  readonly side_conversation_id?: string;
   readonly author_kind: 'agent' | 'contact' | 'system';
   readonly author_id: string | null;
   readonly channel: 'email' | 'agent' | 'api';
@@ -46,8 +50,14 @@ export type NewComment = {
   /** The channel's record of what came. */
   readonly source_id?: string | null;
   readonly attachments?: readonly NewAttachment[];
+  /** What the writer promises in it; told with it, kept by promises. */
+  readonly promises?: readonly PromiseOffer[] | undefined;
+  /** Whose draft it was, when the author finished another's. */
+  readonly written_by?: WrittenBy | null;
   /** When it was said, if not now. */
   readonly created_at?: Date;
+  /** The merged ticket that it answers: it goes back there when that merge is taken back. */
+  readonly merged_from_id?: string | undefined;
 };
 export type NewAttachment = {
   readonly file_id: string;
@@ -99,8 +109,11 @@ export async function writeComment(
   comment: NewComment,
   options: CommentOptions,
 ): Promise<string> {
+  // A side word in the customer's conversation would be a leak: only side.ts writes one.
+  if (comment.visibility === 'side') throw new Error('side words are written by side.ts');
   const ticket = await lockVisibleTicket(tx, ticket_id);
   if (ticket === undefined) fail('not_found', 'errors.not_found');
+  if (ticket.merged_into_id !== null) return writeToSurvivor(tx, ticket_id, comment);
   // Under the lock: a word that came while we waited for it is newer, too.
   if (options.seen_comment_id !== undefined && comment.visibility === 'public')
     await refuseUnseen(tx, ticket_id, options.seen_comment_id);
@@ -116,6 +129,13 @@ export async function writeComment(
   const told = Object.keys(changes).length === 0 ? [] : [ticketUpdated(ticket_id, changes)];
   await publishTogether(tx, [commentAdded(ticket_id, comment_id, comment), ...told]);
   return comment_id;
+}
+
+/** It was merged while this word was on its way: people read first, what a channel brings goes on. */
+async function writeToSurvivor(tx: Ctx, ticket_id: string, comment: NewComment): Promise<string> {
+  if (tx.actor.kind === 'agent') await refuseMerged(tx, ticket_id);
+  const survivor_id = await survivorId(tx, ticket_id);
+  return writeComment(asSystem(tx), survivor_id, { ...comment, merged_from_id: ticket_id }, {});
 }
 
 /** Does a ticket that opens with this word stay new? Then its first comment needs no lock and no update. */
@@ -152,7 +172,8 @@ function spokenWord(tx: Ctx, comment: NewComment): SpokenWord {
   };
 }
 
-function commentAdded(ticket_id: string, comment_id: string, comment: NewComment): NewEvent {
+/** For side.ts as well: it writes the same rows in another place of the ticket. */
+export function commentAdded(ticket_id: string, comment_id: string, comment: NewComment): NewEvent {
   return {
     name: 'comment.added',
     ticket_id,
@@ -164,6 +185,12 @@ function commentAdded(ticket_id: string, comment_id: string, comment: NewComment
       author_id: comment.author_id,
       channel: comment.channel,
       is_automatic: comment.is_automatic === true,
+      ...(comment.side_conversation_id === undefined
+        ? {}
+        : { side_conversation_id: comment.side_conversation_id }),
+      ...(comment.promises === undefined || comment.promises.length === 0
+        ? {}
+        : { promises: comment.promises }),
     },
   };
 }
@@ -182,7 +209,7 @@ function threadOf({ channel, thread }: NewComment): ThreadKey | undefined {
   return thread === undefined ? undefined : { id: newId(), channel, ...thread };
 }
 
-function commentRow(tx: Ctx, id: string, ticket_id: string, comment: NewComment) {
+export function commentRow(tx: Ctx, id: string, ticket_id: string, comment: NewComment) {
   return {
     id,
     ticket_id,
@@ -201,11 +228,14 @@ function commentRow(tx: Ctx, id: string, ticket_id: string, comment: NewComment)
     bcc_addresses: JSON.stringify(comment.bcc ?? []),
     sent_as_email: comment.sent_as_email ?? null,
     source_id: comment.source_id ?? null,
+    merged_from_id: comment.merged_from_id ?? null,
+    side_conversation_id: comment.side_conversation_id ?? null,
+    written_by: comment.written_by == null ? null : JSON.stringify(comment.written_by),
     created_at: comment.created_at ?? tx.now,
   };
 }
 
-async function attach(
+export async function attach(
   tx: Ctx,
   comment_id: string,
   attachments: readonly NewAttachment[],

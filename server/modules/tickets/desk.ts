@@ -1,25 +1,30 @@
 /** What an agent does from the screen: opens a ticket for somebody, replies, writes a note. */
 
 import type { MailParty } from '#contract/common.ts';
+import type { PromiseOffer } from '#contract/promise-offer.ts';
 import type { Comment, Ticket } from '#contract/tickets.ts';
 import { recogniseContact } from '#modules/people/people.ts';
 import { asSystem, type Ctx, mayAct } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail, failField } from '#platform/errors.ts';
-import { cleanHtmlToText, sanitizeComposerHtml } from '#platform/html.ts';
-import { addComment, type NewComment } from './comments.ts';
-import { forgetDraft } from './drafts.ts';
+import { addComment } from './comments.ts';
+import { deskComment, recipientsOf } from './desk-words.ts';
+import { draftWriter, forgetDraft } from './drafts.ts';
 import { getComment, getTicket } from './reads.ts';
 import { requesterAddress } from './rows.sql.ts';
+import { addCopied } from './taking-part.ts';
+import type { FieldValues } from './ticket-fields.ts';
+import { withForm } from './ticket-forms.ts';
 import { findVisibleTicket, mayReply, maySeeTicket } from './tickets.access.ts';
 import {
-  addParticipants,
   markTicketRead,
   openTicket,
   refuseArchived,
   type TicketEdit,
   updateTicket,
 } from './tickets.ts';
+
+export { addCopied, deskComment, recipientsOf };
 
 export type DeskReply = {
   readonly visibility: 'public' | 'internal';
@@ -30,6 +35,7 @@ export type DeskReply = {
   readonly file_ids: readonly string[];
   readonly status_id?: string | undefined;
   readonly seen_comment_id?: string | undefined;
+  readonly promises?: readonly PromiseOffer[] | undefined;
 };
 
 /** An agent's reply or note; the draft it came from is forgotten in the same breath. */
@@ -46,6 +52,8 @@ export async function writeFromDesk(
     const comment_id = await addComment(tx, ticket_id, {
       ...deskComment(actor, input),
       ...recipients,
+      written_by: await draftWriter(tx, ticket_id, input.visibility),
+      promises: input.visibility === 'public' ? input.promises : undefined,
       status_id: input.status_id,
       seen_comment_id: input.seen_comment_id,
     });
@@ -57,58 +65,6 @@ export async function writeFromDesk(
 }
 
 const noRecipients = { to: [], cc: [], bcc: [] };
-
-/** @throws OporaError invalid when there is nothing to say */
-export function deskComment(
-  actor: { id: string; via: 'session' | 'token' },
-  input: { visibility: 'public' | 'internal'; body_html: string; file_ids: readonly string[] },
-): NewComment {
-  const body_html = sanitizeComposerHtml(input.body_html);
-  const body_text = cleanHtmlToText(body_html);
-  if (body_text.trim() === '' && input.file_ids.length === 0)
-    failField('body_html', 'errors.field.empty_comment');
-  return {
-    visibility: input.visibility,
-    author_kind: 'agent',
-    author_id: actor.id,
-    channel: actor.via === 'token' ? 'api' : 'agent',
-    body_html,
-    body_text,
-    attachments: input.file_ids.map((file_id) => ({
-      file_id,
-      is_inline: isInline(body_html, file_id),
-    })),
-  };
-}
-
-/** A pasted picture stands in the text by the address of its file. */
-function isInline(body_html: string, file_id: string): boolean {
-  return body_html.includes(`/api/files/${file_id}`);
-}
-
-export async function recipientsOf(ctx: Ctx, ticket_id: string, input: DeskReply) {
-  const ticket = await getTicket(ctx, ticket_id);
-  const recipients = {
-    to: input.to ?? ticket.reply_to.to,
-    cc: input.cc ?? ticket.reply_to.cc,
-    bcc: input.bcc ?? [],
-  };
-  // A reply that reaches nobody would look as if it had been sent.
-  if (Object.values(recipients).every((list) => list.length === 0))
-    failField('to', 'errors.field.requester_no_address');
-  return recipients;
-}
-
-/** Whoever the agent puts in copy takes part from now on. */
-export async function addCopied(
-  tx: Ctx,
-  ticket_id: string,
-  cc: readonly MailParty[],
-): Promise<void> {
-  const ids: string[] = [];
-  for (const party of cc) ids.push((await recogniseContact(tx, party)).contact_id);
-  await addParticipants(tx, ticket_id, ids);
-}
 
 export type DeskTicket = {
   readonly subject: string;
@@ -124,6 +80,8 @@ export type DeskTicket = {
   readonly impact?: number | undefined;
   readonly urgency?: number | undefined;
   readonly tags: readonly string[];
+  readonly topic_id?: string | null | undefined;
+  readonly fields?: FieldValues | undefined;
 };
 
 /**
@@ -135,13 +93,13 @@ export async function openFromDesk(ctx: Ctx, input: DeskTicket): Promise<Ticket>
   if (actor.kind !== 'agent') fail('forbidden', 'errors.forbidden');
   if (!mayAct(actor, 'tickets.create')) fail('forbidden', 'errors.forbidden');
   if (input.visibility === 'public' && !mayReply(ctx)) fail('forbidden', 'errors.forbidden');
-  const { assignee_id = null, team_id = null } = input;
-  if (!maySeeTicket(actor, { id: '', assignee_id, team_id }))
-    failField('team_id', 'errors.field.team_out_of_sight');
   return transaction(ctx, async (tx) => {
+    const { requester: _party, body_html, file_ids, visibility, ...ticket } = await withForm(tx, input);
+    const { assignee_id = null, team_id = null } = ticket;
+    if (!maySeeTicket(actor, { id: '', assignee_id, team_id }))
+      failField('team_id', 'errors.field.team_out_of_sight');
     await refuseArchived(tx, input);
     const requester_id = await requesterOf(tx, input);
-    const { requester: _party, body_html, file_ids, visibility, ...ticket } = input;
     const address = visibility === 'public' ? await requesterAddress(tx, requester_id) : null;
     if (visibility === 'public' && address === null)
       failField('requester_id', 'errors.field.requester_no_address');

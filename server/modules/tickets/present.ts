@@ -13,7 +13,7 @@ import {
 import type { Ctx } from '#platform/ctx.ts';
 import { unreadSummary } from './handover.sql.ts';
 import { type CommentRow, type ParticipantRow, peopleOf, type ReadRow } from './rows.sql.ts';
-import { presentFields } from './ticket-fields.ts';
+import { namesOfFields } from './ticket-fields.ts';
 import { mayNote, mayReply, mayUpdate } from './tickets.access.ts';
 import { listWaiting } from './waiting-shown.ts';
 
@@ -63,7 +63,7 @@ export async function presentTicket(ctx: Ctx, row: ReadRow): Promise<Ticket> {
     ...presentRow(row),
     impact: row.impact,
     urgency: row.urgency,
-    ...(await presentFields(ctx, row)),
+    field_names: await namesOfFields(ctx, row.fields),
     language: row.language,
     mailbox_id: row.mailbox_id,
     solved_at: row.solved_at,

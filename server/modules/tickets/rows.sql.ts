@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { FieldValue } from '#contract/field-values.ts';
 import type { StatusCategory } from '#contract/settings.ts';
 import type { TicketSort } from '#contract/views.ts';
+import { visibleFields } from '#modules/fields/fields.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { publicToCustomers, visibleTickets } from './tickets.access.ts';
 
@@ -54,11 +55,19 @@ export type ReadRow = {
   is_asleep: boolean;
 };
 
+/** The values that the actor may see: customers those of fields that are for them. */
+function fieldsSeen(ctx: Ctx): RawBuilder<unknown> {
+  const { kind } = ctx.actor;
+  if (kind === 'agent' || kind === 'system') return sql`t.fields`;
+  return sql`(select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(t.fields)
+    join ticket_fields on ticket_fields.id = key::uuid where ${visibleFields(ctx)})`;
+}
+
 /** The columns of a row over `found` (a subquery of tickets), with names joined. */
 function rowColumns(ctx: Ctx): RawBuilder<unknown> {
   const agent_id = ctx.actor.kind === 'agent' ? ctx.actor.id : null;
   return sql`t.id, t.number, t.subject, t.status_id, t.status_category, t.priority, t.impact, t.urgency,
-    t.type_id, t.topic_id, t.fields, t.channel, t.language, t.requester_id, ${contactName('c')} as requester_name,
+    t.type_id, t.topic_id, ${fieldsSeen(ctx)} as fields, t.channel, t.language, t.requester_id, ${contactName('c')} as requester_name,
     t.organization_id, o.name as organization_name, t.assignee_id,
     trim(a.first_name || ' ' || a.last_name) as assignee_name, t.team_id, m.name as team_name,
     t.tag_names, t.preview, t.preview_author_kind, t.comment_count,

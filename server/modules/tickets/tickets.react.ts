@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { on, type Reaction } from '#platform/events.ts';
 import { type AnyJob, job, type Schedule } from '#platform/jobs.ts';
+import { forgetOvertaken, readSummary, returnDue } from './handover.ts';
 import { applyChosenPole } from './statuses.ts';
 import { ensureBuiltinViews } from './views.ts';
 import { forgetEnded } from './waiting.sql.ts';
@@ -11,10 +12,13 @@ const forget = job('replies.forget', z.strictObject({}), (ctx) => forgetEnded(ct
 
 const overdue = job('replies.overdue', z.strictObject({}), (ctx) => askForOverdue(ctx));
 
-export const jobs: readonly AnyJob[] = [leaveJob, forget, overdue];
+const comeBack = job('tickets.come_back', z.strictObject({}), (ctx) => returnDue(ctx));
+
+export const jobs: readonly AnyJob[] = [leaveJob, forget, overdue, comeBack];
 export const schedules: readonly Schedule[] = [
   { job: forget, every_seconds: 24 * 3600 },
   { job: overdue, every_seconds: 300 },
+  { job: comeBack, every_seconds: 60 },
 ];
 
 export const reactions: readonly Reaction[] = [
@@ -22,6 +26,11 @@ export const reactions: readonly Reaction[] = [
   on('desk.set_up', applyChosenPole),
   on('desk.pole_chosen', applyChosenPole),
   on('comment.added', giveWay),
+  // Whoever writes has seen what was left for them.
+  on('comment.added', async (ctx, { ticket_id, data }) => {
+    if (ticket_id !== null && data['author_kind'] === 'agent') await readSummary(ctx, ticket_id);
+  }),
+  on('ticket.updated', forgetOvertaken),
   // Whoever loses a right, a team or the sight of a ticket loses the replies that wait there (case A5).
   on('agent.updated', (ctx, { subject_id }) =>
     stopWithoutRight(ctx, { agent_ids: subject_id === null ? [] : [subject_id] }),

@@ -1,6 +1,8 @@
 /** How a waiting reply ends: it leaves, goes back to a draft, or stops until somebody takes it. */
 import { z } from 'zod';
 import { mailParty } from '#contract/common.ts';
+import { writtenBy } from '#contract/tickets.ts';
+import { promiseOffers } from '#contract/promise-offer.ts';
 import { agentCards } from '#modules/people/people.ts';
 import { type AgentActor, asSystem, type Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
@@ -26,6 +28,8 @@ import {
 } from './waiting.sql.ts';
 
 const parties = z.array(mailParty).catch([]);
+const writer = writtenBy.nullable().catch(null);
+const promises = promiseOffers.catch([]);
 
 /**
  * Lets the reply leave in its author's name, by the rights of this moment; without them it stops.
@@ -53,6 +57,8 @@ async function releaseLocked(
   const row = await lockWaiting(tx, id);
   if (row === undefined || row.state !== 'waiting') return undefined;
   const due = new Date(row.leaves_at);
+  // Its ticket was merged in this very moment: it leaves from the survivor, at once.
+  if (row.ticket_id !== ticket_id) return due;
   if (due > tx.now) return due;
   const author = await authorOf(tx, row.agent_id);
   const as = author === undefined ? undefined : { ...tx, actor: { ...author, via: row.via } };
@@ -71,9 +77,12 @@ async function leave(as: Ctx & { actor: AgentActor }, row: WaitingRow, ticket: L
   const status_id = await statusToSet(as, row, ticket);
   const comment_id = await addComment(as, ticket.id, {
     ...deskComment(as.actor, { visibility: 'public', body_html, file_ids }),
+    written_by: writer.parse(row.written_by),
     to: parties.parse(row.to_addresses),
     cc,
     bcc: parties.parse(row.bcc_addresses),
+    promises: promises.parse(row.promises),
+    merged_from_id: row.merged_from_id ?? undefined,
     ...(status_id === undefined ? {} : { status_id }),
   });
   await addCopied(as, ticket.id, cc);
@@ -155,6 +164,7 @@ function draftOf(row: WaitingRow) {
     cc: parties.parse(row.cc_addresses),
     bcc: parties.parse(row.bcc_addresses),
     file_ids: row.file_ids,
+    written_by: writer.parse(row.written_by),
   };
 }
 

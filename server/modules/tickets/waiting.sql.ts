@@ -42,6 +42,7 @@ export async function endWaiting(
     cc_addresses: '[]',
     bcc_addresses: '[]',
     file_ids: [],
+    promises: '[]',
     ended_at: ctx.now,
   });
 }

@@ -14,12 +14,11 @@ import { fail, failField } from '#platform/errors.ts';
 import { publish } from '#platform/events.ts';
 import { newId } from '#platform/id.ts';
 import { enqueue, type Job, job } from '#platform/jobs.ts';
-import { statusChange } from './changes.ts';
+import { lockTicket, statusChange } from './changes.ts';
 import { refuseUnseen } from './comments.ts';
 import { type DeskReply, deskComment, recipientsOf } from './desk.ts';
-import { forgetDraft } from './drafts.ts';
+import { draftWriter, forgetDraft } from './drafts.ts';
 import { mayReply } from './tickets.access.ts';
-import { lockVisibleTicket } from './tickets.sql.ts';
 import { markTicketRead } from './tickets.ts';
 import {
   customerSpokeAt,
@@ -78,14 +77,14 @@ export async function holdReply(
   const recipients = await recipientsOf(ctx, ticket_id, { ...input, visibility: 'public' });
   const { body_html } = deskComment(actor, { ...input, visibility: 'public' });
   return transaction(ctx, async (tx) => {
-    const ticket = await lockVisibleTicket(tx, ticket_id);
-    if (ticket === undefined) fail('not_found', 'errors.not_found');
+    const ticket = await lockTicket(tx, ticket_id);
     if (input.seen_comment_id !== undefined)
       await refuseUnseen(tx, ticket_id, input.seen_comment_id);
     // For its refusals alone: the status changes when the reply leaves.
     await statusChange(tx, ticket, input.status_id);
     await holdFiles(tx, input.file_ids);
     const id = newId();
+    const writer = await draftWriter(tx, ticket_id, 'public');
     const leaves_at = await leavingTime(tx, actor, input.send_at);
     await insertWaiting(tx, {
       id,
@@ -100,8 +99,10 @@ export async function holdReply(
       cc_addresses: JSON.stringify(recipients.cc),
       bcc_addresses: JSON.stringify(recipients.bcc),
       file_ids: [...input.file_ids],
+      promises: JSON.stringify(input.promises ?? []),
       status_id: input.status_id ?? null,
       customer_spoke_at: await customerSpokeAt(tx, ticket_id),
+      written_by: writer === null ? null : JSON.stringify(writer),
       created_at: tx.now,
     });
     await forgetDraft(tx, ticket_id, 'public');

@@ -1,0 +1,48 @@
+import type { handover as russian } from '../ru/handover.ts';
+import type { Twin } from '../t.ts';
+
+export const handover = {
+  title: 'Hand the ticket over',
+  title_to: 'Hand over to {name}',
+  to: 'To',
+  how_long: 'For how long',
+  for_good: 'For good',
+  for_a_time: 'For a time',
+  until: 'Comes back',
+  until_text: 'It goes back by itself to whoever had it: {name}.',
+  until_text_nobody: 'It goes back by itself to the team, with no assignee.',
+  until_evening: 'This evening',
+  until_tomorrow: 'Tomorrow evening',
+  until_friday: 'On Friday evening',
+  until_monday: 'On Monday morning',
+  until_date: 'Another time',
+  summary: 'In short, for your colleague',
+  summary_text:
+    'What you found out, what was promised, what comes next. It stays above the conversation until the new assignee has read it. The customer never sees it.',
+  introduce: 'Introduce the new assignee to the customer',
+  introduction: 'Message to the customer',
+  introduction_text: 'It is sent to the customer as a reply in your name.',
+  hand_over: 'Hand over',
+  hand_over_for_time: 'Hand over for a time',
+  done: 'Handed over to {name}',
+  returned: 'The ticket is back',
+  lent: 'with {name} until {until}',
+  lent_from: 'goes back to {name}',
+  lent_from_nobody: 'goes back to the team',
+  lent_line: '{owner} has the ticket until {until}, then it goes back to {name}.',
+  lent_line_nobody: '{owner} has the ticket until {until}, then it goes back to the team.',
+  give_back: 'Give back now',
+  summary_by: '{name} hands this ticket to you',
+  summary_for: 'From {name} for {owner}',
+  summary_unknown: 'A colleague hands this ticket to you',
+  read: 'Read',
+  lost_owner:
+    'The time is over, but {name} can own tickets no more. There is no assignee: the ticket is back with the team.',
+  setting: 'Change of assignee',
+  setting_text:
+    'When a ticket is handed over for good, the customer gets a line with the first and last name of the new assignee. It can be edited or left out before it is sent.',
+  setting_on: 'Introduce the new assignee to the customer',
+  setting_ru: 'Text in Russian',
+  setting_en: 'Text in English',
+  setting_name: '{name} becomes their first and last name.',
+} satisfies Twin<typeof russian>;
