@@ -33,6 +33,7 @@ const scalars: Record<string, string> = {
   float8: 'number',
   numeric: 'number',
   timestamptz: 'Instant',
+  date: 'string',
   bytea: 'Buffer',
   jsonb: 'Json',
   tsvector: 'string',

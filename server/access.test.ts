@@ -137,7 +137,18 @@ describe.each(endpoints.map((endpoint) => ({ name: nameOf(endpoint), endpoint })
 /** Rows of the kind that exist and that the outsider may not see; none for kinds that all may see. */
 async function hiddenRow(kind: RowKind): Promise<string[]> {
   if (kind === 'ticket') return [world.ticket.ticket_id, String(world.ticket.number)];
-  if (['comment', 'file', 'delivery', 'waiting_reply', 'ledger_entry'].includes(kind))
+  if (
+    [
+      'comment',
+      'file',
+      'delivery',
+      'waiting_reply',
+      'ledger_entry',
+      'checklist',
+      'checklist_item',
+      'time_entry',
+    ].includes(kind)
+  )
     return [await world.row(kind, world.member)];
   if (kind === 'session' || kind === 'api_token') return [await world.row(kind, world.member)];
   if (kind === 'view') return [await aViewOf(world.member)];

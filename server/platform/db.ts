@@ -12,6 +12,8 @@ export type Db = Kysely<DB>;
 const types = new pg.TypeOverrides();
 // Instants are RFC 3339 strings to the microsecond: they sort, page and travel as they are.
 types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, instantOf);
+// A calendar day has no time zone: YYYY-MM-DD, never an instant.
+types.setTypeParser(pg.types.builtins.DATE, String);
 types.setTypeParser(pg.types.builtins.INT8, Number);
 types.setTypeParser(pg.types.builtins.NUMERIC, Number);
 

@@ -71,7 +71,7 @@ export function tableAreas(): Map<string, string> {
   for (const path of globSync('server/migrations/*.sql', { cwd: ROOT }).sort()) {
     let area: string | undefined;
     for (const line of readFileSync(join(ROOT, path), 'utf8').split('\n')) {
-      area = /^-- ([a-z]+)(?::.*)? -{10,}$/.exec(line)?.[1] ?? area;
+      area = /^-- ([a-z]+(?:-[a-z]+)*)(?::.*)? -{10,}$/.exec(line)?.[1] ?? area;
       const table = /^create table (?:if not exists )?([a-z_]+)/.exec(line)?.[1];
       if (table === undefined) continue;
       if (area === undefined)

@@ -62,6 +62,10 @@ const rightOf: Record<string, Permission | 'seen'> = {
   'thread_rule.remove': 'tickets.reply',
   'file.view': 'seen',
   'view.update': 'views.share', // the world's views are for everyone
+  'checklist.remove': 'settings.manage', // the world's was put there by the desk itself
+  'checklist_item.tick': 'tickets.update',
+  'checklist_item.edit': 'tickets.update', // the world's is an own item
+  'time_entry.update': 'tickets.note', // the world's are the walker's own
   'ledger_entry.view': 'seen',
   'delivery.retry': 'tickets.reply',
   'delivery.cancel': 'tickets.reply',
@@ -79,6 +83,9 @@ const onTicket: readonly RowKind[] = [
   'waiting_reply',
   'ledger_entry',
   'thread_rule',
+  'checklist',
+  'checklist_item',
+  'time_entry',
 ];
 
 /** The refusal that the stated access promises to the walker, or undefined: the door is open. */
