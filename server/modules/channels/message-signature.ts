@@ -12,12 +12,14 @@ import { firstRow } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
 import { type BlobAddress, readBlob } from '#platform/files.ts';
 import type { Ports } from '#platform/ports.ts';
+import { encryptedPart } from './email/encrypted-part.ts';
 import { openEncrypted } from './email/open-encrypted.ts';
 import { parseMail } from './email/parse.ts';
 import type { ParsedMail } from './email/parsed.ts';
 import { signedPart } from './email/signed-part.ts';
-import type { KnownKey, Question, Verdict } from './email/verify.ts';
+import type { Asked, KnownKey, Question, Verdict } from './email/verify.ts';
 import { knownKeys } from './mail-keys.sql.ts';
+import { privateKeys } from './private-keys.ts';
 
 type Raw = BlobAddress & {
   size: number;
@@ -62,8 +64,13 @@ export async function signatureOf(
       ? await within(ctx, ports, { raw, bytes, mail: parsed.mail })
       : { raw, bytes, mail: parsed.mail };
   const isSigned = decryption === 'decrypted' ? message?.mail.crypto?.signed : signed;
-  if (message === null || isSigned !== true) return told;
-  const verdict = await verdictOn(ctx, message);
+  const verdict =
+    message !== null && isSigned === true
+      ? await verdictOn(ctx, message)
+      : decryption === 'decrypted'
+        ? await packedVerdict(ctx, ports, { raw, bytes, mail: parsed.mail })
+        : null;
+  if (verdict === null) return told;
   if ('cause' in verdict) return { ...told, cause: verdict.cause };
   const address = parsed.mail.from?.address ?? '';
   return { ...told, signed_by: { ...verdict.signer, address } };
@@ -82,16 +89,42 @@ async function within(ctx: Ctx, ports: Ports, message: Message): Promise<Message
 }
 
 async function verdictOn(ctx: Ctx, { raw, bytes, mail }: Message): Promise<Verdict> {
-  const { crypto, from } = mail;
-  if (crypto === null || crypto.inline) return { cause: 'not_covered' };
-  const part = signedPart(bytes, mail);
-  if (part === null) return { cause: 'not_covered' };
+  const { crypto } = mail;
+  const part = crypto === null ? null : signedPart(bytes, mail);
+  if (crypto === null || part === null) return { cause: 'not_covered' };
+  const asked = await askedOf(ctx, { raw, mail, scheme: crypto.scheme });
+  if ('cause' in asked) return asked;
+  return (await inTime(() => verified(crypto.scheme, { ...part, ...asked }))) ?? unread;
+}
+
+/** Signed and encrypted in one (OpenPGP); null: nobody signed it. */
+async function packedVerdict(
+  ctx: Ctx,
+  ports: Ports,
+  { raw, bytes, mail }: Message,
+): Promise<Verdict | null> {
+  const part = encryptedPart(bytes);
+  if (part?.scheme !== 'openpgp') return null;
+  const asked = await askedOf(ctx, { raw, mail, scheme: 'openpgp' });
+  const secrets = await privateKeys(ctx, ports.secrets, 'openpgp');
+  const { verifyEncrypted } = await import('./email/verify-openpgp.ts');
+  const question = 'cause' in asked ? { address: '', keys: [], at: new Date() } : asked;
+  const verdict = await inTime(() => verifyEncrypted(part.bytes, secrets, question));
+  return verdict !== null && 'cause' in asked ? asked : verdict;
+}
+
+type About = { raw: Raw; mail: ParsedMail; scheme: 'smime' | 'openpgp' };
+
+async function askedOf(
+  ctx: Ctx,
+  { raw, mail, scheme }: About,
+): Promise<Asked | { cause: UnprovenCause }> {
+  const { from } = mail;
   // One From that can be read in one way, and the one that stands over the message on the screen.
   if (from === null || mail.from_ambiguous || raw.sent_as_email !== from.address)
     return { cause: 'other_address' };
-  const keys = likelyFirst(await knownKeys(ctx, crypto.scheme), from.address);
-  const question = { ...part, address: from.address, keys, at: new Date(raw.received_at) };
-  return inTime(crypto.scheme, question);
+  const keys = likelyFirst(await knownKeys(ctx, scheme), from.address);
+  return { address: from.address, keys, at: new Date(raw.received_at) };
 }
 
 /** Each key that is tried has to be read: the sender's own and authorities come before all others. */
@@ -105,15 +138,16 @@ function likelyFirst(keys: readonly KnownKey[], address: string): KnownKey[] {
 
 const MOST_MS = 3_000;
 
+const unread: Verdict = { cause: 'unsupported' };
+
 /** The libraries are loaded with the first message that needs them. */
-async function inTime(scheme: 'smime' | 'openpgp', question: Question): Promise<Verdict> {
-  const unread: { cause: UnprovenCause } = { cause: 'unsupported' };
+async function inTime(work: () => Promise<Verdict | null>): Promise<Verdict | null> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Verdict>((done) => {
     timer = setTimeout(() => done(unread), MOST_MS);
   });
   try {
-    return await Promise.race([verified(scheme, question), late]);
+    return await Promise.race([work(), late]);
   } catch {
     // What a library cannot read proves nothing.
     return unread;

@@ -1,4 +1,4 @@
-/** Detached S/MIME signatures (RFC 8551) by pkijs: structure, digest, signature, chain. */
+/** S/MIME signatures (RFC 8551), detached or packed, by pkijs: structure, digest, signature, chain. */
 import { X509Certificate } from 'node:crypto';
 import { fromBER } from 'asn1js';
 import { Certificate, ContentInfo, SignedData } from 'pkijs';
@@ -15,10 +15,13 @@ const MOST_CERTIFICATES = 20;
 export async function verifySmime(question: Question): Promise<Verdict> {
   const signed = readSigned(question.signature);
   const [info] = signed?.signerInfos ?? [];
-  // Content inside the signature would be verified instead of what is shown.
   if (signed === null || info === undefined || signed.signerInfos.length !== 1)
     return { cause: 'unsupported' };
-  if (signed.encapContentInfo.eContent !== undefined) return { cause: 'unsupported' };
+  // Content inside the signature would be verified instead of what is shown.
+  if (signed.encapContentInfo.eContent !== undefined) {
+    if (question.form !== 'packed') return { cause: 'unsupported' };
+    Reflect.deleteProperty(signed.encapContentInfo, 'eContent');
+  }
   if (!DIGESTS.test(info.digestAlgorithm.algorithmId)) return { cause: 'weak' };
   const certificate = await signerOf(signed, question);
   if (typeof certificate === 'string') return { cause: certificate };

@@ -14,10 +14,11 @@ export type KnownKey = {
 export type Signer = { name: string; fingerprint: string; vouched_by: string | null };
 export type Verdict = { signer: Signer } | { cause: UnprovenCause };
 
-export type Question = SignedPart & {
+export type Asked = {
   /** From, as it is compared everywhere. */
   address: string;
   keys: readonly KnownKey[];
   /** When the message came: what was valid then proves what was said then. */
   at: Date;
 };
+export type Question = SignedPart & Asked;
