@@ -36,12 +36,14 @@ export const eventNames = {
   'reply.returned': 'ticket', // data: {author_id, is_scheduled, cause}: back in somebody's draft
   'reply.stopped': 'ticket', // data: {author_id, cause}: waits for somebody to take it
   'side_conversation.started': 'ticket', // data: {subject, addresses}
+  'side.replied': 'ticket', // a third party answered; data: {agent_ids, side_conversation_id, comment_id}
   'side_conversation.updated': 'ticket', // data: {changes?, added?: address}
   'draft.offered': 'ticket', // data: {visibility, token_name}
+  'draft.shared': 'ticket', // with somebody by name; data: {agent_ids}
   'draft.taken': 'ticket',
   'draft.declined': 'ticket',
   'reminder.changed': 'subject_agent', // one of the agent's own is set, moved, done or called off
-  'reminder.fired': 'subject_agent', // data: {reminder_id, ticket_id, cause}
+  'reminder.due': 'subject_agent', // it fired; data: {agent_id, reminder_id, cause}
   'invitation.answered': 'ticket', // data: {comment_id, uid, answer, summary}
   'delivery.queued': 'ticket',
   'delivery.sent': 'ticket',
@@ -101,6 +103,8 @@ export const eventNames = {
   'time_entry.updated': 'ticket', // data: {minutes, changes}
   'time_entry.deleted': 'ticket', // data: {minutes, spent_on}
   'time_rule.changed': 'agents',
+  'macro.changed': 'agents',
+  'macro.applied': 'ticket', // data: {name, with_reply, operation_id}
   'operation.started': 'subject_agent', // data of each: {operation_id}
   'operation.advanced': 'subject_agent',
   'operation.finished': 'subject_agent',

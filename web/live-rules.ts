@@ -7,6 +7,7 @@ import * as threading from '#contract/mail-threading.ts';
 import * as watch from '#contract/mailbox-watch.ts';
 import * as mine from '#contract/my-tickets.ts';
 import * as notifications from '#contract/notifications.ts';
+import * as operations from '#contract/operations.ts';
 import * as outbox from '#contract/outbox.ts';
 import * as people from '#contract/people.ts';
 import * as settings from '#contract/settings.ts';
@@ -65,6 +66,11 @@ const byNoun: Record<string, Stale[]> = {
   tag: [...all(settings.listTags), ...lists],
   view: lists,
   pins: all(mine.listMyTickets),
+  operation: all(
+    operations.listOperations,
+    operations.getOperation,
+    operations.listOperationItems,
+  ),
   notification: all(notifications.listNotifications),
 };
 

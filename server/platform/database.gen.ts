@@ -278,6 +278,7 @@ export type MacroRunsTable = {
   macro_id: string;
   ticket_id: string;
   type_id: string | null;
+  topic_id: string | null;
   agent_id: string | null;
   operation_id: string | null;
   waiting_reply_id: string | null;
@@ -815,6 +816,7 @@ export type TicketSplitsTable = {
   new_ticket_id: string;
   mode: 'move' | 'copy';
   comment_ids: string[];
+  home_ids: string[];
   split_at: Instant;
   split_by: string | null;
   ended_at: Instant | null;

@@ -21,11 +21,19 @@ export type Guard<Row extends { id: string } = { id: string }> = {
 // biome-ignore lint/suspicious/noExplicitAny: guards of different rows live in one table
 export type Guards = Partial<Record<RowKind, Guard<any>>>;
 
-/** Where a schema holds references: `['file_ids', '*']` is every item of the array. */
-export type RefPath = { readonly kind: RowKind; readonly path: readonly string[] };
+/**
+ * Where a schema holds references: `['file_ids', '*']` is every item of the array. `words` may stand in
+ * the place of an id and name no row: `'me'` for an agent.
+ */
+export type RefPath = {
+  readonly kind: RowKind;
+  readonly path: readonly string[];
+  readonly words?: readonly string[];
+};
 
 type JsonSchema = {
   ref?: RowKind;
+  const?: unknown;
   properties?: Record<string, JsonSchema>;
   items?: JsonSchema;
   anyOf?: JsonSchema[];
@@ -47,7 +55,15 @@ function walk(schema: JsonSchema, path: readonly string[]): RefPath[] {
   );
   const items = schema.items === undefined ? [] : walk(schema.items, [...path, '*']);
   const branches = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])];
-  return [...here, ...named, ...items, ...branches.flatMap((inner) => walk(inner, path))];
+  const words = branches.flatMap((inner) => (typeof inner.const === 'string' ? [inner.const] : []));
+  const below = branches.flatMap((inner) => walk(inner, path));
+  const worded = words.length === 0 ? below : below.map((ref) => withWords(ref, path, words));
+  return [...here, ...named, ...items, ...worded];
+}
+
+function withWords(ref: RefPath, path: readonly string[], words: readonly string[]): RefPath {
+  if (ref.path.length !== path.length) return ref;
+  return { ...ref, words: [...(ref.words ?? []), ...words] };
 }
 
 /** The ids that stand at the path in a parsed value. */
@@ -126,6 +142,7 @@ export async function passRefs(
 ): Promise<void> {
   for (const ref of refs) {
     for (const id of new Set(idsAt(value, ref.path))) {
+      if (ref.words?.includes(id)) continue;
       const row = await guards[ref.kind]?.find(ctx, id, {});
       if (row === undefined)
         fail('not_found', 'errors.ref_not_found', { field: ref.path.join('.') });

@@ -60,6 +60,36 @@ export function sampleOf(
   return tries.find((value) => schema.safeParse(value).success);
 }
 
+/**
+ * A value that the schema takes and that holds `id` at the path of a reference (of platform/guards.ts),
+ * however deep, in the branch of a union that has such a place. Undefined when none could be found.
+ */
+export function sampleHolding(
+  schema: z.ZodType,
+  refs: Refs,
+  { path, id }: { path: readonly string[]; id: string },
+): unknown {
+  return holding(inputSchema(schema), refs, { path, id });
+}
+
+function holding(
+  schema: Schema,
+  refs: Refs,
+  at: { path: readonly string[]; id: string },
+): Json | undefined {
+  const [head, ...path] = at.path;
+  const branches = schema.anyOf ?? schema.oneOf ?? schema.allOf;
+  if (branches !== undefined)
+    return branches.map((one) => holding(one, refs, at)).find((found) => found !== undefined);
+  if (head === undefined) return schema.ref === undefined ? undefined : at.id;
+  const inner = head === '*' ? schema.items : schema.properties?.[head];
+  const below = inner === undefined ? undefined : holding(inner, refs, { path, id: at.id });
+  if (below === undefined) return undefined;
+  if (head === '*') return [below];
+  const least = sampleFor(schema, refs, 'least');
+  return { ...(isObject(least) ? least : {}), [head]: below };
+}
+
 function inputSchema(schema: z.ZodType): Schema {
   return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Schema;
 }

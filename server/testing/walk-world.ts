@@ -6,6 +6,7 @@ import {
   createTemplate,
   listChecklists,
 } from '#modules/checklists/checklists.ts';
+import { startOperation } from '#modules/operations/operations.ts';
 import { fail } from '#platform/errors.ts';
 import { newId } from '#platform/id.ts';
 import type { TestApp } from './app.ts';
@@ -53,6 +54,7 @@ export async function aWorld(app: TestApp): Promise<World> {
     async row(kind, walker) {
       if (kind === 'ticket') return ticket.ticket_id;
       if (kind === 'session' || kind === 'api_token') return ownRow(app, kind, walker);
+      if (kind === 'operation') return ownOperation(app, walker);
       if (kind === 'time_entry') return ownTime(app, ticket.ticket_id, walker);
       return (await rows[kind]?.()) ?? newId();
     },
@@ -308,6 +310,13 @@ async function sharedRows(
         address: `box${made++}@desk.test`,
         name: 'Ящик',
       }),
+    ticket_field: async () =>
+      madeBy(app, admin, '/api/ticket-fields', {
+        kind: 'text',
+        name: { ru: `Поле ${made++}`, en: '' },
+      }),
+    topic: async () =>
+      madeBy(app, admin, '/api/topics', { name: { ru: `Тема ${made++}`, en: '' } }),
     view: async () =>
       madeBy(app, admin, '/api/views', {
         name: `Для всех ${made++}`,
@@ -341,6 +350,13 @@ function checklistRows(app: TestApp, ticket_id: string): Rows {
       return own?.items.at(-1)?.id ?? fail('conflict', 'errors.conflict');
     },
   };
+}
+
+/** Done and over, so that it can be looked at and taken back. */
+async function ownOperation(app: TestApp, walker: Walker): Promise<string> {
+  const { agent_id } = walker;
+  if (agent_id === undefined) return newId();
+  return startOperation(await asAgent(app.ctx(), agent_id), { kind: 'bulk' });
 }
 
 /** Time is corrected by whoever worked it. */

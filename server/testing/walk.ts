@@ -66,6 +66,10 @@ const rightOf: Record<string, Permission | 'seen'> = {
   'checklist_item.tick': 'tickets.update',
   'checklist_item.edit': 'tickets.update', // the world's is an own item
   'time_entry.update': 'tickets.note', // the world's are the walker's own
+  // The world's are the walker's own.
+  'operation.view': 'seen',
+  'operation.undo': 'seen',
+  'operation.stop': 'seen',
   'ledger_entry.view': 'seen',
   'delivery.retry': 'tickets.reply',
   'delivery.cancel': 'tickets.reply',

@@ -123,6 +123,7 @@ export const settings: Twin<typeof ru> = {
   may_tickets_update: 'change and assign tickets',
   may_contacts_edit: 'change contacts and organisations',
   may_views_share: 'share views',
+  may_operations_manage: 'see and undo bulk actions of colleagues',
   may_mail_deliver: 'hand in mail through the API',
   may_mail_ledger: 'look at the mail ledger',
   may_settings_manage: 'manage settings',
@@ -170,4 +171,9 @@ export const settings: Twin<typeof ru> = {
   role_lead: 'Lead',
   role_agent: 'Agent',
   role_light_agent: 'Light agent',
+  kind_promise_due: 'A promise of mine is due',
+  kind_reminder: 'A reminder of mine',
+  kind_side_replied: 'A third party answers in a side conversation',
+  kind_draft_shared: 'A colleague shares a draft with me',
+  kind_operation_finished: 'A bulk action of mine is done',
 };

@@ -123,6 +123,7 @@ export const settings = {
   may_tickets_update: 'менять и назначать обращения',
   may_contacts_edit: 'менять контакты и организации',
   may_views_share: 'делиться подборками',
+  may_operations_manage: 'видеть и отменять массовые действия коллег',
   may_mail_deliver: 'передавать письма через API',
   may_mail_ledger: 'смотреть журнал писем',
   may_settings_manage: 'настраивать службу',
@@ -182,4 +183,9 @@ export const settings = {
   role_lead: 'Руководитель',
   role_agent: 'Агент',
   role_light_agent: 'Лёгкий агент',
+  kind_promise_due: 'Подходит срок моего обещания',
+  kind_reminder: 'Моё напоминание',
+  kind_side_replied: 'Ответили в побочной переписке',
+  kind_draft_shared: 'Коллега передал мне черновик',
+  kind_operation_finished: 'Моё массовое действие закончено',
 } satisfies Area;

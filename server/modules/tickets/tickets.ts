@@ -6,7 +6,7 @@
  */
 import { contactFacts } from '#modules/people/people.ts';
 import { generalSettings } from '#modules/settings/settings.ts';
-import { actorId, type Ctx } from '#platform/ctx.ts';
+import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail, failField } from '#platform/errors.ts';
 import { type NewEvent, publishTogether } from '#platform/events.ts';
@@ -20,7 +20,11 @@ import {
   writeComment,
   writeFirstComment,
 } from './comments.ts';
+import { namedTags } from './named-tags.ts';
 import { priorityOf } from './status.ts';
+import type { FieldValues } from './ticket-fields.ts';
+import { formChange, withTopic } from './ticket-forms.ts';
+import { participantsNews } from './taking-part.ts';
 import { findVisibleTicket, mayUpdate } from './tickets.access.ts';
 import {
   insertTicket,
@@ -33,7 +37,6 @@ import {
   type TicketChange,
   type TicketRow,
   updateTicketRow,
-  upsertParticipants,
   upsertRead,
 } from './tickets.sql.ts';
 
@@ -43,16 +46,25 @@ export {
   type NewComment,
   setCommentDelivery,
 } from './comments.ts';
+export { linkTickets, unlinkTickets } from './links.ts';
 export { copiesOfTicket } from './participants.sql.ts';
+export { pickTickets } from './pick.sql.ts';
 export { presentRow } from './present.ts';
 export { moveComment } from './relocate.ts';
+export { restoreTicket, ticketAsItIs, type Written, writtenBetween } from './restore.ts';
 export { rewordComment } from './reword.ts';
+export { joinSide } from './side-join.ts';
+export { moveSides } from './side.sql.ts';
 export { ticketRowsOf } from './rows.sql.ts';
+export { setTicketFields } from './ticket-forms.ts';
+export { sayFromDesk } from './said.ts';
+export { addParticipants } from './taking-part.ts';
 export {
   maySeeTicket,
   sightOfTickets,
   visibleTickets,
 } from './tickets.access.ts';
+export { viewQuery } from './views.ts';
 
 export type NewTicket = {
   readonly subject: string;
@@ -66,6 +78,9 @@ export type NewTicket = {
   readonly urgency?: number;
   readonly language?: 'ru' | 'en' | null;
   readonly tags?: readonly string[];
+  readonly topic_id?: string | null;
+  /** Checked by withForm. */
+  readonly fields?: FieldValues;
   /** Contacts in copy, besides the requester. */
   readonly participant_ids?: readonly string[];
   readonly comment: NewComment;
@@ -153,6 +168,8 @@ async function ticketRow(
     status_id: opening.status_id ?? fail('unavailable', 'errors.no_status', { category: 'new' }),
     status_category: 'new',
     type_id: input.type_id ?? null,
+    topic_id: input.topic_id ?? null,
+    fields: JSON.stringify(input.fields ?? {}),
     impact,
     urgency,
     priority: priorityOf(priority_matrix, impact, urgency),
@@ -176,6 +193,9 @@ export type TicketEdit = {
   readonly impact?: number | undefined;
   readonly urgency?: number | undefined;
   readonly tags?: readonly string[] | undefined;
+  readonly topic_id?: string | null | undefined;
+  /** Of custom fields, by field id; null empties. */
+  readonly fields?: FieldValues | undefined;
   readonly requester_id?: string | undefined;
 };
 
@@ -187,12 +207,12 @@ export async function updateTicket(ctx: Ctx, ticket_id: string, edit: TicketEdit
   if (!mayUpdate(ctx)) fail('forbidden', 'errors.forbidden');
   await transaction(ctx, async (tx) => {
     const ticket = await lockTicket(tx, ticket_id);
-    const change = {
-      ...(await plainChanges(tx, ticket, edit)),
-      ...(await statusChange(tx, ticket, edit.status_id)),
-    };
-    if (edit.tags !== undefined) {
-      const names = await setTicketTags(tx, ticket_id, namedTags(edit.tags));
+    const full = await withTopic(tx, ticket, edit);
+    const plain = await plainChanges(tx, ticket, full);
+    const formed = { ...plain, ...(await formChange(tx, ticket, plain, edit.fields)) };
+    const change = { ...formed, ...(await statusChange(tx, ticket, edit.status_id, formed)) };
+    if (full.tags !== undefined) {
+      const names = await setTicketTags(tx, ticket_id, namedTags(full.tags));
       if (names.join('\n') !== ticket.tag_names.join('\n')) change.tag_names = names;
     }
     await applyChange(tx, ticket, change);
@@ -206,6 +226,7 @@ async function plainChanges(
 ): Promise<TicketChange> {
   const change: TicketChange = {};
   if (edit.subject !== undefined) change.subject = edit.subject;
+  if (edit.topic_id !== undefined) change.topic_id = edit.topic_id;
   if (edit.team_id !== undefined && edit.team_id !== ticket.team_id) {
     await refuseArchived(tx, { team_id: edit.team_id });
     change.team_id = edit.team_id;
@@ -252,40 +273,6 @@ export async function refuseArchived(
     failField('type_id', 'errors.field.archived');
 }
 
-/** Contacts in copy. The requester is never doubled; who is there already stays. */
-export async function addParticipants(
-  ctx: Ctx,
-  ticket_id: string,
-  contact_ids: readonly string[],
-): Promise<void> {
-  if (contact_ids.length === 0) return;
-  await transaction(ctx, async (tx) => {
-    await publishTogether(tx, await participantsNews(tx, ticket_id, contact_ids));
-  });
-}
-
-/** Writes them; answers what there is to tell. */
-async function participantsNews(
-  tx: Ctx,
-  ticket_id: string,
-  contact_ids: readonly string[],
-): Promise<NewEvent[]> {
-  if (contact_ids.length === 0) return [];
-  const { actor } = tx;
-  const kind = actor.kind === 'agent' || actor.kind === 'contact' ? actor.kind : 'system';
-  const added = await upsertParticipants(tx, ticket_id, contact_ids, { kind, id: actorId(actor) });
-  if (added === 0) return [];
-  return [
-    {
-      name: 'ticket.participants_changed',
-      ticket_id,
-      subject_type: 'ticket',
-      subject_id: ticket_id,
-      data: { added: contact_ids },
-    },
-  ];
-}
-
 /** The agent has seen the ticket up to now. */
 export async function markTicketRead(ctx: Ctx, ticket_id: string): Promise<void> {
   if (ctx.actor.kind !== 'agent') return;
@@ -304,12 +291,4 @@ export async function followTicket(
   if ((await findVisibleTicket(ctx, ticket_id)) === undefined)
     fail('not_found', 'errors.not_found');
   await setFollower(ctx, ticket_id, ctx.actor.id, is_following);
-}
-
-/** Trimmed, one of each by letters as it was spelled first, with ids for those that are new. */
-export function namedTags(tags: readonly string[]): { id: string; name: string }[] {
-  const byLetters = new Map<string, string>();
-  for (const name of tags.map((tag) => tag.trim()).filter((tag) => tag !== ''))
-    if (!byLetters.has(name.toLowerCase())) byLetters.set(name.toLowerCase(), name);
-  return [...byLetters.values()].map((name) => ({ id: newId(), name }));
 }

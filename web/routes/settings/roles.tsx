@@ -26,6 +26,7 @@ const permissionWords: Record<Permission, Key> = {
   'tickets.update': 'settings.may_tickets_update',
   'contacts.edit': 'settings.may_contacts_edit',
   'views.share': 'settings.may_views_share',
+  'operations.manage': 'settings.may_operations_manage',
   'mail.deliver': 'settings.may_mail_deliver',
   'mail.ledger': 'settings.may_mail_ledger',
   'settings.manage': 'settings.may_settings_manage',

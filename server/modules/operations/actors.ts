@@ -1,0 +1,16 @@
+/** In whose name a job works: with the rights of this moment, not of the moment when it was asked for. */
+import { agentCards } from '#modules/people/people.ts';
+import type { AgentActor, Ctx } from '#platform/ctx.ts';
+
+/** Undefined when they work here no more. */
+export async function actorNow(
+  ctx: Ctx,
+  agent_id: string | null,
+  via: 'session' | 'token',
+): Promise<AgentActor | { kind: 'system' } | undefined> {
+  if (agent_id === null) return { kind: 'system' };
+  const card = (await agentCards(ctx, [agent_id])).get(agent_id);
+  if (card === undefined || card.is_disabled) return undefined;
+  const { id, role_key, permissions, team_ids, time_zone } = card;
+  return { kind: 'agent', id, role_key, permissions, team_ids, time_zone, via };
+}

@@ -1,0 +1,235 @@
+/**
+ * The work of an operation: a job takes its tickets one by one, a transaction each, so that a killed
+ * server goes on where it was and does nothing twice. It works in short turns: others wait for a worker too.
+ */
+import { z } from 'zod';
+import { pickTickets } from '#modules/tickets/tickets.ts';
+import type { Actor, Ctx } from '#platform/ctx.ts';
+import { transaction } from '#platform/db.ts';
+import { isDatabaseLost, OporaError } from '#platform/errors.ts';
+import { publishTogether } from '#platform/events.ts';
+import { enqueue, type Job, job } from '#platform/jobs.ts';
+import { actorNow } from './actors.ts';
+import { applyActions } from './apply.ts';
+import {
+  type ItemResult,
+  insertItems,
+  lockOperation,
+  type OperationRow,
+  refuseWaiting,
+  takeItem,
+  updateOperation,
+  workingOperations,
+  writeGathered,
+  writeItem,
+} from './operations.sql.ts';
+import { takeBack } from './take-back.ts';
+
+/** One turn: about a second, after which the screen is told how far it is. */
+const turnMilliseconds = 1_000;
+const gatheredAtOnce = 1_000;
+/** After mail and everything else that somebody waits for. */
+const jobPriority = 10;
+
+export const workJob: Job<{ operation_id: string }> = job(
+  'operations.work',
+  z.strictObject({ operation_id: z.uuid() }),
+  (ctx, { operation_id }, ports) => work(ctx, operation_id, ports.clock),
+);
+
+/** Operations of one agent run one after another, in the order they were asked for. */
+export async function askToWork(
+  ctx: Ctx,
+  operation: Pick<OperationRow, 'id' | 'agent_id'>,
+): Promise<void> {
+  await enqueue(
+    ctx,
+    workJob,
+    { operation_id: operation.id },
+    {
+      key: `operations.work:${operation.id}`,
+      queue: `operations:${operation.agent_id ?? 'desk'}`,
+      priority: jobPriority,
+    },
+  );
+}
+
+/** Asks again for those whose job was lost: nothing that was begun may stay half done. */
+export async function askForUnfinished(ctx: Ctx): Promise<void> {
+  for (const operation of await workingOperations(ctx)) await askToWork(ctx, operation);
+}
+
+type News = 'operation.started' | 'operation.advanced' | 'operation.finished' | 'operation.undone';
+
+/** Those whose screens show it: who did it, and who takes it back. */
+export async function tellOwners(
+  tx: Ctx,
+  name: News,
+  operation: Pick<OperationRow, 'id' | 'agent_id'> & { undone_by?: string | null },
+): Promise<void> {
+  const owners = new Set([operation.agent_id, operation.undone_by ?? null]);
+  await publishTogether(
+    tx,
+    [...owners].flatMap((agent_id) =>
+      agent_id === null
+        ? []
+        : [
+            {
+              name,
+              subject_type: 'agent',
+              subject_id: agent_id,
+              data: { operation_id: operation.id },
+            },
+          ],
+    ),
+  );
+}
+
+async function work(ctx: Ctx, id: string, clock: () => Date): Promise<void> {
+  const row = await begin(ctx, id);
+  if (row === undefined) return;
+  const isUndo = row.state === 'undoing';
+  const actor = await actorNow(ctx, isUndo ? row.undone_by : row.agent_id, row.via);
+  const until = performance.now() + turnMilliseconds;
+  let isOver = false;
+  while (!isOver && performance.now() < until) {
+    const now = { ...ctx, now: clock() };
+    if (isUndo) isOver = !(await takeBackNext(now, row, actor));
+    else if (!(await isGathered(now, row, actor))) continue;
+    else isOver = !(await applyNext(now, row, actor));
+  }
+  await transaction({ ...ctx, now: clock() }, (tx) => (isOver ? finish(tx, id) : goOn(tx, row)));
+}
+
+/** The operation as it is now, running; undefined when there is nothing to do. */
+async function begin(ctx: Ctx, id: string): Promise<OperationRow | undefined> {
+  return transaction(ctx, async (tx) => {
+    const row = await lockOperation(tx, id);
+    if (row === undefined || row.state === 'done' || row.state === 'undone') return undefined;
+    if (row.state !== 'queued') return row;
+    await updateOperation(tx, id, { state: 'running' });
+    return { ...row, state: 'running' };
+  });
+}
+
+async function goOn(tx: Ctx, row: OperationRow): Promise<void> {
+  await askToWork(tx, row);
+  await tellOwners(tx, 'operation.advanced', row);
+}
+
+async function finish(tx: Ctx, id: string): Promise<void> {
+  const row = await lockOperation(tx, id);
+  if (row?.state === 'running') {
+    await updateOperation(tx, id, { state: 'done', finished_at: tx.now });
+    await tellOwners(tx, 'operation.finished', row);
+  }
+  if (row?.state === 'undoing') {
+    await updateOperation(tx, id, { state: 'undone', undone_at: tx.now });
+    await tellOwners(tx, 'operation.undone', row);
+  }
+}
+
+/** Makes the next step of the list of tickets; true when the list is whole and the work can begin. */
+async function isGathered(
+  ctx: Ctx,
+  { id }: OperationRow,
+  actor: Actor | undefined,
+): Promise<boolean> {
+  return transaction(ctx, async (tx) => {
+    const row = await lockOperation(tx, id);
+    if (row === undefined || row.is_gathered || row.condition === null) return true;
+    const ids =
+      actor === undefined || row.state !== 'running'
+        ? []
+        : await pickTickets(
+            { ...tx, actor },
+            {
+              condition: row.condition,
+              made_until: row.created_at,
+              after: row.gathered_up_to,
+              limit: gatheredAtOnce,
+            },
+          );
+    await insertItems(tx, id, ids);
+    const is_gathered = ids.length < gatheredAtOnce;
+    await writeGathered(tx, id, { up_to: ids.at(-1) ?? row.gathered_up_to, is_gathered });
+    return is_gathered;
+  });
+}
+
+/** Does the actions to the next ticket; false when none is left. */
+async function applyNext(
+  ctx: Ctx,
+  { id, actions }: OperationRow,
+  actor: Actor | undefined,
+): Promise<boolean> {
+  if (actor === undefined) {
+    await transaction(ctx, (tx) => refuseWaiting(tx, id, 'errors.agent_gone'));
+    return false;
+  }
+  return eachTaken(ctx, { id, waiting: 'pending', refused: 'refused' }, async (tx, ticket_id) =>
+    applyActions({ ...tx, actor }, ticket_id, { actions }),
+  );
+}
+
+async function takeBackNext(
+  ctx: Ctx,
+  row: OperationRow,
+  actor: Actor | undefined,
+): Promise<boolean> {
+  const author = await actorNow(ctx, row.agent_id, row.via);
+  return eachTaken(
+    ctx,
+    { id: row.id, waiting: 'done', refused: 'undo_refused' },
+    async (tx, ticket_id, undo) => {
+      if (actor === undefined) throw new OporaError('forbidden', 'errors.agent_gone');
+      return takeBack({ ...tx, actor }, ticket_id, { undo, author });
+    },
+  );
+}
+
+type Turn = {
+  readonly id: string;
+  readonly waiting: 'pending' | 'done';
+  readonly refused: 'refused' | 'undo_refused';
+};
+
+/**
+ * Takes one ticket that waits and does it in one transaction; a refusal is written in another, with its
+ * reason. False when none is left.
+ */
+async function eachTaken(
+  ctx: Ctx,
+  { id, waiting, refused }: Turn,
+  doing: (tx: Ctx, ticket_id: string, undo: unknown) => Promise<Omit<ItemResult, 'ticket_id'>>,
+): Promise<boolean> {
+  let ticket_id: string | undefined;
+  try {
+    return await transaction(ctx, async (tx) => {
+      const taken = await takeItem(tx, id, waiting);
+      if (taken === undefined) return false;
+      ticket_id = taken.ticket_id;
+      const result = await doing(tx, taken.ticket_id, taken.undo);
+      await writeItem(tx, id, { ticket_id: taken.ticket_id, ...result }, waiting);
+      return true;
+    });
+  } catch (error) {
+    const of = ticket_id;
+    if (of === undefined || isDatabaseLost(error)) throw error;
+    const cause = causeOf(ctx, error);
+    await transaction(ctx, (tx) =>
+      writeItem(tx, id, { ticket_id: of, outcome: refused, cause }, waiting),
+    );
+    return true;
+  }
+}
+
+/** A bug in one ticket must not hold up the others: it is logged, and said as what it is. */
+function causeOf(ctx: Ctx, error: unknown): NonNullable<ItemResult['cause']> {
+  if (!(error instanceof OporaError)) {
+    ctx.log.error({ err: error }, 'an action on a ticket failed');
+    return { key: 'errors.internal', params: {} };
+  }
+  const [of_field] = Object.values(error.fields ?? {});
+  return { key: of_field ?? error.message_key, params: error.params ?? {} };
+}

@@ -1,0 +1,35 @@
+/** Words of a list of actions: the same road as a reply from the screen, without a screen. */
+import type { Ctx } from '#platform/ctx.ts';
+import { transaction } from '#platform/db.ts';
+import { fail } from '#platform/errors.ts';
+import { addComment } from './comments.ts';
+import { deskComment, recipientsOf } from './desk-words.ts';
+import { addCopied } from './taking-part.ts';
+
+export type Saying = {
+  readonly visibility: 'public' | 'internal';
+  readonly body_html: string;
+  readonly file_ids: readonly string[];
+};
+
+/**
+ * An agent's reply to the requester and those in copy, or a note. Nobody had the ticket open: no draft is
+ * forgotten by it, and nothing counts as read.
+ * @throws OporaError not_found; forbidden; invalid when there is nothing to say or nobody to hear it
+ */
+export async function sayFromDesk(ctx: Ctx, ticket_id: string, input: Saying): Promise<string> {
+  const { actor } = ctx;
+  if (actor.kind !== 'agent') fail('forbidden', 'errors.forbidden');
+  return transaction(ctx, async (tx) => {
+    const recipients =
+      input.visibility === 'public'
+        ? await recipientsOf(tx, ticket_id, input)
+        : { to: [], cc: [], bcc: [] };
+    const comment_id = await addComment(tx, ticket_id, {
+      ...deskComment(actor, input),
+      ...recipients,
+    });
+    await addCopied(tx, ticket_id, recipients.cc);
+    return comment_id;
+  });
+}
