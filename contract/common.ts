@@ -16,6 +16,9 @@ export function ref(kind: RowKind): z.ZodUUID {
 /** RFC 3339, UTC, up to microseconds. */
 export const instant = z.iso.datetime();
 
+/** A time of day on a 24-hour clock. */
+export const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+
 export const emailAddress = z
   .string()
   .trim()

@@ -36,6 +36,8 @@ export type Config = {
   lmtp_port: number | undefined;
   /** Who is asked when the senders of mail are verified: name servers, undefined: the system's, or nobody. */
   mail_auth_dns: 'off' | string[] | undefined;
+  /** A push service in the own network is allowed, over http too. */
+  push_allow_private: boolean;
   /** Absolute. Holds files, the embedded database, and the secret key when none is given. */
   data_dir: string;
   /** An external PostgreSQL 15 to 18; undefined runs the embedded one. */
@@ -152,6 +154,10 @@ const mailAuthDns = z.union(
   expected(words.name_servers),
 );
 
+const yesOrNo = z
+  .enum(['yes', 'no'], expected({ en: 'expected yes or no', ru: 'нужно yes или no' }))
+  .transform((value) => value === 'yes');
+
 const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(3000),
@@ -162,6 +168,7 @@ const environment = z.object({
   SMTP_PORT: portOrOff.prefault('2525'),
   LMTP_PORT: portOrOff.optional(),
   MAIL_AUTH_DNS: mailAuthDns.prefault('system'),
+  PUSH_ALLOW_PRIVATE: yesOrNo.prefault('no'),
   DATA_DIR: z.string().optional(),
   DATABASE_URL: databaseAddress.optional(),
   DATABASE_POOL: wholeNumber(2, 500).default(20),
@@ -206,6 +213,7 @@ export function readConfig(
     smtp_port: parsed.SMTP_PORT,
     lmtp_port: parsed.LMTP_PORT,
     mail_auth_dns: parsed.MAIL_AUTH_DNS,
+    push_allow_private: parsed.PUSH_ALLOW_PRIVATE,
     data_dir,
     database_url: parsed.DATABASE_URL,
     database_pool: parsed.DATABASE_POOL,

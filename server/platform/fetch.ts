@@ -42,6 +42,30 @@ export async function fetchOutside(address: string, options: OutsideFetch): Prom
   return fail('unavailable', 'errors.outside_unavailable');
 }
 
+export type OutsidePost = {
+  readonly body: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeout_ms: number;
+  readonly allow_private: boolean;
+};
+
+/** `is_sent`: the request went out, so without a status the other side may have taken it all the same. */
+export type OutsideStatus = { readonly status: number | undefined; readonly is_sent: boolean };
+
+/** Hands something over and answers the status alone: no redirect is followed, no answer is read. */
+export async function postOutside(address: string, options: OutsidePost): Promise<OutsideStatus> {
+  const sent = { is_sent: false };
+  try {
+    const url = readUrl(address);
+    const signal = AbortSignal.timeout(options.timeout_ms);
+    const answer = await connect(url, { ...options, onSent: () => (sent.is_sent = true) }, signal);
+    answer.destroy();
+    return { status: answer.statusCode, ...sent };
+  } catch {
+    return { status: undefined, ...sent };
+  }
+}
+
 function readUrl(address: string, base?: URL): URL {
   const url = URL.parse(address, base);
   if (url === null || !['http:', 'https:'].includes(url.protocol) || url.username !== '') {
@@ -55,9 +79,14 @@ function redirectOf(answer: IncomingMessage): string | undefined {
   return isRedirect ? answer.headers.location : undefined;
 }
 
+type Connecting = Pick<OutsideFetch, 'allow_private' | 'headers' | 'body'> & {
+  /** The connection stands and the request is on its way. */
+  readonly onSent?: () => void;
+};
+
 async function connect(
   url: URL,
-  options: OutsideFetch,
+  options: Connecting,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -82,6 +111,9 @@ async function connect(
     resolve,
   );
   asked.on('error', reject);
+  asked.on('socket', (socket) => {
+    socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => options.onSent?.());
+  });
   asked.end(options.body);
   return promise;
 }

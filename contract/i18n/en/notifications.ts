@@ -18,4 +18,17 @@ export const notifications: Twin<typeof ru> = {
   delivery_failed: 'Your message was not sent',
   reply_returned: 'Your scheduled reply was not sent; the text is kept',
   reply_stopped: 'A scheduled reply was stopped: its author may no longer send it',
+  promise_due: 'A promise of yours is due',
+  reminder: 'The reminder you asked for',
+  side_replied: '{name} answered in a side conversation',
+  draft_shared: '{name} shared a draft with you',
+  operation_finished: 'Your bulk action is done',
+  hidden_title: 'News in Opora',
+  summary_text: 'Open Opora to see them.',
+  greeting_title: 'Opora',
+  greeting_text: 'Notifications arrive in this browser.',
+  summary_title: {
+    one: '{count} notification came while it was quiet',
+    other: '{count} notifications came while it was quiet',
+  },
 };

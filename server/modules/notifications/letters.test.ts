@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ticketNewsKinds } from '#contract/notifications.ts';
+import { addressedKinds, ticketNewsKinds } from '#contract/notifications.ts';
 import { linkLetter, mailboxLetter, type NewsLetter, newsLetter } from './letters.ts';
 
 const news: NewsLetter = {
@@ -11,6 +11,7 @@ const news: NewsLetter = {
   subject: 'Не\r\nпечатает "чек" <script>',
   said: 'Всё ещё <img src=x onerror=alert(1)>\nне печатает',
   server_words: null,
+  path: '/tickets/12345',
   public_url: 'https://desk.example',
 };
 
@@ -30,7 +31,7 @@ it('encodes everything that others wrote', () => {
   expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');
 });
 
-it.each(ticketNewsKinds)(
+it.each([...ticketNewsKinds, ...addressedKinds])(
   'has words for %s in both languages, by a person and by the desk',
   (kind) => {
     for (const language of ['ru', 'en'] as const) {

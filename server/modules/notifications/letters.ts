@@ -12,10 +12,13 @@ export type NewsLetter = {
   readonly name: string;
   /** Who did it; null: the desk itself. */
   readonly who: string | null;
-  readonly number: number;
+  /** Null: it is about no ticket. */
+  readonly number: number | null;
   readonly subject: string;
   readonly said: string | null;
   readonly server_words: string | null;
+  /** Where more is to be seen, on our own pages. */
+  readonly path: string;
   readonly public_url: string;
 };
 
@@ -23,7 +26,7 @@ const longestExcerpt = 800;
 
 export function newsLetter(news: NewsLetter): LetterText {
   const { language, public_url } = news;
-  const params = { number: String(news.number), subject: news.subject, who: news.who ?? '' };
+  const params = { number: String(news.number ?? ''), subject: news.subject, who: news.who ?? '' };
   const byDesk = news.who === null && news.kind !== 'delivery_failed';
   const what = translate(
     language,
@@ -35,15 +38,71 @@ export function newsLetter(news: NewsLetter): LetterText {
       ? []
       : [translate(language, 'letters.server_words', { words: news.server_words })];
   return letter({
-    subject: translate(language, 'letters.subject', params),
+    subject: news.number === null ? what : translate(language, 'letters.subject', params),
     before: [translate(language, 'letters.hello', { name: news.name }), what, ...words],
     quote: news.said === null ? '' : excerpt(news.said),
     link: {
-      url: `${public_url}/tickets/${news.number}`,
-      label: translate(language, 'letters.open'),
+      url: `${public_url}${news.path}`,
+      label: translate(language, news.number === null ? 'letters.open_app' : 'letters.open'),
     },
     after: [translate(language, 'letters.why', { url: `${public_url}/settings/notifications` })],
   });
+}
+
+/** News of one ticket, or of what is no ticket (`number` null). */
+export type DigestGroup = {
+  readonly number: number | null;
+  readonly subject: string;
+  readonly path: string;
+  readonly lines: readonly { readonly text: string; readonly more: number }[];
+};
+export type DigestLetter = {
+  readonly language: Language;
+  readonly name: string;
+  readonly groups: readonly DigestGroup[];
+  readonly count: number;
+  readonly public_url: string;
+};
+
+/** All that waited, ticket by ticket; each heading leads there. */
+export function digestLetter(digest: DigestLetter): LetterText {
+  const { language, public_url, groups, count } = digest;
+  const hello = translate(language, 'letters.hello', { name: digest.name });
+  const intro = translate(language, 'letters.digest_intro');
+  const why = translate(language, 'letters.why', { url: `${public_url}/settings/notifications` });
+  const blocks = groups.map((group) => {
+    const params = { number: String(group.number ?? ''), subject: group.subject };
+    const heading =
+      group.number === null
+        ? translate(language, 'letters.digest_other')
+        : translate(language, 'letters.digest_ticket', params);
+    const lines = group.lines.map(({ text, more }) =>
+      more > 0 ? translate(language, 'letters.digest_times', { what: text, count: more }) : text,
+    );
+    return { heading: heading.replace(/\s+/g, ' '), lines, url: `${public_url}${group.path}` };
+  });
+  return {
+    subject: translate(language, 'letters.digest_subject', { count }),
+    text: [
+      hello,
+      intro,
+      ...blocks.map(({ heading, lines, url }) =>
+        [heading, ...lines.map((line) => `  – ${line}`), `  ${url}`].join('\n'),
+      ),
+      why,
+    ].join('\n\n'),
+    html: [
+      `<p>${lineBreaks(hello)}</p>`,
+      `<p>${lineBreaks(intro)}</p>`,
+      ...blocks.map(
+        ({ heading, lines, url }) =>
+          `<p><a href="${escapeHtml(url)}">${escapeHtml(heading)}</a></p>\n<ul>${lines
+            .map((line) => `<li>${escapeHtml(line)}</li>`)
+            .join('')}</ul>`,
+      ),
+      `<p style="color:#666;font-size:13px">${lineBreaks(why)}</p>`,
+    ].join('\n'),
+  };
 }
 
 export type MailboxLetter = {

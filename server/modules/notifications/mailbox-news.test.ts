@@ -107,7 +107,7 @@ it('heeds what an administrator wants to be told', async () => {
     method: 'PUT',
     url: '/api/me/notification-preferences',
     as: admin,
-    payload: { ...preferences, mailbox_alarm: { app: true, mail: false } },
+    payload: { ...preferences, mailbox_alarm: { app: true, mail: false, push: false } },
   });
   expect(response.statusCode).toBe(200);
   await happens('mailbox.alarm_raised');

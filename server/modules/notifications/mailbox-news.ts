@@ -5,14 +5,13 @@ import { queueLetter, troubleText } from '#modules/channels/channels.ts';
 import { type AgentCard, agentCards, agentsWhoMay } from '#modules/people/people.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
-import { type FedEvent, publish } from '#platform/events.ts';
-import { newId } from '#platform/id.ts';
-import { enqueue } from '#platform/jobs.ts';
+import type { FedEvent } from '#platform/events.ts';
 import type { Ports } from '#platform/ports.ts';
+import { holdMail } from './holding.ts';
 import { mailboxLetter } from './letters.ts';
-import { insertOrRenew, lockMailboxNews, setMailed } from './notifications.sql.ts';
-import { preferencesOf } from './preferences.ts';
-import type { MailJob } from './telling.ts';
+import { lockMailboxNews, setMailed } from './notifications.sql.ts';
+import { isPaused, preferencesOf } from './preferences.ts';
+import { tell } from './telling.ts';
 
 type Kind = (typeof mailboxNewsKinds)[number];
 
@@ -34,18 +33,19 @@ const told = z.object({
 });
 
 /** Writes the news for every administrator, in the transaction that follows the events. */
-export async function tellOfMailboxes(
-  tx: Ctx,
-  events: readonly FedEvent[],
-  mail: MailJob,
-): Promise<void> {
+export async function tellOfMailboxes(tx: Ctx, events: readonly FedEvent[]): Promise<void> {
   const recent = events.filter(
     (event) => kinds[event.name] !== undefined && ageOf(tx, event) < TOLD_UP_TO_MS,
   );
   if (recent.length === 0) return;
   const cards = await agentCards(tx, await agentsWhoMay(tx, PERMISSION));
   for (const event of recent) {
-    for (const card of cards.values()) await tell(tx, { event, card, mail });
+    const kind = kinds[event.name];
+    const said = told.safeParse(event.data).data;
+    if (kind === undefined || said === undefined) continue;
+    const data = { ...said, mailbox_id: event.subject_id };
+    for (const card of cards.values())
+      await tell(tx, card, { kind, event, ticket_id: null, data, is_at_once: true });
   }
 }
 
@@ -53,39 +53,8 @@ function ageOf(tx: Ctx, event: FedEvent): number {
   return tx.now.getTime() - Date.parse(event.at);
 }
 
-type Telling = { event: FedEvent; card: AgentCard; mail: MailJob };
-
-async function tell(tx: Ctx, { event, card, mail }: Telling): Promise<void> {
-  const kind = kinds[event.name];
-  const said = told.safeParse(event.data).data;
-  if (kind === undefined || said === undefined) return;
-  const wanted = preferencesOf(card.preferences)[kind];
-  if (!wanted.app && !wanted.mail) return;
-  const id = await insertOrRenew(tx, {
-    id: newId(),
-    agent_id: card.id,
-    kind,
-    ticket_id: null,
-    event_id: event.id,
-    actor_kind: event.actor_kind,
-    actor_id: event.actor_id,
-    data: { ...said, mailbox_id: event.subject_id },
-    is_shown: wanted.app,
-    created_at: event.at,
-  });
-  if (id === undefined) return;
-  if (wanted.app) {
-    await publish(tx, {
-      name: 'notification.created',
-      subject_type: 'agent',
-      subject_id: card.id,
-      data: { notification_id: id, kind },
-    });
-  }
-  // At once: customers wait, and perhaps nobody looks at the screen.
-  if (wanted.mail) {
-    await enqueue(tx, mail, { notification_id: id }, { key: `notification:${id}` });
-  }
+export function mayHearOfMailboxes(card: AgentCard): boolean {
+  return !card.is_disabled && card.permissions.has(PERMISSION);
 }
 
 const kept = told.extend({ mailbox_id: z.uuid() });
@@ -101,7 +70,8 @@ export async function mailMailboxNews(
     if (row === undefined || row.mailed_at !== null || row.read_at !== null) return;
     if (row.kind !== 'mailbox_alarm' && row.kind !== 'mailbox_well') return;
     const card = (await agentCards(tx, [row.agent_id])).get(row.agent_id);
-    if (card === undefined || card.is_disabled || !card.permissions.has(PERMISSION)) return;
+    if (card === undefined || !mayHearOfMailboxes(card) || isPaused(card, tx.now)) return;
+    if (!preferencesOf(card)[row.kind].mail || (await holdMail(tx, card, row))) return;
     const { mailbox_id, address, cause, params, words = null } = kept.parse(row.data);
     const trouble = troubleText({ cause, params, words }, card.language);
     const { public_url } = ports.config;

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { queueLetter } from '#modules/channels/channels.ts';
 import {
+  type AgentCard,
   agentCards,
   agentNames,
   contactNames,
@@ -12,10 +13,12 @@ import { generalSettings } from '#modules/settings/settings.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import type { Ports } from '#platform/ports.ts';
+import { holdMail } from './holding.ts';
 import { type LetterText, linkLetter, newsLetter } from './letters.ts';
-import { lockForMail, type MailableRow, setMailed } from './notifications.sql.ts';
-import { preferencesOf } from './preferences.ts';
+import { type LeavingRow, lockNews, setMailed } from './notifications.sql.ts';
+import { isPaused, preferencesOf } from './preferences.ts';
 import { mayBeTold } from './telling.ts';
+import { pathOf } from './words.ts';
 
 /** Mails it once, unless it was read, is no longer wanted, or the agent may no longer see the ticket. */
 export async function mailNotification(
@@ -24,31 +27,40 @@ export async function mailNotification(
   notification_id: string,
 ): Promise<void> {
   await transaction(ctx, async (tx) => {
-    const row = await lockForMail(tx, notification_id);
-    if (row === undefined || row.ticket_id === null) return;
+    const row = await lockNews(tx, notification_id);
+    if (row === undefined || row.kind === 'mailbox_alarm' || row.kind === 'mailbox_well') return;
     if (row.mailed_at !== null || row.read_at !== null) return;
     const card = (await agentCards(tx, [row.agent_id])).get(row.agent_id);
-    const ticket = { id: row.ticket_id, team_id: row.team_id, assignee_id: row.assignee_id };
-    if (card === undefined || !mayBeTold(card, ticket)) return;
-    if (!preferencesOf(card.preferences)[row.kind].mail) return;
+    const { ticket_id, team_id, assignee_id } = row;
+    const ticket = ticket_id === null ? undefined : { id: ticket_id, team_id, assignee_id };
+    if (card === undefined || !mayBeTold(card, ticket) || isPaused(card, tx.now)) return;
+    if (!preferencesOf(card)[row.kind].mail || (await holdMail(tx, card, row))) return;
     const text = newsLetter({
       kind: row.kind,
       language: card.language,
       name: card.first_name || card.name,
       who: await nameOfActor(tx, row),
-      number: row.number ?? 0,
+      number: row.number,
       subject: row.subject ?? '',
       said: row.said,
       server_words: typeof row.data['words'] === 'string' ? row.data['words'] : null,
+      path: pathOf(row),
       public_url: ports.config.public_url,
     });
     await setMailed(tx, row.id);
-    await queue(tx, ports, {
-      ...text,
-      kind: 'notification',
-      to: { name: card.name, address: card.email },
-    });
+    await queueFor(tx, ports, card, text);
   });
+}
+
+/** A letter of news for one of our own. */
+export async function queueFor(
+  tx: Ctx,
+  ports: Ports,
+  card: Pick<AgentCard, 'name' | 'email'>,
+  text: LetterText,
+): Promise<void> {
+  const to = { name: card.name, address: card.email };
+  await queue(tx, ports, { ...text, kind: 'notification', to });
 }
 
 type Addressed = LetterText & {
@@ -61,7 +73,7 @@ async function queue(tx: Ctx, ports: Ports, letter: Addressed): Promise<void> {
 }
 
 /** Who did it, as the letter says it; null: the desk. */
-async function nameOfActor(ctx: Ctx, row: Pick<MailableRow, 'actor_kind' | 'actor_id'>) {
+export async function nameOfActor(ctx: Ctx, row: Pick<LeavingRow, 'actor_kind' | 'actor_id'>) {
   const { actor_kind, actor_id } = row;
   if (actor_id === null) return null;
   const names = await (actor_kind === 'agent' ? agentNames : contactNames)(ctx, [actor_id]);

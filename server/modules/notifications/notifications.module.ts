@@ -1,5 +1,12 @@
 import type { Module } from '#platform/module.ts';
 import { jobs, schedules } from './notifications.react.ts';
 import { routes } from './notifications.routes.ts';
+import { subscriptionGuard } from './subscriptions.ts';
 
-export const notifications: Module = { name: 'notifications', routes, jobs, schedules };
+export const notifications: Module = {
+  name: 'notifications',
+  routes,
+  guards: { push_subscription: subscriptionGuard },
+  jobs,
+  schedules,
+};

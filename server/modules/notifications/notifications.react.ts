@@ -2,27 +2,62 @@ import { z } from 'zod';
 import { linkMail } from '#modules/people/people.ts';
 import { followEvents } from '#platform/follow.ts';
 import { type AnyJob, job, type Schedule } from '#platform/jobs.ts';
+import { mailDigest } from './digest.ts';
 import { mailMailboxNews, tellOfMailboxes } from './mailbox-news.ts';
 import { mailLink, mailNotification } from './mailing.ts';
+import {
+  digestJob,
+  heldPushJob,
+  mailboxMailJob,
+  mailJob,
+  pushJob,
+  tryPushJob,
+} from './outgoing-jobs.ts';
+import { pushGreeting, pushHeld, pushNotification } from './pushing.ts';
 import { tellOf } from './telling.ts';
 
 const mail = job(
-  'notifications.mail',
-  z.strictObject({ notification_id: z.uuid() }),
+  mailJob.name,
+  mailJob.payload,
   (ctx, { notification_id }, ports) => mailNotification(ctx, ports, notification_id),
+  mailJob.max_attempts,
 );
-
 const mailOfMailbox = job(
-  'notifications.mail_of_mailbox',
-  z.strictObject({ notification_id: z.uuid() }),
+  mailboxMailJob.name,
+  mailboxMailJob.payload,
   (ctx, { notification_id }, ports) => mailMailboxNews(ctx, ports, notification_id),
+  mailboxMailJob.max_attempts,
+);
+const digest = job(
+  digestJob.name,
+  digestJob.payload,
+  (ctx, { agent_id }, ports) => mailDigest(ctx, ports, agent_id),
+  digestJob.max_attempts,
+);
+const push = job(
+  pushJob.name,
+  pushJob.payload,
+  (ctx, { notification_id }, ports) => pushNotification(ctx, ports, notification_id),
+  pushJob.max_attempts,
+);
+const heldPush = job(
+  heldPushJob.name,
+  heldPushJob.payload,
+  (ctx, { agent_id }, ports) => pushHeld(ctx, ports, agent_id),
+  heldPushJob.max_attempts,
+);
+const tryPush = job(
+  tryPushJob.name,
+  tryPushJob.payload,
+  (ctx, { subscription_id }, ports) => pushGreeting(ctx, ports, subscription_id),
+  tryPushJob.max_attempts,
 );
 
 /** Tells of all that happened since the last second, in one piece of work. */
 export const follow = job('notifications.follow', z.strictObject({}), (ctx) =>
   followEvents(ctx, 'notifications', async (tx, events) => {
-    await tellOf(tx, events, mail);
-    await tellOfMailboxes(tx, events, mailOfMailbox);
+    await tellOf(tx, events);
+    await tellOfMailboxes(tx, events);
   }),
 );
 
@@ -33,5 +68,14 @@ const sendLink = job(
   linkMail.max_attempts,
 );
 
-export const jobs: readonly AnyJob[] = [follow, mail, mailOfMailbox, sendLink];
+export const jobs: readonly AnyJob[] = [
+  follow,
+  mail,
+  mailOfMailbox,
+  digest,
+  push,
+  heldPush,
+  tryPush,
+  sendLink,
+];
 export const schedules: readonly Schedule[] = [{ job: follow, every_seconds: 1 }];

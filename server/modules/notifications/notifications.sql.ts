@@ -1,9 +1,9 @@
 /** Statements over notifications, and what they need to know of tickets. */
 import { sql } from 'kysely';
+import type { NotificationKind } from '#contract/notifications.ts';
 import { visibleTickets } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { firstRow, rows } from '#platform/db.ts';
-import type { NotificationKind, TicketNewsKind } from './rules.ts';
 
 export type TicketFacts = {
   id: string;
@@ -172,29 +172,67 @@ export async function markRead(
   return found.length;
 }
 
-export type MailableRow = Omit<ListedRow, 'kind'> & {
-  kind: TicketNewsKind;
+export type LeavingRow = ListedRow & {
   agent_id: string;
+  event_id: number;
   mailed_at: string | null;
+  mail_due_at: string | null;
+  pushed_at: string | null;
+  push_due_at: string | null;
   team_id: string | null;
   assignee_id: string | null;
   /** The words it is about: of the comment, when there is one. */
   said: string | null;
 };
 
-/** Locked, so that it is mailed once. */
-export function lockForMail(ctx: Ctx, id: string): Promise<MailableRow | undefined> {
-  return firstRow(
+const leaving = sql`
+  select n.id, n.agent_id, n.kind, n.event_id, n.ticket_id, t.number, t.subject, t.team_id, t.assignee_id,
+    n.actor_kind, n.actor_id, n.data, n.created_at, n.mailed_at, n.mail_due_at, n.pushed_at, n.push_due_at,
+    ${readAt} as read_at,
+    (select left(body_text, 2000) from comments where id = (n.data ->> 'comment_id')::uuid) as said
+  from notifications n
+  left join tickets t on t.id = n.ticket_id
+  left join ticket_reads r on r.ticket_id = n.ticket_id and r.agent_id = n.agent_id`;
+
+/** Locked, so that it leaves once. */
+export function lockNews(ctx: Ctx, id: string): Promise<LeavingRow | undefined> {
+  return firstRow(ctx, sql<LeavingRow>`${leaving} where n.id = ${id} for update of n`);
+}
+
+/** What waits for a digest, or for the end of quiet hours: tickets together, oldest first. Locked. */
+export function lockHeld(ctx: Ctx, agent_id: string, way: 'mail' | 'push'): Promise<LeavingRow[]> {
+  const due = way === 'mail' ? sql`n.mail_due_at` : sql`n.push_due_at`;
+  return rows(
     ctx,
-    sql<MailableRow>`
-      select n.id, n.agent_id, n.kind, n.ticket_id, t.number, t.subject, t.team_id, t.assignee_id,
-        n.actor_kind, n.actor_id, n.data, n.created_at, n.mailed_at, ${readAt} as read_at,
-        (select left(body_text, 2000) from comments where id = (n.data ->> 'comment_id')::uuid) as said
-      from notifications n
-      join tickets t on t.id = n.ticket_id
-      left join ticket_reads r on r.ticket_id = n.ticket_id and r.agent_id = n.agent_id
-      where n.id = ${id} for update of n`,
+    sql<LeavingRow>`${leaving} where n.agent_id = ${agent_id} and ${due} is not null
+      order by n.ticket_id, n.created_at, n.id for update of n`,
   );
+}
+
+/** Null: it waits no more. */
+export async function setDue(
+  ctx: Ctx,
+  ids: readonly string[],
+  { way, due_at }: { way: 'mail' | 'push'; due_at: Date | null },
+): Promise<void> {
+  const column = way === 'mail' ? sql`mail_due_at` : sql`push_due_at`;
+  await sql`update notifications set ${column} = ${due_at}::timestamptz
+    where id = any(${[...ids]}::uuid[])`.execute(ctx.db);
+}
+
+/** When the first of an agent's that wait is due; undefined when none waits. */
+export async function firstDue(
+  ctx: Ctx,
+  agent_id: string,
+  way: 'mail' | 'push',
+): Promise<Date | undefined> {
+  const column = way === 'mail' ? sql`mail_due_at` : sql`push_due_at`;
+  const found = await firstRow(
+    ctx,
+    sql<{ at: string | null }>`select min(${column}) as at from notifications
+      where agent_id = ${agent_id} and ${column} is not null`,
+  );
+  return found?.at == null ? undefined : new Date(found.at);
 }
 
 export type MailboxNewsRow = {
@@ -216,5 +254,7 @@ export function lockMailboxNews(ctx: Ctx, id: string): Promise<MailboxNewsRow | 
 }
 
 export async function setMailed(ctx: Ctx, id: string): Promise<void> {
-  await sql`update notifications set mailed_at = ${ctx.now} where id = ${id}`.execute(ctx.db);
+  await sql`update notifications set mailed_at = ${ctx.now}, mail_due_at = null where id = ${id}`.execute(
+    ctx.db,
+  );
 }

@@ -282,7 +282,7 @@ it('mails nothing that was read, nor what one does not want by mail', async () =
   await mailOf(me);
   expect(app.mail.sent).toEqual([]);
 
-  await choose(colleague, { mentioned: { app: true, mail: false } });
+  await choose(colleague, { mentioned: { app: true, mail: false, push: false } });
   await note(me, ticket.ticket_id, mention(colleague));
   await told();
   await mailOf(colleague);
@@ -305,8 +305,8 @@ async function choose(agent: Signed, change: object): Promise<void> {
 
 it('keeps out of the app what is wanted by mail alone, and tells nothing that is wanted nowhere', async () => {
   const ticket = await aTicket(app.ctx(), { team_id: team });
-  await choose(me, { mentioned: { app: false, mail: true } });
-  await choose(colleague, { mentioned: { app: false, mail: false } });
+  await choose(me, { mentioned: { app: false, mail: true, push: false } });
+  await choose(colleague, { mentioned: { app: false, mail: false, push: false } });
   const admin = await signed({ role: 'admin' });
   await note(admin, ticket.ticket_id, mention(me) + mention(colleague));
   await told();

@@ -1,7 +1,8 @@
 /**
- * Notifications: news for one agent, in the app and by mail. Owns who is told of what, and what each
- * agent wants to be told. Does not own how mail leaves (channels) nor the right to a ticket (tickets),
- * which is asked when news is written, listed and mailed.
+ * Notifications: news for one agent, in the app, by mail and by push. Owns who is told of what, what
+ * each agent wants to be told, when it may leave, and the browsers that are pushed to. Does not own how
+ * mail leaves (channels) nor the right to a ticket (tickets), which is asked when news is written,
+ * listed, mailed and pushed.
  */
 import { z } from 'zod';
 import type { notification } from '#contract/notifications.ts';

@@ -1,11 +1,11 @@
 /** Who is to be told of an event, and as what. Pure: facts in, news out. */
 import { z } from 'zod';
-import type { notificationKinds, ticketNewsKinds } from '#contract/notifications.ts';
+import type { addressedKinds, ticketNewsKinds } from '#contract/notifications.ts';
 import type { OporaEvent } from '#platform/events.ts';
 
-export type NotificationKind = (typeof notificationKinds)[number];
-/** News of tickets: what the rules below speak of. */
-export type TicketNewsKind = (typeof ticketNewsKinds)[number];
+type AddressedKind = (typeof addressedKinds)[number];
+/** News that the rules below speak of. */
+export type TicketNewsKind = (typeof ticketNewsKinds)[number] | AddressedKind;
 export type News = { readonly agent_id: string; readonly kind: TicketNewsKind };
 
 /** What the rules need to know besides the event. */
@@ -25,13 +25,29 @@ export type Facts = {
     | undefined;
 };
 
+/** Events that say whom they are for, by `data.agent_ids` or `data.agent_id`. */
+export const addressed: Readonly<Record<string, AddressedKind>> = {
+  'promise.due': 'promise_due',
+  'reminder.due': 'reminder',
+  'side.replied': 'side_replied',
+  'draft.shared': 'draft_shared',
+  'operation.finished': 'operation_finished',
+};
+/** What somebody asked for themselves is told to them, whoever sets it off. */
+const forOneself: readonly TicketNewsKind[] = ['promise_due', 'reminder', 'operation_finished'];
+
 /** From the most telling down: of several news in one act an agent hears the first. */
 const telling: readonly TicketNewsKind[] = [
   'delivery_failed',
   'reply_returned',
   'reply_stopped',
+  'operation_finished',
+  'promise_due',
+  'reminder',
+  'draft_shared',
   'mentioned',
   'assigned',
+  'side_replied',
   'customer_replied',
   'team_assigned',
   'followed_updated',
@@ -60,7 +76,8 @@ const followedFields = [
 /** Never for one's own act. An agent is named once. */
 export function newsOf(event: OporaEvent, facts: Facts): News[] {
   const all = allNews(event, facts).filter(
-    (news) => event.actor_kind !== 'agent' || news.agent_id !== event.actor_id,
+    ({ agent_id, kind }) =>
+      event.actor_kind !== 'agent' || agent_id !== event.actor_id || forOneself.includes(kind),
   );
   return mostTelling(all);
 }
@@ -79,7 +96,17 @@ function rank(news: News): number {
   return telling.indexOf(news.kind);
 }
 
+const address = z.object({
+  agent_ids: z.array(z.string()).nullish(),
+  agent_id: z.string().nullish(),
+});
+
 function allNews(event: OporaEvent, facts: Facts): News[] {
+  const kind = addressed[event.name];
+  if (kind !== undefined) {
+    const { agent_ids, agent_id } = address.safeParse(event.data).data ?? {};
+    return (agent_ids ?? [agent_id]).flatMap((id) => to(id, kind));
+  }
   switch (event.name) {
     case 'ticket.created':
       return to(created.safeParse(event.data).data?.assignee_id, 'assigned');
@@ -128,7 +155,8 @@ function newsOfComment(event: OporaEvent, facts: Facts): News[] {
 
 /** Whoever wrote what did not arrive; a notification that failed is told to nobody, or it would never end. */
 function newsOfFailure(event: OporaEvent, facts: Facts): News[] {
-  if (failed.safeParse(event.data).data?.kind !== 'reply') return [];
+  const kind = failed.safeParse(event.data).data?.kind;
+  if (kind !== 'reply' && kind !== 'side') return [];
   const { comment } = facts;
   const author_id = comment?.author_kind === 'agent' ? comment.author_id : facts.assignee_id;
   return to(author_id, 'delivery_failed');

@@ -1,10 +1,12 @@
 /** From events to notifications: who is concerned, may see the ticket and wants to be told. */
+import { z } from 'zod';
+import type { NotificationKind } from '#contract/notifications.ts';
 import { type AgentCard, agentCards, membersOf } from '#modules/people/people.ts';
 import { maySeeTicket } from '#modules/tickets/tickets.ts';
 import type { AgentActor, Ctx } from '#platform/ctx.ts';
 import { type FedEvent, publish } from '#platform/events.ts';
 import { newId } from '#platform/id.ts';
-import { enqueue, type Job } from '#platform/jobs.ts';
+import { enqueue } from '#platform/jobs.ts';
 import {
   type CommentFacts,
   commentFacts,
@@ -13,14 +15,17 @@ import {
   type TicketFacts,
   ticketFacts,
 } from './notifications.sql.ts';
+import { mailboxMailJob, mailJob, pushJob } from './outgoing-jobs.ts';
 import { preferencesOf } from './preferences.ts';
-import { type Facts, mentionedIn, mostTelling, type News, newsOf } from './rules.ts';
+import { addressed, type Facts, mentionedIn, mostTelling, type News, newsOf } from './rules.ts';
 
 const MINUTE = 60_000;
 /** Time to see it in the app before a letter goes out; further news of the kind begin it anew. */
-export const mailDelay = 2 * MINUTE;
-/** Older events come from an import or after a long outage: nobody is mailed, or told at all. */
-const mailedUpTo = 60 * MINUTE;
+const mailDelay = 2 * MINUTE;
+/** Time for a screen that shows the ticket to say that it was seen: then nobody is pushed to. */
+const pushDelay = 8_000;
+/** Older events come from an import or after a long outage: nothing leaves, or nobody is told at all. */
+const leavesUpTo = 60 * MINUTE;
 const toldUpTo = 24 * 60 * MINUTE;
 
 const told = new Set([
@@ -31,16 +36,15 @@ const told = new Set([
   'delivery.bounced',
   'reply.returned',
   'reply.stopped',
+  ...Object.keys(addressed),
 ]);
 
-export type MailJob = Pick<Job<{ notification_id: string }>, 'name' | 'payload' | 'max_attempts'>;
-type Told = News & { readonly event: FedEvent; readonly ticket: TicketFacts };
+/** `ticket` undefined: news of something that is no ticket. */
+type Told = News & { readonly event: FedEvent; readonly ticket: TicketFacts | undefined };
 
 /** Writes the notifications of these events, in the transaction that follows them. */
-export async function tellOf(tx: Ctx, events: readonly FedEvent[], mail: MailJob): Promise<void> {
-  const recent = events.filter(
-    (event) => told.has(event.name) && event.ticket_id !== null && ageOf(tx, event) < toldUpTo,
-  );
+export async function tellOf(tx: Ctx, events: readonly FedEvent[]): Promise<void> {
+  const recent = events.filter((event) => told.has(event.name) && ageOf(tx, event) < toldUpTo);
   if (recent.length === 0) return;
   const news = oncePerAct(await gatherNews(tx, recent));
   const cards = await agentCards(
@@ -49,7 +53,9 @@ export async function tellOf(tx: Ctx, events: readonly FedEvent[], mail: MailJob
   );
   for (const one of news) {
     const card = cards.get(one.agent_id);
-    if (card !== undefined && mayBeTold(card, one.ticket)) await tell(tx, { one, card, mail });
+    if (card === undefined || !mayBeTold(card, one.ticket)) continue;
+    const { kind, event, ticket } = one;
+    await tell(tx, card, { kind, event, ticket_id: ticket?.id ?? null, data: dataOf(event) });
   }
 }
 
@@ -63,11 +69,10 @@ async function gatherNews(tx: Ctx, events: readonly FedEvent[]): Promise<Told[]>
   const all: Told[] = [];
   for (const event of events) {
     const ticket = tickets.get(event.ticket_id ?? '');
-    if (ticket === undefined) continue;
-    const facts = await factsOf(tx, event, {
-      ticket,
-      comment: comments.get(commentOf(event) ?? ''),
-    });
+    // Gone meanwhile, or never there: only what says whom it is for is news without a ticket.
+    if (ticket === undefined && (event.ticket_id !== null || !addressed[event.name])) continue;
+    const comment = comments.get(commentOf(event) ?? '');
+    const facts = await factsOf(tx, event, { ticket, comment });
     all.push(...newsOf(event, facts).map((news) => ({ ...news, event, ticket })));
   }
   return all;
@@ -76,14 +81,14 @@ async function gatherNews(tx: Ctx, events: readonly FedEvent[]): Promise<Told[]>
 async function factsOf(
   tx: Ctx,
   event: FedEvent,
-  known: { ticket: TicketFacts; comment: CommentFacts | undefined },
+  known: { ticket: TicketFacts | undefined; comment: CommentFacts | undefined },
 ): Promise<Facts> {
   const { ticket, comment } = known;
-  const team_id = event.name === 'reply.stopped' ? ticket.team_id : newTeam(event);
+  const team_id = event.name === 'reply.stopped' ? (ticket?.team_id ?? null) : newTeam(event);
   const isLeads = event.name === 'reply.stopped' && team_id === null;
   return {
-    assignee_id: ticket.assignee_id,
-    follower_ids: ticket.follower_ids,
+    assignee_id: ticket?.assignee_id ?? null,
+    follower_ids: ticket?.follower_ids ?? [],
     team_member_ids: isLeads ? await leadIds(tx) : team_id ? await membersOf(tx, team_id) : [],
     comment:
       comment === undefined
@@ -108,16 +113,20 @@ function commentOf(event: FedEvent): string | null {
 
 /** A reply that also assigns and solves is one act: one piece of news for each agent. */
 function oncePerAct(all: readonly Told[]): Told[] {
-  const acts = Map.groupBy(all, (one) => `${one.event.xid} ${one.ticket.id}`);
+  const acts = Map.groupBy(all, (one) => `${one.event.xid} ${one.ticket?.id ?? one.event.id}`);
   return [...acts.values()].flatMap((act) => mostTelling(act));
 }
 
 /** The same right as to the ticket itself, with the teams and rights of this moment. */
 export function mayBeTold(
   card: AgentCard,
-  ticket: Pick<TicketFacts, 'id' | 'team_id' | 'assignee_id'>,
+  ticket: Pick<TicketFacts, 'id' | 'team_id' | 'assignee_id'> | undefined,
 ): boolean {
-  const actor: AgentActor = {
+  return !card.is_disabled && (ticket === undefined || maySeeTicket(actorOf(card), ticket));
+}
+
+export function actorOf(card: AgentCard): AgentActor {
+  return {
     kind: 'agent',
     id: card.id,
     role_key: card.role_key,
@@ -126,25 +135,31 @@ export function mayBeTold(
     time_zone: card.time_zone,
     via: 'session',
   };
-  return !card.is_disabled && maySeeTicket(actor, ticket);
 }
 
-async function tell(
-  tx: Ctx,
-  { one, card, mail }: { one: Told; card: AgentCard; mail: MailJob },
-): Promise<void> {
-  const { event, kind, agent_id } = one;
-  const wanted = preferencesOf(card.preferences)[kind];
-  if (!wanted.app && !wanted.mail) return;
+export type Tale = {
+  readonly kind: NotificationKind;
+  readonly event: FedEvent;
+  readonly ticket_id: string | null;
+  readonly data: Readonly<Record<string, unknown>>;
+  /** Customers wait: nobody is given time to see it in the app first. */
+  readonly is_at_once?: boolean;
+};
+
+/** Writes one piece of news for one agent, by the ways that the agent wants. */
+export async function tell(tx: Ctx, card: AgentCard, tale: Tale): Promise<void> {
+  const { event, kind } = tale;
+  const wanted = preferencesOf(card)[kind];
+  if (!wanted.app && !wanted.mail && !wanted.push) return;
   const id = await insertOrRenew(tx, {
     id: newId(),
-    agent_id,
+    agent_id: card.id,
     kind,
-    ticket_id: one.ticket.id,
+    ticket_id: tale.ticket_id,
     event_id: event.id,
     actor_kind: event.actor_kind,
     actor_id: event.actor_id,
-    data: dataOf(event),
+    data: tale.data,
     is_shown: wanted.app,
     created_at: event.at,
   });
@@ -154,21 +169,42 @@ async function tell(
     await publish(tx, {
       name: 'notification.created',
       subject_type: 'agent',
-      subject_id: agent_id,
+      subject_id: card.id,
       data: { notification_id: id, kind },
     });
   }
-  if (wanted.mail && ageOf(tx, event) < mailedUpTo) {
-    const run_at = new Date(tx.now.getTime() + mailDelay);
-    await enqueue(tx, mail, { notification_id: id }, { key: `notification:${id}`, run_at });
+  if (ageOf(tx, event) >= leavesUpTo) return;
+  const after = (delay: number) => new Date(tx.now.getTime() + (tale.is_at_once ? 0 : delay));
+  if (wanted.mail) {
+    const job = kind === 'mailbox_alarm' || kind === 'mailbox_well' ? mailboxMailJob : mailJob;
+    const how = { key: `notification:${id}`, run_at: after(mailDelay) };
+    await enqueue(tx, job, { notification_id: id }, how);
+  }
+  if (wanted.push) {
+    const how = { key: `push:${id}`, run_at: after(pushDelay) };
+    await enqueue(tx, pushJob, { notification_id: id }, how);
   }
 }
+
+/** What an event that says whom it is for may say besides: where to look, how much, about what. */
+const shownOf = z.object({
+  path: z
+    .string()
+    .regex(/^\/(?!\/)/)
+    .max(300)
+    .optional(),
+  count: z.number().int().optional(),
+  refused: z.number().int().optional(),
+});
 
 /** What the list shows of it: which comment, which fields, what the mail server said. */
 function dataOf(event: FedEvent): Record<string, unknown> {
   const { changes, words } = event.data;
   const comment_id = commentOf(event);
+  const shown =
+    addressed[event.name] === undefined ? {} : (shownOf.safeParse(event.data).data ?? {});
   return {
+    ...shown,
     ...(comment_id === null ? {} : { comment_id }),
     ...(typeof changes === 'object' && changes !== null ? { fields: Object.keys(changes) } : {}),
     ...(typeof words === 'string' ? { words: words.slice(0, 500) } : {}),

@@ -30,7 +30,7 @@ export type MeInput = z.output<NonNullable<(typeof updateMeEndpoint)['body']>>;
 const preferencesCeiling = 32_768;
 
 /** Keys that modules write by `writePreferences` after checks of their own. */
-const ownedPreferences = ['notifications'];
+const ownedPreferences = ['notifications', 'notification_delivery'];
 
 export async function getMe(ctx: Ctx): Promise<Me> {
   const agent = await agentById(ctx, agentActor(ctx).id);
