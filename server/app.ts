@@ -26,6 +26,7 @@ import {
   registerRoutes,
   sendProblem,
 } from '#platform/http.ts';
+import { forgetAnswers, idempotencySchedule } from '#platform/idempotency.ts';
 import { drainJobs, type RunningWorker, startWorker, type WorkerSetup } from '#platform/jobs.ts';
 import { type Live, startLive } from '#platform/live.ts';
 import { type Log, makeLog } from '#platform/log.ts';
@@ -86,8 +87,8 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     db: database.db,
     log,
     ports,
-    jobs: modules.flatMap((one) => one.jobs ?? []),
-    schedules: modules.flatMap((one) => one.schedules ?? []),
+    jobs: [forgetAnswers, ...modules.flatMap((one) => one.jobs ?? [])],
+    schedules: [idempotencySchedule, ...modules.flatMap((one) => one.schedules ?? [])],
     concurrency: config.worker_concurrency,
     onRun: metrics.jobRan,
   };

@@ -19,6 +19,7 @@ import {
   refPaths,
 } from './guards.ts';
 import { toProblem } from './http-problems.ts';
+import { answerOnce, idempotencyKey } from './idempotency.ts';
 import type { Ports } from './ports.ts';
 
 type ValueOf<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
@@ -132,15 +133,32 @@ function registerRoute(app: FastifyInstance, one: Route, setup: HttpSetup): void
         endpoint.stream === 'upload' ? undefined : parse(endpoint.body, request.body, 'body');
       await passRefs(ctx, setup.guards, queryRefs, query);
       await passRefs(ctx, setup.guards, bodyRefs, body);
-      const answer = await one.run(
-        ctx,
-        { params, query, body },
-        { request, reply, ports: setup.ports },
-      );
+      const http = { request, reply, ports: setup.ports };
+      const run = (inner: Ctx) => one.run(inner, { params, query, body }, http);
+      const answer = await runOnce(ctx, http, endpoint, run);
       if (endpoint.stream === 'download') return answer;
       return reply.code(status).send(answer);
     },
   });
+}
+
+/** A write of an agent that carries an Idempotency-Key is done once; streams are not repeated. */
+async function runOnce(
+  ctx: Ctx,
+  { request, reply, ports }: Http,
+  endpoint: Endpoint,
+  run: (ctx: Ctx) => Promise<unknown>,
+): Promise<unknown> {
+  const { actor } = ctx;
+  const isWrite = endpoint.method !== 'GET' && endpoint.stream === undefined;
+  if (!isWrite || actor.kind !== 'agent') return run(ctx);
+  const key = idempotencyKey(request.headers['idempotency-key']);
+  if (key === undefined) return run(ctx);
+  const { method, url, body } = request;
+  const asked = { agent_id: actor.id, key, method, url, body };
+  const { answer, is_replayed } = await answerOnce(ctx, ports.secrets, asked, run);
+  if (is_replayed) reply.header('idempotency-replayed', 'true');
+  return answer;
 }
 
 /** Of a streamed body; whoever reads the stream has a limit of its own, and says it in words. */

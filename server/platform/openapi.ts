@@ -50,7 +50,11 @@ function operation(endpoint: Endpoint): Json {
     description: accessWords(endpoint.access),
     tags: [endpoint.path.split('/')[2]],
     security: endpoint.access === 'public' ? [] : securityOf(endpoint),
-    parameters: [...parameters(endpoint.params, 'path'), ...parameters(endpoint.query, 'query')],
+    parameters: [
+      ...parameters(endpoint.params, 'path'),
+      ...parameters(endpoint.query, 'query'),
+      ...idempotency(endpoint),
+    ],
     ...(endpoint.body === undefined && endpoint.stream !== 'upload'
       ? {}
       : { requestBody: { required: true, content: requestContent(endpoint) } }),
@@ -59,6 +63,22 @@ function operation(endpoint: Endpoint): Json {
       default: { $ref: '#/components/responses/Problem' },
     },
   };
+}
+
+/** Writes of agents may be asked again without being done twice. */
+function idempotency({ method, access, stream }: Endpoint): Json[] {
+  if (method === 'GET' || stream !== undefined || access === 'public' || access === 'setup')
+    return [];
+  return [
+    {
+      name: 'Idempotency-Key',
+      in: 'header',
+      required: false,
+      description:
+        'Asked again with the same key within a day, it answers as before and changes nothing',
+      schema: { type: 'string', pattern: '^[\\w-]{8,100}$' },
+    },
+  ];
 }
 
 function operationId(endpoint: Endpoint): string {
