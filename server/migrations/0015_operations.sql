@@ -6,6 +6,8 @@ create table operations (
   name text not null default '',
   -- Null: the desk itself, by a rule.
   agent_id uuid references agents,
+  -- The macro or the rule; of a merge the survivor, of a split the ticket that was split.
+  source_id uuid,
   via text not null default 'session' check (via in ('session', 'token')),
   actions jsonb not null default '[]',
   -- Which tickets: what is left of the condition once they are gathered is null.
@@ -43,6 +45,10 @@ create table operation_items (
   primary key (operation_id, ticket_id)
 );
 create index operation_items_by_outcome on operation_items (operation_id, outcome, ticket_id);
+create index operation_items_of_merge on operation_items ((undo ->> 'merge_id'))
+  where undo ? 'merge_id';
+create index operation_items_of_split on operation_items ((undo ->> 'split_id'))
+  where undo ? 'split_id';
 
 -- Sees and takes back what colleagues did to many tickets at once.
 update roles set permissions = array_append(permissions, 'operations.manage')

@@ -536,6 +536,7 @@ export type OperationsTable = {
   kind: 'bulk' | 'macro' | 'merge' | 'split' | 'rule';
   name: Generated<string>;
   agent_id: string | null;
+  source_id: string | null;
   via: Generated<'session' | 'token'>;
   actions: Generated<Json>;
   condition: Json | null;

@@ -13,6 +13,7 @@ export type OperationRow = {
   readonly kind: OperationKind;
   readonly name: string;
   readonly agent_id: string | null;
+  readonly source_id: string | null;
   readonly via: 'session' | 'token';
   readonly actions: TicketAction[];
   readonly condition: Condition | null;
@@ -35,7 +36,7 @@ export type OperationRow = {
 
 export type NewOperation = Pick<
   OperationRow,
-  'id' | 'kind' | 'name' | 'agent_id' | 'via' | 'actions' | 'condition' | 'state'
+  'id' | 'kind' | 'name' | 'agent_id' | 'source_id' | 'via' | 'actions' | 'condition' | 'state'
 > & { readonly expires_at: Date };
 
 export async function insertOperation(ctx: Ctx, row: NewOperation): Promise<void> {
@@ -193,6 +194,28 @@ function counterOf(outcome: ItemOutcome): string {
 export async function recordItem(tx: Ctx, operation_id: string, result: ItemResult): Promise<void> {
   await insertItems(tx, operation_id, [result.ticket_id]);
   await writeItem(tx, operation_id, result);
+}
+
+/** What was taken back elsewhere, by the id in its way back; an operation of which nothing is left is undone. */
+export async function endItems(
+  tx: Ctx,
+  key: 'merge_id' | 'split_id',
+  ids: readonly string[],
+): Promise<void> {
+  // The word comes from the two above; an index by expression serves no bound one.
+  const name = sql.lit(key);
+  await sql`
+    with item as (
+      update operation_items set outcome = 'undone'
+      where outcome = 'done' and undo ? ${name} and undo ->> ${name} = any(${[...ids]}::text[])
+      returning operation_id),
+    ended as (select operation_id, count(*)::int as count from item group by operation_id)
+    update operations set undone = undone + ended.count,
+      state = case when state = 'done' and undone + ended.count >= done then 'undone' else state end,
+      undone_at = case when state = 'done' and undone + ended.count >= done
+        then ${tx.now}::timestamptz else undone_at end,
+      undone_by = case when state = 'done' then ${actorId(tx.actor)}::uuid else undone_by end
+    from ended where operations.id = ended.operation_id`.execute(tx.db);
 }
 
 /** All that still wait, for one reason. */

@@ -172,6 +172,7 @@ it('does all of a view, as it is for whoever asks', async () => {
     name: 'Мои кассы',
     conditions: { field: 'tag', op: 'is', value: tag },
   });
+  expect(view.statusCode, view.body).toBe(201);
   const done = await run(desk.anna, {
     actions: [{ do: 'remove_tags', tags: [tag] }],
     view_id: view.json().id,

@@ -14,12 +14,15 @@ import { insertItems, insertOperation, lockOperation, updateOperation } from './
 import { askToWork, tellOwners } from './work.ts';
 
 export { type Applied, applyActions } from './apply.ts';
+export { type Prepare, prepareBy } from './prepare.ts';
 export type { UndoRecord } from './undo-record.ts';
 
 export type NewOperationInput = {
   readonly kind: OperationKind;
   /** The macro's or the rule's. */
   readonly name?: string;
+  /** Its id; of a merge the survivor, of a split the ticket that was split. */
+  readonly source_id?: string;
   readonly actions?: readonly TicketAction[];
   /** Nobody named: the row is filled by applyActions, ticket after ticket. */
   readonly tickets?: { readonly ticket_ids: readonly string[] } | { readonly condition: Condition };
@@ -41,6 +44,7 @@ export async function startOperation(ctx: Ctx, input: NewOperationInput): Promis
       kind: input.kind,
       name: input.name ?? '',
       agent_id: actorId(actor),
+      source_id: input.source_id ?? null,
       via: actor.kind === 'agent' ? actor.via : 'session',
       actions: [...(input.actions ?? [])],
       condition: tickets !== undefined && 'condition' in tickets ? tickets.condition : null,

@@ -1,6 +1,12 @@
 /** The inverse of what an operation did to one ticket. */
 import { takeBackChecklist } from '#modules/checklists/checklists.ts';
-import { followTicket, restoreTicket, unlinkTickets } from '#modules/tickets/tickets.ts';
+import {
+  followTicket,
+  restoreTicket,
+  unlinkTickets,
+  unmergeTickets,
+  unsplitTicket,
+} from '#modules/tickets/tickets.ts';
 import { takeBackTime } from '#modules/time-entries/time-entries.ts';
 import type { Actor, Ctx } from '#platform/ctx.ts';
 import { fail } from '#platform/errors.ts';
@@ -34,6 +40,8 @@ export async function takeBack(
   for (const tie of rest.links ?? []) await unlinkTickets(tx, ticket_id, tie);
   if (rest.was_following !== undefined && author !== undefined)
     await followTicket({ ...tx, actor: author }, ticket_id, rest.was_following);
+  if (rest.merge_id !== undefined) await unmergeTickets(tx, { merge_ids: [rest.merge_id] });
+  if (rest.split_id !== undefined) await unsplitTicket(tx, rest.split_id);
   if (rest.written !== undefined) await restoreTicket(tx, ticket_id, rest.written);
   return {
     outcome: 'undone',

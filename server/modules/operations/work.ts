@@ -23,6 +23,7 @@ import {
   writeGathered,
   writeItem,
 } from './operations.sql.ts';
+import { actionsFor } from './prepare.ts';
 import { takeBack } from './take-back.ts';
 
 /** One turn: about a second, after which the screen is told how far it is. */
@@ -158,18 +159,16 @@ async function isGathered(
 }
 
 /** Does the actions to the next ticket; false when none is left. */
-async function applyNext(
-  ctx: Ctx,
-  { id, actions }: OperationRow,
-  actor: Actor | undefined,
-): Promise<boolean> {
+async function applyNext(ctx: Ctx, row: OperationRow, actor: Actor | undefined): Promise<boolean> {
   if (actor === undefined) {
-    await transaction(ctx, (tx) => refuseWaiting(tx, id, 'errors.agent_gone'));
+    await transaction(ctx, (tx) => refuseWaiting(tx, row.id, 'errors.agent_gone'));
     return false;
   }
-  return eachTaken(ctx, { id, waiting: 'pending', refused: 'refused' }, async (tx, ticket_id) =>
-    applyActions({ ...tx, actor }, ticket_id, { actions }),
-  );
+  const turn: Turn = { id: row.id, waiting: 'pending', refused: 'refused' };
+  return eachTaken(ctx, turn, async (tx, ticket_id) => {
+    const as = { ...tx, actor };
+    return applyActions(as, ticket_id, { actions: await actionsFor(as, ticket_id, row) });
+  });
 }
 
 async function takeBackNext(
