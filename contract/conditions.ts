@@ -26,10 +26,13 @@
  *   `after` from the beginning of the next day.
  * - `within_last` and `within_next` include now and their far edge; a day there is 24 hours,
  *   whatever the clocks do. `older_than` is strict: exactly three days is not older than three days.
+ * - Custom fields: `{ field: 'custom', field_id, op, value }`, read as contract/field-conditions.ts
+ *   says. `within` a topic or a node of a tree is that one or any below it.
  * - `me` and `mine` are the asker and the asker's teams; for a rule that nobody asked (no actor)
  *   they match nobody.
  */
 import { z } from 'zod';
+import { fieldLeaf } from './field-conditions.ts';
 import { type StatusCategory, statusCategories } from './settings.ts';
 
 export const conditionLimits = {
@@ -168,12 +171,21 @@ function time<const Field extends TimeField>(field: Field) {
   ]);
 }
 
+const topicLeaf = z.discriminatedUnion('op', [
+  z.strictObject({ field: z.literal('topic_id'), op: equality, value: uuid }),
+  z.strictObject({ field: z.literal('topic_id'), op: z.literal('within'), value: uuid }),
+  z.strictObject({ field: z.literal('topic_id'), op: membership, value: listOf(uuid) }),
+  emptiness('topic_id'),
+]);
+
 export const conditionLeaf = z.discriminatedUnion('field', [
   identity('status_id', uuid),
   identity('type_id', uuid),
   identity('requester_id', uuid),
   identity('organization_id', uuid),
   identity('mailbox_id', uuid),
+  topicLeaf,
+  fieldLeaf,
   identity('assignee_id', z.union([z.literal('me'), uuid])),
   identity('team_id', z.union([z.literal('mine'), uuid])),
   choice('status_category', statusCategories),

@@ -9,6 +9,7 @@ export const eventNames = {
   'ticket.created': 'ticket',
   'ticket.updated': 'ticket', // data: {changes: {field: [old, new]}}
   'ticket.participants_changed': 'ticket',
+  'ticket.followers_changed': 'ticket', // data: {added?, removed?}
   'ticket.relation_answered': 'ticket', // data: {answer, other_ticket_id}
   // On the survivor, data: {merges: [{merge_id, from_id, from_number}]}; on each merged ticket, data:
   // {merge_id, into_id, into_number}. Taken back by unmergeTickets.

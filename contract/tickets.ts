@@ -17,6 +17,7 @@ import { endpoint } from './endpoint.ts';
 import { fieldValue } from './field-values.ts';
 import { lent, summary } from './lent.ts';
 import { promiseOffers } from './promise-offer.ts';
+import { childCount, mergedTicket } from './merged.ts';
 import { statusCategories } from './settings.ts';
 import { groupings, ticketSorts } from './views.ts';
 import { waitingReply } from './waiting-reply.ts';
@@ -69,6 +70,8 @@ export const ticketRow = z.strictObject({
   last_agent_at: instant.nullable(),
   next_due_at: instant.nullable(),
   lent: lent.nullable(),
+  /** Null: it has none that the actor sees. */
+  children: childCount.nullable(),
 });
 export type TicketRow = z.infer<typeof ticketRow>;
 
@@ -108,6 +111,8 @@ export const ticket = ticketRow.extend({
   reply_to: z.strictObject({ to: addresses, cc: addresses }),
   /** Replies that have not left yet, the one that leaves first at the head. */
   waiting: z.array(waitingReply),
+  /** Those that became one with it, whoever asked for them is answered with this ticket; the newest merge first. */
+  merged: z.array(mergedTicket),
   /** Of the last hand-over, until the new owner has read it. */
   summary: summary.nullable(),
   can: ticketCan,

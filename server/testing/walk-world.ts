@@ -54,6 +54,7 @@ export async function aWorld(app: TestApp): Promise<World> {
     async row(kind, walker) {
       if (kind === 'ticket') return ticket.ticket_id;
       if (kind === 'session' || kind === 'api_token') return ownRow(app, kind, walker);
+      if (kind === 'push_subscription') return ownBrowser(app, walker);
       if (kind === 'operation') return ownOperation(app, walker);
       if (kind === 'time_entry') return ownTime(app, ticket.ticket_id, walker);
       return (await rows[kind]?.()) ?? newId();
@@ -323,6 +324,12 @@ async function sharedRows(
         scope: 'everyone',
         conditions: { all: [] },
       }),
+    macro: async () =>
+      madeBy(app, admin, '/api/macros', {
+        name: `Для всех ${made++}`,
+        scope: 'everyone',
+        reply: { ru: '<p>Здравствуйте!</p>' },
+      }),
     tag: async () => {
       const name = `метка${made++}`;
       await aTicket(ctx, { tags: [name] });
@@ -401,6 +408,23 @@ async function madeBy(
   const made = await app.call({ method: 'POST', url, payload, as: { cookie: admin.cookie } });
   if (made.statusCode !== 201) throw new Error(`${made.body}${app.logged.at(-2)}`);
   return made.json().id;
+}
+
+/** A browser of the walker's, with nothing to push by. */
+async function ownBrowser(app: TestApp, walker: Walker): Promise<string> {
+  const { agent_id } = walker;
+  const id = newId();
+  if (agent_id === undefined) return id;
+  const session_id = await ownRow(app, 'session', walker);
+  await app
+    .ctx()
+    .db.insertInto('push_subscriptions')
+    .values({
+      ...{ id, agent_id, session_id, host: 'push.test', sealed: 'v1.' },
+      address_hash: Buffer.from(id),
+    })
+    .execute();
+  return id;
 }
 
 async function ownRow(

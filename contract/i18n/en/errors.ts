@@ -92,6 +92,16 @@ export const errors: Twin<typeof ru> = {
   'field.is_requester': 'This is the requester, who is on the ticket already.',
   'field.time_past': 'This time has passed.',
   'field.day_future': 'This day has not come yet.',
+  'field.macro_words':
+    'The reply and the note of a macro have places of their own, not among the actions.',
+  'field.macro_empty': 'The macro does nothing: write a reply, a note, or add an action.',
+  'field.macro_team': 'Choose the team this macro is for.',
+  'field.macro_unclosed':
+    'The braces are not closed: {found} (character {at}). A variable ends with }}.',
+  'field.macro_variable_unknown':
+    'There is no such variable: {found} (character {at}). There are these: {known}.',
+  'field.macro_expression':
+    'This cannot be read: {found} (character {at}). Write {{contact.first_name|"there"}}, with no formatting inside the braces.',
   'field.time_far': 'No more than a year ahead.',
   'field.owner_already': 'This person has the ticket already.',
   'field.returns_before': 'The ticket goes back earlier: it was handed to you for a time itself.',
@@ -144,6 +154,19 @@ export const errors: Twin<typeof ru> = {
   already_answered: 'This question has been answered already.',
   already_there: 'The message is there already.',
   not_movable: 'Only what came by mail can be moved.',
+  ticket_merged: 'The ticket was merged into No. {number}. Open that one: your text is kept.',
+  merged_already: 'These tickets are one already.',
+  merge_unconfirmed:
+    'These tickets are of different people or organisations: confirm that one will see the other’s words.',
+  merge_gone: 'This merge does not stand any more.',
+  merge_changed: 'Somebody else has just merged these tickets. Look again.',
+  split_everything: 'At least one message must stay in the ticket.',
+  split_gone: 'This split was taken back already.',
+  split_changed:
+    'There is more in the new ticket now: the messages cannot be returned by themselves.',
+  link_to_itself: 'A ticket cannot be linked to itself.',
+  link_ring: 'That would close a ring: this ticket already depends on the other.',
+  link_has_parent: 'This ticket already has a parent.',
   mailbox_taken: 'This address is connected already.',
   'field.secret_again': 'The server or the user name has changed: enter the password again.',
   outside_unavailable: 'This could not be loaded from the other server.',
@@ -183,6 +206,9 @@ export const errors: Twin<typeof ru> = {
   'field.side_to_customer':
     'This address belongs to the customer or a participant of the ticket. A side conversation goes past them: write to them in a reply.',
   'field.quote_of_other_ticket': 'Only words of this ticket can be quoted.',
+  'field.follower_sees_not': 'This person cannot see the ticket, so they cannot follow it.',
+  too_many_reminders: 'You have too many reminders on this ticket already.',
+  reminder_over: 'This reminder is over already.',
   'field.reminder_needs': 'Say when to remind you.',
   push_address: 'This push address will not do: it must be https and on the internet.',
   idempotency_key: 'Idempotency-Key takes 8 to 100 letters, digits, hyphens and underscores.',

@@ -4,9 +4,11 @@ import { fail, failField } from '#platform/errors.ts';
 import { publish } from '#platform/events.ts';
 import { endsAfter, mayChoose } from './status.ts';
 import { statusById } from './statuses.ts';
+import { type Formed, refuseUnfilled } from './ticket-fields.ts';
 import {
   type LockedTicket,
   lockVisibleTicket,
+  survivorNumber,
   type TicketChange,
   updateTicketRow,
 } from './tickets.sql.ts';
@@ -39,6 +41,7 @@ const toldFields = [
   'team_id',
   'status_id',
   'type_id',
+  'topic_id',
   'impact',
   'urgency',
   'priority',
@@ -53,14 +56,29 @@ export function differences(ticket: LockedTicket, change: TicketChange): Changes
     if (next === undefined || JSON.stringify(next) === JSON.stringify(ticket[field])) continue;
     changes[field] = [ticket[field], next];
   }
+  return { ...changes, ...fieldDifferences(ticket.fields, change.fields) };
+}
+
+/** Each custom field by `fields.<id>`. */
+function fieldDifferences(
+  before: LockedTicket['fields'],
+  after: LockedTicket['fields'] | undefined,
+): Changes {
+  if (after === undefined) return {};
+  const changes: Changes = {};
+  for (const id of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const [old, next] = [before[id] ?? null, after[id] ?? null];
+    if (JSON.stringify(old) !== JSON.stringify(next)) changes[`fields.${id}`] = [old, next];
+  }
   return changes;
 }
 
-/** The status columns for a chosen status. */
+/** The status columns for a chosen status. `filled`: what else changes with it, as far as forms ask. */
 export async function statusChange(
   tx: Ctx,
   ticket: LockedTicket,
   status_id: string | undefined,
+  filled: Partial<Formed> = {},
 ): Promise<TicketChange> {
   if (status_id === undefined || status_id === ticket.status_id) return {};
   const status = await statusById(tx, status_id);
@@ -68,6 +86,7 @@ export async function statusChange(
     failField('status_id', 'errors.field.status_unknown');
   if (!mayChoose(ticket.status_category, status.category))
     failField('status_id', 'errors.field.status_transition');
+  await refuseUnfilled(tx, { ...ticket, ...filled }, status.category);
   return {
     status_id: status.id,
     status_category: status.category,
@@ -75,7 +94,16 @@ export async function statusChange(
   };
 }
 
-/** The ticket, locked, within the actor's scope. */
+/** The ticket, locked, within the actor's scope. @throws OporaError not_found; conflict for a merged one */
 export async function lockTicket(tx: Ctx, ticket_id: string): Promise<LockedTicket> {
-  return (await lockVisibleTicket(tx, ticket_id)) ?? fail('not_found', 'errors.not_found');
+  const ticket = await lockVisibleTicket(tx, ticket_id);
+  if (ticket === undefined) fail('not_found', 'errors.not_found');
+  if (ticket.merged_into_id !== null) await refuseMerged(tx, ticket_id);
+  return ticket;
+}
+
+/** @throws OporaError conflict: the ticket is read by its survivor, and takes nothing more */
+export async function refuseMerged(tx: Ctx, ticket_id: string): Promise<never> {
+  const number = await survivorNumber(tx, ticket_id);
+  return fail('conflict', 'errors.ticket_merged', { number });
 }

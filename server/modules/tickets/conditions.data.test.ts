@@ -12,12 +12,13 @@ import {
   timeFields,
   turns,
 } from '#contract/conditions.ts';
+import { type FieldKind, type FieldValue, fieldKinds } from '#contract/field-values.ts';
 import { statusCategories } from '#contract/settings.ts';
 import { type Database, openDatabase } from '#platform/db.ts';
 import { newId } from '#platform/id.ts';
 import { useTestDatabase } from '#testing/template-database.ts';
 import { conditionSql } from './conditions.sql.ts';
-import { type Asker, matchesCondition, type TicketFacts } from './conditions.ts';
+import { type Asker, matchesCondition, type Reader, type TicketFacts } from './conditions.ts';
 
 const server = useTestDatabase();
 const now = new Date('2026-03-29T09:30:00.000Z');
@@ -29,7 +30,20 @@ const ids = {
   contacts: [newId(), newId()],
   organizations: [newId(), newId()],
   mailboxes: [newId(), newId()],
+  fields: fieldKinds.map(() => newId()),
+  /** A chain and a branch: 0 › 1 › 2, 0 › 3; 4 alone. */
+  topics: [newId(), newId(), newId(), newId(), newId()],
+  options: [newId(), newId(), newId(), newId(), newId()],
 };
+const parentPlaces = [undefined, 0, 1, 0, undefined];
+const parents = new Map(
+  [ids.topics, ids.options].flatMap((list) =>
+    list.flatMap((id, index) => {
+      const parent = list[parentPlaces[index] ?? -1];
+      return parent === undefined ? [] : [[id, parent] as const];
+    }),
+  ),
+);
 const tagNames = ['касса', '4.2', 'Срочно', 'with "quotes", {braces}', 'a\\b'];
 const subjects = [
   '',
@@ -64,6 +78,36 @@ function maybe<Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> {
   return fc.option(value, { freq: 3 });
 }
 
+const days = ['2025-12-31', '2026-03-28', '2026-03-29', '2026-03-30'];
+const valuesByKind: Record<FieldKind, fc.Arbitrary<FieldValue>> = {
+  // Words that look like other kinds, too: no text is ever read as a number or a day.
+  text: fc.constantFrom(
+    ...subjects.filter((text) => text !== ''),
+    '7',
+    '2026-03-29',
+    'today',
+    '{}',
+  ),
+  number: fc.constantFrom(0, 1, -1, 7, 0.1, 1e-7, 1e15, 3.25),
+  date: fc.constantFrom(...days),
+  choice: fc.constantFrom(...ids.options),
+  many: fc.subarray(ids.options, { minLength: 1 }),
+  tree: fc.constantFrom(...ids.options),
+  contact: fc.constantFrom(...ids.contacts),
+  organization: fc.constantFrom(...ids.organizations),
+};
+const anyValue = fc.oneof(...Object.values(valuesByKind));
+const fieldValues: fc.Arbitrary<Record<string, FieldValue>> = fc
+  .tuple(...fieldKinds.map((kind) => fc.option(valuesByKind[kind], { nil: undefined })))
+  .map((values) =>
+    Object.fromEntries(
+      ids.fields.flatMap((id, index) => {
+        const value = values[index];
+        return value === undefined ? [] : [[id, value]];
+      }),
+    ),
+  );
+
 const ticketFacts: fc.Arbitrary<Omit<TicketFacts, 'number'>> = fc
   .record({
     category: fc.integer({ min: 0, max: statusCategories.length - 1 }),
@@ -74,6 +118,8 @@ const ticketFacts: fc.Arbitrary<Omit<TicketFacts, 'number'>> = fc
     requester_id: fc.constantFrom(...ids.contacts),
     organization_id: maybe(fc.constantFrom(...ids.organizations)),
     mailbox_id: maybe(fc.constantFrom(...ids.mailboxes)),
+    topic_id: maybe(fc.constantFrom(...ids.topics)),
+    fields: fieldValues,
     channel: fc.constantFrom(...ticketChannels),
     language: maybe(fc.constantFrom(...ticketLanguages)),
     tag_names: fc.subarray(tagNames),
@@ -181,6 +227,45 @@ const subjectLeaf = fc.oneof(
   fc.record({ field: fc.constant('subject'), op: fc.constant('is_empty'), value: absence }),
 );
 
+const topicLeaf = fc.oneof(
+  identityLeaf('topic_id', ids.topics),
+  fc.record({
+    field: fc.constant('topic_id'),
+    op: fc.constant('within'),
+    value: fc.constantFrom(...ids.topics, newId()),
+  }),
+);
+/** Values of any kind are asked of a field of any kind: a test says nothing of a value of another. */
+const scalar = anyValue.map((value) => (Array.isArray(value) ? (value[0] ?? newId()) : value));
+const customLeaf = fc.constantFrom(...ids.fields, newId()).chain((field_id) => {
+  const custom = { field: fc.constant('custom'), field_id: fc.constant(field_id) };
+  return fc.oneof(
+    fc.record({ ...custom, op: fc.constantFrom('is', 'is_not'), value: scalar }),
+    fc.record({
+      ...custom,
+      op: fc.constantFrom('in', 'not_in'),
+      value: fc.array(scalar, { minLength: 1, maxLength: 3 }),
+    }),
+    fc.record({ ...custom, op: fc.constant('contains'), value: fc.constantFrom(...words, '7') }),
+    fc.record({
+      ...custom,
+      op: fc.constantFrom('gt', 'lt'),
+      value: fc.constantFrom(0, 0.1, 1e-7, 3, 7),
+    }),
+    fc.record({
+      ...custom,
+      op: fc.constantFrom('before', 'after'),
+      value: fc.constantFrom('today', ...days),
+    }),
+    fc.record({
+      ...custom,
+      op: fc.constant('within'),
+      value: fc.constantFrom(...ids.options, newId()),
+    }),
+    fc.record({ ...custom, op: fc.constant('is_empty'), value: absence }),
+  );
+});
+
 const leaf = fc
   .oneof(
     identityLeaf('status_id', ids.statuses),
@@ -197,6 +282,8 @@ const leaf = fc
     { arbitrary: numberLeaf, weight: 3 },
     { arbitrary: timeLeaf, weight: 6 },
     { arbitrary: subjectLeaf, weight: 2 },
+    { arbitrary: topicLeaf, weight: 2 },
+    { arbitrary: customLeaf, weight: 8 },
   )
   .filter(isConditionLeaf);
 
@@ -214,7 +301,8 @@ const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
   ),
 }));
 
-const asker: fc.Arbitrary<Asker> = fc.record({
+const asker: fc.Arbitrary<Reader> = fc.record({
+  parents: fc.constant(parents),
   agent_id: maybe(fc.constantFrom(...ids.agents)),
   team_ids: fc.subarray(ids.teams),
   now: fc.constant(now),
@@ -235,8 +323,9 @@ describe('the condition language', () => {
     await database.db
       .insertInto('tickets')
       .values(
-        tickets.map(({ tag_names, ...facts }) => ({
+        tickets.map(({ tag_names, fields, ...facts }) => ({
           ...facts,
+          fields: JSON.stringify(fields),
           id: newId(),
           tag_names: [...tag_names],
         })),
@@ -255,7 +344,7 @@ describe('the condition language', () => {
     return found.map((row) => row.number);
   }
 
-  function numbersByEvaluator(wanted: Condition, who: Asker): number[] {
+  function numbersByEvaluator(wanted: Condition, who: Reader): number[] {
     return tickets
       .filter((ticket) => matchesCondition(wanted, ticket, who))
       .map((ticket) => ticket.number);
@@ -300,7 +389,7 @@ describe('the condition language', () => {
   }, 60_000);
 
   test('a ticket without an assignee is not anybody’s, and is found as empty', async () => {
-    const who: Asker = { agent_id: null, team_ids: [], now, time_zone: 'UTC' };
+    const who: Reader = { agent_id: null, team_ids: [], now, time_zone: 'UTC', parents };
     const free = numbersByEvaluator({ field: 'assignee_id', op: 'is_empty', value: true }, who);
     const notMine = await numbersBySql({ field: 'assignee_id', op: 'is_not', value: 'me' }, who);
     expect(notMine).toEqual(expect.arrayContaining(free));
@@ -313,6 +402,8 @@ describe('the condition language', () => {
       any: [
         { field: 'tag', op: 'is', value: evil },
         { field: 'subject', op: 'contains', value: evil },
+        { field: 'custom', field_id: newId(), op: 'is', value: evil },
+        { field: 'custom', field_id: newId(), op: 'contains', value: evil },
         { field: 'number', op: 'is', value: 123456 },
         { field: 'created_at', op: 'before', value: '2026-01-02T03:04:05Z' },
       ],
@@ -368,4 +459,27 @@ async function plantNames({ db }: Database): Promise<void> {
     .insertInto('mailboxes')
     .values(ids.mailboxes.map((id) => ({ id, address: `${id}@desk.example`, name: id })))
     .execute();
+  await db
+    .insertInto('ticket_fields')
+    .values(
+      fieldKinds.map((kind, index) => ({
+        id: ids.fields[index] ?? '',
+        key: `probe_${kind}`,
+        kind,
+        name: JSON.stringify({ ru: kind, en: kind }),
+      })),
+    )
+    .execute();
+  const tree_id = ids.fields[fieldKinds.indexOf('tree')] ?? '';
+  const name = JSON.stringify({ ru: 'узел', en: 'node' });
+  for (const id of ids.options)
+    await db
+      .insertInto('ticket_field_options')
+      .values({ id, field_id: tree_id, parent_id: parents.get(id) ?? null, name })
+      .execute();
+  for (const id of ids.topics)
+    await db
+      .insertInto('topics')
+      .values({ id, parent_id: parents.get(id) ?? null, name })
+      .execute();
 }

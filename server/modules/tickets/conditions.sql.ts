@@ -20,17 +20,19 @@ import {
   turnOfCategory,
 } from '#contract/conditions.ts';
 import { statusCategories } from '#contract/settings.ts';
+import { conditionWords } from '#contract/words-match.ts';
 import {
   type Asker,
-  conditionWords,
   milliseconds,
   momentBounds,
   type NumberLeaf,
   type TagLeaf,
   type TimeLeaf,
+  todayOf,
   type ValueLeaf,
   wantedValues,
 } from './conditions.ts';
+import { belowOf, fieldTest } from './field-conditions.sql.ts';
 
 type Fragment = RawBuilder<boolean>;
 
@@ -44,6 +46,8 @@ const columns: Record<ConditionField, string> = {
   requester_id: 'requester_id',
   organization_id: 'organization_id',
   mailbox_id: 'mailbox_id',
+  topic_id: 'topic_id',
+  custom: 'fields',
   channel: 'channel',
   language: 'language',
   priority: 'priority',
@@ -88,6 +92,8 @@ const nullable: ReadonlySet<ConditionField> = new Set<ConditionField>([
   'assignee_id',
   'organization_id',
   'mailbox_id',
+  'topic_id',
+  'custom',
   'language',
   'last_customer_at',
   'last_agent_at',
@@ -157,6 +163,12 @@ function leafTest(leaf: ConditionLeaf, { asker, tickets }: Place): Fragment {
     case 'solved_at':
     case 'closed_at':
       return timeTest(leaf, column, asker);
+    case 'custom':
+      return fieldTest(leaf, column, todayOf(asker));
+    case 'topic_id':
+      return leaf.op === 'within'
+        ? sql<boolean>`${column} = any(array(${belowOf('topics', leaf.value)}))`
+        : valueTest(leaf, column, asker);
     default:
       return valueTest(leaf, column, asker);
   }

@@ -14,7 +14,10 @@ import {
   type ticketLanguages,
   turnOfCategory,
 } from '#contract/conditions.ts';
+import { isAtOrBelow, matchesField } from '#contract/field-conditions.ts';
+import type { FieldValue } from '#contract/field-values.ts';
 import type { StatusCategory } from '#contract/settings.ts';
+import { containsWords } from '#contract/words-match.ts';
 
 /** Who asks, and when: what `me`, `mine`, `today` and `within_last` stand for. */
 export type Asker = {
@@ -24,6 +27,12 @@ export type Asker = {
   now: Date;
   /** IANA name, for days given as dates. */
   time_zone: string;
+};
+
+/** The asker with the trees at hand: in memory nobody looks them up. */
+export type Reader = Asker & {
+  /** Child to parent, of options and topics. */
+  parents: ReadonlyMap<string, string>;
 };
 
 /** What a condition may know of a ticket. Instants are RFC 3339 in UTC to the microsecond, as rows carry them. */
@@ -37,6 +46,9 @@ export type TicketFacts = {
   requester_id: string;
   organization_id: string | null;
   mailbox_id: string | null;
+  topic_id: string | null;
+  /** Values of custom fields, without the empty ones. */
+  fields: Readonly<Record<string, FieldValue>>;
   channel: (typeof ticketChannels)[number];
   language: (typeof ticketLanguages)[number] | null;
   tag_names: readonly string[];
@@ -46,7 +58,11 @@ export type TicketFacts = {
   Record<TimeField, string | null>;
 
 /** Whether the ticket satisfies the condition. Pure; never throws on a condition that parsed. */
-export function matchesCondition(condition: Condition, ticket: TicketFacts, asker: Asker): boolean {
+export function matchesCondition(
+  condition: Condition,
+  ticket: TicketFacts,
+  asker: Reader,
+): boolean {
   if ('all' in condition) {
     return condition.all.every((part) => matchesCondition(part, ticket, asker));
   }
@@ -82,7 +98,7 @@ function tagLeafRenamed(leaf: TagLeaf, renamed: (tag: string) => string): TagLea
   }
 }
 
-function matchesLeaf(leaf: ConditionLeaf, ticket: TicketFacts, asker: Asker): boolean {
+function matchesLeaf(leaf: ConditionLeaf, ticket: TicketFacts, asker: Reader): boolean {
   switch (leaf.field) {
     case 'tag':
       return matchesTags(leaf, ticket.tag_names);
@@ -103,6 +119,15 @@ function matchesLeaf(leaf: ConditionLeaf, ticket: TicketFacts, asker: Asker): bo
     case 'solved_at':
     case 'closed_at':
       return matchesTime(leaf, ticket[leaf.field], asker);
+    case 'custom':
+      return matchesField(leaf, ticket.fields[leaf.field_id], {
+        parents: asker.parents,
+        today: todayOf(asker),
+      });
+    case 'topic_id':
+      if (leaf.op === 'within')
+        return ticket.topic_id !== null && isAtOrBelow(ticket.topic_id, leaf.value, asker.parents);
+      return matchesValue(leaf, ticket.topic_id, asker);
     case 'turn':
       return matchesValue(leaf, turnOfCategory[ticket.status_category], asker);
     default:
@@ -115,7 +140,7 @@ export type NumberLeaf = Extract<ConditionLeaf, { field: NumberField }>;
 export type TimeLeaf = Extract<ConditionLeaf, { field: TimeField }>;
 export type ValueLeaf = Exclude<
   ConditionLeaf,
-  { field: TimeField | NumberField | 'tag' | 'subject' }
+  { field: TimeField | NumberField | 'tag' | 'subject' | 'custom' } | { op: 'within' }
 >;
 
 function matchesTags(leaf: TagLeaf, tags: readonly string[]): boolean {
@@ -214,6 +239,14 @@ export function milliseconds({ amount, unit }: ConditionDuration): number {
   return amount * minutes * 60_000;
 }
 
+/** The asker's day, YYYY-MM-DD. */
+export function todayOf(asker: Asker): string {
+  return Temporal.Instant.fromEpochMilliseconds(asker.now.getTime())
+    .toZonedDateTimeISO(asker.time_zone)
+    .toPlainDate()
+    .toString();
+}
+
 /** `end` (exclusive) is null for an instant. */
 type MomentBounds = { start: Date; end: Date | null };
 
@@ -230,30 +263,4 @@ export function momentBounds(moment: Moment, asker: Asker): MomentBounds {
     start: new Date(day.toZonedDateTime(asker.time_zone).epochMilliseconds),
     end: new Date(day.add({ days: 1 }).toZonedDateTime(asker.time_zone).epochMilliseconds),
   };
-}
-
-function containsWords(text: string, value: string): boolean {
-  const folded = foldCase(text);
-  return conditionWords(value).every((word) => folded.includes(word));
-}
-
-/** The words of a `contains` value, folded as the text will be. */
-export function conditionWords(value: string): string[] {
-  return value
-    .trim()
-    .split(/\s+/u)
-    .map((word) => foldCase(word));
-}
-
-/**
- * Letter case as PostgreSQL's lower() sees it: one character to one character (Unicode's simple
- * mapping). JavaScript's toLowerCase would lengthen İ and choose ς by its neighbours.
- */
-function foldCase(text: string): string {
-  let folded = '';
-  for (const character of text) {
-    if (character === 'İ') folded += 'i';
-    else folded += character.toLowerCase();
-  }
-  return folded.replaceAll('ё', 'е');
 }

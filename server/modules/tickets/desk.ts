@@ -1,5 +1,6 @@
 /** What an agent does from the screen: opens a ticket for somebody, replies, writes a note. */
 
+import { followMentioned } from './mentions.ts';
 import type { MailParty } from '#contract/common.ts';
 import type { PromiseOffer } from '#contract/promise-offer.ts';
 import type { Comment, Ticket } from '#contract/tickets.ts';
@@ -10,19 +11,15 @@ import { fail, failField } from '#platform/errors.ts';
 import { addComment } from './comments.ts';
 import { deskComment, recipientsOf } from './desk-words.ts';
 import { draftWriter, forgetDraft } from './drafts.ts';
+import { type TicketEdit, updateTicket } from './editing.ts';
+import { markTicketRead } from './looking.ts';
+import { openTicket, refuseArchived } from './opening.ts';
 import { getComment, getTicket } from './reads.ts';
 import { requesterAddress } from './rows.sql.ts';
 import { addCopied } from './taking-part.ts';
 import type { FieldValues } from './ticket-fields.ts';
 import { withForm } from './ticket-forms.ts';
 import { findVisibleTicket, mayReply, maySeeTicket } from './tickets.access.ts';
-import {
-  markTicketRead,
-  openTicket,
-  refuseArchived,
-  type TicketEdit,
-  updateTicket,
-} from './tickets.ts';
 
 export { addCopied, deskComment, recipientsOf };
 
@@ -35,6 +32,7 @@ export type DeskReply = {
   readonly file_ids: readonly string[];
   readonly status_id?: string | undefined;
   readonly seen_comment_id?: string | undefined;
+  readonly follows_mentioned?: boolean | undefined;
   readonly promises?: readonly PromiseOffer[] | undefined;
 };
 
@@ -58,6 +56,8 @@ export async function writeFromDesk(
       seen_comment_id: input.seen_comment_id,
     });
     await addCopied(tx, ticket_id, recipients.cc);
+    if (input.visibility === 'internal' && input.follows_mentioned === true)
+      await followMentioned(tx, ticket_id, input.body_html);
     await forgetDraft(tx, ticket_id, input.visibility);
     await markTicketRead(tx, ticket_id);
     return getComment(tx, ticket_id, comment_id);
@@ -94,7 +94,13 @@ export async function openFromDesk(ctx: Ctx, input: DeskTicket): Promise<Ticket>
   if (!mayAct(actor, 'tickets.create')) fail('forbidden', 'errors.forbidden');
   if (input.visibility === 'public' && !mayReply(ctx)) fail('forbidden', 'errors.forbidden');
   return transaction(ctx, async (tx) => {
-    const { requester: _party, body_html, file_ids, visibility, ...ticket } = await withForm(tx, input);
+    const {
+      requester: _party,
+      body_html,
+      file_ids,
+      visibility,
+      ...ticket
+    } = await withForm(tx, input);
     const { assignee_id = null, team_id = null } = ticket;
     if (!maySeeTicket(actor, { id: '', assignee_id, team_id }))
       failField('team_id', 'errors.field.team_out_of_sight');

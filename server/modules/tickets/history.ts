@@ -1,6 +1,8 @@
 /** The history of a ticket: its events, with the names that people read. */
 import { z } from 'zod';
+import type { FieldKind } from '#contract/field-values.ts';
 import type { historyEntry } from '#contract/tickets.ts';
+import { fieldKinds } from '#modules/fields/fields.ts';
 import { agentNames, contactNames } from '#modules/people/people.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { fail } from '#platform/errors.ts';
@@ -10,6 +12,7 @@ import { findVisibleTicket } from './tickets.access.ts';
 type Entry = z.input<typeof historyEntry>;
 
 const entriesAPage = 200;
+const customPrefix = 'fields.';
 
 /** Which names the ids of a changed field stand for. */
 const namedFields: Record<
@@ -51,12 +54,13 @@ type Names = Map<string, string>;
 
 async function namesIn(ctx: Ctx, rows: readonly EventRow[]): Promise<Names> {
   const ids: Record<string, Set<string>> = { agents: new Set(), contacts: new Set() };
+  const kinds = await fieldKinds(ctx);
   for (const row of rows) {
     if (row.actor_id !== null)
       ids[row.actor_kind === 'agent' ? 'agents' : 'contacts']?.add(row.actor_id);
     const changed = changesOf.safeParse(row.data);
     for (const [field, pair] of Object.entries(changed.data?.changes ?? {})) {
-      const table = namedFields[field];
+      const table = namedFields[field] ?? tableOfCustom(field, kinds);
       if (table === undefined) continue;
       ids[table] ??= new Set();
       for (const value of pair) if (typeof value === 'string') ids[table]?.add(value);
@@ -71,6 +75,17 @@ async function namesIn(ctx: Ctx, rows: readonly EventRow[]): Promise<Names> {
       names.set(id, name);
   }
   return names;
+}
+
+/** People and organisations have names here; options and topics have theirs in the definitions. */
+function tableOfCustom(
+  field: string,
+  kinds: ReadonlyMap<string, FieldKind>,
+): 'contacts' | 'organizations' | undefined {
+  if (!field.startsWith(customPrefix)) return undefined;
+  const kind = kinds.get(field.slice(customPrefix.length));
+  if (kind === 'contact') return 'contacts';
+  return kind === 'organization' ? 'organizations' : undefined;
 }
 
 function present(row: EventRow, names: Names): Entry {
@@ -90,7 +105,7 @@ function namedData(data: unknown, names: Names): Record<string, unknown> {
   if (!changed.success) return z.record(z.string(), z.unknown()).catch({}).parse(data);
   const changes = Object.entries(changed.data.changes).map(([field, pair]) => {
     const name = field.replace(/_id$/, '').replace(/^tag_names$/, 'tags');
-    if (namedFields[field] === undefined) return [name, pair];
+    if (namedFields[field] === undefined && !field.startsWith(customPrefix)) return [name, pair];
     return [
       name,
       pair.map((value) => (typeof value === 'string' ? (names.get(value) ?? value) : value)),

@@ -12,6 +12,7 @@ import {
 } from '#contract/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { unreadSummary } from './handover.sql.ts';
+import { type MergedRow, mergedInto } from './merge.sql.ts';
 import { type CommentRow, type ParticipantRow, peopleOf, type ReadRow } from './rows.sql.ts';
 import { namesOfFields } from './ticket-fields.ts';
 import { mayNote, mayReply, mayUpdate } from './tickets.access.ts';
@@ -49,6 +50,7 @@ export function presentRow(row: ReadRow): TicketRow {
     next_due_at: row.next_due_at,
     lent: lent.nullable().parse(row.lent),
     woken_at: row.woken_at,
+    children: row.child_count === 0 ? null : { open: row.open_child_count, total: row.child_count },
   };
 }
 
@@ -79,8 +81,19 @@ export async function presentTicket(ctx: Ctx, row: ReadRow): Promise<Ticket> {
       cc: participants.flatMap(partyOf),
     },
     waiting,
+    merged: (await mergedInto(ctx, row.id)).map(presentMerged),
     summary,
     can: { reply: mayReply(ctx), note: mayNote(ctx), update: mayUpdate(ctx) },
+  };
+}
+
+function presentMerged(row: MergedRow): Ticket['merged'][number] {
+  return {
+    merge_id: row.merge_id,
+    ticket: { id: row.id, number: row.number, subject: row.subject },
+    requester: { id: row.requester_id, name: row.requester_name },
+    merged_at: row.merged_at,
+    merged_by: personOf(row.merged_by_id, row.merged_by_name),
   };
 }
 

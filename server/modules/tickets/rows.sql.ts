@@ -5,7 +5,7 @@ import type { StatusCategory } from '#contract/settings.ts';
 import type { TicketSort } from '#contract/views.ts';
 import { visibleFields } from '#modules/fields/fields.ts';
 import type { Ctx } from '#platform/ctx.ts';
-import { publicToCustomers, visibleTickets } from './tickets.access.ts';
+import { publicToCustomers, standsAlone, visibleTickets } from './tickets.access.ts';
 
 /** A contact's name, or the address where there is no name. */
 export function contactName(alias: string): RawBuilder<string> {
@@ -53,14 +53,16 @@ export type ReadRow = {
   lent: unknown;
   woken_at: string | null;
   is_asleep: boolean;
+  child_count: number;
+  open_child_count: number;
 };
 
 /** The values that the actor may see: customers those of fields that are for them. */
 function fieldsSeen(ctx: Ctx): RawBuilder<unknown> {
   const { kind } = ctx.actor;
   if (kind === 'agent' || kind === 'system') return sql`t.fields`;
-  return sql`(select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(t.fields)
-    join ticket_fields on ticket_fields.id = key::uuid where ${visibleFields(ctx)})`;
+  return sql`(select coalesce(jsonb_object_agg(one.id, one.value), '{}') from jsonb_each(t.fields) as one (id, value)
+    join ticket_fields on ticket_fields.id = one.id::uuid where ${visibleFields(ctx)})`;
 }
 
 /** The columns of a row over `found` (a subquery of tickets), with names joined. */
@@ -75,14 +77,25 @@ function rowColumns(ctx: Ctx): RawBuilder<unknown> {
     t.created_at, t.updated_at, t.last_customer_at, t.last_agent_at, t.next_due_at,
     t.solved_at, t.closed_at, t.mailbox_id, ${lentOf(sql`t.id`)} as lent,
     case when z.woken_at > coalesce(r.read_at, '-infinity') then z.woken_at end as woken_at,
-    (z.slept_at is not null and z.woken_at is null) as is_asleep
+    (z.slept_at is not null and z.woken_at is null) as is_asleep,
+    coalesce(k.child_count, 0) as child_count, coalesce(k.open_child_count, 0) as open_child_count
     from found t
     join contacts c on c.id = t.requester_id
     left join organizations o on o.id = t.organization_id
     left join agents a on a.id = t.assignee_id
     left join teams m on m.id = t.team_id
     left join ticket_reads r on r.ticket_id = t.id and r.agent_id = ${agent_id}::uuid
-    left join ticket_snoozes z on z.ticket_id = t.id and z.agent_id = ${agent_id}::uuid`;
+    left join ticket_snoozes z on z.ticket_id = t.id and z.agent_id = ${agent_id}::uuid
+    ${childrenOf(ctx)}`;
+}
+
+function childrenOf(ctx: Ctx): RawBuilder<unknown> {
+  return sql`left join lateral (
+    select count(*)::int as child_count,
+      (count(*) filter (where child.status_category not in ('solved', 'closed')))::int as open_child_count
+    from ticket_links l join tickets child on child.id = l.ticket_id
+    where l.other_ticket_id = t.id and l.kind = 'child_of' and child.merged_into_id is null
+      and ${visibleTickets(ctx, 'child')}) k on true`;
 }
 
 /** The newest hand-over for a time that is not over. */
@@ -138,7 +151,7 @@ export async function ticketPage(
     with found as (
       select tickets.*, ${key}::text as sort_value, row_number() over (order by ${key} ${order}, tickets.id ${order}) as place
       from tickets
-      where ${visibleTickets(ctx)} and ${ask.where} and ${after}
+      where ${visibleTickets(ctx)} and ${standsAlone()} and ${ask.where} and ${after}
       order by ${key} ${order}, tickets.id ${order} limit ${ask.limit + 1}
     )
     select t.sort_value, ${rowColumns(ctx)} order by t.place`.execute(ctx.db);

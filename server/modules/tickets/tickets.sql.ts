@@ -1,6 +1,7 @@
 /** Every statement that writes tickets, comments and what hangs on them. */
 import { type Insertable, sql } from 'kysely';
 import type { Language } from '#contract/common.ts';
+import type { FieldValue } from '#contract/field-values.ts';
 import type { StatusCategory } from '#contract/settings.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import type { AttachmentsTable, CommentsTable, TicketsTable } from '#platform/database.gen.ts';
@@ -17,6 +18,8 @@ export type LockedTicket = {
   readonly status_id: string;
   readonly status_category: StatusCategory;
   readonly type_id: string | null;
+  readonly topic_id: string | null;
+  readonly fields: Readonly<Record<string, FieldValue>>;
   readonly impact: number;
   readonly urgency: number;
   readonly priority: number;
@@ -24,13 +27,14 @@ export type LockedTicket = {
   readonly tag_names: string[];
   readonly solved_at: string | null;
   readonly closed_at: string | null;
+  readonly merged_into_id: string | null;
 };
 
 /** The ticket within the actor's scope, locked until the end of the transaction. */
 export async function lockVisibleTicket(ctx: Ctx, id: string): Promise<LockedTicket | undefined> {
   const { rows } = await sql<LockedTicket>`
     select id, number, subject, requester_id, organization_id, assignee_id, team_id, status_id,
-      status_category, type_id, impact, urgency, priority, mailbox_id, tag_names, solved_at, closed_at
+      status_category, type_id, topic_id, fields, impact, urgency, priority, mailbox_id, tag_names, solved_at, closed_at, merged_into_id
     from tickets where id = ${id} and ${visibleTickets(ctx)} for no key update`.execute(ctx.db);
   return rows[0];
 }
@@ -157,6 +161,7 @@ export type TicketChange = Partial<
     | 'status_id'
     | 'status_category'
     | 'type_id'
+    | 'topic_id'
     | 'impact'
     | 'urgency'
     | 'priority'
@@ -166,12 +171,16 @@ export type TicketChange = Partial<
     | 'closed_at'
     | 'next_due_at'
   >
->;
+> & { fields?: Readonly<Record<string, FieldValue>> };
+
+function changedColumns({ fields, ...change }: TicketChange) {
+  return { ...change, ...(fields === undefined ? {} : { fields: JSON.stringify(fields) }) };
+}
 
 export async function updateTicketRow(ctx: Ctx, id: string, change: TicketChange): Promise<void> {
   await ctx.db
     .updateTable('tickets')
-    .set({ ...change, updated_at: ctx.now })
+    .set({ ...changedColumns(change), updated_at: ctx.now })
     .where('id', '=', id)
     .execute();
 }
@@ -205,7 +214,7 @@ export async function noteSpokenWord(
   await ctx.db
     .updateTable('tickets')
     .set({
-      ...change,
+      ...changedColumns(change),
       ...spokenColumns(word),
       comment_count: sql`comment_count + 1`,
       updated_at: ctx.now,
@@ -256,7 +265,9 @@ export async function upsertParticipants(
 
 export async function upsertRead(ctx: Ctx, ticket_id: string, agent_id: string): Promise<void> {
   await sql`insert into ticket_reads (ticket_id, agent_id, read_at) values (${ticket_id}, ${agent_id}, ${ctx.now})
-    on conflict (ticket_id, agent_id) do update set read_at = excluded.read_at`.execute(ctx.db);
+    on conflict (ticket_id, agent_id) do update set read_at = excluded.read_at, looked_at = null`.execute(
+    ctx.db,
+  );
 }
 
 export async function setFollower(
@@ -269,7 +280,9 @@ export async function setFollower(
     await ctx.db
       .insertInto('ticket_followers')
       .values({ ticket_id, agent_id })
-      .onConflict((same) => same.doNothing())
+      .onConflict((same) =>
+        same.columns(['ticket_id', 'agent_id']).doUpdateSet({ is_gathered: false }),
+      )
       .execute();
   } else {
     await ctx.db
@@ -278,4 +291,27 @@ export async function setFollower(
       .where('agent_id', '=', agent_id)
       .execute();
   }
+}
+
+/** The numbers that people say, by id. */
+export async function numbersOf(ctx: Ctx, ids: readonly string[]): Promise<Map<string, number>> {
+  const found = await ctx.db
+    .selectFrom('tickets')
+    .select(['id', 'number'])
+    .where('id', 'in', [...ids])
+    .execute();
+  return new Map(found.map((row) => [row.id, row.number]));
+}
+
+/** Itself, unless it is merged. */
+export async function survivorId(ctx: Ctx, ticket_id: string): Promise<string> {
+  const { rows } = await sql<{ id: string | null }>`
+    select surviving_ticket(${ticket_id}) as id`.execute(ctx.db);
+  return rows[0]?.id ?? ticket_id;
+}
+
+export async function survivorNumber(ctx: Ctx, ticket_id: string): Promise<number> {
+  const { rows } = await sql<{ number: number }>`
+    select number from tickets where id = surviving_ticket(${ticket_id})`.execute(ctx.db);
+  return rows[0]?.number ?? 0;
 }
