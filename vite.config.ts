@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { contractInBrowser } from './scripts/contract-in-browser.ts';
 
 const api = `http://127.0.0.1:${process.env['PORT'] ?? '3000'}`;
 const entry = fileURLToPath(new URL('web/main.tsx', import.meta.url));
@@ -59,7 +60,7 @@ export default defineConfig(({ command }) => {
   if (command === 'build') process.env['NODE_ENV'] = 'production';
   return {
     root: 'web',
-    plugins: [react(), firstScreen(), compressed()],
+    plugins: [react(), contractInBrowser(), firstScreen(), compressed()],
     resolve: { alias: { zod: fileURLToPath(new URL('web/zod-in-browser.ts', import.meta.url)) } },
     build: {
       outDir: '../dist/web',

@@ -38,6 +38,7 @@ export function watchPaints(): void {
       state.pressed_at = 0;
       state.result = new Promise((done) => {
         state.done = done;
+        setTimeout(() => done(-1), 20_000);
       });
     },
     next: () => state.result,

@@ -66,11 +66,7 @@ const byNoun: Record<string, Stale[]> = {
   tag: [...all(settings.listTags), ...lists],
   view: lists,
   pins: all(mine.listMyTickets),
-  operation: all(
-    operations.listOperations,
-    operations.getOperation,
-    operations.listOperationItems,
-  ),
+  operation: all(operations.listOperations, operations.getOperation, operations.listOperationItems),
   notification: all(notifications.listNotifications),
 };
 

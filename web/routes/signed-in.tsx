@@ -8,6 +8,7 @@ import { MailboxLine } from '../features/desk/mailbox-line.tsx';
 import { Nav } from '../features/desk/nav.tsx';
 import { NewsVoice } from '../features/desk/news-voice.tsx';
 import { usePanels } from '../features/desk/panels.ts';
+import { Resizer } from '../features/desk/resizer.tsx';
 import { SetupLine } from '../features/desk/setup-line.tsx';
 import { t } from '../i18n.ts';
 import { connectLive } from '../live.ts';
@@ -40,6 +41,7 @@ export function SignedIn() {
         </a>
         <div className={css['shell']} data-nav={panels.nav}>
           <Nav />
+          {panels.nav === 'open' && <Resizer name="nav" />}
           <main id="main" tabIndex={-1} className={css['main']}>
             <ConnectionLine />
             <MailboxLine />

@@ -6,6 +6,7 @@ import { call } from '../api.ts';
 import { Composer } from '../features/composer/composer.tsx';
 import { Context } from '../features/context/context.tsx';
 import { usePanels } from '../features/desk/panels.ts';
+import { Resizer } from '../features/desk/resizer.tsx';
 import { Conversation } from '../features/ticket/conversation.tsx';
 import { History } from '../features/ticket/history.tsx';
 import { Relations } from '../features/ticket/relations.tsx';
@@ -68,6 +69,7 @@ function TicketScreen({ ticket, number }: { ticket: Ticket; number: string }) {
         )}
       </article>
       <Context ticket={ticket} />
+      {panels.context === 'open' && <Resizer name="context" />}
     </div>
   );
 }

@@ -40,6 +40,11 @@ export const desk: Twin<typeof ru> = {
   due_in: 'Time left',
   overdue: 'Overdue by',
   preview_ours: 'Us:',
+  resize_nav: 'Width of the navigation',
+  resize_list: 'Width of the list',
+  resize_context: 'Width of the side panel',
+  width: '{count} px',
+  resize_hint: 'Drag it or use the arrows; Enter folds it',
   empty_view: 'Nothing here',
   empty_view_text:
     'New tickets appear by themselves; no need to reload. Other views are on the left.',

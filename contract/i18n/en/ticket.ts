@@ -44,6 +44,8 @@ export const ticket: Twin<typeof ru> = {
   link_copied: 'Link copied',
   print: 'Print',
   conversation: 'Conversation',
+  new_from_here: 'New from here',
+  to_unread: 'New messages: {count}',
   earlier: 'Show earlier messages',
   message_of: 'Message of {name}',
   message_text: 'Text of the message',

@@ -44,6 +44,8 @@ export const ticket = {
   link_copied: 'Ссылка скопирована',
   print: 'Распечатать',
   conversation: 'Переписка',
+  new_from_here: 'Новое с этого места',
+  to_unread: 'Новые сообщения: {count}',
   earlier: 'Показать более ранние сообщения',
   message_of: 'Сообщение: {name}',
   message_text: 'Текст письма',

@@ -1,9 +1,11 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { Ticket } from '#contract/tickets.ts';
 import { t } from '../../i18n.ts';
 import { useShortcuts } from '../../keys/use-shortcuts.ts';
 import { tellPresence } from '../../live.ts';
 import { tell } from '../../ui/toast.tsx';
+import { commentsQuery } from '../ticket/ticket-queries.ts';
 import css from './composer.module.css';
 import { Conflict } from './conflict.tsx';
 import { DraftFiles } from './draft-files.tsx';
@@ -44,7 +46,7 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
   const send = useSend({ ticket, number, settle, clear });
   const primary = usePrimaryEnding(tab, ticket);
   const typing = useTyping(ticket.id);
-  const isCalm = useCalm();
+  const isCalm = useCalm(number);
 
   function go(next: Visibility) {
     if (next === 'public' && !ticket.can.reply) return;
@@ -188,12 +190,14 @@ function Tabs({ tab, onTab, can_reply }: TabsProps) {
 }
 
 /** True once the conversation is painted and nothing else is to do: walking by j and k builds no editors. */
-function useCalm(): boolean {
+function useCalm(number: string): boolean {
   const [isCalm, setCalm] = useState(false);
+  const isPainted = useInfiniteQuery(commentsQuery(number)).isSuccess;
   useEffect(() => {
+    if (!isPainted) return;
     const timer = setTimeout(() => setCalm(true), 250);
     return () => clearTimeout(timer);
-  }, []);
+  }, [isPainted]);
   return isCalm;
 }
 

@@ -1,21 +1,22 @@
 import { useEffect } from 'react';
 import type { TicketRow } from '#contract/tickets.ts';
 import { queryClient } from '../../queries.ts';
-import { commentsQuery, ticketQuery } from '../ticket/ticket-queries.ts';
+import { commentsQuery, historyQuery, ticketQuery } from '../ticket/ticket-queries.ts';
 
-/** Fetches the tickets before and after this one, so that j and k paint at once. */
+/** Fetches the tickets after and before this one, so that j and k paint at once, also when they are pressed quickly. */
 export function usePrefetchNeighbours(rows: TicketRow[], number: string | undefined): void {
   const at = rows.findIndex((row) => String(row.number) === number);
-  const next = at < 0 ? rows[0]?.number : rows[at + 1]?.number;
-  const previous = at < 0 ? undefined : rows[at - 1]?.number;
+  const near = at < 0 ? [0, 1] : [at + 1, at - 1, at + 2];
+  const numbers = near.flatMap((place) => rows[place]?.number ?? []).join();
   useEffect(() => {
+    if (numbers === '') return;
     const timer = setTimeout(() => {
-      for (const each of [next, previous]) {
-        if (each === undefined) continue;
-        void queryClient.prefetchQuery(ticketQuery(String(each)));
-        void queryClient.prefetchInfiniteQuery(commentsQuery(String(each)));
+      for (const each of numbers.split(',')) {
+        void queryClient.prefetchQuery(ticketQuery(each));
+        void queryClient.prefetchInfiniteQuery(commentsQuery(each));
+        void queryClient.prefetchInfiniteQuery(historyQuery(each));
       }
     }, 60);
     return () => clearTimeout(timer);
-  }, [next, previous]);
+  }, [numbers]);
 }

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { memo, useCallback, useMemo, useRef, useState } from 'react';
 import type { Comment, Ticket } from '#contract/tickets.ts';
 import { t } from '../../i18n.ts';
 import { Moment } from '../../ui/clock.tsx';
@@ -7,11 +7,18 @@ import { ErrorState, LoadingLines } from '../../ui/states.tsx';
 import css from './conversation.module.css';
 import { changesOf, type Entry, sayEvent } from './events-text.ts';
 import { Message } from './message.tsx';
+import { Near, NearZone } from './near.tsx';
 import { commentsQuery } from './ticket-queries.ts';
+import { ToUnread } from './to-unread.tsx';
 import { useHistory } from './use-history.ts';
+import { useEarlier, useHoldPlace, useStayAtEnd } from './use-stay-at-end.ts';
+import { useUnread } from './use-unread.ts';
 import { WaitingReplies } from './waiting-replies.tsx';
 
 type Item = { at: number; key: string; comment?: Comment; entry?: Entry };
+
+/** So many of the newest messages are built at once; the others when it is known how near they are. */
+const builtAtOnce = 8;
 
 /** What was said and what happened between, oldest first; it opens at the newest. */
 export function Conversation({ ticket, number }: { ticket: Ticket; number: string }) {
@@ -25,10 +32,22 @@ export function Conversation({ ticket, number }: { ticket: Ticket; number: strin
     () => weave(comments, entries, query.hasNextPage),
     [comments, entries, query.hasNextPage],
   );
-  const scroll = useStayAtEnd(
-    ticket.waiting.at(-1)?.id ?? comments.at(-1)?.id,
-    items.length + ticket.waiting.length,
-  );
+  const [zone, setZone] = useState<HTMLDivElement | null>(null);
+  const scroll = useRef<HTMLDivElement>(null);
+  const place = useCallback((element: HTMLDivElement | null) => {
+    scroll.current = element;
+    setZone(element);
+  }, []);
+  const top = useRef<HTMLButtonElement>(null);
+  const unread = useUnread(ticket, comments);
+  const newest = ticket.waiting.at(-1)?.id ?? comments.at(-1)?.id;
+  useHoldPlace(scroll, comments[0]?.id);
+  useStayAtEnd(scroll, newest, items.length + ticket.waiting.length);
+  useEarlier(scroll, top, {
+    has: query.hasNextPage,
+    is_busy: query.isFetching,
+    fetch: () => void query.fetchNextPage(),
+  });
 
   if (query.isPending) {
     return (
@@ -40,41 +59,79 @@ export function Conversation({ ticket, number }: { ticket: Ticket; number: strin
   if (query.isError && comments.length === 0) {
     return <ErrorState error={query.error} retry={() => void query.refetch()} />;
   }
+  const from = items.length - builtAtOnce;
   return (
-    <div
-      ref={scroll}
-      className={css['scroll']}
-      role="log"
-      aria-label={t('ticket.conversation')}
-      aria-live="off"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-      tabIndex={0}
-    >
-      {query.hasNextPage && (
-        <button
-          type="button"
-          className={css['earlier']}
-          disabled={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('ticket.earlier')}
-        </button>
+    <div className={css['frame']}>
+      {unread.first !== undefined && zone !== null && (
+        <ToUnread key={unread.first} scroll={zone} id={unread.first} count={unread.count} />
       )}
-      {items.map((item) =>
-        item.comment !== undefined ? (
-          <Message
-            key={item.key}
-            comment={item.comment}
-            organization={ticket.organization?.name ?? null}
-          />
-        ) : item.entry !== undefined ? (
-          <EventLine key={item.key} entry={item.entry} />
-        ) : null,
-      )}
-      <WaitingReplies ticket={ticket} />
+      <div
+        ref={place}
+        className={css['scroll']}
+        role="log"
+        aria-label={t('ticket.conversation')}
+        aria-live="off"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        tabIndex={0}
+      >
+        <NearZone scroll={zone}>
+          {query.hasNextPage && (
+            <button
+              ref={top}
+              type="button"
+              className={css['earlier']}
+              disabled={query.isFetchingNextPage}
+              onClick={() => void query.fetchNextPage()}
+            >
+              {t('ticket.earlier')}
+            </button>
+          )}
+          {items.map((item, index) => (
+            <Item
+              key={item.key}
+              item={item}
+              organization={ticket.organization?.name ?? null}
+              is_near_first={index >= from}
+              is_first_unread={item.key === unread.first}
+            />
+          ))}
+          <WaitingReplies ticket={ticket} />
+        </NearZone>
+      </div>
     </div>
   );
 }
+
+type ItemProps = {
+  item: Item;
+  organization: string | null;
+  is_near_first: boolean;
+  is_first_unread: boolean;
+};
+
+const Item = memo(function Item(props: ItemProps) {
+  const { item, organization, is_near_first, is_first_unread } = props;
+  if (item.entry !== undefined) return <EventLine entry={item.entry} />;
+  if (item.comment === undefined) return null;
+  const { author, body_text } = item.comment;
+  const name = author?.name ?? t('ticket.author_system');
+  return (
+    <>
+      {is_first_unread && (
+        <p className={css['unread']} data-first-unread={item.key}>
+          <span>{t('ticket.new_from_here')}</span>
+        </p>
+      )}
+      <Near
+        is_near_first={is_near_first}
+        label={t('ticket.message_of', { name })}
+        words={body_text}
+      >
+        <Message comment={item.comment} organization={organization} />
+      </Near>
+    </>
+  );
+});
 
 function EventLine({ entry }: { entry: Entry }) {
   return (
@@ -121,36 +178,3 @@ function isWorthALine(entry: Entry, comments: Comment[]): boolean {
 }
 
 const told = ['status', 'assignee', 'team', 'priority', 'requester', 'subject'];
-
-/** Keeps the newest message in sight when it comes, unless somebody is reading further up. */
-function useStayAtEnd(newest: string | undefined, size: number) {
-  const scroll = useRef<HTMLDivElement>(null);
-  const isAtEnd = useRef(true);
-  const hasNewest = newest !== undefined;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new message or line moves the end
-  useLayoutEffect(() => {
-    const element = scroll.current;
-    if (element !== null && isAtEnd.current) element.scrollTop = element.scrollHeight;
-  }, [newest, size]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: new children have to be watched too
-  useEffect(() => {
-    const element = scroll.current;
-    if (element === null || !hasNewest) return;
-    function onScroll() {
-      if (element === null) return;
-      isAtEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < 60;
-    }
-    // Frames grow when they have loaded: follow them down while the reader is at the end.
-    const grow = new ResizeObserver(() => {
-      if (isAtEnd.current) element.scrollTop = element.scrollHeight;
-    });
-    for (const child of element.children) grow.observe(child);
-    grow.observe(element);
-    element.addEventListener('scroll', onScroll, { passive: true });
-    return () => {
-      grow.disconnect();
-      element.removeEventListener('scroll', onScroll);
-    };
-  }, [hasNewest, size]);
-  return scroll;
-}

@@ -8,6 +8,15 @@ import css from './message.module.css';
 
 type Props = { html: string; images_at: string | null; onPoint: Point };
 
+/** How high each letter was, so that it takes its place at once when it is seen again. */
+const heights = new Map<string, number>();
+const mostHeights = 500;
+
+function keepHeight(html: string, height: number): void {
+  if (heights.size >= mostHeights) heights.clear();
+  if (height > 0) heights.set(html, height);
+}
+
 /**
  * Foreign HTML in a frame without scripts, forms, plugins or remote fetches: a second wall behind
  * the sanitiser. Remote images come through our server, once the reader asks: `images_at` is their
@@ -17,7 +26,7 @@ type Props = { html: string; images_at: string | null; onPoint: Point };
 export function MessageFrame({ html, images_at, onPoint }: Props) {
   const { colorScheme } = useMantineColorScheme();
   const [withImages, setWithImages] = useState(false);
-  const [height, setHeight] = useState(60);
+  const [height, setHeight] = useState(() => heights.get(html) ?? 60);
   const frame = useRef<HTMLIFrameElement>(null);
   const isDark = document.documentElement.dataset['mantineColorScheme'] === 'dark';
   const onSheet = isDark && hasOwnColours(html);
@@ -37,8 +46,11 @@ export function MessageFrame({ html, images_at, onPoint }: Props) {
     function attach() {
       const inside = element?.contentDocument;
       if (inside === null || inside === undefined) return;
-      const measure = () =>
-        setHeight(Math.ceil(inside.documentElement.getBoundingClientRect().height));
+      const measure = () => {
+        const measured = Math.ceil(inside.documentElement.getBoundingClientRect().height);
+        keepHeight(html, measured);
+        setHeight(measured);
+      };
       measure();
       watch = new ResizeObserver(measure);
       watch.observe(inside.documentElement);
