@@ -92,8 +92,6 @@ export const errors: Twin<typeof ru> = {
   'field.is_requester': 'This is the requester, who is on the ticket already.',
   'field.time_past': 'This time has passed.',
   'field.day_future': 'This day has not come yet.',
-  'field.macro_words':
-    'The reply and the note of a macro have places of their own, not among the actions.',
   'field.macro_empty': 'The macro does nothing: write a reply, a note, or add an action.',
   'field.macro_team': 'Choose the team this macro is for.',
   'field.macro_unclosed':

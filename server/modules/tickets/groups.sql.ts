@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { TicketGroup } from '#contract/tickets.ts';
 import type { Grouping } from '#contract/views.ts';
 import type { Ctx } from '#platform/ctx.ts';
-import { visibleTickets } from './tickets.access.ts';
+import { standsAlone, visibleTickets } from './tickets.access.ts';
 
 const columns: Record<Grouping, string> = {
   assignee: 'assignee_id',
@@ -40,7 +40,7 @@ export async function groupsOf(
   const { rows } = await sql<TicketGroup>`
     with counted as (
       select ${sql.ref(`tickets.${columns[grouping]}`)}::text as key, count(*)::int as count
-      from tickets where ${visibleTickets(ctx)} and ${where} group by 1
+      from tickets where ${visibleTickets(ctx)} and ${standsAlone()} and ${where} group by 1
     ), named as (${namedBy(grouping, agent_id)})
     select counted.key, coalesce(named.name, '') as name, counted.count
     from counted left join named on named.key = counted.key

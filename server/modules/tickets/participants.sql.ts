@@ -28,7 +28,7 @@ export async function writeParticipant(
         (ticket_id, contact_id, level, added_by_kind, added_by_id, created_at)
       values (${row.ticket_id}, ${row.contact_id}, ${row.level}, ${row.added_by_kind},
         ${row.added_by_id}, ${ctx.now})
-      on conflict (ticket_id, contact_id) do update set level = excluded.level
+      on conflict (ticket_id, contact_id) do update set level = excluded.level, is_gathered = false
     )
     select (select level from before) as level`,
   );

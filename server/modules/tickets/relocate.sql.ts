@@ -8,7 +8,7 @@ export type MovableComment = {
   id: string;
   ticket_id: string;
   origin_ticket_id: string;
-  visibility: 'public' | 'internal';
+  visibility: 'public' | 'internal' | 'side';
   author_kind: 'agent' | 'contact' | 'system';
   author_id: string | null;
   is_automatic: boolean;
@@ -26,8 +26,17 @@ export function movableComment(ctx: Ctx, id: string): Promise<MovableComment | u
 }
 
 /** Its origin stays, so that the way back is known. */
-export async function setCommentTicket(ctx: Ctx, id: string, ticket_id: string): Promise<void> {
-  await ctx.db.updateTable('comments').set({ ticket_id }).where('id', '=', id).execute();
+export async function setCommentTicket(
+  ctx: Ctx,
+  id: string,
+  place: { stands_in: string; belongs_to: string },
+): Promise<void> {
+  const merged_from_id = place.belongs_to === place.stands_in ? null : place.belongs_to;
+  await ctx.db
+    .updateTable('comments')
+    .set({ ticket_id: place.stands_in, merged_from_id })
+    .where('id', '=', id)
+    .execute();
 }
 
 export type Standing = {
@@ -49,7 +58,7 @@ export async function standingOf(ctx: Ctx, ticket_id: string): Promise<Standing>
         and author_kind = 'contact') as last_customer_at,
       max(created_at) filter (where visibility = 'public' and not is_automatic
         and author_kind = 'agent') as last_agent_at
-      from comments where ticket_id = ${ticket_id}`,
+      from comments where ticket_id = ${ticket_id} and visibility <> 'side'`,
   );
   if (found === undefined) throw new Error('a count is always one row');
   return found;

@@ -14,7 +14,7 @@ import {
 } from './relocate.sql.ts';
 import { categoryAfterWord, endsAfter, isEnded } from './status.ts';
 import { defaultStatus } from './statuses.ts';
-import { mayReply } from './tickets.access.ts';
+import { findVisibleTicket, mayReply } from './tickets.access.ts';
 import type { LockedTicket } from './tickets.sql.ts';
 
 export type Moved = {
@@ -26,7 +26,8 @@ export type Moved = {
 
 /**
  * Moves a comment that came by a channel to a ticket within the actor's scope; moving it to where it
- * came from undoes it. The words of a customer open the ticket that they come to.
+ * came from undoes it. A merged ticket stands for its survivor, and is where the words belong. The words
+ * of a customer open the ticket that they come to.
  * @throws OporaError not_found; forbidden; conflict when it stands there already; invalid for a
  *   comment that did not come by a channel
  */
@@ -38,9 +39,11 @@ export async function moveComment(
   if (!mayReply(ctx)) fail('forbidden', 'errors.forbidden');
   return transaction(ctx, async (tx) => {
     const comment = await movable(tx, comment_id);
-    if (comment.ticket_id === to_ticket_id) fail('conflict', 'errors.already_there');
-    const { from, to } = await lockBoth(tx, comment.ticket_id, to_ticket_id);
-    await setCommentTicket(tx, comment_id, to.id);
+    const target = await findVisibleTicket(tx, to_ticket_id);
+    if (target === undefined) fail('not_found', 'errors.not_found');
+    if (comment.ticket_id === target.id) fail('conflict', 'errors.already_there');
+    const { from, to } = await lockBoth(tx, comment.ticket_id, target.id);
+    await setCommentTicket(tx, comment_id, { stands_in: to.id, belongs_to: to_ticket_id });
     const is_empty = (await countAnew(tx, from)) === 0;
     await countAnew(tx, to);
     const data = {
@@ -65,12 +68,14 @@ export async function moveComment(
 
 async function movable(tx: Ctx, comment_id: string): Promise<MovableComment> {
   const comment = (await movableComment(tx, comment_id)) ?? fail('not_found', 'errors.not_found');
-  if (comment.source_id === null) fail('invalid', 'errors.not_movable');
+  // What a third party said stays in its own conversation.
+  if (comment.source_id === null || comment.visibility === 'side')
+    fail('invalid', 'errors.not_movable');
   return comment;
 }
 
 /** Always in the same order: two who move across each other do not wait for ever. */
-async function lockBoth(tx: Ctx, from_id: string, to_id: string) {
+export async function lockBoth(tx: Ctx, from_id: string, to_id: string) {
   const locked = new Map<string, LockedTicket>();
   for (const id of [from_id, to_id].sort()) locked.set(id, await lockTicket(tx, id));
   const [from, to] = [locked.get(from_id), locked.get(to_id)];
@@ -79,7 +84,7 @@ async function lockBoth(tx: Ctx, from_id: string, to_id: string) {
 }
 
 /** Preview, count and times of the row from what the ticket now holds; answers the count. */
-async function countAnew(tx: Ctx, ticket: LockedTicket): Promise<number> {
+export async function countAnew(tx: Ctx, ticket: { readonly id: string }): Promise<number> {
   const { body_text, author_kind, ...standing } = await standingOf(tx, ticket.id);
   await writeStanding(tx, ticket.id, {
     ...standing,

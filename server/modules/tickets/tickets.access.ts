@@ -33,6 +33,11 @@ export function publicToCustomers(ctx: Ctx): RawBuilder<boolean> {
   return sql<boolean>`comments.visibility = 'public'`;
 }
 
+/** Lists show the survivors alone: who is merged is found by its number, and leads there. */
+export function standsAlone(alias = 'tickets'): RawBuilder<boolean> {
+  return sql<boolean>`${sql.ref(`${alias}.merged_into_id`)} is null`;
+}
+
 /** The same for one ticket already read: for live news, where SQL would be asked too often. */
 export function maySeeTicket(actor: Actor, ticket: TicketSight): boolean {
   if (actor.kind === 'system') return true;

@@ -14,10 +14,11 @@ import { jobs, reactions, schedules } from './tickets.react.ts';
 import { routes } from './tickets.routes.ts';
 import { viewRoutes } from './views.routes.ts';
 import { waitingGuard } from './waiting.access.ts';
+import { wholeRoutes } from './whole.routes.ts';
 
 export const tickets: Module = {
   name: 'tickets',
-  routes: [...routes, ...sideRoutes, ...viewRoutes],
+  routes: [...routes, ...sideRoutes, ...viewRoutes, ...wholeRoutes],
   reactions,
   jobs,
   schedules,

@@ -8,6 +8,7 @@ import { changeFromDesk, openFromDesk, writeFromDesk } from './desk.ts';
 import { listDrafts, saveDraft } from './drafts.ts';
 import { handOver, readSummary, returnTicket } from './handover.ts';
 import { listHistory } from './history.ts';
+import { followTicket, markTicketRead } from './looking.ts';
 import { removeParticipant, setParticipant } from './participants.ts';
 import { getTicket, listComments, listTickets } from './reads.ts';
 import { remoteImage } from './remote-images.ts';
@@ -22,7 +23,6 @@ import {
   updateStatus,
   updateTicketType,
 } from './statuses.ts';
-import { followTicket, markTicketRead } from './tickets.ts';
 import { holdReply, moveReply } from './waiting.ts';
 import { takeReply } from './waiting-leave.ts';
 

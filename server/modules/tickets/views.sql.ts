@@ -2,7 +2,7 @@
 import { type Insertable, type RawBuilder, type Selectable, sql, type Updateable } from 'kysely';
 import type { Ctx } from '#platform/ctx.ts';
 import type { ViewChoicesTable, ViewsTable } from '#platform/database.gen.ts';
-import { visibleTickets, visibleViews } from './tickets.access.ts';
+import { standsAlone, visibleTickets, visibleViews } from './tickets.access.ts';
 
 export type ViewRow = Selectable<ViewsTable>;
 
@@ -101,7 +101,7 @@ export async function countEach(
   if (conditions.length === 0) return [];
   const counts = conditions.map(
     (condition) =>
-      sql`(select count(*)::int from (select from tickets where ${visibleTickets(ctx)} and ${condition} limit ${most}) as counted)`,
+      sql`(select count(*)::int from (select from tickets where ${visibleTickets(ctx)} and ${standsAlone()} and ${condition} limit ${most}) as counted)`,
   );
   const { rows } = await sql<{
     counts: number[];

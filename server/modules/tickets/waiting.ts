@@ -18,8 +18,8 @@ import { lockTicket, statusChange } from './changes.ts';
 import { refuseUnseen } from './comments.ts';
 import { type DeskReply, deskComment, recipientsOf } from './desk.ts';
 import { draftWriter, forgetDraft } from './drafts.ts';
+import { markTicketRead } from './looking.ts';
 import { mayReply } from './tickets.access.ts';
-import { markTicketRead } from './tickets.ts';
 import {
   customerSpokeAt,
   insertWaiting,

@@ -1,0 +1,15 @@
+/** What a ticket says of those merged into it. */
+import { z } from 'zod';
+import { instant, personRef, uuid } from './common.ts';
+
+export const mergedTicket = z.strictObject({
+  merge_id: uuid,
+  ticket: z.strictObject({ id: uuid, number: z.number().int(), subject: z.string() }),
+  requester: personRef,
+  merged_at: instant,
+  merged_by: personRef.nullable(),
+});
+export type MergedTicket = z.infer<typeof mergedTicket>;
+
+/** Children that the reader sees. */
+export const childCount = z.strictObject({ open: z.number().int(), total: z.number().int() });
