@@ -42,19 +42,25 @@ const written = {
   file_ids: z.array(ref('file')).max(50).default([]),
 };
 
-export const ticketAction = z.discriminatedUnion('do', [
+/** What changes a ticket without a word: all that a macro does besides its own words. */
+export const silentAction = z.discriminatedUnion('do', [
   setAction,
   z.strictObject({ do: z.literal('set_field'), field_id: ref('ticket_field'), value: fieldValue }),
   z.strictObject({ do: z.literal('add_tags'), tags }),
   z.strictObject({ do: z.literal('remove_tags'), tags }),
-  /** Public: to the requester and those in copy. */
-  z.strictObject({ do: z.literal('reply'), ...written }),
-  z.strictObject({ do: z.literal('note'), ...written }),
   /** Time spent, minutes as they were worked; rounding is the report's. */
   z.strictObject({ do: z.literal('add_time'), minutes: z.number().int().min(1).max(1440) }),
   z.strictObject({ do: z.literal('add_checklist'), template_id: ref('checklist_template') }),
   z.strictObject({ do: z.literal('link'), kind: z.enum(linkKinds), ticket_id: ref('ticket') }),
   z.strictObject({ do: z.literal('follow'), is_following: z.boolean() }),
+]);
+export type SilentAction = z.infer<typeof silentAction>;
+
+export const ticketAction = z.discriminatedUnion('do', [
+  ...silentAction.options,
+  /** Public: to the requester and those in copy. */
+  z.strictObject({ do: z.literal('reply'), ...written }),
+  z.strictObject({ do: z.literal('note'), ...written }),
 ]);
 export type TicketAction = z.infer<typeof ticketAction>;
 export type TicketActionKind = TicketAction['do'];

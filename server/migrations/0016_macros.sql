@@ -94,7 +94,8 @@ create table macro_runs (
   id uuid primary key,
   macro_id uuid not null references macros (id) on delete cascade,
   ticket_id uuid not null references tickets (id) on delete cascade,
-  type_id uuid,                             -- of the ticket at that moment
+  type_id uuid,                             -- both of the ticket at that moment
+  topic_id uuid,
   agent_id uuid references agents (id),
   operation_id uuid,                        -- what takes its changes back
   waiting_reply_id uuid,                    -- its reply, when that waited
@@ -102,5 +103,5 @@ create table macro_runs (
 );
 create index macro_runs_macro on macro_runs (macro_id, at);
 create index macro_runs_ticket on macro_runs (ticket_id, at);
-create index macro_runs_type on macro_runs (type_id, at);
+create index macro_runs_at on macro_runs (at);
 create index macro_runs_waiting on macro_runs (waiting_reply_id) where waiting_reply_id is not null;

@@ -1,0 +1,12 @@
+import { on } from '#platform/events.ts';
+import type { Module } from '#platform/module.ts';
+import { macroGuard } from './macros.access.ts';
+import { routes } from './macros.routes.ts';
+import { undoWithReply } from './run.ts';
+
+export const macros: Module = {
+  name: 'macros',
+  routes,
+  reactions: [on('reply.returned', undoWithReply)],
+  guards: { macro: macroGuard },
+};
