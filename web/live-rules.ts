@@ -10,6 +10,7 @@ import * as notifications from '#contract/notifications.ts';
 import * as operations from '#contract/operations.ts';
 import * as outbox from '#contract/outbox.ts';
 import * as people from '#contract/people.ts';
+import * as promises from '#contract/promises.ts';
 import * as settings from '#contract/settings.ts';
 import * as tickets from '#contract/tickets.ts';
 import * as views from '#contract/views.ts';
@@ -67,6 +68,10 @@ const byNoun: Record<string, Stale[]> = {
   view: lists,
   pins: all(mine.listMyTickets),
   operation: all(operations.listOperations, operations.getOperation, operations.listOperationItems),
+  promise: [
+    ...all(promises.listPromises, promises.countPromises),
+    ...ofTicket(promises.listTicketPromises, tickets.listHistory),
+  ],
   notification: all(notifications.listNotifications),
 };
 

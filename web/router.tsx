@@ -105,6 +105,11 @@ const notifications = createRoute({
   path: '/notifications',
   component: lazyRouteComponent(() => import('./routes/notifications.tsx'), 'Notifications'),
 });
+const promises = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/promises',
+  component: lazyRouteComponent(() => import('./routes/promises.tsx'), 'Promises'),
+});
 const people = texts('q');
 const contacts = createRoute({
   getParentRoute: () => signedIn,
@@ -246,6 +251,7 @@ export const router = createRouter({
       desk.addChildren([home, view, ticket, newTicket]),
       search,
       notifications,
+      promises,
       contacts,
       contact,
       organizations,

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams, useSearch } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { markRead, type Ticket } from '#contract/tickets.ts';
 import { call } from '../api.ts';
 import { Composer } from '../features/composer/composer.tsx';
@@ -16,6 +16,10 @@ import { t } from '../i18n.ts';
 import { tellPresence } from '../live.ts';
 import { ErrorState, LoadingLines } from '../ui/states.tsx';
 import css from './ticket.module.css';
+
+const OwnerLines = lazy(() =>
+  import('../features/ticket/owner-lines.tsx').then((module) => ({ default: module.OwnerLines })),
+);
 
 /** One ticket: what was said, what to say, and who it is about. */
 export function TicketRoute() {
@@ -58,6 +62,9 @@ function TicketScreen({ ticket, number }: { ticket: Ticket; number: string }) {
         aria-label={t('ticket.label', { number: String(ticket.number) })}
       >
         <TicketHead ticket={ticket} />
+        <Suspense>
+          <OwnerLines ticket={ticket} />
+        </Suspense>
         <Relations ticket={ticket} />
         {tab === 'history' ? (
           <History number={number} />

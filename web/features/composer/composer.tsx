@@ -15,12 +15,16 @@ import type { EditorHandle } from './editor.tsx';
 import { usePrimaryEnding } from './endings.ts';
 import type { When } from './later-dialog.tsx';
 import { Recipients } from './recipients.tsx';
+import type { ReplyAidsHandle } from './reply-aids.tsx';
 import { SendBar } from './send-bar.tsx';
 import { SignatureLine } from './signature-line.tsx';
 import { UndoLines } from './undo-line.tsx';
 import { useSend } from './use-send.ts';
 import { useUploads } from './use-uploads.ts';
 
+const ReplyAids = lazy(() =>
+  import('./reply-aids.tsx').then((module) => ({ default: module.ReplyAids })),
+);
 const Editor = lazy(() => import('./editor.tsx').then((module) => ({ default: module.Editor })));
 
 /** Where an answer or a note is written: always there, and always kept. */
@@ -32,6 +36,7 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
   const editor = useRef<EditorHandle>(null);
   // Somebody is about to write: the editor is loaded now, not when the screen is calm.
   const [isWanted, setWanted] = useState(false);
+  const aids = useRef<ReplyAidsHandle>(null);
   const early = useRef<Early>({ ...nothingEarly });
   const shownTab = useRef(tab);
   useEffect(() => {
@@ -66,7 +71,11 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
     if (draft === undefined) return;
     // Without this a file that is still on its way up would be left behind.
     if (uploads.running.length > 0) tell(t('composer.wait_for_files'));
-    else void send.send(tab, draft, { status_id, when });
+    else if (tab === 'internal') void send.send(tab, draft, { status_id, when });
+    else if (aids.current?.mayLeave() !== false) {
+      const promises = aids.current?.promises(when?.send_at);
+      void send.send(tab, draft, { status_id, when, promises });
+    }
   }
   useShortcuts([
     { combo: 'r', label: 'keys.reply', run: () => go('public') },
@@ -150,6 +159,11 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
           ticket_id={ticket.id}
           bytes={(draft?.files ?? []).reduce((sum, file) => sum + file.size, 0)}
         />
+      )}
+      {tab === 'public' && isCalm && draft !== undefined && !isEmptyHtml(draft.body_html) && (
+        <Suspense>
+          <ReplyAids ticket={ticket} draft={draft} handle={aids} />
+        </Suspense>
       )}
       <SendBar
         tab={tab}

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { MailParty } from '#contract/common.ts';
+import type { PromiseOffer } from '#contract/promise-offer.ts';
 import { holdReply } from '#contract/replies.ts';
 import {
   addComment,
@@ -29,6 +30,7 @@ type ReplyBody = {
   bcc?: MailParty[];
   status_id?: string;
   seen_comment_id?: string;
+  promises?: PromiseOffer[];
 };
 
 export type SendConflict = { newer: Comment | undefined; sendAnyway: () => void };
@@ -71,7 +73,11 @@ export function useSend({ ticket, number, settle, clear }: Options) {
   async function send(
     visibility: Visibility,
     draft: DraftText,
-    how: { status_id?: string | undefined; when?: When | undefined } = {},
+    how: {
+      status_id?: string | undefined;
+      when?: When | undefined;
+      promises?: PromiseOffer[] | undefined;
+    } = {},
   ) {
     if (is_busy || (isEmptyHtml(draft.body_html) && draft.files.length === 0)) return;
     setBusy(true);
@@ -87,6 +93,7 @@ export function useSend({ ticket, number, settle, clear }: Options) {
           ...(visibility === 'public' && draft.to !== null ? { to: draft.to } : {}),
           ...(visibility === 'public' && draft.cc !== null ? { cc: draft.cc } : {}),
           ...(visibility === 'public' && draft.bcc !== null ? { bcc: draft.bcc } : {}),
+          ...(how.promises === undefined ? {} : { promises: how.promises }),
           ...(how.status_id === undefined ? {} : { status_id: how.status_id }),
           ...(seen === undefined ? {} : { seen_comment_id: seen }),
         },

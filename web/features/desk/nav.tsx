@@ -1,8 +1,9 @@
-import { IconBell, IconSearch, IconSettings, IconUsers } from '@tabler/icons-react';
+import { IconBell, IconFlag, IconSearch, IconSettings, IconUsers } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { listNotifications } from '#contract/notifications.ts';
+import { listPromises } from '#contract/promises.ts';
 import { t } from '../../i18n.ts';
 import { ask } from '../../queries.ts';
 import { useMe } from '../../session.tsx';
@@ -67,6 +68,7 @@ export function Nav() {
 function Foot() {
   const me = useMe();
   const unread = useQuery(ask(listNotifications, { query: {} })).data?.unread_count ?? 0;
+  const promised = useQuery(ask(listPromises, { query: { whose: 'mine' } })).data?.mine;
   return (
     <div className={css['foot']}>
       <Link
@@ -80,6 +82,18 @@ function Foot() {
           <span className={css['count']} data-hot="true">
             {unread}
             <span className="hidden"> {t('desk.unread')}</span>
+          </span>
+        )}
+      </Link>
+      <Link to="/promises" className={css['link']} activeProps={{ className: css['here'] ?? '' }}>
+        <IconFlag size={16} stroke={1.75} aria-hidden="true" />
+        <span className={css['name']}>{t('promises.title')}</span>
+        {promised !== undefined && promised.owed > 0 && (
+          <span className={css['count']} data-hot={promised.late > 0}>
+            {promised.owed}
+            {promised.late > 0 && (
+              <span className="hidden"> {t('promises.late_count', { count: promised.late })}</span>
+            )}
           </span>
         )}
       </Link>

@@ -1,6 +1,7 @@
 import { memo, type ReactNode } from 'react';
 import type { TicketRow as Row } from '#contract/tickets.ts';
 import { t } from '../../i18n.ts';
+import { sayMoment } from '../../time.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Label } from '../../ui/chip.tsx';
 import { Moment, SpanSince, saySpan, useClock } from '../../ui/clock.tsx';
@@ -54,6 +55,7 @@ export const TicketRow = memo(function TicketRow({ row, is_current, view, excerp
               : row.preview)}
         </span>
         {row.priority <= 2 && <PriorityMark priority={row.priority} />}
+        {row.lent !== null && <Lent at={row.lent.returns_at} />}
         {tag !== undefined && <Label>{tag}</Label>}
         <span title={row.assignee?.name ?? t('desk.no_assignee')}>
           <Avatar
@@ -67,6 +69,12 @@ export const TicketRow = memo(function TicketRow({ row, is_current, view, excerp
     </PlaceLink>
   );
 });
+
+/** Until when it is with whoever has it now. */
+function Lent({ at }: { at: string }) {
+  const clock = useClock();
+  return <Label>{t('handover.lent', { until: sayMoment(Date.parse(at), clock) })}</Label>;
+}
 
 function PriorityMark({ priority }: { priority: number }) {
   return (

@@ -8,14 +8,16 @@ import {
   IconEqual,
   IconFlame,
 } from '@tabler/icons-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { Status } from '#contract/settings.ts';
 import type { Ticket } from '#contract/tickets.ts';
 import { t } from '../../i18n.ts';
 import { useShortcuts } from '../../keys/use-shortcuts.ts';
 import { useMe } from '../../session.tsx';
+import { sayMoment } from '../../time.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Chip } from '../../ui/chip.tsx';
+import { useClock } from '../../ui/clock.tsx';
 import { Drop } from '../../ui/drop.tsx';
 import type { Option } from '../../ui/option-list.tsx';
 import { Picker } from '../../ui/picker.tsx';
@@ -76,6 +78,10 @@ export function StatusChip({ ticket }: { ticket: Ticket }) {
   );
 }
 
+const HandoverDialog = lazy(() =>
+  import('./handover-dialog.tsx').then((module) => ({ default: module.HandoverDialog })),
+);
+
 const nobody = 'nobody';
 
 export function AssigneeChip({ ticket }: { ticket: Ticket }) {
@@ -93,10 +99,14 @@ export function AssigneeChip({ ticket }: { ticket: Ticket }) {
       },
     },
   ]);
+  const [heir, setHeir] = useState<{ id: string; name: string }>();
+  /** Taking a ticket oneself, or leaving it to nobody, is one press; giving it to a colleague asks. */
   function assign(id: string) {
+    if (id === ticket.assignee?.id) return;
     const person = colleagues.find((each) => each.id === id);
     const assignee = id === nobody ? null : { id, name: person?.name ?? me.name };
-    change({ assignee_id: assignee?.id ?? null }, { assignee });
+    if (assignee !== null && id !== me.id) setHeir(assignee);
+    else change({ assignee_id: assignee?.id ?? null }, { assignee });
   }
   const people = colleagues
     .filter((each) => !each.is_disabled && !each.is_light)
@@ -109,39 +119,53 @@ export function AssigneeChip({ ticket }: { ticket: Ticket }) {
     }))
     .sort((a, b) => Number(b.value === me.id) - Number(a.value === me.id));
   return (
-    <Picker
-      label={t('ticket.assignee')}
-      options={[
-        ...people,
-        {
-          value: nobody,
-          label: t('desk.no_assignee'),
-          icon: <Avatar name={null} />,
-          is_selected: ticket.assignee === null,
-        },
-      ]}
-      opened={opened}
-      onOpen={setOpened}
-      onPick={assign}
-      target={
-        <Chip
-          icon={
-            <Avatar
-              name={ticket.assignee?.name ?? null}
-              {...(ticket.assignee ? { id: ticket.assignee.id } : {})}
-            />
-          }
-          disabled={!ticket.can.update}
-          aria-haspopup="dialog"
-          aria-expanded={opened}
-          onClick={() => setOpened(!opened)}
-        >
-          <span className="hidden">{t('ticket.assignee')}: </span>
-          {ticket.assignee?.name ?? t('desk.no_assignee')}
-        </Chip>
-      }
-    />
+    <>
+      <Picker
+        label={t('ticket.assignee')}
+        options={[
+          ...people,
+          {
+            value: nobody,
+            label: t('desk.no_assignee'),
+            icon: <Avatar name={null} />,
+            is_selected: ticket.assignee === null,
+          },
+        ]}
+        opened={opened}
+        onOpen={setOpened}
+        onPick={assign}
+        target={
+          <Chip
+            icon={
+              <Avatar
+                name={ticket.assignee?.name ?? null}
+                {...(ticket.assignee ? { id: ticket.assignee.id } : {})}
+              />
+            }
+            disabled={!ticket.can.update}
+            aria-haspopup="dialog"
+            aria-expanded={opened}
+            onClick={() => setOpened(!opened)}
+          >
+            <span className="hidden">{t('ticket.assignee')}: </span>
+            {ticket.assignee?.name ?? t('desk.no_assignee')}
+            {ticket.lent !== null && <LentUntil at={ticket.lent.returns_at} />}
+          </Chip>
+        }
+      />
+      {heir !== undefined && (
+        <Suspense>
+          <HandoverDialog ticket={ticket} to={heir} onClose={() => setHeir(undefined)} />
+        </Suspense>
+      )}
+    </>
   );
+}
+
+/** Until when it is theirs. */
+function LentUntil({ at }: { at: string }) {
+  const clock = useClock();
+  return ` · ${t('handover.lent', { until: sayMoment(Date.parse(at), clock, true) })}`;
 }
 
 export function TeamChip({ ticket }: { ticket: Ticket }) {
