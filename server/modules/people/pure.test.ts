@@ -48,12 +48,17 @@ it('works as much for an unknown account as for a known one', { timeout: 30_000 
   // The processor's time, which a busy machine does not stretch as it does the clock's.
   const work = async (stored: string | null) => {
     const started = process.cpuUsage();
-    for (let i = 0; i < 6; i += 1) await verifyPassword('wrong password', stored);
+    for (let i = 0; i < 3; i += 1) await verifyPassword('wrong password', stored);
     const { user, system } = process.cpuUsage(started);
     return user + system;
   };
-  await work(hash);
-  const [known, unknown] = [await work(hash), await work(null)];
+  // By turns, and the least of each: what others do at the same time is not theirs.
+  let known = Number.POSITIVE_INFINITY;
+  let unknown = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < 4; round += 1) {
+    known = Math.min(known, await work(hash));
+    unknown = Math.min(unknown, await work(null));
+  }
   expect(unknown / known).toBeGreaterThan(0.4);
   expect(unknown / known).toBeLessThan(2.5);
 });

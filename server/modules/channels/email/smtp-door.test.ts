@@ -179,7 +179,7 @@ describe('our own SMTP door', () => {
         raw_size: raw.length,
       },
     ]);
-  });
+  }, 90_000);
 
   it('refuses for now when the disk is full or the database is away, so that the sender keeps it', async () => {
     const { ports } = app.opora.house;
