@@ -163,6 +163,11 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: '/operations',
+    component: page(() => import('./routes/settings/operations.tsx'), 'Operations'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: '/general',
     component: page(() => import('./routes/settings/general.tsx'), 'General'),
   }),

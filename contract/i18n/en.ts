@@ -6,6 +6,7 @@ import { composer } from './en/composer.ts';
 import { context } from './en/context.ts';
 import { desk } from './en/desk.ts';
 import { errors } from './en/errors.ts';
+import { fields } from './en/fields.ts';
 import { handover } from './en/handover.ts';
 import { history } from './en/history.ts';
 import { keys } from './en/keys.ts';
@@ -15,6 +16,7 @@ import { mail } from './en/mail.ts';
 import { mailbox } from './en/mailbox.ts';
 import { notifications } from './en/notifications.ts';
 import { opening } from './en/opening.ts';
+import { operations } from './en/operations.ts';
 import { people } from './en/people.ts';
 import { promises } from './en/promises.ts';
 import { protection } from './en/protection.ts';
@@ -26,6 +28,7 @@ import { setup } from './en/setup.ts';
 import { threading } from './en/threading.ts';
 import { ticket } from './en/ticket.ts';
 import { time } from './en/time.ts';
+import { topics } from './en/topics.ts';
 import { views } from './en/views.ts';
 import type { ru } from './ru.ts';
 import type { TwinDictionary } from './t.ts';
@@ -40,6 +43,7 @@ export const en: TwinDictionary<typeof ru> = {
   context,
   desk,
   errors,
+  fields,
   handover,
   history,
   keys,
@@ -49,6 +53,7 @@ export const en: TwinDictionary<typeof ru> = {
   mailbox,
   notifications,
   opening,
+  operations,
   people,
   promises,
   protection,
@@ -60,5 +65,6 @@ export const en: TwinDictionary<typeof ru> = {
   threading,
   ticket,
   time,
+  topics,
   views,
 };

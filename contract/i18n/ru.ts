@@ -6,6 +6,7 @@ import { composer } from './ru/composer.ts';
 import { context } from './ru/context.ts';
 import { desk } from './ru/desk.ts';
 import { errors } from './ru/errors.ts';
+import { fields } from './ru/fields.ts';
 import { handover } from './ru/handover.ts';
 import { history } from './ru/history.ts';
 import { keys } from './ru/keys.ts';
@@ -15,6 +16,7 @@ import { mail } from './ru/mail.ts';
 import { mailbox } from './ru/mailbox.ts';
 import { notifications } from './ru/notifications.ts';
 import { opening } from './ru/opening.ts';
+import { operations } from './ru/operations.ts';
 import { people } from './ru/people.ts';
 import { promises } from './ru/promises.ts';
 import { protection } from './ru/protection.ts';
@@ -26,6 +28,7 @@ import { setup } from './ru/setup.ts';
 import { threading } from './ru/threading.ts';
 import { ticket } from './ru/ticket.ts';
 import { time } from './ru/time.ts';
+import { topics } from './ru/topics.ts';
 import { views } from './ru/views.ts';
 import type { KeyOf } from './t.ts';
 
@@ -39,6 +42,7 @@ export const ru = {
   context,
   desk,
   errors,
+  fields,
   handover,
   history,
   keys,
@@ -48,6 +52,7 @@ export const ru = {
   mailbox,
   notifications,
   opening,
+  operations,
   people,
   promises,
   protection,
@@ -59,6 +64,7 @@ export const ru = {
   threading,
   ticket,
   time,
+  topics,
   views,
 };
 export type Key = KeyOf<typeof ru>;

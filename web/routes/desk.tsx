@@ -6,6 +6,8 @@ import { SortMenu, type SortName } from '../features/desk/sort-menu.tsx';
 import { TicketList, useTickets } from '../features/desk/ticket-list.tsx';
 import { usePrefetchNeighbours } from '../features/desk/use-prefetch.ts';
 import { useCurrentView, viewCount, viewName, viewSlug } from '../features/desk/views.ts';
+import { Choosing } from '../features/operations/choosing.tsx';
+import { useSelectionKeys } from '../features/operations/use-selection-keys.ts';
 import { remember, t } from '../i18n.ts';
 import { useShortcuts } from '../keys/use-shortcuts.ts';
 import { useMay } from '../session.tsx';
@@ -35,6 +37,7 @@ export function Desk() {
     slug,
   );
   usePrefetchNeighbours(tickets.rows, number ?? cursor);
+  useSelectionKeys(tickets.rows, number ?? cursor, view?.id);
 
   useEffect(() => {
     if (slug !== undefined) remember('opora.view', slug);
@@ -62,6 +65,7 @@ export function Desk() {
             className={css['fold'] ?? ''}
             onClick={() => togglePanel('list')}
           />
+          <Choosing view={view} is_whole={!tickets.hasNextPage} has_ticket={number !== undefined} />
         </header>
         {error !== null && view === undefined ? (
           <ErrorState error={error} />

@@ -10,6 +10,7 @@ import { NewsVoice } from '../features/desk/news-voice.tsx';
 import { usePanels } from '../features/desk/panels.ts';
 import { Resizer } from '../features/desk/resizer.tsx';
 import { SetupLine } from '../features/desk/setup-line.tsx';
+import { OperationProgress } from '../features/operations/progress.tsx';
 import { t } from '../i18n.ts';
 import { connectLive } from '../live.ts';
 import { queryClient } from '../queries.ts';
@@ -46,6 +47,7 @@ export function SignedIn() {
             <ConnectionLine />
             <MailboxLine />
             <SetupLine />
+            <OperationProgress />
             <Outlet />
           </main>
         </div>

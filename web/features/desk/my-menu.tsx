@@ -1,5 +1,12 @@
 import { useMantineColorScheme } from '@mantine/core';
-import { IconKeyboard, IconLogout, IconMoon, IconSun, IconUser } from '@tabler/icons-react';
+import {
+  IconHistory,
+  IconKeyboard,
+  IconLogout,
+  IconMoon,
+  IconSun,
+  IconUser,
+} from '@tabler/icons-react';
 import { useRouter } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { signOut, updateMe } from '#contract/people.ts';
@@ -45,6 +52,11 @@ export function MyMenu({ target }: { target: (button: MenuButton) => ReactElemen
           label: t('desk.my_profile'),
           icon: <IconUser size={16} />,
           onPick: () => void router.navigate({ to: '/settings/profile' }),
+        },
+        {
+          label: t('operations.title'),
+          icon: <IconHistory size={16} />,
+          onPick: () => void router.navigate({ to: '/settings/operations' }),
         },
         {
           label: t(isDark ? 'desk.theme_light' : 'desk.theme_dark'),

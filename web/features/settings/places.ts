@@ -17,6 +17,12 @@ export const settingsPlaces = [
     permission: null,
   },
   {
+    to: '/settings/operations',
+    label: 'operations.title',
+    group: 'settings.mine',
+    permission: null,
+  },
+  {
     to: '/settings/general',
     label: 'settings.general',
     group: 'settings.desk',

@@ -1,0 +1,86 @@
+import { useSyncExternalStore } from 'react';
+import type { TicketAction } from '#contract/actions.ts';
+import {
+  createOperation,
+  getOperation,
+  type Operation,
+  stopOperation,
+  undoOperation,
+} from '#contract/operations.ts';
+import { call } from '../../api.ts';
+import { ask, queryClient } from '../../queries.ts';
+import { tellError } from '../../ui/toast.tsx';
+import { clearSelection, type Everything } from './selection.ts';
+
+/**
+ * Operations that this page waits for: it says how far they are, wherever one goes meanwhile, and what
+ * became of them. And whose report is open.
+ */
+type State = { readonly watched: readonly string[]; readonly report: string | null };
+let state: State = { watched: [], report: null };
+const watchers = new Set<() => void>();
+
+function change(next: Partial<State>): void {
+  state = { ...state, ...next };
+  for (const watcher of watchers) watcher();
+}
+
+export function useDoing(): State {
+  return useSyncExternalStore(
+    (watcher) => {
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
+    },
+    () => state,
+  );
+}
+
+export function watchOperation(id: string): void {
+  if (!state.watched.includes(id)) change({ watched: [...state.watched, id] });
+}
+
+export function leaveOperation(id: string): void {
+  change({ watched: state.watched.filter((one) => one !== id) });
+}
+
+export function openReport(id: string | null): void {
+  change({ report: id });
+}
+
+export type Target = { readonly ids: readonly string[]; readonly everything: Everything | null };
+
+/** Begins it; the choice is let go, since the tickets may leave the list by it. */
+export async function begin(target: Target, actions: TicketAction[]): Promise<boolean> {
+  try {
+    const operation = await call(createOperation, {
+      body: {
+        actions,
+        ...(target.everything === null
+          ? { ticket_ids: [...target.ids] }
+          : { view_id: target.everything.view_id }),
+      },
+    });
+    remember(operation);
+    clearSelection();
+    return true;
+  } catch (error) {
+    tellError(error);
+    return false;
+  }
+}
+
+export function undo(id: string): void {
+  call(undoOperation, { params: { operation_id: id } }).then(remember, tellError);
+}
+
+export function stop(id: string): void {
+  call(stopOperation, { params: { operation_id: id } }).then(remember, tellError);
+}
+
+function remember(operation: Operation): void {
+  queryClient.setQueryData(
+    ask(getOperation, { params: { operation_id: operation.id } }).queryKey,
+    operation,
+  );
+  watchOperation(operation.id);
+}
