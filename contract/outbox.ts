@@ -11,6 +11,7 @@ export const deliveryKinds = [
   'invitation',
   'password_reset',
   'calendar_reply',
+  'side',
 ] as const;
 export const outboxEntry = z.strictObject({
   id: uuid,

@@ -144,6 +144,8 @@ async function hiddenRow(kind: RowKind): Promise<string[]> {
       'file',
       'delivery',
       'waiting_reply',
+      'side_conversation',
+      'offered_draft',
       'ledger_entry',
       'checklist',
       'checklist_item',
@@ -152,7 +154,8 @@ async function hiddenRow(kind: RowKind): Promise<string[]> {
     ].includes(kind)
   )
     return [await world.row(kind, world.member)];
-  if (kind === 'session' || kind === 'api_token') return [await world.row(kind, world.member)];
+  if (['session', 'api_token', 'push_subscription', 'reminder'].includes(kind))
+    return [await world.row(kind, world.member)];
   if (kind === 'view') return [await aViewOf(world.member)];
   return [];
 }

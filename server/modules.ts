@@ -9,6 +9,7 @@ import { notifications } from '#modules/notifications/notifications.module.ts';
 import { operations } from '#modules/operations/operations.module.ts';
 import { people } from '#modules/people/people.module.ts';
 import { promises } from '#modules/promises/promises.module.ts';
+import { reminders } from '#modules/reminders/reminders.module.ts';
 import { search } from '#modules/search/search.module.ts';
 import { settings } from '#modules/settings/settings.module.ts';
 import { tickets } from '#modules/tickets/tickets.module.ts';
@@ -28,6 +29,7 @@ export const modules: readonly Module[] = [
   operations,
   macros,
   promises,
+  reminders,
   notifications,
   search,
 ];

@@ -88,6 +88,7 @@ function candidate(one: ScenarioTicket, { index, from, fill }: Making): Candidat
     closed_at: isClosed ? AN_HOUR_AGO : null,
     updated_at: AN_HOUR_AGO,
     moved_to_id: null,
+    merged_into_id: null,
     follow_up_of_id: null,
   };
 }
@@ -185,6 +186,7 @@ function factsIn(world: World, clues: Clues): Facts {
     known_ids: known
       .filter((one) => named.has(one.message_id))
       .map((one) => ({ ...one, comment_id: null, is_ours: false })),
+    sides: [],
     ancestors: [],
     rules: [],
     tickets,

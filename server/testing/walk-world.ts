@@ -54,6 +54,7 @@ export async function aWorld(app: TestApp): Promise<World> {
     async row(kind, walker) {
       if (kind === 'ticket') return ticket.ticket_id;
       if (kind === 'session' || kind === 'api_token') return ownRow(app, kind, walker);
+      if (kind === 'reminder') return ownReminder(app, ticket.ticket_id, walker);
       if (kind === 'push_subscription') return ownBrowser(app, walker);
       if (kind === 'operation') return ownOperation(app, walker);
       if (kind === 'time_entry') return ownTime(app, ticket.ticket_id, walker);
@@ -293,6 +294,13 @@ async function sharedRows(
         .execute();
       return id;
     },
+    side_conversation: async () =>
+      madeBy(app, admin, `/api/tickets/${held.ticket.ticket_id}/side-conversations`, {
+        subject: `Поставщику ${made++}`,
+        to: [{ address: 'vendor@elsewhere.test' }],
+        body_html: '<p>Когда привезёте?</p>',
+      }),
+    offered_draft: async () => aDraftOffered(app, held.ticket.ticket_id, made++),
     thread_rule: () => aThreadRule(app, held.ticket.ticket_id),
     ...checklistRows(app, held.ticket.ticket_id),
     promise: async () =>
@@ -384,6 +392,21 @@ async function ownTime(app: TestApp, ticket_id: string, walker: Walker): Promise
   return id;
 }
 
+/** By a statement: one agent may not offer as many as a walk asks for. */
+async function aDraftOffered(app: TestApp, ticket_id: string, made: number): Promise<string> {
+  const id = newId();
+  const ctx = app.ctx();
+  const { id: agent_id } = await ctx.db.selectFrom('agents').select('id').executeTakeFirstOrThrow();
+  await ctx.db
+    .insertInto('offered_drafts')
+    .values({
+      ...{ id, ticket_id, agent_id, visibility: 'internal' as const },
+      ...{ body_html: `<p>Черновик ${made}</p>`, created_at: ctx.now },
+    })
+    .execute();
+  return id;
+}
+
 /** What a correction left on the world's ticket. */
 async function aThreadRule(app: TestApp, to_ticket_id: string): Promise<string> {
   const id = newId();
@@ -423,6 +446,19 @@ async function ownBrowser(app: TestApp, walker: Walker): Promise<string> {
       ...{ id, agent_id, session_id, host: 'push.test', sealed: 'v1.' },
       address_hash: Buffer.from(id),
     })
+    .execute();
+  return id;
+}
+
+/** Each agent sees their own alone. */
+async function ownReminder(app: TestApp, ticket_id: string, walker: Walker): Promise<string> {
+  const { agent_id } = walker;
+  if (agent_id === undefined) return newId();
+  const ctx = app.ctx();
+  const id = newId();
+  await ctx.db
+    .insertInto('reminders')
+    .values({ id, ticket_id, agent_id, wake: 'any_change', created_at: ctx.now })
     .execute();
   return id;
 }

@@ -60,6 +60,12 @@ const rightOf: Record<string, Permission | 'seen'> = {
   'comment.move': 'tickets.reply',
   'comment.reply': 'tickets.reply',
   'thread_rule.remove': 'tickets.reply',
+  'side_conversation.view': 'seen',
+  'side_conversation.reply': 'tickets.reply',
+  'side_conversation.update': 'tickets.note',
+  'offered_draft.take': 'tickets.note', // the world's is a note
+  'offered_draft.decline': 'tickets.note',
+  'reminder.update': 'seen',
   'file.view': 'seen',
   'view.update': 'views.share', // the world's views are for everyone
   'macro.update': 'views.share', // the world's macros are for everyone
@@ -92,6 +98,9 @@ const onTicket: readonly RowKind[] = [
   'checklist',
   'checklist_item',
   'time_entry',
+  'side_conversation',
+  'offered_draft',
+  'reminder',
 ];
 
 /** The refusal that the stated access promises to the walker, or undefined: the door is open. */

@@ -53,6 +53,7 @@ export const sending: Twin<typeof ru> = {
   kind_invitation: 'invitation',
   kind_password_reset: 'new password',
   kind_calendar_reply: 'answer to an invitation',
+  kind_side: 'side conversation',
   tries: { one: '{count} try', other: '{count} tries' },
   unsure:
     'a try ended without an answer of the server; the message was sent again under the same id',

@@ -55,6 +55,7 @@ export const sending = {
   kind_invitation: 'приглашение',
   kind_password_reset: 'новый пароль',
   kind_calendar_reply: 'ответ на приглашение',
+  kind_side: 'побочная переписка',
   tries: {
     one: '{count} попытка',
     few: '{count} попытки',

@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import { after, type Reaction } from '#platform/events.ts';
+import { after, on, type Reaction } from '#platform/events.ts';
 import { type AnyJob, enqueue, type Job, job, type Schedule } from '#platform/jobs.ts';
 import { deliverComment } from './deliver.ts';
 import { INTAKE_ATTEMPTS, INTAKE_JOB } from './email/record.ts';
 import { understand } from './email/understand.ts';
 import { forgetOldBudgets } from './ledger.sql.ts';
-import { askForForgotten, sendJob } from './send.ts';
+import { followMerge, followSplit, followUnmerge, followUnsplit } from './realign.ts';
+import { askForForgotten, sendJob, tryAgainFrom } from './send.ts';
+import { deliverSide } from './side-letter.ts';
 import { watchJobs, watchSchedules } from './watch.react.ts';
 
 /**
@@ -32,7 +34,10 @@ export const intake: Job<IntakePayload> = job(
 const deliver = job(
   'mail.deliver_comment',
   z.strictObject({ comment_id: z.uuid() }),
-  (ctx, { comment_id }, ports) => deliverComment(ctx, ports, comment_id),
+  async (ctx, { comment_id }, ports) => {
+    await deliverComment(ctx, ports, comment_id);
+    await deliverSide(ctx, ports, comment_id);
+  },
 );
 
 const forget = job('mail.forget_budgets', z.strictObject({}), (ctx) => forgetOldBudgets(ctx));
@@ -48,10 +53,17 @@ export const schedules: readonly Schedule[] = [
 ];
 
 export const reactions: readonly Reaction[] = [
+  on('ticket.merged', followMerge),
+  on('ticket.unmerged', followUnmerge),
+  on('ticket.split', followSplit),
+  on('ticket.unsplit', followUnsplit),
+  on('mailbox.updated', async (ctx, { subject_id }) => {
+    if (subject_id !== null) await tryAgainFrom(ctx, subject_id);
+  }),
   after('comment.added', deliver, ({ data, subject_id }) => {
     // An agent's word that came by mail has reached the customer already.
     const isOurs = data['author_kind'] === 'agent' && data['channel'] !== 'email';
-    const isReply = data['visibility'] === 'public' && isOurs;
+    const isReply = ['public', 'side'].includes(String(data['visibility'])) && isOurs;
     if (!isReply || subject_id === null) return undefined;
     return { payload: { comment_id: subject_id }, key: `mail.deliver_comment:${subject_id}` };
   }),

@@ -35,7 +35,7 @@ function recipientsOf(facts: ReplyFacts): Recipients {
   return { to: address === null ? [] : [{ name: '', address }], cc, bcc, accepted: [] };
 }
 
-async function outgoingMailbox(
+export async function outgoingMailbox(
   ctx: Ctx,
   id: string | null,
   rather_not: string | null = null,

@@ -1,6 +1,7 @@
 /** Statements over the outbox. */
 import { type Insertable, sql } from 'kysely';
 import type { deliveryStates } from '#contract/tickets.ts';
+import { isForRequester } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import type { DeliveriesTable } from '#platform/database.gen.ts';
 import { firstRow, rows } from '#platform/db.ts';
@@ -8,9 +9,9 @@ import { firstRow, rows } from '#platform/db.ts';
 export type DeliveryState = (typeof deliveryStates)[number];
 export type DeliveryKind = DeliveriesTable['kind'];
 
-/** What people outside get: their answers belong to the ticket. */
+/** What people outside get: their answers belong to the ticket, or to a conversation in it. */
 export function leadsToTicket(kind: DeliveryKind): boolean {
-  return kind === 'reply' || kind === 'auto_reply' || kind === 'calendar_reply';
+  return kind === 'reply' || kind === 'auto_reply' || kind === 'calendar_reply' || kind === 'side';
 }
 
 export type DeliveryRow = {
@@ -169,7 +170,7 @@ export async function deliveryOfComment(
     .selectFrom('deliveries')
     .selectAll()
     .where('comment_id', '=', comment_id)
-    .where('kind', '=', 'reply')
+    .where('kind', 'in', ['reply', 'side'])
     .executeTakeFirst();
 }
 
@@ -305,6 +306,7 @@ export function answeredComment(
     from comments c join contacts p on p.id = c.author_id
     where c.ticket_id = ${reply.ticket_id} and c.visibility = 'public' and c.author_kind = 'contact'
       and not c.is_automatic and c.created_at <= ${reply.created_at}::timestamptz
+      and ${isForRequester(sql.ref('c.merged_from_id'), sql`c.ticket_id`)}
     order by c.created_at desc, c.id desc limit 1`,
   );
 }

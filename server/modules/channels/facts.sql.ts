@@ -9,6 +9,16 @@ export type KnownId = {
   ticket_id: string;
   comment_id: string | null;
   is_ours: boolean;
+  /** The message belongs to a conversation with a third party, and never to the customer's. */
+  side_conversation_id?: string | null;
+};
+/** A conversation with a third party that a trace of the message leads to. */
+export type CandidateSide = {
+  id: string;
+  number: number;
+  ticket_id: string;
+  subject: string;
+  addresses: string[];
 };
 export type CandidateTicket = {
   id: string;
@@ -21,6 +31,8 @@ export type CandidateTicket = {
   updated_at: string;
   /** Its messages went there, and so does mail that still comes for it. */
   moved_to_id: string | null;
+  /** It is one with that ticket now, which may be one with another. */
+  merged_into_id: string | null;
   /** The closed ticket that it carries on. */
   follow_up_of_id: string | null;
 };
@@ -38,6 +50,7 @@ export type Facts = {
   ancestors: { message_id: string; ticket_id: string }[];
   rules: ThreadRule[];
   tickets: CandidateTicket[];
+  sides: CandidateSide[];
   /** The sender's own, newest first. */
   recent_ticket_ids: string[];
   duplicate: { ticket_id: string | null; comment_id: string | null } | null;
@@ -58,6 +71,7 @@ export type FactsQuestion = {
   content_sha256: Buffer;
   message_ids: string[];
   ticket_numbers: number[];
+  side_numbers: number[];
   from_address: string | null;
   addresses: string[];
   /** The words of the subject in lower case; '' asks for no ticket of the same subject. */
@@ -76,10 +90,11 @@ export async function factsFor(ctx: Ctx, asked: FactsQuestion): Promise<Facts> {
     ...numbered_ids,
   ];
   const tickets = ids.length === 0 ? [] : await candidates(ctx, [...new Set(ids)]);
-  return { ...traces, is_agent_address: traces.sender_agent_id !== null, tickets };
+  const sides = await candidateSides(ctx, asked.side_numbers, traces.known_ids);
+  return { ...traces, is_agent_address: traces.sender_agent_id !== null, tickets, sides };
 }
 
-type Traces = Omit<Facts, 'tickets' | 'is_agent_address'> & { numbered_ids: string[] };
+type Traces = Omit<Facts, 'tickets' | 'sides' | 'is_agent_address'> & { numbered_ids: string[] };
 
 const MOST_RECENT = 20;
 
@@ -92,9 +107,10 @@ async function tracesFor(ctx: Ctx, asked: FactsQuestion): Promise<Traces> {
       select contact_id from contact_identities where kind = 'email' and value = ${from_address}
     )
     select
-      coalesce((select jsonb_agg(jsonb_build_object('message_id', message_id, 'ticket_id', ticket_id,
-          'comment_id', comment_id, 'is_ours', is_ours))
-        from mail_message_ids where message_id = any(${message_ids}::text[])), '[]') as known_ids,
+      coalesce((select jsonb_agg(jsonb_build_object('message_id', m.message_id, 'ticket_id', m.ticket_id,
+          'comment_id', m.comment_id, 'is_ours', m.is_ours, 'side_conversation_id', c.side_conversation_id))
+        from mail_message_ids m left join comments c on c.id = m.comment_id
+        where m.message_id = any(${message_ids}::text[])), '[]') as known_ids,
       coalesce((select jsonb_agg(jsonb_build_object('message_id', message_id, 'ticket_id', ticket_id))
         from mail_ancestors where message_id = any(${message_ids}::text[])), '[]') as ancestors,
       ${rulesFor(asked)} as rules,
@@ -138,23 +154,48 @@ function recentOf({ base_subject }: FactsQuestion): RawBuilder<unknown> {
     where strpos(lower(recent.subject), ${base_subject}) > 0), '[]')`;
 }
 
-/** The tickets, those that stand for them, and those that carry them on. */
+/** The tickets, those that stand for them (moved or merged, by however many steps), and those that carry them on. */
 function candidates(ctx: Ctx, ids: readonly string[]): Promise<CandidateTicket[]> {
   return rows(
     ctx,
     sql<CandidateTicket>`
-    with link as materialized (
-      select ticket_id, other_ticket_id, kind from mail_ticket_links
-      where (kind = 'moved' and ticket_id = any(${[...ids]}::uuid[]))
-        or (kind = 'follow_up' and other_ticket_id = any(${[...ids]}::uuid[]))
+    with recursive found as (
+      select unnest(${[...ids]}::uuid[]) as id
+      union
+      select next.id from found cross join lateral (
+        select other_ticket_id as id from mail_ticket_links where kind = 'moved' and ticket_id = found.id
+        union all
+        select ticket_id from mail_ticket_links where kind = 'follow_up' and other_ticket_id = found.id
+        union all
+        select merged_into_id from tickets where tickets.id = found.id and merged_into_id is not null
+      ) next
     )
     select t.id, t.number, t.subject, t.requester_id, t.status_category, t.closed_at, t.updated_at,
+      t.merged_into_id,
       coalesce((select jsonb_agg(p.contact_id) from ticket_participants p
         where p.ticket_id = t.id), '[]') as participant_ids,
-      (select other_ticket_id from link where ticket_id = t.id and kind = 'moved' limit 1) as moved_to_id,
-      (select other_ticket_id from link where ticket_id = t.id and kind = 'follow_up' limit 1) as follow_up_of_id
-    from tickets t
-    where t.id = any(${[...ids]}::uuid[] || array(
-      select case kind when 'moved' then other_ticket_id else ticket_id end from link))`,
+      (select other_ticket_id from mail_ticket_links
+        where ticket_id = t.id and kind = 'moved' limit 1) as moved_to_id,
+      (select other_ticket_id from mail_ticket_links
+        where ticket_id = t.id and kind = 'follow_up' limit 1) as follow_up_of_id
+    from tickets t where t.id in (select id from found)`,
+  );
+}
+
+/** Conversations with third parties, by their numbers and by their messages. */
+async function candidateSides(
+  ctx: Ctx,
+  numbers: readonly number[],
+  known: readonly KnownId[],
+): Promise<CandidateSide[]> {
+  const ids = known.flatMap((one) => one.side_conversation_id ?? []);
+  if (numbers.length === 0 && ids.length === 0) return [];
+  return rows(
+    ctx,
+    sql<CandidateSide>`
+    select id, number, ticket_id, subject,
+      coalesce((select jsonb_agg(one ->> 'address') from jsonb_array_elements(participants) one), '[]') as addresses
+    from side_conversations
+    where number = any(${[...numbers]}::bigint[]) or id = any(${ids}::uuid[])`,
   );
 }

@@ -2,6 +2,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Decryption } from '#contract/mail-keys.ts';
 import type { MailAuth, MailSpam } from '#contract/mail-protection.ts';
+import { isForRequester } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { firstRow, rows } from '#platform/db.ts';
 
@@ -243,7 +244,14 @@ export function threadIds(
     ctx,
     sql<{ message_id: string; is_ours: boolean }>`
     select message_id, is_ours from mail_message_ids
-    where ticket_id = ${reply.ticket_id} and comment_id is distinct from ${reply.comment_id}
+    where (ticket_id = ${reply.ticket_id} or comment_id in (select c.id from comments c
+        where c.ticket_id = ${reply.ticket_id} and c.merged_from_id is not null))
+      and comment_id is distinct from ${reply.comment_id}
+      and not exists (select from comments c where c.id = mail_message_ids.comment_id
+        and not ${isForRequester(sql.ref('c.merged_from_id'), sql`c.ticket_id`)})
+      -- By the id of a letter to a third party the customer's answer would go astray to it.
+      and not exists (select from comments c
+        where c.id = mail_message_ids.comment_id and c.side_conversation_id is not null)
       and created_at <= (select created_at from mail_message_ids
         where comment_id = ${reply.comment_id} and is_ours limit 1)
     order by created_at, message_id`,

@@ -18,7 +18,7 @@ import {
   updateDelivery,
 } from './deliveries.sql.ts';
 import { domainOf } from './email/addresses.ts';
-import { newMessageId } from './email/token.ts';
+import { newMessageId, newSideMessageId } from './email/token.ts';
 import type { MailboxRow } from './mailboxes.sql.ts';
 import { cancellable, retriable } from './outbox-list.ts';
 import { type QueuedMessage, type Recipients, recipientsSchema } from './recipients.ts';
@@ -29,6 +29,8 @@ export type NewDelivery = {
   /** Null: nothing is set up for sending; the delivery fails at once, in words that say so. */
   mailbox: MailboxRow | null;
   ticket: { id: string; number: number } | null;
+  /** Of the conversation with a third party that its answers belong to, and not to the ticket. */
+  side_number?: number;
   comment_id: string | null;
   recipients: Recipients;
   message?: QueuedMessage;
@@ -41,7 +43,10 @@ export async function queueDelivery(tx: Ctx, ports: Ports, wanted: NewDelivery):
   // Answers to a notification are no mail for the ticket: only what customers get leads there.
   const isForCustomer = leadsToTicket(wanted.kind);
   const number = isForCustomer ? (wanted.ticket?.number ?? 0) : 0;
-  const message_id = newMessageId(ports.secrets, number, domain);
+  const message_id =
+    wanted.side_number === undefined
+      ? newMessageId(ports.secrets, number, domain)
+      : newSideMessageId(ports.secrets, wanted.side_number, domain);
   const row = {
     id,
     comment_id: wanted.comment_id,

@@ -5,7 +5,7 @@ import type { MailServer, OutgoingMail } from '#platform/mail.ts';
 import type { Ports } from '#platform/ports.ts';
 import { type DeliveryRow, leadsToTicket } from './deliveries.sql.ts';
 import { composeMail, type OutgoingMessage } from './email/compose.ts';
-import { bodyToken, tokenAddress } from './email/token.ts';
+import { bodyToken, sideAddress, tokenAddress } from './email/token.ts';
 import { ticketNumber } from './ledger.sql.ts';
 import { mailboxFor, NotSendable } from './mailbox-out.ts';
 import { loginFor, smtpServer } from './mailbox-secrets.ts';
@@ -13,6 +13,8 @@ import type { MailboxRow } from './mailboxes.sql.ts';
 import { messageSchema, type Recipients, recipientsSchema } from './recipients.ts';
 import { replyMessage } from './reply.ts';
 import { openTexts } from './sealed-texts.ts';
+import { sideFacts } from './side.sql.ts';
+import { sideMessage } from './side-letter.ts';
 import { tokensFor } from './tokens.ts';
 
 /** @throws NotSendable; MailError when the provider does not renew the login */
@@ -35,9 +37,13 @@ export async function outgoingMail(
       to,
       raw: await composeMail(message),
       // Whoever wrote a reply wants to hear of a delay as well; of other mail a failure is enough.
-      notices: { id: row.id, on: row.kind === 'reply' ? ['FAILURE', 'DELAY'] : ['FAILURE'] },
+      notices: { id: row.id, on: isByPerson(row) ? ['FAILURE', 'DELAY'] : ['FAILURE'] },
     },
   };
+}
+
+function isByPerson({ kind }: DeliveryRow): boolean {
+  return kind === 'reply' || kind === 'side';
 }
 
 function envelopeTo({ to, cc, bcc, accepted }: Recipients): string[] {
@@ -66,6 +72,10 @@ async function messageOf(ctx: Ctx, ports: Ports, material: Material): Promise<Ou
     cc: recipients.cc,
     message_id: row.message_id,
   };
+  if (row.comment_id !== null && row.kind === 'side') {
+    const content = await sideMessage(ctx, ports, { comment_id: row.comment_id, mailbox });
+    return { ...shared, ...content };
+  }
   if (row.comment_id !== null && row.kind === 'reply') {
     const content = await replyMessage(ctx, ports, { comment_id: row.comment_id, mailbox });
     return { ...shared, ...content };
@@ -105,6 +115,12 @@ async function replyTo(
 ): Promise<string | null> {
   const isForCustomer = leadsToTicket(row.kind);
   if (!mailbox.plus_addressing || !isForCustomer || row.ticket_id === null) return null;
+  if (row.kind === 'side') {
+    const side = row.comment_id === null ? undefined : await sideFacts(ctx, row.comment_id);
+    return side === undefined
+      ? null
+      : sideAddress(ports.secrets, mailbox.address, side.side_number);
+  }
   const number = await ticketNumber(ctx, row.ticket_id);
   return number === null ? null : tokenAddress(ports.secrets, mailbox.address, number);
 }

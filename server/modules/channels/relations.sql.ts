@@ -34,7 +34,8 @@ export function mailComments(ctx: Ctx, ticket_id: string): Promise<{ id: string 
   return rows(
     ctx,
     sql<{ id: string }>`select c.id from comments c join tickets on tickets.id = c.ticket_id
-      where c.ticket_id = ${ticket_id} and c.source_id is not null and ${visibleTickets(ctx)}
+      where c.ticket_id = ${ticket_id} and c.source_id is not null and c.visibility <> 'side'
+        and ${visibleTickets(ctx)}
       order by c.created_at, c.id`,
   );
 }

@@ -68,17 +68,17 @@ export async function replyMessage(
   };
 }
 
-async function signerOf(ctx: Ctx, agent_id: string | null): Promise<Signer | null> {
+export async function signerOf(ctx: Ctx, agent_id: string | null): Promise<Signer | null> {
   if (agent_id === null) return null;
   return (await agentCards(ctx, [agent_id])).get(agent_id) ?? null;
 }
 
-function teamOf(ticket: { team_name: string | null; team_signature: string | null }) {
+export function teamOf(ticket: { team_name: string | null; team_signature: string | null }) {
   if (ticket.team_name === null) return null;
   return { name: ticket.team_name, signature: ticket.team_signature ?? '' };
 }
 
-function signatureHtml(lines: readonly string[]): string {
+export function signatureHtml(lines: readonly string[]): string {
   if (lines.length === 0) return '';
   const html = lines.map((line) => escapeHtml(line).replaceAll('\n', '<br>')).join('<br>');
   return `<div><br>--\u00a0<br>${html}</div>`;
@@ -99,11 +99,11 @@ export async function signaturePreview(ctx: Ctx, ticket_id: string) {
 }
 
 /** Small and grey: it is there for the quotation of an answer whose headers a provider rewrote. */
-function referenceLine(token: string): string {
+export function referenceLine(token: string): string {
   return `<div style="color:#767676;font-size:11px"><br>${token}</div>`;
 }
 
-function quotationOf(
+export function quotationOf(
   answered: AnsweredComment | undefined,
   mailbox: MailboxRow,
   time_zone: string,
@@ -124,7 +124,7 @@ function quotationOf(
 type Inline = Map<string, string>;
 
 /** Pictures of the composer point to our files; in a letter they travel inside it. */
-function withContentIds(
+export function withContentIds(
   body: string,
   files: readonly ReplyFile[],
   domain: string,
@@ -140,7 +140,7 @@ function withContentIds(
   return { html, inline };
 }
 
-async function loaded(
+export async function loaded(
   ports: Ports,
   files: readonly ReplyFile[],
   inline: Inline,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { mentionedIn } from '#modules/tickets/tickets.ts';
 import type { OporaEvent } from '#platform/events.ts';
-import { type Facts, mentionedIn, mostTelling, newsOf } from './rules.ts';
+import { type Facts, mostTelling, newsOf } from './rules.ts';
 
 const facts: Facts = {
   assignee_id: 'assignee',

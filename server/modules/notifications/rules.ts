@@ -185,11 +185,3 @@ function followers(facts: Facts): News[] {
 function to(agent_id: string | null | undefined, kind: TicketNewsKind): News[] {
   return typeof agent_id === 'string' ? [{ agent_id, kind }] : [];
 }
-
-const mostMentions = 30;
-
-/** The agents whom a note names: the composer writes `data-mention`, and the sanitizer keeps only ids. */
-export function mentionedIn(body_html: string): string[] {
-  const ids = [...body_html.matchAll(/\sdata-mention="([0-9a-f-]{36})"/g)].map((match) => match[1]);
-  return [...new Set(ids.filter((id) => id !== undefined))].slice(0, mostMentions);
-}

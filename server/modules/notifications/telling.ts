@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { NotificationKind } from '#contract/notifications.ts';
 import { type AgentCard, agentCards, membersOf } from '#modules/people/people.ts';
-import { maySeeTicket } from '#modules/tickets/tickets.ts';
+import { maySeeTicket, mentionedIn } from '#modules/tickets/tickets.ts';
 import type { AgentActor, Ctx } from '#platform/ctx.ts';
 import { type FedEvent, publish } from '#platform/events.ts';
 import { newId } from '#platform/id.ts';
@@ -17,7 +17,7 @@ import {
 } from './notifications.sql.ts';
 import { mailboxMailJob, mailJob, pushJob } from './outgoing-jobs.ts';
 import { preferencesOf } from './preferences.ts';
-import { addressed, type Facts, mentionedIn, mostTelling, type News, newsOf } from './rules.ts';
+import { addressed, type Facts, mostTelling, type News, newsOf } from './rules.ts';
 
 const MINUTE = 60_000;
 /** Time to see it in the app before a letter goes out; further news of the kind begin it anew. */

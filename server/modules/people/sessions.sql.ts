@@ -18,6 +18,7 @@ export type SessionHolderRow = HolderRow & {
 };
 export type TokenHolderRow = HolderRow & {
   token_id: string;
+  token_name: string;
   scopes: string[];
   last_used_at: string | null;
 };
@@ -51,7 +52,7 @@ export function holderOfToken(ctx: Ctx, token_hash: Buffer): Promise<TokenHolder
   return firstRow(
     ctx,
     sql<TokenHolderRow>`
-    select t.id as token_id, t.scopes, t.last_used_at, ${holderColumns}
+    select t.id as token_id, t.name as token_name, t.scopes, t.last_used_at, ${holderColumns}
     from api_tokens t join agents a on a.id = t.agent_id join roles r on r.id = a.role_id
     where t.token_hash = ${token_hash} and t.revoked_at is null
       and (t.expires_at is null or t.expires_at > ${ctx.now}) and a.disabled_at is null`,

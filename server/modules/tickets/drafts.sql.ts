@@ -48,6 +48,7 @@ export async function unheldFiles(ctx: Ctx, ids: readonly string[]): Promise<str
     select held.id from unnest(${[...ids]}::uuid[]) as held (id)
     where not exists (select from attachments where attachments.file_id = held.id)
       and not exists (select from drafts where held.id = any(drafts.file_ids))
+      and not exists (select from offered_drafts where held.id = any(offered_drafts.file_ids))
       and not exists (select from waiting_replies where held.id = any(waiting_replies.file_ids))`.execute(
     ctx.db,
   );

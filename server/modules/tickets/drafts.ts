@@ -1,6 +1,7 @@
 /** Drafts: one for each person, ticket and kind, on the server, so that no device loses a word. */
 import { z } from 'zod';
 import { type MailParty, mailParty } from '#contract/common.ts';
+import { type WrittenBy, writtenBy } from '#contract/tickets.ts';
 import { filesByIds, holdFiles, releaseFiles } from '#modules/files/files.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
@@ -18,6 +19,7 @@ export type DraftInput = {
 };
 
 const parties = z.array(mailParty).nullable().catch(null);
+const writer = writtenBy.nullable().catch(null);
 
 export async function listDrafts(ctx: Ctx, ticket_id: string) {
   const agent_id = agentOf(ctx);
@@ -42,6 +44,7 @@ export async function listDrafts(ctx: Ctx, ticket_id: string) {
         ? []
         : [{ id, name: file.name, media_type: file.media_type, size: file.size }];
     }),
+    written_by: writer.parse(row.written_by),
     updated_at: row.updated_at,
   }));
 }
@@ -75,6 +78,17 @@ export async function saveDraft(ctx: Ctx, ticket_id: string, input: DraftInput):
   });
 }
 
+/** Whose words my draft began as; null: my own. */
+export async function draftWriter(
+  ctx: Ctx,
+  ticket_id: string,
+  visibility: 'public' | 'internal',
+): Promise<WrittenBy | null> {
+  if (ctx.actor.kind !== 'agent') return null;
+  const rows = await draftsOf(ctx, ticket_id, ctx.actor.id);
+  return writer.parse(rows.find((row) => row.visibility === visibility)?.written_by ?? null);
+}
+
 /** The draft became a comment: its files are the comment's now, and those that were left out end. */
 export async function forgetDraft(
   tx: Ctx,
@@ -86,26 +100,32 @@ export async function forgetDraft(
   await letGo(tx, await dropDraft(tx, ticket_id, whose));
 }
 
-export type ReturnedReply = Omit<DraftInput, 'visibility'> & { readonly ticket_id: string };
+export type ReturnedReply = Omit<DraftInput, 'visibility'> & {
+  readonly ticket_id: string;
+  readonly visibility?: 'public' | 'internal';
+  readonly written_by?: WrittenBy | null;
+};
 
 /** Words come back to a person's draft: before what is written there already, which stays. */
 export async function returnToDraft(
   tx: Ctx,
   agent_id: string,
-  { ticket_id, ...reply }: ReturnedReply,
+  { ticket_id, visibility = 'public', ...reply }: ReturnedReply,
 ): Promise<void> {
   const rows = await draftsOf(tx, ticket_id, agent_id);
-  const known = rows.find((row) => row.visibility === 'public');
+  const known = rows.find((row) => row.visibility === visibility);
+  const written_by = reply.written_by ?? writer.parse(known?.written_by ?? null);
   await writeDraft(tx, {
     id: newId(),
     ticket_id,
     agent_id,
-    visibility: 'public',
+    visibility,
     body_html: reply.body_html + (known?.body_html ?? ''),
     to_addresses: textOr(known?.to_addresses, reply.to),
     cc_addresses: textOr(known?.cc_addresses, reply.cc),
     bcc_addresses: textOr(known?.bcc_addresses, reply.bcc),
     file_ids: [...new Set([...reply.file_ids, ...(known?.file_ids ?? [])])],
+    written_by: written_by === null ? null : JSON.stringify(written_by),
     updated_at: tx.now,
   });
 }
@@ -117,7 +137,7 @@ function textOr(known: unknown, returned: readonly MailParty[] | null): string |
 }
 
 /** Files that no comment and no other draft holds end in a day. */
-async function letGo(tx: Ctx, file_ids: readonly string[]): Promise<void> {
+export async function letGo(tx: Ctx, file_ids: readonly string[]): Promise<void> {
   await releaseFiles(tx, await unheldFiles(tx, file_ids));
 }
 

@@ -18,9 +18,9 @@ export async function eventPage(
 ): Promise<EventRow[]> {
   const { rows } = await sql<EventRow>`
     select id, at, name, actor_kind, actor_id, data from events
-    where ticket_id = ${ticket_id} and id > ${page.after} order by id limit ${page.limit}`.execute(
-    ctx.db,
-  );
+    where ticket_id = ${ticket_id} and id > ${page.after}
+      and name <> 'reminder.due' -- one agent's own
+    order by id limit ${page.limit}`.execute(ctx.db);
   return rows;
 }
 

@@ -9,6 +9,7 @@ import { readCursor, writeCursor } from './cursors.ts';
 import { groupedPage } from './groups.ts';
 import { presentComment, presentRow, presentTicket } from './present.ts';
 import { commentPage, ticketPage, ticketRowsOf } from './rows.sql.ts';
+import { shownIn } from './sleep.ts';
 import { askerOf, viewQuery } from './views.ts';
 
 const rowsAPage = 50;
@@ -32,7 +33,8 @@ export async function listTickets(
   const view = ask.view_id === undefined ? undefined : await viewQuery(ctx, ask.view_id);
   const sort = ask.sort ?? sortOf(view?.sort);
   const tests: RawBuilder<boolean>[] = [];
-  if (view !== undefined) tests.push(conditionSql(view.conditions, askerOf(ctx)));
+  if (view !== undefined)
+    tests.push(shownIn(ctx, view.section, conditionSql(view.conditions, askerOf(ctx))));
   if (ask.requester_id !== undefined)
     tests.push(sql<boolean>`tickets.requester_id = ${ask.requester_id}`);
   if (ask.organization_id !== undefined)

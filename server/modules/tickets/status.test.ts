@@ -40,6 +40,7 @@ describe('what a word does by itself', () => {
     agent_public: { new: 'open' },
     note: {},
     automatic: {},
+    third_party: { waiting_internal: 'open', waiting_vendor: 'open' },
   };
   const words = Object.keys(cases) as Word[];
   test.each(words.flatMap((word) => statusCategories.map((from) => ({ word, from }))))(

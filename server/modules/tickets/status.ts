@@ -45,7 +45,7 @@ export function mayChoose(from: StatusCategory, to: StatusCategory): boolean {
   return chosenNext[from].includes(to);
 }
 
-export type Word = 'customer_public' | 'agent_public' | 'note' | 'automatic';
+export type Word = 'customer_public' | 'agent_public' | 'note' | 'automatic' | 'third_party';
 
 /** What a word does by itself when nobody chooses a status; undefined leaves it. */
 const afterWord: Record<Word, Partial<Record<StatusCategory, StatusCategory>>> = {
@@ -61,6 +61,8 @@ const afterWord: Record<Word, Partial<Record<StatusCategory, StatusCategory>>> =
   note: {},
   // Out-of-office and the like must not reopen, or two robots keep a ticket alive for ever.
   automatic: {},
+  // What we waited for is there. It reopens nothing: the customer's answer has been given.
+  third_party: { waiting_internal: 'open', waiting_vendor: 'open' },
 };
 
 export function categoryAfterWord(from: StatusCategory, word: Word): StatusCategory | undefined {

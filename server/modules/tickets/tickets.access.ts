@@ -38,6 +38,20 @@ export function standsAlone(alias = 'tickets'): RawBuilder<boolean> {
   return sql<boolean>`${sql.ref(`${alias}.merged_into_id`)} is null`;
 }
 
+/**
+ * What belongs to a merged ticket is shown to the requester of the survivor only when it is his own,
+ * or when whoever merged chose that all its people get the replies.
+ */
+export function isForRequester(
+  merged_from_id: RawBuilder<unknown>,
+  survivor_id: RawBuilder<unknown>,
+): RawBuilder<boolean> {
+  return sql<boolean>`(${merged_from_id} is null or exists (select from tickets m
+      join tickets s on s.id = ${survivor_id}
+      left join ticket_merges g on g.ticket_id = m.id and g.ended_at is null
+    where m.id = ${merged_from_id} and (m.requester_id = s.requester_id or g.copies_people)))`;
+}
+
 /** The same for one ticket already read: for live news, where SQL would be asked too often. */
 export function maySeeTicket(actor: Actor, ticket: TicketSight): boolean {
   if (actor.kind === 'system') return true;

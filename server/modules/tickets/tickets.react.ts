@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { on, type Reaction } from '#platform/events.ts';
 import { type AnyJob, job, type Schedule } from '#platform/jobs.ts';
 import { forgetOvertaken, readSummary, returnDue } from './handover.ts';
+import { noteMentions } from './mentions.ts';
 import { applyChosenPole } from './statuses.ts';
 import { ensureBuiltinViews } from './views.ts';
 import { forgetEnded } from './waiting.sql.ts';
@@ -26,6 +27,7 @@ export const reactions: readonly Reaction[] = [
   on('desk.set_up', applyChosenPole),
   on('desk.pole_chosen', applyChosenPole),
   on('comment.added', giveWay),
+  on('comment.added', noteMentions),
   // Whoever writes has seen what was left for them.
   on('comment.added', async (ctx, { ticket_id, data }) => {
     if (ticket_id !== null && data['author_kind'] === 'agent') await readSummary(ctx, ticket_id);

@@ -32,6 +32,7 @@ export { type SplitInput, type SplitOff, splitTicket, unsplitTicket } from './sp
 export { addParticipants } from './taking-part.ts';
 export { setTicketFields } from './ticket-forms.ts';
 export {
+  isForRequester,
   maySeeTicket,
   sightOfTickets,
   visibleTickets,

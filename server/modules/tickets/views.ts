@@ -1,4 +1,5 @@
 /** Views: saved conditions with a live count. Built-in ones carry a key; the web names them. */
+
 import { type Condition, conditionSchema } from '#contract/conditions.ts';
 import {
   groupings,
@@ -19,6 +20,7 @@ import { newId } from '#platform/id.ts';
 import { conditionSql } from './conditions.sql.ts';
 import { type Asker, withTagRenamed } from './conditions.ts';
 import { ticketPage } from './rows.sql.ts';
+import { shownIn } from './sleep.ts';
 import { mayChangeView, mayShareView } from './tickets.access.ts';
 import {
   allViews,
@@ -123,7 +125,7 @@ export async function listViews(ctx: Ctx): Promise<View[]> {
   const asker = askerOf(ctx);
   const counts = await countEach(
     ctx,
-    parsed.map((one) => conditionSql(one.conditions, asker)),
+    parsed.map((one) => shownIn(ctx, one.row.section, conditionSql(one.conditions, asker))),
     viewCountStops,
   );
   return parsed.map(({ row, conditions }, index) =>
@@ -186,9 +188,9 @@ function groupOf(stored: string): View['group_by'] {
 export async function viewQuery(
   ctx: Ctx,
   id: string,
-): Promise<{ conditions: Condition; sort: string }> {
+): Promise<{ conditions: Condition; sort: string; section: string }> {
   const row = (await viewById(ctx, id)) ?? fail('not_found', 'errors.not_found');
-  return { conditions: understood(row.conditions), sort: row.sort };
+  return { conditions: understood(row.conditions), sort: row.sort, section: row.section };
 }
 
 export type ViewEdit = {
@@ -301,7 +303,8 @@ async function saveView(ctx: Ctx, id: string, work: (tx: Ctx) => Promise<void>):
 export async function oneView(ctx: Ctx, id: string): Promise<View> {
   const row = (await viewById(ctx, id)) ?? fail('not_found', 'errors.not_found');
   const conditions = understood(row.conditions);
-  const [count] = await countEach(ctx, [conditionSql(conditions, askerOf(ctx))], viewCountStops);
+  const shown = shownIn(ctx, row.section, conditionSql(conditions, askerOf(ctx)));
+  const [count] = await countEach(ctx, [shown], viewCountStops);
   return presentView(ctx, row, { conditions, count: count ?? 0 });
 }
 

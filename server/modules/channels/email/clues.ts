@@ -3,16 +3,27 @@ import type { Secrets } from '#platform/secrets.ts';
 import { headerOf } from './mime.ts';
 import type { ParsedMail } from './parsed.ts';
 import { type SubjectNumber, subjectNumbers } from './subject-words.ts';
-import { readBodyTokens, readMessageIdToken, readTicketToken, splitPlusAddress } from './token.ts';
+import {
+  readBodyTokens,
+  readMessageIdToken,
+  readSideBodyTokens,
+  readSideMessageId,
+  readSideToken,
+  readTicketToken,
+  splitPlusAddress,
+} from './token.ts';
 
 /** Tokens of ours that the message carries: who received our mail can show them, others cannot. */
 export type Clues = {
   /** By the addresses it was sent to. */
   address_number: number | null;
   /** In-Reply-To first, then References from the newest: each with its ticket number when it is ours. */
-  ids: { message_id: string; number: number | null }[];
+  ids: { message_id: string; number: number | null; side_number?: number | null }[];
   /** By the signed line of our letters, in a quotation or in an attached letter. */
   body_numbers: number[];
+  /** Of a conversation with a third party, by the addresses it was sent to. */
+  side_address_number: number | null;
+  side_body_numbers: number[];
   subject: string;
   subject_numbers: SubjectNumber[];
   from_address: string | null;
@@ -43,9 +54,15 @@ export function cluesOf(secrets: Secrets, mail: ParsedMail, where: Where): Clues
   ];
   const ids = [...new Set(named)].slice(0, MOST_IDS);
   return {
-    address_number: addressNumber(secrets, where),
-    ids: ids.map((message_id) => ({ message_id, number: readMessageIdToken(secrets, message_id) })),
+    address_number: addressNumber(where, (tag) => readTicketToken(secrets, tag)),
+    side_address_number: addressNumber(where, (tag) => readSideToken(secrets, tag)),
+    ids: ids.map((message_id) => ({
+      message_id,
+      number: readMessageIdToken(secrets, message_id),
+      side_number: readSideMessageId(secrets, message_id),
+    })),
     body_numbers: isReport ? [] : bodyNumbers(secrets, mail),
+    side_body_numbers: isReport ? [] : sideBodyNumbers(secrets, mail),
     subject: mail.subject,
     subject_numbers: subjectNumbers(mail.subject),
     from_address: where.sender_address,
@@ -54,11 +71,14 @@ export function cluesOf(secrets: Secrets, mail: ParsedMail, where: Where): Clues
   };
 }
 
-function addressNumber(secrets: Secrets, { recipients, own_addresses }: Where): number | null {
+function addressNumber(
+  { recipients, own_addresses }: Where,
+  read: (tag: string) => number | null,
+): number | null {
   const numbers = recipients.flatMap((address) => {
     const { base, tag } = splitPlusAddress(address);
     if (tag === '' || !own_addresses.has(base)) return [];
-    return readTicketToken(secrets, tag) ?? [];
+    return read(tag) ?? [];
   });
   return numbers[0] ?? null;
 }
@@ -66,10 +86,14 @@ function addressNumber(secrets: Secrets, { recipients, own_addresses }: Where): 
 function isOwnMessage(secrets: Secrets, mail: ParsedMail): boolean {
   const kept = headerOf(mail.headers, ID_HEADER.toLowerCase()).replace(/^\s*<|>\s*$/g, '');
   const ids = [mail.message_id ?? '', kept];
-  return ids.some((id) => id !== '' && readMessageIdToken(secrets, id) !== null);
+  return ids.some(
+    (id) =>
+      id !== '' &&
+      (readMessageIdToken(secrets, id) !== null || readSideMessageId(secrets, id) !== null),
+  );
 }
 
-const OWN_ID = /\bo\.[0-9a-z]{1,11}\.[a-z2-7]{16}\.[a-z2-7]{20}@[a-z0-9.-]{1,253}/gi;
+const OWN_ID = /\bo\.[0-9a-z]{1,12}\.[a-z2-7]{16}\.[a-z2-7]{20}@[a-z0-9.-]{1,253}/gi;
 const SEARCHED_CHARS = 50_000;
 const SEARCHED_FILES = 5;
 
@@ -100,4 +124,16 @@ function bodyNumbers(secrets: Secrets, mail: ParsedMail): number[] {
   return [...new Set([...written, ...attachedIds])].filter(
     (number): number is number => number !== null && number > 0,
   );
+}
+
+function sideBodyNumbers(secrets: Secrets, mail: ParsedMail): number[] {
+  const attached = attachedTexts(mail);
+  const written = [mail.text, mail.html ?? '', ...attached].flatMap((text) =>
+    readSideBodyTokens(secrets, text),
+  );
+  const attachedIds = attached
+    .flatMap((text) => text.match(OWN_ID) ?? [])
+    .slice(0, MOST_IDS)
+    .flatMap((id) => readSideMessageId(secrets, id) ?? []);
+  return [...new Set([...written, ...attachedIds])];
 }

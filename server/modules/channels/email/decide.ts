@@ -8,19 +8,24 @@ import type { Clues } from './clues.ts';
 import { isFromOurLetter, type Trace, takesPart, weigh } from './evidence.ts';
 import type { ParsedMail } from './parsed.ts';
 import type { ThreadingPolicy } from './policy.ts';
+import { type SideTrace, sideOf } from './side.ts';
 
 export type Decision =
   | { kind: 'ignore'; cause: IgnoreCause }
   | { kind: 'duplicate'; ticket_id: string | null; comment_id: string | null }
   | { kind: 'bounce'; message_ids: string[] }
   | Joining
+  | JoiningSide
   | Opening
   | { kind: 'fail'; cause: 'no_sender' };
 
 export type Joining = Joined & { kind: 'join'; is_automatic: boolean };
 
+/** Into a conversation with a third party, whoever the sender is. */
+export type JoiningSide = SideTrace & { kind: 'join_side'; is_automatic: boolean };
+
 /** The ticket, the trace that decided, and what else spoke for it. */
-export type Joined = { ticket: CandidateTicket; evidence: Evidence; also: Evidence[] };
+export type Joined = Trace & { also: Evidence[] };
 
 export type Opening = {
   kind: 'open';
@@ -58,6 +63,11 @@ export function decide(question: Question): Decision {
     return { kind: 'ignore', cause: 'own_message' };
   if (facts.duplicate !== null) return { kind: 'duplicate', ...facts.duplicate };
   if (mail.automatic.kind === 'bounce' && !is_forced) return decideBounce(clues, facts);
+  const side = sideOf(question);
+  if (side !== null) {
+    if (!question.has_sender) return { kind: 'fail', cause: 'no_sender' };
+    return { kind: 'join_side', ...side, is_automatic: mail.automatic.kind === 'auto_reply' };
+  }
   const { joins, possible } = weigh({ ...question, facts: withRecent(question) });
   const isAnswer = mail.automatic.kind === 'auto_reply';
   if (joins === null && isAnswer && !is_forced) {
@@ -95,7 +105,9 @@ function withRecent({ facts, policy, now }: Question): Facts {
 function decideBounce(clues: Clues, facts: Facts): Decision {
   const isOurs = (id: string) =>
     facts.known_ids.some((known) => known.is_ours && known.message_id === id);
-  const ours = clues.ids.filter((clue) => clue.number !== null || isOurs(clue.message_id));
+  const ours = clues.ids.filter(
+    (clue) => clue.number !== null || clue.side_number != null || isOurs(clue.message_id),
+  );
   if (ours.length === 0) return { kind: 'ignore', cause: 'bounce_unmatched' };
   return { kind: 'bounce', message_ids: ours.map((clue) => clue.message_id) };
 }
@@ -115,8 +127,9 @@ function joinOrFollowUp(
     .filter((ticket) => ticket.follow_up_of_id === joins.ticket.id)
     .filter((ticket) => takesPart(ticket, facts) && !isClosedForLong(ticket, question))
     .toSorted((one, two) => two.number - one.number)[0];
-  if (next !== undefined) return { kind: 'join', ...joins, ticket: next, is_automatic: false };
-  const { ticket, evidence } = joins;
+  const { ticket, evidence, also } = joins;
+  if (next !== undefined)
+    return { kind: 'join', ticket: next, evidence, also, is_automatic: false };
   return { kind: 'open', follow_up_of: { ticket, evidence }, possible };
 }
 

@@ -19,6 +19,7 @@ function aTicket(number: number, given: Partial<CandidateTicket> = {}): Candidat
     closed_at: null,
     updated_at: '2026-01-01T00:00:00Z',
     moved_to_id: null,
+    merged_into_id: null,
     follow_up_of_id: null,
     ...given,
   };
@@ -26,6 +27,7 @@ function aTicket(number: number, given: Partial<CandidateTicket> = {}): Candidat
 
 const nothing: Facts = {
   known_ids: [],
+  sides: [],
   ancestors: [],
   rules: [],
   tickets: [aTicket(7)],
@@ -46,6 +48,8 @@ function cluesWith(given: Partial<Clues> = {}): Clues {
     address_number: null,
     ids: [],
     body_numbers: [],
+    side_address_number: null,
+    side_body_numbers: [],
     subject_numbers: subjectNumbers(subject),
     from_address: 'anna@client.example',
     own_id: 'own@client.example',

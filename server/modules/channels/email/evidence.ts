@@ -38,7 +38,12 @@ const STANDING = {
   same_subject: { grade: 'suggestion', participant: 'never', stranger: 'never' },
 } as const satisfies Record<EvidenceKind, Standing>;
 
-export type Trace = { ticket: CandidateTicket; evidence: Evidence };
+export type Trace = {
+  ticket: CandidateTicket;
+  evidence: Evidence;
+  /** The merged ticket to which the evidence led, and for which this one stands. */
+  merged_from_id?: string;
+};
 
 export type Verdict = {
   /** The trace that decides, and what else speaks for the same ticket. */
@@ -134,7 +139,9 @@ function tracesOf(matter: Matter): Trace[] {
   const { clues, facts } = matter;
   const base = baseSubject(clues.subject);
   const rules = facts.rules.filter((rule) => isRuleFor(rule, clues, base));
-  const away = new Set(rules.map((rule) => rule.away_from_ticket_id));
+  const away = new Set(
+    rules.map(({ away_from_ticket_id: id }) => byId(facts, id)?.ticket.id ?? id),
+  );
   const ruled = (ofChain: boolean) =>
     rules
       .filter((rule) => isOfChain(rule, clues) === ofChain)
@@ -145,6 +152,7 @@ function tracesOf(matter: Matter): Trace[] {
         }),
       );
   const found = [
+    ...tracesOfRelocated(matter),
     ...traceTo(byNumber(facts, clues.address_number), { kind: 'address_token' }),
     ...tracesOfIds(matter),
     ...clues.body_numbers.flatMap((number) =>
@@ -165,7 +173,10 @@ function tracesOfIds({ clues, facts }: Matter): Trace[] {
   return clues.ids.flatMap(({ message_id, number }) => {
     const signed = traceTo(byNumber(facts, number), { kind: 'message_id_token', message_id });
     if (signed.length > 0) return signed;
-    const known = facts.known_ids.filter((one) => one.message_id === message_id);
+    // What belongs to a conversation with a third party leads nobody to the customer's: email/side.ts.
+    const known = facts.known_ids.filter(
+      (one) => one.message_id === message_id && one.side_conversation_id == null,
+    );
     return known
       .flatMap((one) =>
         traceTo(byId(facts, one.ticket_id), {
@@ -199,19 +210,49 @@ function tracesOfSubject({ facts }: Matter, base: string): Trace[] {
     .toSorted(newestFirst);
 }
 
-function traceTo(ticket: CandidateTicket | undefined, evidence: Omit<Evidence, 'grade'>): Trace[] {
-  if (ticket === undefined) return [];
-  return [{ ticket, evidence: { ...evidence, grade: STANDING[evidence.kind].grade } }];
+/**
+ * The nearest letter of ours that this one answers was taken to another ticket with the words it
+ * carried: what is recorded of it knows better than the number that it was sent with.
+ */
+function tracesOfRelocated({ clues, facts }: Matter): Trace[] {
+  const nearest = clues.ids.find((clue) => clue.number !== null && clue.number > 0);
+  if (nearest === undefined) return [];
+  const { message_id, number } = nearest;
+  const recorded = facts.known_ids.find(
+    (one) => one.is_ours && one.message_id === message_id && one.side_conversation_id == null,
+  );
+  const signed = facts.tickets.find((one) => one.number === number);
+  if (recorded === undefined || signed === undefined) return [];
+  if (recorded.ticket_id === signed.id || recorded.comment_id === null) return [];
+  return traceTo(byId(facts, recorded.ticket_id), { kind: 'message_id_token', message_id });
 }
 
-/** A ticket whose messages went to another stands for that one. */
-function byId(facts: Facts, id: string | null): CandidateTicket | undefined {
-  const ticket = id === null ? undefined : facts.tickets.find((one) => one.id === id);
-  if (ticket === undefined || ticket.moved_to_id === null) return ticket;
-  return facts.tickets.find((one) => one.id === ticket.moved_to_id) ?? ticket;
+function traceTo(place: Place | undefined, evidence: Omit<Evidence, 'grade'>): Trace[] {
+  if (place === undefined) return [];
+  return [{ ...place, evidence: { ...evidence, grade: STANDING[evidence.kind].grade } }];
 }
 
-function byNumber(facts: Facts, number: number | null): CandidateTicket | undefined {
+type Place = Omit<Trace, 'evidence'>;
+
+/** Longer ways than any desk has; a way that comes back to itself ends here as well. */
+const MOST_STEPS = 50;
+
+/** A ticket whose messages went to another, or that was merged into another, stands for that one. */
+function byId(facts: Facts, id: string | null): Place | undefined {
+  const find = (wanted: string | null) => facts.tickets.find((one) => one.id === wanted);
+  let ticket = find(id);
+  let merged_from_id: string | undefined;
+  for (let steps = 0; ticket !== undefined && steps < MOST_STEPS; steps += 1) {
+    const next = find(ticket.merged_into_id ?? ticket.moved_to_id);
+    if (next === undefined) break;
+    if (ticket.merged_into_id !== null) merged_from_id ??= ticket.id;
+    ticket = next;
+  }
+  if (ticket === undefined) return undefined;
+  return merged_from_id === undefined ? { ticket } : { ticket, merged_from_id };
+}
+
+function byNumber(facts: Facts, number: number | null): Place | undefined {
   if (number === null) return undefined;
   const ticket = facts.tickets.find((one) => one.number === number);
   return ticket === undefined ? undefined : byId(facts, ticket.id);

@@ -16,7 +16,7 @@ import type { Clues } from './clues.ts';
 import { type Decision, decide, type Opening } from './decide.ts';
 import { takesPart } from './evidence.ts';
 import { type Incoming, isFromOwnAddress } from './incoming.ts';
-import { join, open } from './place.ts';
+import { join, joinThirdParty, open } from './place.ts';
 import { policyKeys, policyOf } from './policy.ts';
 import { baseSubject } from './subject-words.ts';
 
@@ -40,6 +40,7 @@ export async function settle(
       ...(mail.message_id === null ? [] : [mail.message_id]),
     ],
     ticket_numbers: numbersIn(clues),
+    side_numbers: sideNumbersIn(clues),
     from_address: incoming.sender?.address ?? null,
     addresses: incoming.recipients,
     base_subject: baseSubject(clues.subject),
@@ -83,6 +84,15 @@ function numbersIn(clues: Clues): number[] {
   return [...new Set(numbers.filter((number) => number !== null))];
 }
 
+function sideNumbersIn(clues: Clues): number[] {
+  const numbers = [
+    clues.side_address_number,
+    ...clues.ids.map((clue) => clue.side_number),
+    ...clues.side_body_numbers,
+  ];
+  return [...new Set(numbers.filter((number) => number != null))];
+}
+
 /**
  * What a machine writes in our own name is an echo of ours that lost its marks on the way: it opens
  * nothing, or a notification about it would write the next one.
@@ -104,8 +114,9 @@ function toldAs(state: EntryResult['state']) {
 /** What would come into a ticket is judged first; what would not needs no judgement. */
 function quarantineOf(settled: Settled): Outcome | null {
   const { incoming, facts, decision } = settled;
-  if (decision.kind !== 'open' && decision.kind !== 'join') return null;
-  const has_token = decision.kind === 'join' && decision.evidence.grade === 'certain';
+  const { kind } = decision;
+  if (kind !== 'open' && kind !== 'join' && kind !== 'join_side') return null;
+  const has_token = kind !== 'open' && decision.evidence.grade === 'certain';
   const verdict = verdictOf(incoming, { is_agent_address: facts.is_agent_address, has_token });
   if (verdict.kind === 'accept') return null;
   const { cause } = verdict;
@@ -168,6 +179,10 @@ async function carryOut(tx: Ctx, ports: Ports, settled: Settled): Promise<Outcom
       const place = await join(tx, { ...settled, decision });
       return { state: 'joined', cause: null, evidence, ...place };
     }
+    case 'join_side': {
+      const place = await joinThirdParty(tx, { ...settled, decision });
+      return { state: 'joined', cause: null, evidence, ...place };
+    }
     case 'open': {
       const { notes = {}, ...place } = await open(tx, ports, { ...settled, decision });
       return { state: 'opened', cause: null, evidence: { ...evidence, ...notes }, ...place };
@@ -182,6 +197,9 @@ function evidenceOf({ incoming, facts, decision }: Settled): Record<string, unkn
     ...(decision.kind === 'join' ? { by: decision.evidence, also: decision.also } : {}),
     ...(decision.kind === 'join' && !takesPart(decision.ticket, facts)
       ? { is_stranger: true }
+      : {}),
+    ...(decision.kind === 'join_side'
+      ? { by: decision.evidence, also: [], side_conversation_id: decision.side.id }
       : {}),
     ...(decision.kind === 'open' ? askedAbout(decision) : {}),
     ...(mail.automatic.kind === 'person' ? {} : { automatic: mail.automatic }),

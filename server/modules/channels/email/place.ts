@@ -5,6 +5,7 @@ import { recogniseContact, recogniseContacts, welcomeContact } from '#modules/pe
 import {
   addComment,
   addParticipants,
+  joinSide,
   type NewComment,
   openTicket,
 } from '#modules/tickets/tickets.ts';
@@ -15,7 +16,7 @@ import type { Facts } from '../facts.sql.ts';
 import { linkTickets, noteRuleUse, rememberAncestors } from '../threading.sql.ts';
 import { answerAutomatically } from './answer.ts';
 import { isUnattended } from './automatic.ts';
-import { type Joining, mayBringOthers, type Opening } from './decide.ts';
+import { type Joining, type JoiningSide, mayBringOthers, type Opening } from './decide.ts';
 import { type Forwarded, readForwarded } from './forwarded.ts';
 import { type Incoming, isFromOwnAddress } from './incoming.ts';
 import { isShownInline } from './prepare.ts';
@@ -163,7 +164,9 @@ async function joinAsContact(tx: Ctx, placing: Placing, decision: Joining): Prom
   // Only the requester's own scope reaches the ticket; others are let in by the evidence.
   const writer = ticket.requester_id === contact_id ? as : tx;
   const comment = await commentOf(tx, placing.incoming, contact_id);
-  const comment_id = await addComment(writer, ticket.id, { ...comment, is_automatic });
+  const { merged_from_id } = decision;
+  const said = { ...comment, is_automatic, merged_from_id };
+  const comment_id = await addComment(writer, ticket.id, said);
   if (!is_automatic && mayBringOthers(contact_id, decision)) {
     await addParticipants(as, ticket.id, await copiedContacts(tx, placing));
   }
@@ -171,18 +174,45 @@ async function joinAsContact(tx: Ctx, placing: Placing, decision: Joining): Prom
 }
 
 /** A reply when the requester got it by the same mail; else a note, because nothing is sent for it. */
-async function joinAsStaff(tx: Ctx, placing: Placing, { ticket }: Joining): Promise<string> {
+async function joinAsStaff(tx: Ctx, placing: Placing, decision: Joining): Promise<string> {
   const { incoming, facts } = placing;
+  const { ticket, merged_from_id } = decision;
   const comment = await commentOf(tx, incoming, ticket.requester_id);
   const reachedRequester = facts.addressed_contact_ids.includes(ticket.requester_id);
   return addComment(tx, ticket.id, {
     ...staffWords(facts.sender_agent_id ?? '', comment),
     visibility: reachedRequester ? 'public' : 'internal',
+    merged_from_id,
   });
 }
 
 function staffWords(author_id: string, comment: NewComment): NewComment {
   return { ...comment, author_kind: 'agent', author_id };
+}
+
+/** A third party's answer, whoever wrote it: the conversation's people are no people of the ticket. */
+export async function joinThirdParty(
+  tx: Ctx,
+  { decision, ...placing }: Placing & { decision: JoiningSide },
+): Promise<Place> {
+  const { incoming } = placing;
+  const { side, evidence } = decision;
+  // What our own address writes is no answer of theirs.
+  const isEcho = isFromOwnAddress(incoming.mail, incoming.own_addresses);
+  const is_automatic = decision.is_automatic || isEcho;
+  const contact_id = await contactOf(tx, placing);
+  const {
+    thread: _thread,
+    visibility: _visibility,
+    ...comment
+  } = await commentOf(tx, incoming, contact_id);
+  const { sender } = incoming;
+  const isProven = evidence.grade === 'certain' && !is_automatic && sender !== null;
+  return joinSide(tx, {
+    side_id: side.id,
+    comment: { ...comment, is_automatic },
+    newcomer: isProven ? { name: sender.name, address: sender.address, contact_id } : null,
+  });
 }
 
 // what it says -----------------------------------------------------------------------------------

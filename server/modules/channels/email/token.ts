@@ -10,6 +10,10 @@ const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 const SIGNATURE_LENGTH = 20;
 const TOKEN = /^t([1-9a-z][0-9a-z]{0,9})-([a-z2-7]{20})$/;
 const BODY_TOKEN = /\[#([1-9]\d{0,11})-([a-z2-7]{20})\]/gi;
+/** Of a conversation with a third party: none of them is ever read as a ticket's. */
+const SIDE_TOKEN = /^s([1-9a-z][0-9a-z]{0,9})-([a-z2-7]{20})$/;
+const SIDE_BODY_TOKEN = /\[~([1-9]\d{0,11})-([a-z2-7]{20})\]/gi;
+const SIDE_MESSAGE_ID = /^o\.s([1-9a-z][0-9a-z]{0,9})\.([a-z2-7]{16})\.([a-z2-7]{20})@/;
 const MESSAGE_ID = /^o\.(0|[1-9a-z][0-9a-z]{0,9})\.([a-z2-7]{16})\.([a-z2-7]{20})@/;
 
 function base32(bytes: Uint8Array): string {
@@ -82,10 +86,14 @@ const MOST_TOKENS = 50;
  * could read it: alone, not inside a word and not inside a tag.
  */
 export function readBodyTokens(secrets: Secrets, text: string): number[] {
+  return signedNumbers(text, BODY_TOKEN, (number) => signature(secrets, 'body-token', number));
+}
+
+function signedNumbers(text: string, form: RegExp, sign: (number: string) => string): number[] {
   const searched = text.slice(0, SEARCHED_CHARS);
   const numbers = new Set<number>();
   let tries = 0;
-  for (const match of searched.matchAll(BODY_TOKEN)) {
+  for (const match of searched.matchAll(form)) {
     tries += 1;
     if (tries > MOST_TOKENS) break;
     const [whole, number = '', given = ''] = match;
@@ -97,8 +105,7 @@ export function readBodyTokens(secrets: Secrets, text: string): number[] {
       continue;
     if (before.lastIndexOf('<') > before.lastIndexOf('>') && /^[^<]*>/.test(after.slice(0, 5000)))
       continue;
-    if (isSame(given.toLowerCase(), signature(secrets, 'body-token', number)))
-      numbers.add(Number(number));
+    if (isSame(given.toLowerCase(), sign(number))) numbers.add(Number(number));
   }
   return [...numbers];
 }
@@ -117,4 +124,52 @@ export function readMessageIdToken(secrets: Secrets, messageId: string): number 
   const [, number = '', unique = '', given = ''] = match;
   if (!isSame(given, signature(secrets, 'message-id', `${number}.${unique}`))) return null;
   return Number.parseInt(number, 36);
+}
+
+// conversations with third parties -------------------------------------------------------------
+
+/** `support+s…@example.org`: where a third party answers. */
+export function sideAddress(secrets: Secrets, mailbox: string, sideNumber: number): string {
+  const at = mailbox.lastIndexOf('@');
+  const number = sideNumber.toString(36);
+  const token = `s${number}-${signature(secrets, 'side-token', number)}`;
+  return `${mailbox.slice(0, at)}+${token}${mailbox.slice(at)}`;
+}
+
+/** The number of the conversation of a token that is whole and ours, else null. */
+export function readSideToken(secrets: Secrets, token: string): number | null {
+  const match = SIDE_TOKEN.exec(token.toLowerCase());
+  if (match === null) return null;
+  const [, number = '', given = ''] = match;
+  if (!isSame(given, signature(secrets, 'side-token', number))) return null;
+  return Number.parseInt(number, 36);
+}
+
+/** A new Message-ID of ours (no brackets) that names its conversation and proves it. */
+export function newSideMessageId(secrets: Secrets, sideNumber: number, domain: string): string {
+  const number = sideNumber.toString(36);
+  const unique = base32(randomBytes(10));
+  return `o.s${number}.${unique}.${signature(secrets, 'side-message-id', `${number}.${unique}`)}@${domain}`;
+}
+
+/** The number of the conversation of a Message-ID that we made, whichever domain stands behind it; else null. */
+export function readSideMessageId(secrets: Secrets, messageId: string): number | null {
+  const match = SIDE_MESSAGE_ID.exec(messageId.toLowerCase());
+  if (match === null) return null;
+  const [, number = '', unique = '', given = ''] = match;
+  if (!isSame(given, signature(secrets, 'side-message-id', `${number}.${unique}`))) return null;
+  return Number.parseInt(number, 36);
+}
+
+/** `[~12-signature]`: the line of letters to third parties. */
+export function sideBodyToken(secrets: Secrets, sideNumber: number): string {
+  const number = String(sideNumber);
+  return `[~${number}-${signature(secrets, 'side-body-token', number)}]`;
+}
+
+/** The conversations whose lines stand in a text or in HTML: `readBodyTokens` says where they count. */
+export function readSideBodyTokens(secrets: Secrets, text: string): number[] {
+  return signedNumbers(text, SIDE_BODY_TOKEN, (number) =>
+    signature(secrets, 'side-body-token', number),
+  );
 }
