@@ -10,6 +10,11 @@ import { rows } from '#platform/db.ts';
 const mostText = 250_000;
 const mostOfOneComment = 50_000;
 
+/** Numbers and subjects of those merged into the ticket `t`: they are found by it. Few have any. */
+const mergedWords = sql`case when exists (select from tickets below where below.merged_into_id = t.id)
+  then (select string_agg(m.number || ' ' || m.subject, ' ') from tickets m
+    where m.id in (select merged_tree(t.id)) and m.id <> t.id) end`;
+
 /** Whose texts are gathered: each part of a ticket that a weight of its own stands for. */
 function gathered(ticket_ids: readonly string[]) {
   const ids = sql`any(${[...ticket_ids]}::uuid[])`;
@@ -33,7 +38,7 @@ function gathered(ticket_ids: readonly string[]) {
     ),
     texts as materialized (
       select t.id, coalesce(said.at, t.created_at) as at,
-        search_text(t.number || ' ' || t.subject) as subject,
+        search_text(concat_ws(' ', t.number, t.subject, ${mergedWords})) as subject,
         search_text(concat_ws(' ', people.words, o.name)) as people,
         search_text(concat_ws(' ', array_to_string(t.tag_names, ' '), attached.words)) as things,
         search_text(coalesce(said.words, '')) as said
@@ -50,7 +55,7 @@ function gathered(ticket_ids: readonly string[]) {
         where c.id = any(t.requester_id || array(
           select contact_id from ticket_participants where ticket_id = t.id))
       ) people
-      where t.id = ${ids}
+      where t.id = ${ids} and t.merged_into_id is null
     )`;
 }
 
@@ -96,6 +101,10 @@ export async function writeDocuments(
       ? sql`with ${parts}, written as (${documents}) ${vocabulary(teachers)}`
       : sql`with ${parts} ${documents}`;
   await statement.execute(ctx.db);
+  // A merged ticket is found by its survivor.
+  await sql`delete from search_documents d using tickets t
+    where d.ticket_id = any(${[...ticket_ids]}::uuid[]) and t.id = d.ticket_id
+      and t.merged_into_id is not null`.execute(ctx.db);
 }
 
 /** Waits until nobody else writes the index, and keeps others out until the transaction ends. */

@@ -25,6 +25,10 @@ const wordsChanged = new Set([
   'comment.added',
   'comment.moved',
   'comment.decrypted',
+  'ticket.merged',
+  'ticket.unmerged',
+  'ticket.split',
+  'ticket.unsplit',
   'ticket.participants_changed',
 ]);
 const indexedFields = ['subject', 'tags', 'tag_names', 'requester_id', 'organization_id'];

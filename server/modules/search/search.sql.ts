@@ -119,7 +119,9 @@ async function readCommonStems(ctx: Ctx): Promise<Map<string, number>> {
 export async function ticketByNumber(ctx: Ctx, number: number): Promise<string | undefined> {
   const found = await firstRow(
     ctx,
-    sql<{ id: string }>`select id from tickets where number = ${number} and ${visibleTickets(ctx)}`,
+    sql<{ id: string }>`select tickets.id from tickets asked
+      join tickets on tickets.id = surviving_ticket(asked.id)
+      where asked.number = ${number} and ${visibleTickets(ctx)}`,
   );
   return found?.id;
 }

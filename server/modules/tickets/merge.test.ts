@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { aContact } from '#testing/builders.ts';
 import { useTestDesk } from '#testing/desk.ts';
 import { expectEvents, expectNoEvents } from '#testing/expect-events.ts';
-import { aCustomerReply, aTicket, type TicketGiven } from '#testing/ticket-builders.ts';
+import { aTicket, type TicketGiven } from '#testing/ticket-builders.ts';
 
 const desk = useTestDesk();
 const ctx = () => desk.app.ctx();
