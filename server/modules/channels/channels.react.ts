@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { after, on, type Reaction } from '#platform/events.ts';
 import { type AnyJob, enqueue, type Job, job, type Schedule } from '#platform/jobs.ts';
-import { deliverComment } from './deliver.ts';
+import { deliverComment, deliverSide } from './deliver.ts';
 import { INTAKE_ATTEMPTS, INTAKE_JOB } from './email/record.ts';
 import { understand } from './email/understand.ts';
 import { forgetOldBudgets } from './ledger.sql.ts';
 import { followMerge, followSplit, followUnmerge, followUnsplit } from './realign.ts';
 import { askForForgotten, sendJob, tryAgainFrom } from './send.ts';
-import { deliverSide } from './side-letter.ts';
 import { watchJobs, watchSchedules } from './watch.react.ts';
 
 /**

@@ -7,6 +7,7 @@ import { defaultOutgoing, type MailboxRow, mailboxById } from './mailboxes.sql.t
 import { queueDelivery } from './outbox.ts';
 import { type Party, partiesSchema, type Recipients } from './recipients.ts';
 import { sealTexts } from './sealed-texts.ts';
+import { sideFacts } from './side.sql.ts';
 
 /** Queues the comment's one delivery; a second run of the job finds it there. */
 export async function deliverComment(ctx: Ctx, ports: Ports, comment_id: string): Promise<void> {
@@ -24,6 +25,23 @@ export async function deliverComment(ctx: Ctx, ports: Ports, comment_id: string)
   });
 }
 
+/** Queues the letter of a side word; a second run of the job finds it there. */
+export async function deliverSide(ctx: Ctx, ports: Ports, comment_id: string): Promise<void> {
+  await transaction(asSystem(ctx), async (tx) => {
+    const facts = await sideFacts(tx, comment_id);
+    if (facts === undefined) return;
+    if ((await deliveryOfComment(tx, comment_id)) !== undefined) return;
+    await queueDelivery(tx, ports, {
+      kind: 'side',
+      mailbox: await outgoingMailbox(tx, facts.mailbox_id),
+      ticket: { id: facts.ticket_id, number: facts.number },
+      side_number: facts.side_number,
+      comment_id,
+      recipients: { to: partiesSchema.parse(facts.to_addresses), cc: [], bcc: [], accepted: [] },
+    });
+  });
+}
+
 /** As the agent addressed it; without any address, to the requester. */
 function recipientsOf(facts: ReplyFacts): Recipients {
   const to = partiesSchema.parse(facts.to_addresses);
@@ -35,7 +53,7 @@ function recipientsOf(facts: ReplyFacts): Recipients {
   return { to: address === null ? [] : [{ name: '', address }], cc, bcc, accepted: [] };
 }
 
-export async function outgoingMailbox(
+async function outgoingMailbox(
   ctx: Ctx,
   id: string | null,
   rather_not: string | null = null,

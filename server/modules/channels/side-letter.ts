@@ -4,17 +4,13 @@
  * could find home: address, Message-ID, reference line.
  */
 import { generalSettings } from '#modules/settings/settings.ts';
-import { asSystem, type Ctx } from '#platform/ctx.ts';
-import { transaction } from '#platform/db.ts';
+import type { Ctx } from '#platform/ctx.ts';
 import { cleanHtmlToText } from '#platform/html.ts';
 import type { Ports } from '#platform/ports.ts';
-import { outgoingMailbox } from './deliver.ts';
-import { deliveryOfComment, replyFiles } from './deliveries.sql.ts';
+import { replyFiles } from './deliveries.sql.ts';
 import { withoutReplyPrefix } from './email/subject.ts';
 import { sideBodyToken } from './email/token.ts';
 import type { MailboxRow } from './mailboxes.sql.ts';
-import { queueDelivery } from './outbox.ts';
-import { partiesSchema } from './recipients.ts';
 import {
   loaded,
   quotationOf,
@@ -27,23 +23,6 @@ import {
 } from './reply.ts';
 import { lastOfThirdParty, sideFacts, sideThreadIds } from './side.sql.ts';
 import { fromName, signatureLines } from './signature.ts';
-
-/** Queues the letter of a side word; a second run of the job finds it there. */
-export async function deliverSide(ctx: Ctx, ports: Ports, comment_id: string): Promise<void> {
-  await transaction(asSystem(ctx), async (tx) => {
-    const facts = await sideFacts(tx, comment_id);
-    if (facts === undefined) return;
-    if ((await deliveryOfComment(tx, comment_id)) !== undefined) return;
-    await queueDelivery(tx, ports, {
-      kind: 'side',
-      mailbox: await outgoingMailbox(tx, facts.mailbox_id),
-      ticket: { id: facts.ticket_id, number: facts.number },
-      side_number: facts.side_number,
-      comment_id,
-      recipients: { to: partiesSchema.parse(facts.to_addresses), cc: [], bcc: [], accepted: [] },
-    });
-  });
-}
 
 /** @throws when the comment is no word to a third party (a bug: such deliveries are never queued) */
 export async function sideMessage(
