@@ -14,13 +14,7 @@
  */
 import { z } from 'zod';
 import { uuid } from './common.ts';
-import {
-  type FieldReading,
-  fieldLeaf,
-  isAtOrBelow,
-  isEmptyValue,
-  matchesField,
-} from './field-conditions.ts';
+import { fieldLeaf, isAtOrBelow, isEmptyValue, matchesField } from './field-conditions.ts';
 import type { FieldValue } from './field-values.ts';
 import { type StatusCategory, statusCategories } from './settings.ts';
 
@@ -84,7 +78,6 @@ export type ShownField = { readonly field_id: string; readonly required: Require
 
 /** The fields that are shown, in the order of the form, each with when it is asked for. */
 export function formOf(model: FormModel, facts: FormFacts): ShownField[] {
-  const reading = { parents: model.parents, today: facts.today };
   const inForm = formFields(model, facts.topic_id);
   const byId = new Map(inForm.map((field) => [field.id, field]));
   const known = new Map<string, boolean>();
@@ -100,10 +93,16 @@ export function formOf(model: FormModel, facts: FormFacts): ShownField[] {
   }
   function holds(rule: FieldRule | null): boolean {
     if (rule === null) return true;
-    const test = (one: RuleTest) => matchesTest(one, facts, valueOf, reading);
+    const test = (one: RuleTest) =>
+      one.field === 'custom'
+        ? matchesField(one, shownValue(one.field_id), {
+            parents: model.parents,
+            today: facts.today,
+          })
+        : matchesTest(one, facts, model.parents);
     return rule.match === 'all' ? rule.tests.every(test) : rule.tests.some(test);
   }
-  function valueOf(id: string): FieldValue | undefined {
+  function shownValue(id: string): FieldValue | undefined {
     return isShown(id) ? facts.values[id] : undefined;
   }
   return inForm
@@ -146,18 +145,15 @@ export function topicPath<Topic extends Pick<RuledTopic, 'id' | 'parent_id'>>(
 }
 
 function matchesTest(
-  test: RuleTest,
+  test: Exclude<RuleTest, { field: 'custom' }>,
   facts: FormFacts,
-  valueOf: (id: string) => FieldValue | undefined,
-  reading: FieldReading,
+  parents: ReadonlyMap<string, string>,
 ): boolean {
   switch (test.field) {
-    case 'custom':
-      return matchesField(test, valueOf(test.field_id), reading);
     case 'type_id':
       return (facts.type_id !== null && test.value.includes(facts.type_id)) === (test.op === 'in');
     case 'topic_id':
-      return facts.topic_id !== null && isAtOrBelow(facts.topic_id, test.value, reading.parents);
+      return facts.topic_id !== null && isAtOrBelow(facts.topic_id, test.value, parents);
     case 'status_category':
       if (facts.status_category === null) return true;
       return test.value.includes(facts.status_category) === (test.op === 'in');

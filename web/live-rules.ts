@@ -1,6 +1,10 @@
 import * as channels from '#contract/channels.ts';
+import * as checklists from '#contract/checklists.ts';
 import * as contacts from '#contract/contacts.ts';
+import * as fields from '#contract/fields.ts';
 import * as invitations from '#contract/invitations.ts';
+import * as macros from '#contract/macros.ts';
+import * as links from '#contract/links.ts';
 import * as keys from '#contract/mail-keys.ts';
 import * as protection from '#contract/mail-protection.ts';
 import * as threading from '#contract/mail-threading.ts';
@@ -13,6 +17,7 @@ import * as people from '#contract/people.ts';
 import * as promises from '#contract/promises.ts';
 import * as settings from '#contract/settings.ts';
 import * as tickets from '#contract/tickets.ts';
+import * as worked from '#contract/time-entries.ts';
 import * as views from '#contract/views.ts';
 
 /** Which answers an event makes stale. `of_ticket`: only those of the ticket it speaks of. */
@@ -27,7 +32,11 @@ const lists = all(tickets.listTickets, views.listViews, mine.listMyTickets);
 
 /** By the noun of the event name; a new event of a known noun needs no change here. */
 const byNoun: Record<string, Stale[]> = {
-  ticket: [...lists, ...ofTicket(tickets.getTicket, tickets.listHistory, threading.listRelations)],
+  ticket: [
+    ...lists,
+    // Each shows the status of the other.
+    ...all(links.listLinks),
+    ...ofTicket(tickets.getTicket, tickets.listHistory, threading.listRelations)],
   comment: [
     ...lists,
     // A message that became a comment tells of itself by that alone.
@@ -37,6 +46,11 @@ const byNoun: Record<string, Stale[]> = {
     ...ofTicket(threading.listRelations, invitations.listInvitations),
     ...all(threading.whyHere),
   ],
+  checklist: ofTicket(checklists.listChecklists, tickets.listHistory),
+  checklist_template: all(checklists.listChecklistTemplates),
+  time_entry: ofTicket(worked.getTicketTime, tickets.listHistory),
+  time_rule: all(worked.getTimeRules, worked.getTicketTime),
+  macro: [...all(macros.listMacros, macros.offerMacros), ...ofTicket(tickets.listHistory)],
   thread_rule: all(threading.listThreadRules, threading.listRelations),
   delivery: [
     ...ofTicket(tickets.listComments, tickets.listHistory, invitations.listInvitations),
@@ -64,6 +78,8 @@ const byNoun: Record<string, Stale[]> = {
   settings: all(settings.getSettings),
   status: all(settings.listStatuses),
   ticket_type: all(settings.listTicketTypes),
+  ticket_field: all(fields.listTicketFields, tickets.getTicket),
+  topic: all(fields.listTopics, tickets.getTicket),
   tag: [...all(settings.listTags), ...lists],
   view: lists,
   pins: all(mine.listMyTickets),
@@ -75,7 +91,17 @@ const byNoun: Record<string, Stale[]> = {
   notification: all(notifications.listNotifications),
 };
 
+/** What is said stands in another ticket afterwards. */
+const words = ofTicket(tickets.listComments, tickets.listDrafts);
+const byName: Record<string, Stale[]> = {
+  'ticket.merged': words,
+  'ticket.unmerged': words,
+  'ticket.split': words,
+  'ticket.unsplit': words,
+};
+
 export function staleAfter(event_name: string): Stale[] {
+  const also = Object.hasOwn(byName, event_name) ? (byName[event_name] ?? []) : [];
   const noun = event_name.split('.')[0] ?? '';
-  return Object.hasOwn(byNoun, noun) ? (byNoun[noun] ?? []) : [];
+  return Object.hasOwn(byNoun, noun) ? [...(byNoun[noun] ?? []), ...also] : also;
 }

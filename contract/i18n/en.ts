@@ -1,17 +1,23 @@
 import { carried } from './en/carried.ts';
 import { categories } from './en/categories.ts';
 import { channels } from './en/channels.ts';
+import { checklists } from './en/checklists.ts';
+import { colleagues } from './en/colleagues.ts';
+import { columns } from './en/columns.ts';
 import { common } from './en/common.ts';
 import { composer } from './en/composer.ts';
+import { conditions } from './en/conditions.ts';
 import { context } from './en/context.ts';
 import { desk } from './en/desk.ts';
 import { errors } from './en/errors.ts';
 import { fields } from './en/fields.ts';
+import { gallery } from './en/gallery.ts';
 import { handover } from './en/handover.ts';
 import { history } from './en/history.ts';
 import { keys } from './en/keys.ts';
 import { letters } from './en/letters.ts';
 import { lines } from './en/lines.ts';
+import { macros } from './en/macros.ts';
 import { mail } from './en/mail.ts';
 import { mailbox } from './en/mailbox.ts';
 import { notifications } from './en/notifications.ts';
@@ -20,16 +26,21 @@ import { operations } from './en/operations.ts';
 import { people } from './en/people.ts';
 import { promises } from './en/promises.ts';
 import { protection } from './en/protection.ts';
+import { pwa } from './en/pwa.ts';
+import { reminders } from './en/reminders.ts';
 import { search } from './en/search.ts';
 import { sending } from './en/sending.ts';
 import { session } from './en/session.ts';
 import { settings } from './en/settings.ts';
 import { setup } from './en/setup.ts';
+import { side } from './en/side.ts';
 import { threading } from './en/threading.ts';
 import { ticket } from './en/ticket.ts';
 import { time } from './en/time.ts';
 import { topics } from './en/topics.ts';
 import { views } from './en/views.ts';
+import { whole } from './en/whole.ts';
+import { worked } from './en/worked.ts';
 import type { ru } from './ru.ts';
 import type { TwinDictionary } from './t.ts';
 
@@ -38,17 +49,23 @@ export const en: TwinDictionary<typeof ru> = {
   carried,
   categories,
   channels,
+  checklists,
+  colleagues,
+  columns,
   common,
   composer,
+  conditions,
   context,
   desk,
   errors,
   fields,
+  gallery,
   handover,
   history,
   keys,
   letters,
   lines,
+  macros,
   mail,
   mailbox,
   notifications,
@@ -57,14 +74,19 @@ export const en: TwinDictionary<typeof ru> = {
   people,
   promises,
   protection,
+  pwa,
+  reminders,
   search,
   sending,
   session,
   settings,
   setup,
+  side,
   threading,
   ticket,
   time,
   topics,
   views,
+  whole,
+  worked,
 };

@@ -1,17 +1,23 @@
 import { carried } from './ru/carried.ts';
 import { categories } from './ru/categories.ts';
 import { channels } from './ru/channels.ts';
+import { checklists } from './ru/checklists.ts';
+import { colleagues } from './ru/colleagues.ts';
+import { columns } from './ru/columns.ts';
 import { common } from './ru/common.ts';
 import { composer } from './ru/composer.ts';
+import { conditions } from './ru/conditions.ts';
 import { context } from './ru/context.ts';
 import { desk } from './ru/desk.ts';
 import { errors } from './ru/errors.ts';
 import { fields } from './ru/fields.ts';
+import { gallery } from './ru/gallery.ts';
 import { handover } from './ru/handover.ts';
 import { history } from './ru/history.ts';
 import { keys } from './ru/keys.ts';
 import { letters } from './ru/letters.ts';
 import { lines } from './ru/lines.ts';
+import { macros } from './ru/macros.ts';
 import { mail } from './ru/mail.ts';
 import { mailbox } from './ru/mailbox.ts';
 import { notifications } from './ru/notifications.ts';
@@ -20,16 +26,21 @@ import { operations } from './ru/operations.ts';
 import { people } from './ru/people.ts';
 import { promises } from './ru/promises.ts';
 import { protection } from './ru/protection.ts';
+import { pwa } from './ru/pwa.ts';
+import { reminders } from './ru/reminders.ts';
 import { search } from './ru/search.ts';
 import { sending } from './ru/sending.ts';
 import { session } from './ru/session.ts';
 import { settings } from './ru/settings.ts';
 import { setup } from './ru/setup.ts';
+import { side } from './ru/side.ts';
 import { threading } from './ru/threading.ts';
 import { ticket } from './ru/ticket.ts';
 import { time } from './ru/time.ts';
 import { topics } from './ru/topics.ts';
 import { views } from './ru/views.ts';
+import { whole } from './ru/whole.ts';
+import { worked } from './ru/worked.ts';
 import type { KeyOf } from './t.ts';
 
 /** The Russian dictionary: the source of keys. */
@@ -37,17 +48,23 @@ export const ru = {
   carried,
   categories,
   channels,
+  checklists,
+  colleagues,
+  columns,
   common,
   composer,
+  conditions,
   context,
   desk,
   errors,
   fields,
+  gallery,
   handover,
   history,
   keys,
   letters,
   lines,
+  macros,
   mail,
   mailbox,
   notifications,
@@ -56,15 +73,20 @@ export const ru = {
   people,
   promises,
   protection,
+  pwa,
+  reminders,
   search,
   sending,
   session,
   settings,
   setup,
+  side,
   threading,
   ticket,
   time,
   topics,
   views,
+  whole,
+  worked,
 };
 export type Key = KeyOf<typeof ru>;

@@ -1,5 +1,6 @@
 import { IconChevronDown } from '@tabler/icons-react';
-import { type ReactNode, useId, useState } from 'react';
+import { type ReactNode, useEffect, useId, useState } from 'react';
+import { onShowPart } from '../features/desk/panels.ts';
 import { recall, remember } from '../i18n.ts';
 import css from './fold.module.css';
 
@@ -19,6 +20,7 @@ export function Fold({ title, name, aside, folded = false, children }: Props) {
     return kept === null ? !folded : kept === 'open';
   });
   const id = useId();
+  useEffect(() => onShowPart((part) => part === name && setOpen(true)), [name]);
   function toggle() {
     remember(`opora.fold.${name}`, open ? 'folded' : 'open');
     setOpen(!open);

@@ -1,6 +1,6 @@
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { listTags } from '#contract/settings.ts';
 import type { Ticket } from '#contract/tickets.ts';
 import { t } from '../../i18n.ts';
@@ -12,6 +12,11 @@ import { Picker } from '../../ui/picker.tsx';
 import { useColleagues, useTypes } from '../ticket/lookups.ts';
 import { useTicketChange } from '../ticket/use-ticket-change.ts';
 import css from './context.module.css';
+
+/** After the first paint: a desk without custom fields has none to wait for. */
+const TicketFields = lazy(() =>
+  import('../fields/ticket-fields.tsx').then((module) => ({ default: module.TicketFields })),
+);
 
 /** What the ticket is: type, impact and urgency, tags, who else is in it, when it was. */
 export function Properties({ ticket }: { ticket: Ticket }) {
@@ -33,6 +38,9 @@ export function Properties({ ticket }: { ticket: Ticket }) {
       <dd>
         <TagsField ticket={ticket} />
       </dd>
+      <Suspense fallback={null}>
+        <TicketFields ticket={ticket} />
+      </Suspense>
       {followers.length > 0 && (
         <>
           <dt>{t('context.followers')}</dt>

@@ -50,6 +50,24 @@ export function togglePanel(name: 'nav' | 'list' | 'context'): void {
   change({ [name]: next });
 }
 
+/** Shows the side of the ticket, whatever the width, with one of its parts unfolded. */
+export function showContext(part: string): void {
+  remember(`opora.fold.${part}`, 'open');
+  if (matchMedia(wide.context).matches) {
+    remember('opora.panel.context', 'open');
+    change({ context: 'open' });
+  } else change({ sheet: 'context' });
+  for (const watcher of partWatchers) watcher(part);
+}
+
+const partWatchers = new Set<(part: string) => void>();
+
+/** Tells a part of the side when it is to be unfolded. */
+export function onShowPart(watcher: (part: string) => void): () => void {
+  partWatchers.add(watcher);
+  return () => partWatchers.delete(watcher);
+}
+
 export function closeSheet(): void {
   if (panels.sheet !== null) change({ sheet: null });
 }

@@ -12,6 +12,7 @@ import { listViews } from '#contract/views.ts';
 import { call, type Input } from '../../api.ts';
 import { queryClient, refresh } from '../../queries.ts';
 import { tellError } from '../../ui/toast.tsx';
+import { showMissing } from '../fields/missing.ts';
 import { ticketQuery } from './ticket-queries.ts';
 
 type Change = Input<typeof updateTicket>['body'];
@@ -39,6 +40,7 @@ export function useTicketChange(ticket: Ticket) {
     onError: (error, _, context) => {
       if (context?.before !== undefined) queryClient.setQueryData(key, context.before);
       void refresh(getTicket, listTickets);
+      showMissing(ticket.id, error);
       tellError(error);
     },
   });

@@ -1,0 +1,42 @@
+import type { topics as twin } from '../ru/topics.ts';
+import type { Twin } from '../t.ts';
+
+export const topics: Twin<typeof twin> = {
+  title: 'Topics and forms',
+  intro:
+    'What people write about. A topic has a form: which fields to ask for, and what to fill in while nothing else is chosen. The form of a topic inside another begins with the fields of that one.',
+  new: 'New topic',
+  new_below: 'Topic inside “{name}”',
+  none_title: 'No topics yet',
+  none_text: 'Name three or four frequent reasons to write, and sort the rest inside them.',
+  tree: 'Tree of topics',
+  choose: 'Choose a topic on the left to build its form.',
+  topic: 'Topic',
+  no_topic: 'no topic',
+  name_ru: 'Name in Russian',
+  name_en: 'Name in English',
+  note_ru: 'What the customer reads above the form, in Russian',
+  note_en: 'The same in English',
+  form: 'Form',
+  inherited: 'from the topic “{name}”',
+  everywhere: 'in every ticket',
+  add_field: 'Add a field',
+  remove_field: 'Take the field “{name}” out of the form',
+  no_fields: 'The topic has no fields of its own.',
+  defaults: 'What to fill in',
+  defaults_text: 'Only where nothing was chosen. What is empty is taken from the topic above.',
+  no_default: 'Nothing',
+  as_above: 'As the topic above',
+  tags: 'Tags, by commas',
+  preview: 'What it looks like',
+  preview_for: 'Who looks',
+  preview_agent: 'An agent',
+  preview_customer: 'A customer',
+  preview_hidden: {
+    one: '{count} more field is hidden by rules until others are filled.',
+    other: '{count} more fields are hidden by rules until others are filled.',
+  },
+  preview_empty: 'This form asks for nothing.',
+  will_set: 'Will be filled in: {what}',
+  archive_text: 'The topic goes to the archive with those inside. Tickets keep it.',
+};
