@@ -1,4 +1,5 @@
 import { IconX } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
 import type { Ticket } from '#contract/tickets.ts';
 import { t } from '../../i18n.ts';
 import { Fold } from '../../ui/fold.tsx';
@@ -10,6 +11,13 @@ import { Earlier } from './earlier.tsx';
 import { Participants } from './participants.tsx';
 import { Properties } from './properties.tsx';
 import { Requester } from './requester.tsx';
+
+const Checklists = lazy(() =>
+  import('../checklists/checklists.tsx').then((module) => ({ default: module.Checklists })),
+);
+const Worked = lazy(() =>
+  import('../worked/worked.tsx').then((module) => ({ default: module.Worked })),
+);
 
 /** The right side: who is this, what is the ticket, what happened before; answered without a click. */
 export function Context({ ticket }: { ticket: Ticket }) {
@@ -44,6 +52,10 @@ export function Context({ ticket }: { ticket: Ticket }) {
         <Fold title={t('context.properties')} name="properties">
           <Properties ticket={ticket} />
         </Fold>
+        <Suspense>
+          <Checklists ticket={ticket} />
+          <Worked ticket={ticket} />
+        </Suspense>
         <Fold title={t('sending.participants')} name="participants">
           <Participants ticket={ticket} />
         </Fold>

@@ -28,6 +28,13 @@ export function sayEvent(entry: Entry): string {
     const changes = changesOf(entry).filter(([field]) => !isSilent(field));
     if (changes.length > 0) return `${who}: ${changes.map(sayChange).join(', ')}`;
   }
+  if (entry.name === 'checklist.changed') {
+    const said = translated(
+      `history.checklist_item_${String(entry.data['change'])}`,
+      factsOf(entry),
+    );
+    if (said !== undefined) return `${who}: ${said}`;
+  }
   const silence = sayWhySilent(entry);
   if (silence !== undefined) return `${who}: ${silence}`;
   const what =

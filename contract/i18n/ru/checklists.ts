@@ -1,0 +1,46 @@
+import type { Area } from '../t.ts';
+
+/** Checklists on tickets and their templates. */
+export const checklists = {
+  title: 'Чек-листы',
+  section: 'Чек-лист',
+  progress: 'Готово {done} из {total}',
+  required: 'до решения',
+  required_hint: 'Пока не отмечено, обращение не решить',
+  own: 'Свои пункты',
+  add: 'Добавить чек-лист',
+  add_item: 'Новый пункт',
+  remove: 'Убрать чек-лист «{name}»',
+  remove_item: 'Удалить пункт «{text}»',
+  done_by: '{name}, {when}',
+  key: 'Новый пункт чек-листа',
+  intro:
+    'Что проверить и сделать в обращении, по пунктам. Обязательные пункты не дадут решить обращение, пока их не отметят.',
+  new: 'Новый чек-лист',
+  none: 'Чек-листов пока нет',
+  none_text: 'Заведите шаблон для работы, в которой легко что-то забыть: выезд, замена, приёмка.',
+  name: 'Название',
+  items: 'Пункты по порядку',
+  item: 'Пункт {number}',
+  item_required: 'Обязательный: {text}',
+  more: 'Ещё пункт',
+  up: 'Выше: {text}',
+  down: 'Ниже: {text}',
+  remove_line: 'Убрать: {text}',
+  items_count: {
+    one: '{count} пункт',
+    few: '{count} пункта',
+    many: '{count} пунктов',
+    other: '{count} пункта',
+  },
+  required_count: {
+    one: '{count} обязательный',
+    few: '{count} обязательных',
+    many: '{count} обязательных',
+    other: '{count} обязательных',
+  },
+  archive: 'В архив',
+  unarchive: 'Вернуть',
+  archived: 'В архиве',
+  change_text: 'В обращениях, где чек-лист уже есть, он останется прежним.',
+} satisfies Area;
