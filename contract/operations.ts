@@ -66,6 +66,20 @@ export type OperationItem = z.infer<typeof operationItem>;
 
 const operationParams = z.strictObject({ operation_id: uuid });
 
+/** Named tickets, or a view and a condition that narrows it, or a condition alone. */
+const meant = {
+  /** A ticket that is not there and one that the caller does not see are refused alike. */
+  ticket_ids: z.array(uuid).min(1).max(mostNamedTickets).optional(),
+  view_id: ref('view').optional(),
+  condition: conditionSchema.optional(),
+};
+type Meant = { ticket_ids?: unknown; view_id?: unknown; condition?: unknown };
+
+function isMeantOneWay({ ticket_ids, view_id, condition }: Meant): boolean {
+  return (ticket_ids === undefined) !== (view_id === undefined && condition === undefined);
+}
+const oneWay = { error: 'errors.field.tickets_one_way', path: ['ticket_ids'] };
+
 export const createOperation = endpoint({
   method: 'POST',
   path: '/api/operations',
@@ -75,20 +89,20 @@ export const createOperation = endpoint({
   summary:
     'Do the same with many tickets: named ones (up to 1000), or all of a view or a condition; a job does it with the rights of the caller',
   body: z
-    .strictObject({
-      actions: ticketActions,
-      name: line(120).default(''),
-      /** A ticket that is not there and one that the caller does not see are refused alike. */
-      ticket_ids: z.array(uuid).min(1).max(mostNamedTickets).optional(),
-      view_id: ref('view').optional(),
-      condition: conditionSchema.optional(),
-    })
-    .refine(
-      (input) =>
-        (input.ticket_ids === undefined) !==
-        (input.view_id === undefined && input.condition === undefined),
-      { error: 'errors.field.tickets_one_way', path: ['ticket_ids'] },
-    ),
+    .strictObject({ actions: ticketActions, name: line(120).default(''), ...meant })
+    .refine(isMeantOneWay, oneWay),
+  response: operation,
+  status: 202,
+});
+export const runMacroOnMany = endpoint({
+  method: 'POST',
+  path: '/api/macros/:macro_id/operations',
+  access: { row: 'macro', can: 'use' },
+  scope: 'write',
+  limit: 60,
+  summary: 'Run a macro on many tickets, on each with its own words; as POST /api/operations',
+  params: z.strictObject({ macro_id: uuid }),
+  body: z.strictObject(meant).refine(isMeantOneWay, oneWay),
   response: operation,
   status: 202,
 });

@@ -1,8 +1,12 @@
+import { prepareBy } from '#modules/operations/operations.ts';
 import { on } from '#platform/events.ts';
 import type { Module } from '#platform/module.ts';
 import { macroGuard } from './macros.access.ts';
 import { routes } from './macros.routes.ts';
+import { prepareMacro } from './many.ts';
 import { undoWithReply } from './run.ts';
+
+prepareBy('macro', prepareMacro);
 
 export const macros: Module = {
   name: 'macros',

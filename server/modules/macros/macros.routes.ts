@@ -1,4 +1,5 @@
 import * as contract from '#contract/macros.ts';
+import { runMacroOnMany } from '#contract/operations.ts';
 import { type Route, route } from '#platform/http.ts';
 import {
   createMacro,
@@ -8,6 +9,7 @@ import {
   setFavourite,
   updateMacro,
 } from './macros.ts';
+import { startMacro } from './many.ts';
 import { offerMacros, previewMacro, renderMacro, runMacro } from './run.ts';
 
 export const routes: readonly Route[] = [
@@ -38,4 +40,5 @@ export const routes: readonly Route[] = [
   route(contract.runMacro, (ctx, { params, body }) =>
     runMacro(ctx, params.ticket_id, { ...body, macro_id: params.macro_id }),
   ),
+  route(runMacroOnMany, (ctx, { params, body }) => startMacro(ctx, params.macro_id, body)),
 ];

@@ -58,7 +58,7 @@ export async function renderMacro(
   ticket_id: string,
   asked: { macro_id: string; language?: Language | undefined },
 ): Promise<RenderedMacro> {
-  const row = await usable(ctx, asked.macro_id);
+  const row = await usableMacro(ctx, asked.macro_id);
   const facts = await gatherFacts(ctx, ticket_id);
   const { reply, note, actions } = contentOf(row);
   const language = languageOf(reply, note, asked.language ?? facts.language);
@@ -116,7 +116,8 @@ export async function previewMacro(
   return renderHtml(ctx, await gatherFacts(ctx, ticket_id), input);
 }
 
-async function usable(ctx: Ctx, macro_id: string): Promise<MacroRow> {
+/** @throws OporaError not_found */
+export async function usableMacro(ctx: Ctx, macro_id: string): Promise<MacroRow> {
   const row = await macroById(ctx, macro_id);
   if (row === undefined || row.archived_at !== null) fail('not_found', 'errors.not_found');
   return row;
@@ -134,7 +135,7 @@ export async function runMacro(
   ticket_id: string,
   { macro_id, ...input }: RunInput & { macro_id: string },
 ) {
-  const row = await usable(ctx, macro_id);
+  const row = await usableMacro(ctx, macro_id);
   return transaction(ctx, async (tx) => {
     const ticket = (await factsOfTicket(tx, ticket_id)) ?? fail('not_found', 'errors.not_found');
     const comment =

@@ -73,7 +73,7 @@ export type OperationsAsk = {
   readonly limit: number;
 };
 
-/** Newest first, one row more than `limit` when there is a next page. */
+/** Newest first, without macros and rules that changed nothing; one row more than `limit` when there is a next page. */
 export async function operationPage(ctx: Ctx, ask: OperationsAsk): Promise<OperationRow[]> {
   const of =
     ask.agent_id === undefined
@@ -86,6 +86,7 @@ export async function operationPage(ctx: Ctx, ask: OperationsAsk): Promise<Opera
       : sql`(created_at, id) < (${ask.after.created_at}::timestamptz, ${ask.after.id}::uuid)`;
   const { rows } = await sql<OperationRow>`
     select * from operations where ${of} and ${working} and ${after} and expires_at > ${ctx.now}
+      and not (kind in ('macro', 'rule') and state = 'done' and done = 0 and refused = 0)
     order by created_at desc, id desc limit ${ask.limit + 1}`.execute(ctx.db);
   return rows;
 }

@@ -6,6 +6,7 @@
 import type { TicketAction } from '#contract/actions.ts';
 import type { Condition } from '#contract/conditions.ts';
 import { type OperationKind, undoDays } from '#contract/operations.ts';
+import { viewQuery } from '#modules/tickets/tickets.ts';
 import { actorId, type Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
@@ -15,6 +16,7 @@ import { askToWork, tellOwners } from './work.ts';
 
 export { type Applied, applyActions } from './apply.ts';
 export { type Prepare, prepareBy } from './prepare.ts';
+export { getOperation } from './present.ts';
 export type { UndoRecord } from './undo-record.ts';
 
 export type NewOperationInput = {
@@ -25,8 +27,25 @@ export type NewOperationInput = {
   readonly source_id?: string;
   readonly actions?: readonly TicketAction[];
   /** Nobody named: the row is filled by applyActions, ticket after ticket. */
-  readonly tickets?: { readonly ticket_ids: readonly string[] } | { readonly condition: Condition };
+  readonly tickets?: TicketsOf;
 };
+
+type TicketsOf = { readonly ticket_ids: readonly string[] } | { readonly condition: Condition };
+
+/** As a request names them. */
+export type MeantTickets = {
+  readonly ticket_ids?: readonly string[] | undefined;
+  readonly view_id?: string | undefined;
+  readonly condition?: Condition | undefined;
+};
+
+/** All of a view, narrowed by the condition if there is one; the view as it is at this moment. */
+export async function ticketsMeant(ctx: Ctx, meant: MeantTickets): Promise<TicketsOf> {
+  const { ticket_ids, view_id, condition } = meant;
+  if (ticket_ids !== undefined) return { ticket_ids };
+  const view = view_id === undefined ? [] : [(await viewQuery(ctx, view_id)).conditions];
+  return { condition: { all: [...view, ...(condition === undefined ? [] : [condition])] } };
+}
 
 const DAY = 24 * 3600_000;
 
