@@ -1,4 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { stripTypeScriptTypes } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -54,13 +56,37 @@ function compressed(): Plugin {
   };
 }
 
+/**
+ * /sw.js: types out, and in it the names of the files that open the app without a line. What is
+ * loaded later (settings, the administration) is kept when it is first used.
+ */
+function serviceWorker(): Plugin {
+  return {
+    name: 'service-worker',
+    apply: 'build',
+    enforce: 'post',
+    async generateBundle(_options, bundle) {
+      const names = Object.keys(bundle).map((name) => `/${name}`);
+      const wanted =
+        /^\/assets\/(index|first|editor|ru|en|modal|help|palette|golos-text-(cyrillic|latin)-wght)/;
+      const shell = ['/', '/theme.js', '/icon.svg', ...names.filter((name) => wanted.test(name))];
+      const source = await readFile('web/service-worker/worker.ts', 'utf8');
+      const version = createHash('sha256').update(names.sort().join()).update(source);
+      const code = stripTypeScriptTypes(source)
+        .replace('__VERSION__', version.digest('hex').slice(0, 12))
+        .replace('__SHELL__', JSON.stringify(shell));
+      this.emitFile({ type: 'asset', fileName: 'sw.js', source: code });
+    },
+  };
+}
+
 /** The agent workspace. Nothing is inlined as data: or as a script, so that the Content-Security-Policy can be strict. */
 export default defineConfig(({ command }) => {
   // Under the test runner NODE_ENV is `test`, and React would come in its development build.
   if (command === 'build') process.env['NODE_ENV'] = 'production';
   return {
     root: 'web',
-    plugins: [react(), contractInBrowser(), firstScreen(), compressed()],
+    plugins: [react(), contractInBrowser(), firstScreen(), serviceWorker(), compressed()],
     resolve: { alias: { zod: fileURLToPath(new URL('web/zod-in-browser.ts', import.meta.url)) } },
     build: {
       outDir: '../dist/web',

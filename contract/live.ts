@@ -21,6 +21,8 @@ export const liveMessage = z.discriminatedUnion('kind', [
     agents: z.array(z.strictObject({ id: uuid, name: z.string(), is_typing: z.boolean() })),
   }),
   z.strictObject({ kind: z.literal('signed_out') }),
+  /** The answer to a ping: the line stands. */
+  z.strictObject({ kind: z.literal('pong') }),
 ]);
 export type LiveMessage = z.infer<typeof liveMessage>;
 
@@ -30,3 +32,9 @@ export const presenceMessage = z.strictObject({
   ticket_id: uuid.nullable(),
   is_typing: z.boolean(),
 });
+
+/** Anything a browser says. A ping finds out about a line that is dead and has not said so. */
+export const browserMessage = z.discriminatedUnion('kind', [
+  presenceMessage,
+  z.strictObject({ kind: z.literal('ping') }),
+]);

@@ -133,7 +133,10 @@ export const listPushSubscriptions = endpoint({
   path: '/api/me/push-subscriptions',
   access: 'agent',
   summary: 'Browsers of mine that may be pushed to, and the key they subscribe with',
-  response: z.strictObject({ public_key: z.string(), items: z.array(pushSubscription) }),
+  response: z.strictObject({
+    public_key: z.string().nullable(), // null: the worker has not made it yet
+    items: z.array(pushSubscription),
+  }),
 });
 /** As PushSubscription.toJSON() of the Push API says it. */
 export const subscribeToPush = endpoint({

@@ -67,13 +67,44 @@ function explain(problem: {
  * Calls an endpoint of the contract. The server validates; the answer is trusted, because the same
  * schema serialised it. Throws ApiError.
  */
-export async function call<E extends AnyEndpoint>(
+export function call<E extends AnyEndpoint>(
   endpoint: E,
   input: Input<E>,
   signal?: AbortSignal,
 ): Promise<Output<E>> {
+  return request(endpoint, input, signal === undefined ? {} : { signal });
+}
+
+/** How long a write may wait for its answer before it counts as lost on the way. */
+const answerMilliseconds = 20_000;
+
+/**
+ * A write that may be asked again with the same key: the server does it once and answers the same
+ * (server/platform/idempotency.ts). Throws ApiError; `offline` when no answer came.
+ */
+export function callOnce<E extends AnyEndpoint>(
+  endpoint: E,
+  input: Input<E>,
+  key: string,
+): Promise<Output<E>> {
+  return request(endpoint, input, { key, signal: AbortSignal.timeout(answerMilliseconds) });
+}
+
+/** Random, and possible on a page that came by http too. */
+export function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
+}
+
+async function request<E extends AnyEndpoint>(
+  endpoint: E,
+  input: Input<E>,
+  { signal, key }: { signal?: AbortSignal; key?: string },
+): Promise<Output<E>> {
   const { body } = input as LooseInput;
   const headers: Record<string, string> = { accept: 'application/json' };
+  if (key !== undefined) headers['idempotency-key'] = key;
   if (endpoint.method !== 'GET') headers['x-opora'] = '1';
   if (body !== undefined) headers['content-type'] = 'application/json';
   const response = await reach(urlOf(endpoint, input), {
@@ -100,11 +131,15 @@ export function urlOf(endpoint: Pick<Endpoint, 'path'>, input: LooseInput): stri
   return query === '' ? path : `${path}?${query}`;
 }
 
+/** On `window`: a request did not get through. The live line looks whether it still stands. */
+export const unreachableEvent = 'opora:unreachable';
+
 async function reach(url: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, { credentials: 'same-origin', ...init });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    window.dispatchEvent(new Event(unreachableEvent));
     throw offline();
   }
 }

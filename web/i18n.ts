@@ -30,6 +30,9 @@ export async function showLanguage(next: Locale): Promise<void> {
       : (await import('#contract/i18n/ru.ts')).ru;
   current = next;
   document.documentElement.lang = next;
+  document
+    .querySelector('link[rel=manifest]')
+    ?.setAttribute('href', next === 'en' ? '/manifest.en.webmanifest' : '/manifest.webmanifest');
   remember('opora.locale', next);
   for (const listener of listeners) listener();
 }

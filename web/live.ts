@@ -2,6 +2,7 @@ import { useSyncExternalStore } from 'react';
 import type { z } from 'zod';
 import type { LiveMessage, presenceMessage } from '#contract/live.ts';
 import { getTicket, type Ticket } from '#contract/tickets.ts';
+import { unreachableEvent } from './api.ts';
 import { staleAfter } from './live-rules.ts';
 import { queryClient } from './queries.ts';
 
@@ -24,6 +25,12 @@ let reconnect: ReturnType<typeof setTimeout> | undefined;
 let lostAt: ReturnType<typeof setTimeout> | undefined;
 let here: z.infer<typeof presenceMessage> = { kind: 'presence', ticket_id: null, is_typing: false };
 let onSignedOut = () => {};
+let pongDue: ReturnType<typeof setTimeout> | undefined;
+
+/** A break shorter than this is not worth a word: a deploy, a lid closed for a moment. */
+const breakMilliseconds = 2_000;
+const pingMilliseconds = 10_000;
+const pongMilliseconds = 2_500;
 
 function change(next: Partial<State>) {
   state = { ...state, ...next };
@@ -37,12 +44,25 @@ export function connectLive(signedOut: () => void): () => void {
   open();
   const wake = () => {
     if (wanted && (socket === undefined || socket.readyState > WebSocket.OPEN)) retryNow();
+    else ping();
   };
+  // The line that the browser knows to be gone; its socket may not have noticed.
+  const drop = () => hangUp();
+  const pinger = setInterval(() => {
+    if (document.visibilityState === 'visible') ping();
+  }, pingMilliseconds);
   window.addEventListener('online', wake);
+  window.addEventListener('offline', drop);
+  window.addEventListener(unreachableEvent, ping);
   document.addEventListener('visibilitychange', wake);
   return () => {
     wanted = false;
+    clearInterval(pinger);
+    clearTimeout(pongDue);
+    pongDue = undefined;
     window.removeEventListener('online', wake);
+    window.removeEventListener('offline', drop);
+    window.removeEventListener(unreachableEvent, ping);
     document.removeEventListener('visibilitychange', wake);
     clearTimeout(reconnect);
     clearTimeout(lostAt);
@@ -73,17 +93,43 @@ function open(): void {
     change({ connection: 'open' });
     send();
   };
-  mine.onmessage = (event) => receive(String(event.data));
-  mine.onclose = () => {
-    if (socket !== mine || !wanted) return;
-    // A short break is not worth a word: a deploy or a lid closed for a moment.
-    lostAt ??= setTimeout(() => change({ connection: 'lost', presence: {} }), 3_000);
-    attempts += 1;
-    reconnect = setTimeout(
-      open,
-      Math.min(30_000, 500 * 2 ** Math.min(attempts, 6)) * (0.7 + Math.random() * 0.6),
-    );
+  mine.onmessage = (event) => {
+    clearTimeout(pongDue);
+    pongDue = undefined;
+    receive(String(event.data));
   };
+  mine.onclose = () => closed(mine);
+}
+
+function closed(mine: WebSocket): void {
+  if (socket !== mine || !wanted) return;
+  socket = undefined;
+  lostAt ??= setTimeout(() => change({ connection: 'lost', presence: {} }), breakMilliseconds);
+  attempts += 1;
+  clearTimeout(reconnect);
+  reconnect = setTimeout(
+    open,
+    Math.min(30_000, 500 * 2 ** Math.min(attempts, 6)) * (0.7 + Math.random() * 0.6),
+  );
+}
+
+/** A dead line does not say that it is dead: whoever does not answer is gone. */
+function ping(): void {
+  const mine = socket;
+  if (mine?.readyState !== WebSocket.OPEN || pongDue !== undefined) return;
+  mine.send(JSON.stringify({ kind: 'ping' }));
+  pongDue = setTimeout(() => {
+    pongDue = undefined;
+    if (socket === mine) hangUp();
+  }, pongMilliseconds);
+}
+
+/** Closing waits for the other side, which may be out of reach: it counts as closed at once. */
+function hangUp(): void {
+  const mine = socket;
+  if (mine === undefined) return;
+  mine.close();
+  closed(mine);
 }
 
 function receive(text: string): void {
@@ -100,6 +146,8 @@ function receive(text: string): void {
       break;
     case 'presence':
       change({ presence: { ...state.presence, [message.ticket_id]: message.agents } });
+      break;
+    case 'pong':
       break;
     case 'signed_out':
       wanted = false;
@@ -166,6 +214,20 @@ export function onNews(
 function watch(watcher: () => void): () => void {
   watchers.add(watcher);
   return () => watchers.delete(watcher);
+}
+
+/** Runs each time the line stands again. */
+export function onLine(listener: () => void): () => void {
+  let was = state.connection;
+  return watch(() => {
+    const isNew = state.connection === 'open' && was !== 'open';
+    was = state.connection;
+    if (isNew) listener();
+  });
+}
+
+export function isOnLine(): boolean {
+  return state.connection === 'open';
 }
 
 export function useConnection(): State['connection'] {

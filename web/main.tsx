@@ -4,10 +4,17 @@ import './theme/mantine.css';
 import './theme/base.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { listenForInstall } from './features/pwa/install.ts';
+import { startWorker } from './features/pwa/worker-link.ts';
 import { firstLanguage, showLanguage } from './i18n.ts';
 
 const place = document.getElementById('root');
 if (place !== null) {
+  listenForInstall();
   await showLanguage(firstLanguage());
   createRoot(place).render(<App />);
+  // Once the first screen is painted: what is kept for later must not slow it down.
+  const later = () => setTimeout(() => void startWorker(), 2_000);
+  if (document.readyState === 'complete') later();
+  else window.addEventListener('load', later);
 }

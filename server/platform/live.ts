@@ -7,7 +7,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Audience } from '#contract/events.ts';
-import { type LiveMessage, presenceMessage } from '#contract/live.ts';
+import { browserMessage, type LiveMessage } from '#contract/live.ts';
 import type { AgentActor, Ctx } from './ctx.ts';
 import {
   audienceOf,
@@ -138,9 +138,10 @@ function hear(connection: Connection, text: string, presence: Presence): void {
     connection.socket.close(1003);
     return;
   }
-  const message = presenceMessage.safeParse(parsed);
-  if (message.success) presence.told(connection, message.data);
-  else connection.socket.close(1003);
+  const message = browserMessage.safeParse(parsed);
+  if (!message.success) connection.socket.close(1003);
+  else if (message.data.kind === 'ping') send(connection, { kind: 'pong' });
+  else presence.told(connection, message.data);
 }
 
 async function catchUp<Seen extends Sight>(

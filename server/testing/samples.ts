@@ -36,6 +36,7 @@ const wordsToTry = [
   'sample.test',
   'a phrase of several words',
   '123456',
+  '20:00',
   '2026-03-01T10:00:00Z',
   '01930000-0000-7000-8000-00000000ffff',
 ];

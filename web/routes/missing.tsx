@@ -1,5 +1,7 @@
 import { Button } from '@mantine/core';
 import { Link, useRouter } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { ApiError } from '../api.ts';
 import { t } from '../i18n.ts';
 import { EmptyState, ErrorState } from '../ui/states.tsx';
 
@@ -22,9 +24,38 @@ export function Missing() {
   );
 }
 
+/** The shell stands, the server is out of reach: asks again until it answers. */
+function NoLine() {
+  const router = useRouter();
+  useEffect(() => {
+    const again = () => void router.invalidate();
+    const timer = setInterval(again, 4_000);
+    window.addEventListener('online', again);
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener('online', again);
+    };
+  }, [router]);
+  return (
+    <main>
+      <EmptyState
+        title={t('pwa.no_line')}
+        action={
+          <Button variant="default" onClick={() => void router.invalidate()}>
+            {t('common.retry')}
+          </Button>
+        }
+      >
+        {t('pwa.no_line_text')}
+      </EmptyState>
+    </main>
+  );
+}
+
 /** A screen that could not be shown; the rest of the desk stays. */
 export function ScreenError({ error, reset }: { error: unknown; reset?: () => void }) {
   const router = useRouter();
+  if (error instanceof ApiError && error.code === 'offline') return <NoLine />;
   return (
     <main>
       <ErrorState

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Outlet, useRouteContext, useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { UndoCorner } from '../features/composer/undo-line.tsx';
+import { UnsentCorner } from '../features/composer/unsent-line.tsx';
 import { ConnectionLine } from '../features/desk/connection-line.tsx';
 import { GlobalKeys } from '../features/desk/global-keys.tsx';
 import { MailboxLine } from '../features/desk/mailbox-line.tsx';
@@ -11,6 +12,7 @@ import { usePanels } from '../features/desk/panels.ts';
 import { Resizer } from '../features/desk/resizer.tsx';
 import { SetupLine } from '../features/desk/setup-line.tsx';
 import { OperationProgress } from '../features/operations/progress.tsx';
+import { Installed, UpdateLine } from '../features/pwa/installed.tsx';
 import { t } from '../i18n.ts';
 import { connectLive } from '../live.ts';
 import { queryClient } from '../queries.ts';
@@ -45,6 +47,7 @@ export function SignedIn() {
           {panels.nav === 'open' && <Resizer name="nav" />}
           <main id="main" tabIndex={-1} className={css['main']}>
             <ConnectionLine />
+            <UpdateLine />
             <MailboxLine />
             <SetupLine />
             <OperationProgress />
@@ -52,6 +55,8 @@ export function SignedIn() {
           </main>
         </div>
         <UndoCorner />
+        <UnsentCorner />
+        <Installed />
         <GlobalKeys />
         <NewsVoice />
       </ClockZone>

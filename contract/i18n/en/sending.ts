@@ -85,4 +85,16 @@ export const sending: Twin<typeof ru> = {
   auto_reply_to: 'Whom the automatic answer goes to',
   auto_reply_requester: 'The requester only',
   auto_reply_all: 'Those in copy too, if we know them',
+  unsent: 'Waits for the connection and leaves by itself.',
+  unsent_kept: 'No connection. The reply is kept here and leaves as soon as it is back',
+  unsent_refused: 'Not sent.',
+  unsent_overtaken: 'Something new came to the ticket meanwhile. Read it and decide.',
+  unsent_edit: 'Back to the draft',
+  unsent_now: 'Send now',
+  unsent_refused_in: 'Not sent in {number}',
+  unsent_open: 'Look',
+  unsent_count: {
+    one: '{count} reply waits for it.',
+    other: '{count} replies wait for it.',
+  },
 };

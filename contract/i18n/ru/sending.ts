@@ -92,4 +92,18 @@ export const sending = {
   auto_reply_to: 'Кому уходит автоответ',
   auto_reply_requester: 'Только заявителю',
   auto_reply_all: 'И тем, кто в копии, если мы их знаем',
+  unsent: 'Ждёт связи и уйдёт само.',
+  unsent_kept: 'Нет связи. Ответ сохранён здесь и уйдёт, как только она появится',
+  unsent_refused: 'Не отправлено.',
+  unsent_overtaken: 'Пока не было связи, в обращении появилось новое. Прочитайте и решите.',
+  unsent_edit: 'Вернуть в черновик',
+  unsent_now: 'Отправить сейчас',
+  unsent_refused_in: 'Не отправлено в № {number}',
+  unsent_open: 'Посмотреть',
+  unsent_count: {
+    one: 'Ждёт связи: {count} ответ.',
+    few: 'Ждут связи: {count} ответа.',
+    many: 'Ждут связи: {count} ответов.',
+    other: 'Ждут связи: {count} ответа.',
+  },
 } satisfies Area;

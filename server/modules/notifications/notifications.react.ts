@@ -14,6 +14,7 @@ import {
   tryPushJob,
 } from './outgoing-jobs.ts';
 import { pushGreeting, pushHeld, pushNotification } from './pushing.ts';
+import { pushKeys } from './subscriptions.ts';
 import { tellOf } from './telling.ts';
 
 const mail = job(
@@ -53,6 +54,15 @@ const tryPush = job(
   tryPushJob.max_attempts,
 );
 
+/** So that a browser may subscribe before anything is pushed. */
+export const makePushKey = job(
+  'notifications.make_push_key',
+  z.strictObject({}),
+  async (ctx, _payload, ports) => {
+    await pushKeys(ctx, ports.secrets);
+  },
+);
+
 /** Tells of all that happened since the last second, in one piece of work. */
 export const follow = job('notifications.follow', z.strictObject({}), (ctx) =>
   followEvents(ctx, 'notifications', async (tx, events) => {
@@ -76,6 +86,10 @@ export const jobs: readonly AnyJob[] = [
   push,
   heldPush,
   tryPush,
+  makePushKey,
   sendLink,
 ];
-export const schedules: readonly Schedule[] = [{ job: follow, every_seconds: 1 }];
+export const schedules: readonly Schedule[] = [
+  { job: follow, every_seconds: 1 },
+  { job: makePushKey, every_seconds: 24 * 3600 },
+];

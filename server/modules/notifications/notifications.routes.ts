@@ -28,7 +28,7 @@ export const routes: readonly Route[] = [
   route(updateNotificationDelivery, (ctx, { body }) =>
     updateDelivery(ctx, body, [digestJob, heldPushJob]),
   ),
-  route(listPushSubscriptions, (ctx, _input, { ports }) => listSubscriptions(ctx, ports.secrets)),
+  route(listPushSubscriptions, (ctx) => listSubscriptions(ctx)),
   route(subscribeToPush, (ctx, { body }, { ports, request }) =>
     subscribe(ctx, ports, { ...body, user_agent: request.headers['user-agent'] ?? '' }),
   ),

@@ -45,18 +45,14 @@ export async function pushKeys(ctx: Ctx, secrets: Secrets): Promise<VapidKeys> {
     return { public_key: kept.public_key, private_key };
   }
   const { public_key, private_key } = makeVapidKeys();
-  await insertPushKey(ctx, {
-    public_key,
-    sealed_private_key: secrets.seal(keyPurpose, private_key),
-  });
+  const sealed_private_key = secrets.seal(keyPurpose, private_key);
+  await insertPushKey(ctx, { public_key, sealed_private_key });
   return pushKeys(ctx, secrets);
 }
 
-export async function listSubscriptions(ctx: Ctx, secrets: Secrets) {
-  const agent_id = ownId(ctx);
-  const { public_key } = await pushKeys(ctx, secrets);
-  const found = await subscriptionsOf(ctx, agent_id);
-  return { public_key, items: found.map((row) => present(ctx, row)) };
+export async function listSubscriptions(ctx: Ctx) {
+  const [key, found] = await Promise.all([readPushKey(ctx), subscriptionsOf(ctx, ownId(ctx))]);
+  return { public_key: key?.public_key ?? null, items: found.map((row) => present(ctx, row)) };
 }
 
 export type Asked = {

@@ -19,6 +19,7 @@ import type { ReplyAidsHandle } from './reply-aids.tsx';
 import { SendBar } from './send-bar.tsx';
 import { SignatureLine } from './signature-line.tsx';
 import { UndoLines } from './undo-line.tsx';
+import { UnsentLines } from './unsent-line.tsx';
 import { useSend } from './use-send.ts';
 import { useUploads } from './use-uploads.ts';
 
@@ -42,7 +43,7 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
   useEffect(() => {
     shownTab.current = tab;
   });
-  const { drafts, saved, version, change, settle, clear } = useDrafts(ticket.id);
+  const { drafts, saved, version, shown, change, settle, clear } = useDrafts(ticket.id);
   const draft = drafts?.[tab];
   const uploads = useUploads(
     (file) => change(tab, (now) => ({ files: [...now.files, file] })),
@@ -63,7 +64,7 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
   const [shownVersion, setShownVersion] = useState(0);
   if (version !== shownVersion) {
     setShownVersion(version);
-    setTab('public');
+    setTab(shown);
     setOpen(true);
     setWish(wish + 1);
   }
@@ -175,6 +176,7 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
         editor={editor}
       />
       <UndoLines ticket_id={ticket.id} />
+      <UnsentLines ticket_id={ticket.id} />
     </section>
   );
 }

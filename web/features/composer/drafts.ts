@@ -7,6 +7,7 @@ import { recall, remember } from '../../i18n.ts';
 import { onNews } from '../../live.ts';
 import { ask, queryClient } from '../../queries.ts';
 import { registerDrafts, type ServerDrafts } from './returned.ts';
+import { hasUnsent } from './unsent.ts';
 
 export type Visibility = 'public' | 'internal';
 export type DraftFile = { id: string; name: string; media_type: string; size: number };
@@ -36,14 +37,18 @@ export function useDrafts(ticket_id: string) {
   const [saved, setSaved] = useState<SaveState>('clean');
   // Counted up when the words change under the editor's feet: it is built anew with them.
   const [version, setVersion] = useState(0);
+  const [shown, setShown] = useState<Visibility>('public');
   const latest = useRef(drafts);
   const timers = useRef<Partial<Record<Visibility, ReturnType<typeof setTimeout>>>>({});
   const running = useRef<Promise<unknown>>(Promise.resolve());
 
   useEffect(() => {
     if (drafts !== null || (query.data === undefined && !query.isError)) return;
+    // What was sent and waits for the line is still a draft to the server.
     const ofServer = (visibility: Visibility) =>
-      draftFrom(query.data?.items.find((each) => each.visibility === visibility));
+      hasUnsent(ticket_id, visibility)
+        ? emptyDraft
+        : draftFrom(query.data?.items.find((each) => each.visibility === visibility));
     const first = {
       public: keptHere(ticket_id, 'public') ?? ofServer('public'),
       internal: keptHere(ticket_id, 'internal') ?? ofServer('internal'),
@@ -120,21 +125,37 @@ export function useDrafts(ticket_id: string) {
       };
       setDrafts(latest.current);
       setSaved('clean');
+      setShown('public');
       setVersion((before) => before + 1);
     },
     [ticket_id],
+  );
+
+  const restore = useCallback(
+    (visibility: Visibility, words: DraftText) => {
+      change(visibility, (now) =>
+        isEmptyDraft(now)
+          ? words
+          : { body_html: now.body_html + words.body_html, files: [...now.files, ...words.files] },
+      );
+      setShown(visibility);
+      setVersion((before) => before + 1);
+    },
+    [change],
   );
 
   useEffect(
     () =>
       registerDrafts(ticket_id, {
         async flush() {
-          if (timers.current.public !== undefined) save('public');
+          for (const visibility of ['public', 'internal'] as const)
+            if (timers.current[visibility] !== undefined) save(visibility);
           await running.current;
         },
         show,
+        restore,
       }),
-    [ticket_id, save, show],
+    [ticket_id, save, show, restore],
   );
 
   // A reply of mine that waited is a draft again: it is shown unless something is being written.
@@ -160,7 +181,7 @@ export function useDrafts(ticket_id: string) {
     };
   }, [save]);
 
-  return { drafts, saved, version, change, settle, clear };
+  return { drafts, saved, version, shown, change, settle, clear };
 }
 
 async function put(ticket_id: string, visibility: Visibility, draft: DraftText): Promise<boolean> {

@@ -3,7 +3,13 @@ import type { Output } from '../../api.ts';
 import { queryClient } from '../../queries.ts';
 
 export type ServerDrafts = Output<typeof listDrafts>['items'];
-type Open = { flush: () => Promise<void>; show: (items: ServerDrafts) => void };
+type Open = {
+  flush: () => Promise<void>;
+  show: (items: ServerDrafts) => void;
+  /** Puts words back that were to be sent, below what is being written. */
+  restore: (visibility: 'public' | 'internal', words: RestoredWords) => void;
+};
+export type RestoredWords = Pick<ServerDrafts[number], 'body_html' | 'to' | 'cc' | 'bcc' | 'files'>;
 
 /** The composers on the screen, by ticket: drafts may change under them. */
 const open = new Map<string, Open>();
@@ -18,6 +24,22 @@ export function registerDrafts(ticket_id: string, drafts: Open): () => void {
 /** Waits until what is typed in the ticket's composer is on the server. */
 export async function flushDraft(ticket_id: string): Promise<void> {
   await open.get(ticket_id)?.flush();
+}
+
+/** Waits until all that is typed in this tab is on the server, or at least on this device. */
+export async function flushAllDrafts(): Promise<void> {
+  await Promise.all([...open.values()].map((drafts) => drafts.flush()));
+}
+
+/** False: the ticket's composer is not on the screen. */
+export function restoreDraft(
+  ticket_id: string,
+  visibility: 'public' | 'internal',
+  words: RestoredWords,
+): boolean {
+  const drafts = open.get(ticket_id);
+  drafts?.restore(visibility, words);
+  return drafts !== undefined;
 }
 
 /** Shows what the server has now; a composer that opens later asks for it. */

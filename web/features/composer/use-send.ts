@@ -1,9 +1,7 @@
 import { useState } from 'react';
 import type { MailParty } from '#contract/common.ts';
 import type { PromiseOffer } from '#contract/promise-offer.ts';
-import { holdReply } from '#contract/replies.ts';
 import {
-  addComment,
   type Comment,
   getTicket,
   listComments,
@@ -12,15 +10,16 @@ import {
   type Ticket,
 } from '#contract/tickets.ts';
 import { listViews } from '#contract/views.ts';
-import { ApiError, call } from '../../api.ts';
+import { ApiError, newKey } from '../../api.ts';
 import { t } from '../../i18n.ts';
 import { queryClient, refresh } from '../../queries.ts';
 import { useMe } from '../../session.tsx';
 import { tell, tellError } from '../../ui/toast.tsx';
+import { showMissing } from '../fields/missing.ts';
 import { commentsQuery } from '../ticket/ticket-queries.ts';
 import { type DraftText, isEmptyHtml, type Visibility } from './drafts.ts';
-import { noteHeld } from './held.ts';
 import type { When } from './later-dialog.tsx';
+import { deliver, isLineLost, keepUnsent, type Unsent } from './unsent.ts';
 
 type ReplyBody = {
   body_html: string;
@@ -47,7 +46,7 @@ export function useSend({ ticket, number, settle, clear }: Options) {
   const [is_busy, setBusy] = useState(false);
   const [conflict, setConflict] = useState<SendConflict | null>(null);
   const key = commentsQuery(number).queryKey;
-  const { undo_seconds } = useMe();
+  const { id: agent_id, undo_seconds } = useMe();
 
   function newest(): Comment | undefined {
     return queryClient
@@ -55,18 +54,28 @@ export function useSend({ ticket, number, settle, clear }: Options) {
       ?.pages[0]?.items.findLast((each) => each.visibility === 'public');
   }
 
-  async function write(visibility: Visibility, body: ReplyBody, when?: When) {
-    const params = { ticket_id: ticket.id };
-    if (visibility === 'internal') {
-      await call(addComment, { params, body: { visibility, ...body } });
-      tell(t('composer.note_kept'));
-    } else if (when === undefined && undo_seconds === 0) {
-      await call(addComment, { params, body: { visibility, ...body } });
-      tell(t('composer.sent'));
-    } else {
-      const held = await call(holdReply, { params, body: { ...body, ...when } });
-      if (held.is_scheduled) tell(t('sending.scheduled'));
-      else noteHeld(held, ticket.number);
+  /** Sends it, or keeps it on this device until there is a line. */
+  async function write(visibility: Visibility, draft: DraftText, body: ReplyBody, when?: When) {
+    const isAtOnce = visibility === 'internal' || (when === undefined && undo_seconds === 0);
+    const one: Unsent = {
+      ...{
+        key: newKey(),
+        agent_id,
+        ticket_id: ticket.id,
+        number: ticket.number,
+        visibility,
+        draft,
+      },
+      how: isAtOnce ? 'comment' : 'reply',
+      body: isAtOnce ? { visibility, ...body } : { ...body, ...when },
+      ...{ state: 'waiting', reason: null, is_overtaken: false },
+    };
+    try {
+      await deliver(one);
+    } catch (error) {
+      if (!isLineLost(error)) throw error;
+      keepUnsent(one);
+      tell(t('sending.unsent_kept'));
     }
   }
 
@@ -87,6 +96,7 @@ export function useSend({ ticket, number, settle, clear }: Options) {
       await settle(visibility);
       await write(
         visibility,
+        draft,
         {
           body_html: draft.body_html,
           file_ids: draft.files.map((file) => file.id),
@@ -106,6 +116,7 @@ export function useSend({ ticket, number, settle, clear }: Options) {
         await queryClient.invalidateQueries({ queryKey: key });
         setConflict({ newer: newest(), sendAnyway: () => void send(visibility, draft, how) });
       } else {
+        showMissing(ticket.id, error);
         tellError(error);
       }
     } finally {

@@ -1,5 +1,6 @@
 import { useMantineColorScheme } from '@mantine/core';
 import {
+  IconDownload,
   IconHistory,
   IconKeyboard,
   IconLogout,
@@ -14,12 +15,16 @@ import { call } from '../../api.ts';
 import { t } from '../../i18n.ts';
 import { queryClient } from '../../queries.ts';
 import { Menu, type MenuButton } from '../../ui/menu.tsx';
-import { tellError } from '../../ui/toast.tsx';
+import { tell, tellError } from '../../ui/toast.tsx';
+import { forgetUnsent } from '../composer/unsent.ts';
 import { showOver } from '../palette/open.ts';
+import { install, useInstall } from '../pwa/install.ts';
+import { tellSignedOut } from '../pwa/worker-link.ts';
 
 /** What belongs to the person at the screen: profile, theme, keys, leaving. */
 export function MyMenu({ target }: { target: (button: MenuButton) => ReactElement }) {
   const router = useRouter();
+  const installable = useInstall();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const isDark =
     colorScheme === 'dark' ||
@@ -38,6 +43,8 @@ export function MyMenu({ target }: { target: (button: MenuButton) => ReactElemen
       return;
     }
     queryClient.clear();
+    forgetUnsent();
+    tellSignedOut();
     await router.navigate({ to: '/login' });
   }
 
@@ -68,6 +75,16 @@ export function MyMenu({ target }: { target: (button: MenuButton) => ReactElemen
           icon: <IconKeyboard size={16} />,
           onPick: () => showOver('help'),
         },
+        ...(installable === undefined
+          ? []
+          : [
+              {
+                label: t('pwa.install'),
+                icon: <IconDownload size={16} />,
+                onPick: () =>
+                  installable === 'offer' ? void install() : tell(t('pwa.install_by_hand')),
+              },
+            ]),
         'line',
         { label: t('desk.sign_out'), icon: <IconLogout size={16} />, onPick: () => void leave() },
       ]}
