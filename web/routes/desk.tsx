@@ -1,11 +1,16 @@
 import { IconLayoutSidebar, IconMenu2, IconPencilPlus } from '@tabler/icons-react';
 import { Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
+import { EmptyView } from '../features/desk/empty-view.tsx';
 import { togglePanel, usePanels } from '../features/desk/panels.ts';
-import { SortMenu, type SortName } from '../features/desk/sort-menu.tsx';
-import { TicketList, useTickets } from '../features/desk/ticket-list.tsx';
+import { Resizer } from '../features/desk/resizer.tsx';
+import { SortMenu } from '../features/desk/sort-menu.tsx';
+import { TicketList, useEntries } from '../features/desk/ticket-list.tsx';
+import { useMedia } from '../features/desk/use-media.ts';
 import { usePrefetchNeighbours } from '../features/desk/use-prefetch.ts';
-import { useCurrentView, viewCount, viewName, viewSlug } from '../features/desk/views.ts';
+import { useViewList } from '../features/desk/use-view-list.ts';
+import { ViewMenu } from '../features/desk/view-menu.tsx';
+import { arrange, useCurrentView, viewCount, viewName, viewSlug } from '../features/desk/views.ts';
 import { Choosing } from '../features/operations/choosing.tsx';
 import { useSelectionKeys } from '../features/operations/use-selection-keys.ts';
 import { remember, t } from '../i18n.ts';
@@ -22,29 +27,34 @@ export function Desk() {
   const isNew = useLocation().pathname === '/new';
   const { view, error } = useCurrentView();
   const slug = view === undefined ? undefined : viewSlug(view);
-  const [sort, setSort] = useState<SortName>();
-  const tickets = useTickets(
-    view === undefined
-      ? {}
-      : sort === undefined
-        ? { view_id: view.id }
-        : { view_id: view.id, sort },
-    view !== undefined,
+  const list = useViewList(view);
+  const entries = useEntries(list.tickets, list.groups);
+  const rows = useMemo(
+    () => entries.flatMap((entry) => (entry.kind === 'row' ? entry.row : [])),
+    [entries],
   );
   const cursor = useWalk(
-    tickets.rows.map((row) => String(row.number)),
+    rows.map((row) => String(row.number)),
     number,
     slug,
   );
-  usePrefetchNeighbours(tickets.rows, number ?? cursor);
-  useSelectionKeys(tickets.rows, number ?? cursor, view?.id);
+  usePrefetchNeighbours(rows, number ?? cursor);
+  useSelectionKeys(rows, number ?? cursor, view?.id);
+  const isOpen = number !== undefined || isNew;
+  // Columns need the width that the ticket takes.
+  const isTable = useMedia('(min-width: 680px)') && list.shown?.layout === 'table' && !isOpen;
 
   useEffect(() => {
     if (slug !== undefined) remember('opora.view', slug);
   }, [slug]);
 
   return (
-    <div className={css['desk']} data-list={panels.list} data-open={number !== undefined || isNew}>
+    <div
+      className={css['desk']}
+      data-list={panels.list}
+      data-open={isOpen}
+      data-layout={isTable ? 'table' : 'rows'}
+    >
       <section className={css['list']} aria-label={t('desk.list')}>
         <header className={css['head']}>
           <IconButton
@@ -57,7 +67,12 @@ export function Desk() {
             {view === undefined ? t('desk.tickets') : viewName(view)}
             {view !== undefined && <span className={css['count']}>{viewCount(view)}</span>}
           </h1>
-          <SortMenu sort={sort} onSort={setSort} />
+          {view !== undefined && (
+            <>
+              <SortMenu sort={list.shown?.sort} onSort={(sort) => arrange(view, { sort })} />
+              <ViewMenu view={view} />
+            </>
+          )}
           <NewButton />
           <IconButton
             label={t('desk.toggle_list')}
@@ -65,21 +80,29 @@ export function Desk() {
             className={css['fold'] ?? ''}
             onClick={() => togglePanel('list')}
           />
-          <Choosing view={view} is_whole={!tickets.hasNextPage} has_ticket={number !== undefined} />
+          <Choosing
+            view={view}
+            is_whole={!list.tickets.hasNextPage}
+            has_ticket={number !== undefined}
+          />
         </header>
         {error !== null && view === undefined ? (
           <ErrorState error={error} />
         ) : (
           <TicketList
             key={view?.id ?? ''}
-            tickets={tickets}
+            tickets={list.tickets}
             label={view === undefined ? t('desk.tickets') : viewName(view)}
             current={number}
             cursor={cursor}
+            groups={list.groups}
+            table={isTable ? list.table : undefined}
+            empty={view === undefined ? undefined : <EmptyView view={view} />}
             {...(slug === undefined ? {} : { view: slug })}
           />
         )}
       </section>
+      {!isTable && !(panels.list === 'folded' && isOpen) && <Resizer name="list" />}
       <div className={css['work']}>
         <Outlet />
       </div>

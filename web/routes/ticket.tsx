@@ -5,6 +5,7 @@ import { markRead, type Ticket } from '#contract/tickets.ts';
 import { call } from '../api.ts';
 import { Composer } from '../features/composer/composer.tsx';
 import { Context } from '../features/context/context.tsx';
+import { useVisit } from '../features/desk/my-tickets.tsx';
 import { usePanels } from '../features/desk/panels.ts';
 import { Resizer } from '../features/desk/resizer.tsx';
 import { Conversation } from '../features/ticket/conversation.tsx';
@@ -44,6 +45,7 @@ function TicketScreen({ ticket, number }: { ticket: Ticket; number: string }) {
   const { tab } = useSearch({ from: '/signed-in/desk/tickets/$number' });
   const panels = usePanels();
   useSeen(ticket);
+  useVisit(ticket.id);
   useEffect(() => {
     tellPresence(ticket.id, false);
     return () => tellPresence(null, false);

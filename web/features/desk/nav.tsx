@@ -12,6 +12,7 @@ import { ShortcutHint } from '../../ui/shortcut-hint.tsx';
 import { openPalette } from '../palette/open.ts';
 import { roleName } from '../people/role-name.ts';
 import { MyMenu } from './my-menu.tsx';
+import { PinnedLinks, RecentLinks } from './my-tickets.tsx';
 import css from './nav.module.css';
 import { closeSheet, usePanels } from './panels.ts';
 import { useSheetFocus } from './use-sheet-focus.ts';
@@ -57,7 +58,9 @@ export function Nav() {
           <ShortcutHint combo="mod+k" />
         </button>
         <div className={css['scroll']}>
+          <PinnedLinks />
           <ViewLinks />
+          <RecentLinks />
         </div>
         <Foot />
       </nav>

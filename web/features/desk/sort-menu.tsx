@@ -1,24 +1,16 @@
 import { IconSortDescending } from '@tabler/icons-react';
+import { type TicketSort, ticketSorts } from '#contract/views.ts';
 import { t } from '../../i18n.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu } from '../../ui/menu.tsx';
-
-export const sortNames = [
-  'updated_desc',
-  'created_desc',
-  'created_asc',
-  'priority',
-  'due',
-] as const;
-export type SortName = (typeof sortNames)[number];
 
 /** In which order the list stands; without a choice, in the view's own. */
 export function SortMenu({
   sort,
   onSort,
 }: {
-  sort: SortName | undefined;
-  onSort: (sort: SortName | undefined) => void;
+  sort: TicketSort | undefined;
+  onSort: (sort: TicketSort | null) => void;
 }) {
   return (
     <Menu
@@ -26,10 +18,10 @@ export function SortMenu({
       target={(button) => (
         <IconButton label={t('desk.sort')} icon={IconSortDescending} {...button} />
       )}
-      entries={sortNames.map((name) => ({
+      entries={ticketSorts.map((name) => ({
         label: t(`desk.sort_${name}`),
         is_chosen: sort === name,
-        onPick: () => onSort(sort === name ? undefined : name),
+        onPick: () => onSort(sort === name ? null : name),
       }))}
     />
   );

@@ -17,13 +17,12 @@ export function ViewLinks() {
     return <ErrorState error={error} retry={() => void refetch()} />;
   }
   if (data === undefined) return <LoadingLines />;
+  const shown = data.items.filter((each) => !each.mine.is_hidden || each.id === view?.id);
   return (
     <>
-      {Object.entries(Object.groupBy(data.items, (each) => each.section)).map(
-        ([section, views]) => (
-          <Section key={section} name={section} views={views ?? []} current={view} />
-        ),
-      )}
+      {Object.entries(Object.groupBy(shown, (each) => each.section)).map(([section, views]) => (
+        <Section key={section} name={section} views={views ?? []} current={view} />
+      ))}
     </>
   );
 }

@@ -1,8 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
-import { listViews, type View, viewCountStops } from '#contract/views.ts';
+import {
+  arrangeView,
+  type Grouping,
+  listViews,
+  type TicketSort,
+  ticketSorts,
+  type View,
+  type ViewColumn,
+  type ViewLayout,
+  viewCountStops,
+} from '#contract/views.ts';
+import { call } from '../../api.ts';
 import { recall, translated } from '../../i18n.ts';
-import { ask } from '../../queries.ts';
+import { ask, queryClient, refresh } from '../../queries.ts';
+import { tellError } from '../../ui/toast.tsx';
 
 export const viewsQuery = ask(listViews, {});
 
@@ -35,4 +47,39 @@ export function useCurrentView(): {
   const slug = params.view ?? search.view ?? recall('opora.view');
   const view = views.find((each) => viewSlug(each) === slug) ?? views[0];
   return { view, views, error, is_loading: isPending };
+}
+
+export type Shown = {
+  sort: TicketSort;
+  layout: ViewLayout;
+  columns: readonly ViewColumn[];
+  group_by: Grouping | 'none';
+};
+
+/** How the person sees the view: as they arranged it, and where they did not, as the view has it. */
+export function shownAs({ mine, ...view }: View): Shown {
+  return {
+    sort: mine.sort ?? ticketSorts.find((known) => known === view.sort) ?? 'updated_desc',
+    layout: mine.layout ?? view.layout,
+    columns: mine.columns ?? view.columns,
+    group_by: mine.group_by ?? view.group_by,
+  };
+}
+
+/** Changes how the person sees a view; on the screen at once. */
+export function arrange(view: View, wish: Partial<View['mine']>): void {
+  queryClient.setQueryData(viewsQuery.queryKey, (known) =>
+    known === undefined
+      ? known
+      : {
+          ...known,
+          items: known.items.map((each) =>
+            each.id === view.id ? { ...each, mine: { ...each.mine, ...wish } } : each,
+          ),
+        },
+  );
+  call(arrangeView, { params: { view_id: view.id }, body: wish }).catch((error: unknown) => {
+    tellError(error);
+    void refresh(listViews);
+  });
 }

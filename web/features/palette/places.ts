@@ -1,6 +1,8 @@
+import { useQuery } from '@tanstack/react-query';
 import { t } from '../../i18n.ts';
 import { useMe } from '../../session.tsx';
 import type { Option } from '../../ui/option-list.tsx';
+import { myTicketsQuery } from '../desk/my-tickets.tsx';
 import { useCurrentView, viewCount, viewName, viewSlug } from '../desk/views.ts';
 import { settingsPlaces } from '../settings/places.ts';
 
@@ -8,8 +10,15 @@ import { settingsPlaces } from '../settings/places.ts';
 export function usePlaces(): Option[] {
   const me = useMe();
   const { views } = useCurrentView();
+  const recent = useQuery(myTicketsQuery).data?.recent ?? [];
   const may = (permission: (typeof me.permissions)[number]) => me.permissions.includes(permission);
   return [
+    ...recent.slice(0, 8).map((ticket) => ({
+      value: `/tickets/${ticket.number}`,
+      label: ticket.subject === '' ? t('ticket.no_subject') : ticket.subject,
+      note: `#${ticket.number} · ${ticket.requester.name}`,
+      group: t('views.recent'),
+    })),
     ...views.map((view) => ({
       value: `/views/${viewSlug(view)}`,
       label: viewName(view),

@@ -6,6 +6,8 @@ import {
   IconLink,
   IconMessages,
   IconPencil,
+  IconPin,
+  IconPinnedOff,
   IconPrinter,
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
@@ -18,6 +20,7 @@ import { useMe } from '../../session.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { tell, tellError } from '../../ui/toast.tsx';
+import { usePin } from '../desk/my-tickets.tsx';
 
 const SubjectDialog = lazy(() =>
   import('./subject-dialog.tsx').then((module) => ({ default: module.SubjectDialog })),
@@ -39,6 +42,7 @@ export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | u
       }),
     });
   }
+  const pin = usePin(ticket);
   const isFollowing = ticket.follower_ids.includes(me.id);
 
   async function follow() {
@@ -81,6 +85,11 @@ export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | u
             label: t(isFollowing ? 'ticket.unfollow' : 'ticket.follow'),
             icon: isFollowing ? <IconBellOff size={16} /> : <IconBell size={16} />,
             onPick: () => void follow(),
+          },
+          {
+            label: t(pin.is_pinned ? 'views.unpin' : 'views.pin'),
+            icon: pin.is_pinned ? <IconPinnedOff size={16} /> : <IconPin size={16} />,
+            onPick: pin.toggle,
           },
           {
             label: t('ticket.copy_link'),

@@ -1,0 +1,161 @@
+import type { ReactNode } from 'react';
+import type { TicketRow } from '#contract/tickets.ts';
+import type { TicketSort, ViewColumn } from '#contract/views.ts';
+import { type Key, t } from '../../i18n.ts';
+import { Label } from '../../ui/chip.tsx';
+import { Moment } from '../../ui/clock.tsx';
+import { useStatuses, useTypes } from '../ticket/lookups.ts';
+import { channelIcons, channelWords } from './turn.ts';
+
+/** A column of the table: how wide, on which side its values stand, what sorts by it. */
+export type Column = {
+  label: Key;
+  /** Pixels at the least, and the share of what is left. */
+  width: number;
+  grows: number;
+  is_number?: boolean;
+  sorts?: readonly TicketSort[];
+  cell: (row: TicketRow) => ReactNode;
+};
+
+const priorityWords = ['priority_1', 'priority_2', 'priority_3', 'priority_4'] as const;
+
+function Channel({ row }: { row: TicketRow }) {
+  const Shape = channelIcons[row.channel];
+  return (
+    <span title={t(channelWords[row.channel])}>
+      <Shape size={15} stroke={1.75} aria-hidden="true" />
+      <span className="hidden">{t(channelWords[row.channel])}</span>
+    </span>
+  );
+}
+
+function StatusName({ row }: { row: TicketRow }) {
+  const status = useStatuses().find((each) => each.id === row.status_id);
+  return status?.name ?? t(`categories.${row.status_category}`);
+}
+
+function TypeName({ row }: { row: TicketRow }) {
+  return useTypes().find((each) => each.id === row.type_id)?.name ?? '';
+}
+
+function When({ at }: { at: string | null }) {
+  return at === null ? null : <Moment at={at} />;
+}
+
+export const columns: Record<ViewColumn, Column> = {
+  number: {
+    label: 'columns.number',
+    width: 64,
+    grows: 0,
+    is_number: true,
+    cell: (row) => String(row.number),
+  },
+  requester: {
+    label: 'columns.requester',
+    width: 130,
+    grows: 2,
+    cell: (row) => row.requester.name,
+  },
+  organization: {
+    label: 'columns.organization',
+    width: 120,
+    grows: 2,
+    cell: (row) => row.organization?.name ?? '',
+  },
+  assignee: {
+    label: 'columns.assignee',
+    width: 120,
+    grows: 1,
+    cell: (row) => row.assignee?.name ?? '',
+  },
+  team: { label: 'columns.team', width: 110, grows: 1, cell: (row) => row.team?.name ?? '' },
+  status: {
+    label: 'columns.status',
+    width: 120,
+    grows: 0,
+    cell: (row) => <StatusName row={row} />,
+  },
+  priority: {
+    label: 'columns.priority',
+    width: 104,
+    grows: 0,
+    sorts: ['priority'],
+    cell: (row) => t(`ticket.${priorityWords[row.priority - 1] ?? 'priority_3'}`),
+  },
+  type: { label: 'columns.type', width: 100, grows: 0, cell: (row) => <TypeName row={row} /> },
+  channel: { label: 'columns.channel', width: 56, grows: 0, cell: (row) => <Channel row={row} /> },
+  tags: {
+    label: 'columns.tags',
+    width: 120,
+    grows: 1,
+    cell: (row) => row.tags.map((tag) => <Label key={tag}>{tag}</Label>),
+  },
+  comment_count: {
+    label: 'columns.comment_count',
+    width: 92,
+    grows: 0,
+    is_number: true,
+    cell: (row) => String(row.comment_count),
+  },
+  created_at: {
+    label: 'columns.created_at',
+    width: 108,
+    grows: 0,
+    is_number: true,
+    sorts: ['created_desc', 'created_asc'],
+    cell: (row) => <When at={row.created_at} />,
+  },
+  updated_at: {
+    label: 'columns.updated_at',
+    width: 108,
+    grows: 0,
+    is_number: true,
+    sorts: ['updated_desc', 'updated_asc'],
+    cell: (row) => <When at={row.updated_at} />,
+  },
+  last_customer_at: {
+    label: 'columns.last_customer_at',
+    width: 128,
+    grows: 0,
+    is_number: true,
+    sorts: ['customer_desc', 'waiting'],
+    cell: (row) => <When at={row.last_customer_at} />,
+  },
+  next_due_at: {
+    label: 'columns.next_due_at',
+    width: 108,
+    grows: 0,
+    is_number: true,
+    sorts: ['due'],
+    cell: (row) => <When at={row.next_due_at} />,
+  },
+};
+
+/** Of the subject, which is always there. */
+const subjectWidth = 240;
+const gap = 12;
+const sides = 28;
+
+export type TableShape = { template: string; least: number };
+
+/** Where the columns stand, and the least width they need together; the number stands before the subject. */
+export function shapeOf(shown: readonly ViewColumn[]): TableShape {
+  const parts = placed(shown).map((name) =>
+    name === 'subject'
+      ? { width: subjectWidth, grows: 4 }
+      : { width: columns[name].width, grows: columns[name].grows },
+  );
+  return {
+    template: parts
+      .map(({ width, grows }) => (grows === 0 ? `${width}px` : `minmax(${width}px, ${grows}fr)`))
+      .join(' '),
+    least: parts.reduce((sum, { width }) => sum + width + gap, sides),
+  };
+}
+
+/** The columns with the subject in its place. */
+export function placed(shown: readonly ViewColumn[]): (ViewColumn | 'subject')[] {
+  const at = shown.includes('number') ? shown.indexOf('number') + 1 : 0;
+  return [...shown.slice(0, at), 'subject', ...shown.slice(at)];
+}
