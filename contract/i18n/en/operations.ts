@@ -28,6 +28,12 @@ export const operations: Twin<typeof source> = {
   note: 'Note on all…',
   macro: 'Macro…',
   merge: 'Merge…',
+  macro_title: 'A macro for every selected ticket',
+  merge_title: 'Merge the selected tickets',
+  merge_text:
+    'All messages will stand in one ticket, and the others will lead to it. A merge can be undone.',
+  merge_into: 'Which one stays',
+  merge_do: { one: 'Merge {count} ticket', other: 'Merge {count} tickets' },
   follow: 'Follow all',
   unfollow: 'Do not follow',
   reply_title: 'A reply on every selected ticket',

@@ -9,6 +9,7 @@ import {
 } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { TicketAction } from '#contract/actions.ts';
+import { mostMerged } from '#contract/merging.ts';
 import { type View, viewCountStops } from '#contract/views.ts';
 import { t } from '../../i18n.ts';
 import { useShortcuts } from '../../keys/use-shortcuts.ts';
@@ -25,10 +26,11 @@ import {
   TeamPick,
   type What,
 } from './bulk-picks.tsx';
-import { begin } from './doing.ts';
+import { begin, beginMacro } from './doing.ts';
 import { clearSelection, selectEverything, useSelection } from './selection.ts';
 
 const Words = lazy(() => import('./bulk-words.tsx').then((module) => ({ default: module.Words })));
+const Merge = lazy(() => import('./bulk-merge.tsx').then((module) => ({ default: module.Merge })));
 const More = lazy(() => import('./bulk-more.tsx').then((module) => ({ default: module.More })));
 
 type Props = {
@@ -151,12 +153,18 @@ function Rest({ open, setOpen, run, target, count }: RestProps) {
   const mayReply = useMay('tickets.reply');
   const mayNote = useMay('tickets.note');
   const mayChange = useMay('tickets.update');
+  const isMergeable =
+    target.everything === null && target.ids.length > 1 && target.ids.length <= mostMerged + 1;
   const entries: MenuEntry[] = [
     ...(mayReply ? [{ label: t('operations.reply'), onPick: () => setOpen('reply') }] : []),
     ...(mayNote ? [{ label: t('operations.note'), onPick: () => setOpen('note') }] : []),
     ...(mayChange
       ? [
           'line' as const,
+          { label: t('operations.macro'), onPick: () => setOpen('macro') },
+          ...(isMergeable
+            ? [{ label: t('operations.merge'), onPick: () => setOpen('merge') }]
+            : []),
           { label: t('operations.type'), onPick: () => setOpen('type') },
           { label: t('operations.tags_remove'), onPick: () => setOpen('untag') },
         ]
@@ -172,6 +180,10 @@ function Rest({ open, setOpen, run, target, count }: RestProps) {
     },
   ];
   const close = () => setOpen(undefined);
+  const runMacro = (id: string) => {
+    close();
+    void beginMacro(target, id);
+  };
   return (
     <>
       <Menu
@@ -183,7 +195,10 @@ function Rest({ open, setOpen, run, target, count }: RestProps) {
         {(open === 'reply' || open === 'note') && (
           <Words kind={open} count={count} target={target} close={close} />
         )}
-        {(open === 'type' || open === 'untag') && <More what={open} run={run} close={close} />}
+        {(open === 'type' || open === 'untag' || open === 'macro') && (
+          <More what={open} run={run} runMacro={runMacro} close={close} />
+        )}
+        {open === 'merge' && <Merge ids={target.ids} close={close} />}
       </Suspense>
     </>
   );

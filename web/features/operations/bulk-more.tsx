@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { TicketAction } from '#contract/actions.ts';
+import { listMacros } from '#contract/macros.ts';
 import { listTags } from '#contract/settings.ts';
 import { t } from '../../i18n.ts';
 import { ask } from '../../queries.ts';
@@ -9,28 +10,30 @@ import { narrow, type Option, OptionList } from '../../ui/option-list.tsx';
 import { useTypes } from '../ticket/lookups.ts';
 
 type Props = {
-  what: 'type' | 'untag';
+  what: 'type' | 'untag' | 'macro';
   run: (...actions: TicketAction[]) => void;
+  runMacro: (id: string) => void;
   close: () => void;
 };
 
 const none = 'none';
+const titles = {
+  type: 'operations.type',
+  untag: 'operations.tags_remove',
+  macro: 'operations.macro_title',
+} as const;
 
 /** Lists that are asked for seldom: they open from the menu and therefore in the middle. */
-export function More({ what, run, close }: Props) {
+export function More({ what, run, runMacro, close }: Props) {
   const [query, setQuery] = useState('');
-  const types = useTypes();
-  const tags = useQuery({ ...ask(listTags, { query: {} }), enabled: what === 'untag' });
-  const options: Option[] =
-    what === 'type'
-      ? [
-          ...types
-            .filter((type) => !type.is_archived)
-            .map((type) => ({ value: type.id, label: type.name })),
-          { value: none, label: t('operations.no_type') },
-        ]
-      : (tags.data?.items ?? []).map((tag) => ({ value: tag.name, label: tag.name }));
-  const label = t(what === 'type' ? 'operations.type' : 'operations.tags_remove');
+  const { options, is_loading } = useOptions(what);
+  const label = t(titles[what]);
+
+  function pick(value: string) {
+    if (what === 'macro') runMacro(value);
+    else if (what === 'untag') run({ do: 'remove_tags', tags: [value] });
+    else run({ do: 'set', fields: { type_id: value === none ? null : value } });
+  }
   return (
     <Dialog title={label} opened size="sm" onClose={close}>
       <OptionList
@@ -38,15 +41,34 @@ export function More({ what, run, close }: Props) {
         options={narrow(options, query)}
         query={query}
         onQuery={setQuery}
-        is_loading={tags.isFetching}
-        onPick={(value) =>
-          run(
-            what === 'type'
-              ? { do: 'set', fields: { type_id: value === none ? null : value } }
-              : { do: 'remove_tags', tags: [value] },
-          )
-        }
+        is_loading={is_loading}
+        onPick={pick}
       />
     </Dialog>
   );
+}
+
+function useOptions(what: Props['what']): { options: Option[]; is_loading: boolean } {
+  const types = useTypes();
+  const tags = useQuery({ ...ask(listTags, { query: {} }), enabled: what === 'untag' });
+  const macros = useQuery({ ...ask(listMacros, {}), enabled: what === 'macro' });
+  if (what === 'untag') {
+    const names = tags.data?.items.map((tag) => tag.name) ?? [];
+    const options = names.map((name) => ({ value: name, label: name }));
+    return { options, is_loading: tags.isPending };
+  }
+  if (what === 'macro') {
+    const items = macros.data?.items.filter((macro) => !macro.is_archived) ?? [];
+    const options = items
+      .toSorted((one, other) => Number(other.is_favourite) - Number(one.is_favourite))
+      .map(({ id, name }) => ({ value: id, label: name.replaceAll('::', ' › ') }));
+    return { options, is_loading: macros.isPending };
+  }
+  const known = types
+    .filter((type) => !type.is_archived)
+    .map((type) => ({ value: type.id, label: type.name }));
+  return {
+    options: [...known, { value: none, label: t('operations.no_type') }],
+    is_loading: false,
+  };
 }

@@ -24,7 +24,9 @@ export type What =
   | 'type'
   | 'untag'
   | 'reply'
-  | 'note';
+  | 'note'
+  | 'macro'
+  | 'merge';
 
 type Props = {
   opened: boolean;

@@ -4,6 +4,7 @@ import {
   createOperation,
   getOperation,
   type Operation,
+  runMacroOnMany,
   stopOperation,
   undoOperation,
 } from '#contract/operations.ts';
@@ -49,18 +50,22 @@ export function openReport(id: string | null): void {
 
 export type Target = { readonly ids: readonly string[]; readonly everything: Everything | null };
 
-/** Begins it; the choice is let go, since the tickets may leave the list by it. */
-export async function begin(target: Target, actions: TicketAction[]): Promise<boolean> {
+function meant({ ids, everything }: Target) {
+  return everything === null ? { ticket_ids: [...ids] } : { view_id: everything.view_id };
+}
+
+export function begin(target: Target, actions: TicketAction[]): Promise<boolean> {
+  return started(call(createOperation, { body: { actions, ...meant(target) } }));
+}
+
+export function beginMacro(target: Target, macro_id: string): Promise<boolean> {
+  return started(call(runMacroOnMany, { params: { macro_id }, body: meant(target) }));
+}
+
+/** The choice is let go, since the tickets may leave the list by it. */
+async function started(asked: Promise<Operation>): Promise<boolean> {
   try {
-    const operation = await call(createOperation, {
-      body: {
-        actions,
-        ...(target.everything === null
-          ? { ticket_ids: [...target.ids] }
-          : { view_id: target.everything.view_id }),
-      },
-    });
-    remember(operation);
+    remember(await asked);
     clearSelection();
     return true;
   } catch (error) {
