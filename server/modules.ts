@@ -4,6 +4,7 @@ import { channels } from '#modules/channels/channels.module.ts';
 import { checklists } from '#modules/checklists/checklists.module.ts';
 import { fields } from '#modules/fields/fields.module.ts';
 import { files } from '#modules/files/files.module.ts';
+import { guide } from '#modules/guide/guide.module.ts';
 import { macros } from '#modules/macros/macros.module.ts';
 import { notifications } from '#modules/notifications/notifications.module.ts';
 import { operations } from '#modules/operations/operations.module.ts';
@@ -32,6 +33,7 @@ export const modules: readonly Module[] = [
   reminders,
   notifications,
   search,
+  guide,
 ];
 
 /** Every guard, by its row; a row has one. */

@@ -42,6 +42,15 @@ export function findPromises(text: string, { now: at, time_zone }: When): FoundP
   return found;
 }
 
+/** Whether a text says when, of whatever: «завтра до 12», «мастер будет в пятницу». */
+export function hasTime(text: string): boolean {
+  const at = Date.now();
+  const now: Now = { at, wall: wallOf(at, 'UTC'), time_zone: 'UTC' };
+  return sentencesOf(masked(text.slice(0, mostRead))).some(
+    (sentence) => timesIn(sentence.text, now).length > 0,
+  );
+}
+
 /** Lower case, е for ё, one kind of space and apostrophe; what is quoted is blank. Every letter keeps its place. */
 function masked(text: string): string {
   const folded = [...text].map((letter) => {
