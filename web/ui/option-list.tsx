@@ -17,6 +17,8 @@ type Props = {
   label: string;
   options: Option[];
   onPick: (value: string) => void;
+  /** Which one the keys or the mouse are on, for a preview beside the list. */
+  onActive?: (value: string | undefined) => void;
   query: string;
   onQuery: (query: string) => void;
   placeholder?: string;
@@ -37,6 +39,9 @@ export function OptionList(props: Props) {
   useEffect(() => {
     list.current?.querySelector(`[data-index="${index}"]`)?.scrollIntoView({ block: 'nearest' });
   }, [index]);
+  const { onActive } = props;
+  const activeValue = options[index]?.value;
+  useEffect(() => onActive?.(activeValue), [onActive, activeValue]);
 
   function onKeyDown(event: KeyboardEvent) {
     const last = options.length - 1;

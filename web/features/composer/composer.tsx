@@ -1,10 +1,16 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import type { RenderedMacro } from '#contract/macros.ts';
 import type { Ticket } from '#contract/tickets.ts';
 import { t } from '../../i18n.ts';
 import { useShortcuts } from '../../keys/use-shortcuts.ts';
 import { tellPresence } from '../../live.ts';
-import { tell } from '../../ui/toast.tsx';
+import { tell, tellError } from '../../ui/toast.tsx';
+import { withoutStatus } from '../macros/pieces.ts';
+import { sayEmpty } from '../macros/say-empty.ts';
+import { useApplyNow } from '../macros/use-apply-now.ts';
+import { useMacro } from '../macros/use-macro.ts';
+import { onSideWriter } from '../side/open-writer.ts';
 import { commentsQuery } from '../ticket/ticket-queries.ts';
 import css from './composer.module.css';
 import { Conflict } from './conflict.tsx';
@@ -25,6 +31,9 @@ import { useUploads } from './use-uploads.ts';
 
 const ReplyAids = lazy(() =>
   import('./reply-aids.tsx').then((module) => ({ default: module.ReplyAids })),
+);
+const MacroLine = lazy(() =>
+  import('../macros/macro-line.tsx').then((module) => ({ default: module.MacroLine })),
 );
 const Editor = lazy(() => import('./editor.tsx').then((module) => ({ default: module.Editor })));
 
@@ -53,6 +62,28 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
   const primary = usePrimaryEnding(tab, ticket);
   const typing = useTyping(ticket.id);
   const isCalm = useCalm(number);
+  const macro = useMacro(ticket.id);
+  const [isPicking, setPicking] = useState(false);
+  // Counted up when a macro's words go into the draft while the editor is not there.
+  const [inserted, setInserted] = useState(0);
+  const apply = useApplyNow(ticket.id, macro.drop);
+
+  function takeMacro(rendered: RenderedMacro) {
+    macro.choose(rendered);
+    if (rendered.empty.length > 0) tell(sayEmpty(rendered.empty));
+    const html = rendered.reply_html;
+    if (html === null || !ticket.can.reply) return;
+    setOpen(true);
+    if (tab === 'public' && editor.current !== null) {
+      editor.current.insertHtml(html);
+      return;
+    }
+    change('public', (now) => ({
+      body_html: isEmptyHtml(now.body_html) ? html : `${now.body_html}${html}`,
+    }));
+    setInserted(inserted + 1);
+    go('public');
+  }
 
   function go(next: Visibility) {
     if (next === 'public' && !ticket.can.reply) return;
@@ -70,12 +101,17 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
   }
   function sendAll(status_id?: string, when?: When) {
     if (draft === undefined) return;
+    const { chosen } = macro;
+    // The status leaves with the words, as one chosen by hand does.
+    const along =
+      chosen === null ? undefined : { ...chosen, actions: withoutStatus(chosen.actions) };
     // Without this a file that is still on its way up would be left behind.
     if (uploads.running.length > 0) tell(t('composer.wait_for_files'));
-    else if (tab === 'internal') void send.send(tab, draft, { status_id, when });
+    else if (tab === 'internal')
+      void send.send(tab, draft, { status_id, when, macro: along }, macro.drop);
     else if (aids.current?.mayLeave() !== false) {
       const promises = aids.current?.promises(when?.send_at);
-      void send.send(tab, draft, { status_id, when, promises });
+      void send.send(tab, draft, { status_id, when, promises, macro: along }, macro.drop);
     }
   }
   useShortcuts([
@@ -103,6 +139,30 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
     />
   );
 
+  if (side !== null) {
+    return (
+      <section
+        className={css['composer']}
+        data-side="true"
+        data-open="true"
+        aria-label={t('side.writer')}
+      >
+        <div className={css['top']}>
+          <Tabs tab="side" onTab={go} onSide={() => {}} can_reply={ticket.can.reply} />
+        </div>
+        <Suspense>
+          <SideWriter
+            key={side.key}
+            ticket={ticket}
+            number={number}
+            side_id={side.side_id}
+            onSent={() => setSide(null)}
+          />
+        </Suspense>
+      </section>
+    );
+  }
+
   return (
     <section
       className={css['composer']}
@@ -129,7 +189,7 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
       ) : (
         <Suspense fallback={earlyText}>
           <Editor
-            key={`${ticket.id}-${tab}-${version}`}
+            key={`${ticket.id}-${tab}-${version}-${inserted}`}
             ref={editor}
             html={draft.body_html}
             early={early}
@@ -144,7 +204,8 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
               typing();
             }}
             onFiles={uploads.add}
-            onSend={() => sendAll(primary?.id)}
+            onSend={() => sendAll(macro.status_id ?? primary?.id)}
+            onSlash={() => setPicking(true)}
           />
         </Suspense>
       )}
@@ -166,8 +227,25 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
           <ReplyAids ticket={ticket} draft={draft} handle={aids} />
         </Suspense>
       )}
+      {macro.chosen !== null && (
+        <Suspense>
+          <MacroLine
+            macro={macro.chosen}
+            is_busy={apply.is_busy}
+            onStrike={macro.strike}
+            onApply={() => macro.chosen !== null && void apply.run(macro.chosen).catch(tellError)}
+            onDrop={macro.drop}
+          />
+        </Suspense>
+      )}
       <SendBar
         tab={tab}
+        macro={{
+          status_id: macro.status_id,
+          is_picking: isPicking,
+          onPicking: setPicking,
+          onPick: takeMacro,
+        }}
         ticket={ticket}
         draft={draft}
         is_busy={send.is_busy || uploads.running.length > 0}

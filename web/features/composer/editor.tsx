@@ -22,6 +22,8 @@ export type Mark = 'bold' | 'italic' | 'bullets' | 'numbers' | 'quote' | 'code';
 export type EditorHandle = {
   focus: () => void;
   insertImage: (src: string, name: string) => void;
+  /** Where the cursor is. */
+  insertHtml: (html: string) => void;
   toggle: (mark: Mark) => void;
   setLink: (href: string) => void;
   currentLink: () => string;
@@ -40,6 +42,10 @@ type Props = {
   onChange: (html: string) => void;
   onFiles: (files: File[], in_text: boolean) => void;
   onSend: () => void;
+  /** A slash in the empty field is a wish for a macro, not a text. */
+  onSlash?: () => void;
+  /** Off where dotted names are written that are no addresses. */
+  with_autolink?: boolean;
 };
 
 /** The rich text field. Loaded when the first ticket is on the screen, not before. */
@@ -54,11 +60,13 @@ export function Editor({
   onChange,
   onFiles,
   onSend,
+  onSlash,
+  with_autolink = true,
 }: Props) {
   const mentionKeys = useRef<MentionKeys>(null);
-  const latest = useRef({ onChange, onFiles, onSend });
+  const latest = useRef({ onChange, onFiles, onSend, onSlash });
   useEffect(() => {
-    latest.current = { onChange, onFiles, onSend };
+    latest.current = { onChange, onFiles, onSend, onSlash };
   });
   // One instance from the first to the last render. Tiptap's own hook makes another one when the first
   // render takes longer than a millisecond to be shown, and what was typed in between is lost.
@@ -69,7 +77,7 @@ export function Editor({
           StarterKit.configure({
             heading: false,
             horizontalRule: false,
-            link: { openOnClick: false, autolink: true },
+            link: { openOnClick: false, autolink: with_autolink, linkOnPaste: with_autolink },
           }),
           Image.configure({ inline: true }),
           Placeholder.configure({ placeholder }),
@@ -87,6 +95,11 @@ export function Editor({
             if (mentionKeys.current?.(event) === true) return true;
             if (event.key === 'Escape') {
               view.dom.blur();
+              return true;
+            }
+            const { onSlash: slash } = latest.current;
+            if (event.key === '/' && slash !== undefined && isBare(view.state.doc)) {
+              slash();
               return true;
             }
             if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return false;
@@ -134,6 +147,7 @@ export function Editor({
     ref,
     () => ({
       focus: () => editor.commands.focus('end'),
+      insertHtml: (html) => editor.chain().focus().insertContent(html).run(),
       insertImage: (src, name) => editor.chain().focus().setImage({ src, alt: name }).run(),
       toggle: (mark) => {
         const chain = editor.chain().focus();
@@ -164,4 +178,9 @@ export function Editor({
       {with_mentions && <MentionList editor={editor} keys={mentionKeys} />}
     </>
   );
+}
+
+/** Nothing is written yet: one empty paragraph. */
+function isBare(doc: { content: { size: number } }): boolean {
+  return doc.content.size <= 2;
 }

@@ -1,12 +1,14 @@
 import { Button } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { lazy, type RefObject, Suspense, useState } from 'react';
+import type { RenderedMacro } from '#contract/macros.ts';
 import type { Status } from '#contract/settings.ts';
 import type { Ticket } from '#contract/tickets.ts';
 import { t } from '../../i18n.ts';
 import { useMe } from '../../session.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { ShortcutHint } from '../../ui/shortcut-hint.tsx';
+import { MacroButton } from '../macros/macro-button.tsx';
 import { AttachButton } from './attach-button.tsx';
 import css from './composer.module.css';
 import { type DraftText, isEmptyHtml, type Visibility } from './drafts.ts';
@@ -30,12 +32,21 @@ type Props = {
   onFiles: (files: Iterable<File>) => void;
   onSend: (status_id?: string, when?: When) => void;
   editor: RefObject<EditorHandle | null>;
+  macro: {
+    /** The status that the chosen macro leaves behind. */
+    status_id: string | undefined;
+    is_picking: boolean;
+    onPicking: (is_picking: boolean) => void;
+    onPick: (rendered: RenderedMacro) => void;
+  };
 };
 
 /** Tools on the left; on the right one button that says what happens next. */
-export function SendBar({ tab, ticket, draft, is_busy, onFiles, onSend, editor }: Props) {
+export function SendBar({ tab, ticket, draft, is_busy, onFiles, onSend, editor, macro }: Props) {
   const statuses = useEndings();
-  const primary = usePrimaryEnding(tab, ticket);
+  const byMacro = statuses.find(({ id }) => id === macro.status_id);
+  const usual = usePrimaryEnding(tab, ticket);
+  const primary = byMacro ?? usual;
   const isNote = tab === 'internal';
   const isEmpty = draft === undefined || (isEmptyHtml(draft.body_html) && draft.files.length === 0);
   const canUpdate = ticket.can.update;
@@ -45,6 +56,12 @@ export function SendBar({ tab, ticket, draft, is_busy, onFiles, onSend, editor }
   return (
     <div className={css['bar']}>
       <AttachButton onFiles={onFiles} />
+      <MacroButton
+        ticket_id={ticket.id}
+        opened={macro.is_picking}
+        onOpen={macro.onPicking}
+        onPick={macro.onPick}
+      />
       <Suspense>
         <EditorTools editor={editor} />
       </Suspense>
@@ -58,11 +75,15 @@ export function SendBar({ tab, ticket, draft, is_busy, onFiles, onSend, editor }
           onClick={() => onSend(primary?.id)}
           rightSection={<ShortcutHint combo="mod+enter" tone="on-accent" />}
         >
-          {isNote
-            ? t('composer.keep_note')
-            : primary === undefined
-              ? t('composer.send')
-              : t('composer.send_and_wait')}
+          {byMacro !== undefined
+            ? t(isNote ? 'composer.note_with_status' : 'composer.send_with_status', {
+                status: byMacro.name,
+              })
+            : isNote
+              ? t('composer.keep_note')
+              : primary === undefined
+                ? t('composer.send')
+                : t('composer.send_and_wait')}
         </Button>
         {hasMore && (
           <OtherEndings

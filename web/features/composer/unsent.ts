@@ -9,11 +9,13 @@ import {
   listTickets,
 } from '#contract/tickets.ts';
 import { listViews } from '#contract/views.ts';
+import type { WaitingReply } from '#contract/waiting-reply.ts';
 import { ApiError, callOnce, errorText, type Input } from '../../api.ts';
 import { recall, remember, t } from '../../i18n.ts';
 import { isOnLine, onLine } from '../../live.ts';
 import { refresh } from '../../queries.ts';
 import { tell } from '../../ui/toast.tsx';
+import { deliverMacro, type MacroRun } from '../macros/deliver.ts';
 import type { DraftText, Visibility } from './drafts.ts';
 import { noteHeld } from './held.ts';
 import { restoreDraft } from './returned.ts';
@@ -31,6 +33,8 @@ export type Unsent = {
   /** `reply` waits on the server for second thoughts, or for its time. */
   how: 'comment' | 'reply';
   body: Record<string, unknown>;
+  /** What changes along with it, in the same go. */
+  macro?: MacroRun | undefined;
   /** To put it back where it was written. */
   draft: DraftText;
   state: 'waiting' | 'refused';
@@ -126,13 +130,26 @@ export function isLineLost(error: unknown): boolean {
 /** Sends it once. Throws ApiError. */
 export async function deliver(one: Unsent): Promise<void> {
   const params = { ticket_id: one.ticket_id };
+  if (one.macro !== undefined) {
+    const { comment, waiting_reply } = await deliverMacro(one.ticket_id, one.macro, one);
+    if (comment !== null) tellSaid(one);
+    if (waiting_reply !== null) tellHeld(one, waiting_reply);
+    return;
+  }
   if (one.how === 'comment') {
     await callOnce(addComment, { params, body: one.body } as Input<typeof addComment>, one.key);
-    tell(t(one.visibility === 'internal' ? 'composer.note_kept' : 'composer.sent'));
+    tellSaid(one);
     return;
   }
   const input = { params, body: one.body } as Input<typeof holdReply>;
-  const held = await callOnce(holdReply, input, one.key);
+  tellHeld(one, await callOnce(holdReply, input, one.key));
+}
+
+function tellSaid(one: Unsent): void {
+  tell(t(one.visibility === 'internal' ? 'composer.note_kept' : 'composer.sent'));
+}
+
+function tellHeld(one: Unsent, held: WaitingReply): void {
   if (held.is_scheduled) tell(t('sending.scheduled'));
   else noteHeld(held, one.number);
 }

@@ -16,6 +16,7 @@ import { queryClient, refresh } from '../../queries.ts';
 import { useMe } from '../../session.tsx';
 import { tell, tellError } from '../../ui/toast.tsx';
 import { showMissing } from '../fields/missing.ts';
+import type { MacroRun } from '../macros/deliver.ts';
 import { commentsQuery } from '../ticket/ticket-queries.ts';
 import { type DraftText, isEmptyHtml, type Visibility } from './drafts.ts';
 import type { When } from './later-dialog.tsx';
@@ -55,7 +56,11 @@ export function useSend({ ticket, number, settle, clear }: Options) {
   }
 
   /** Sends it, or keeps it on this device until there is a line. */
-  async function write(visibility: Visibility, draft: DraftText, body: ReplyBody, when?: When) {
+  async function write(
+    { visibility, draft }: { visibility: Visibility; draft: DraftText },
+    body: ReplyBody,
+    { when, macro }: { when?: When | undefined; macro?: MacroRun | undefined },
+  ) {
     const isAtOnce = visibility === 'internal' || (when === undefined && undo_seconds === 0);
     const one: Unsent = {
       ...{
@@ -68,6 +73,7 @@ export function useSend({ ticket, number, settle, clear }: Options) {
       },
       how: isAtOnce ? 'comment' : 'reply',
       body: isAtOnce ? { visibility, ...body } : { ...body, ...when },
+      macro,
       ...{ state: 'waiting', reason: null, is_overtaken: false },
     };
     try {
@@ -86,7 +92,9 @@ export function useSend({ ticket, number, settle, clear }: Options) {
       status_id?: string | undefined;
       when?: When | undefined;
       promises?: PromiseOffer[] | undefined;
+      macro?: MacroRun | undefined;
     } = {},
+    onSent?: () => void,
   ) {
     if (is_busy || (isEmptyHtml(draft.body_html) && draft.files.length === 0)) return;
     setBusy(true);
@@ -107,14 +115,18 @@ export function useSend({ ticket, number, settle, clear }: Options) {
           ...(how.status_id === undefined ? {} : { status_id: how.status_id }),
           ...(seen === undefined ? {} : { seen_comment_id: seen }),
         },
-        how.when,
+        how,
       );
       clear(visibility);
+      onSent?.();
       await refresh(getTicket, listComments, listHistory, listTickets, listViews);
     } catch (error) {
       if (error instanceof ApiError && error.code === 'conflict') {
         await queryClient.invalidateQueries({ queryKey: key });
-        setConflict({ newer: newest(), sendAnyway: () => void send(visibility, draft, how) });
+        setConflict({
+          newer: newest(),
+          sendAnyway: () => void send(visibility, draft, how, onSent),
+        });
       } else {
         showMissing(ticket.id, error);
         tellError(error);
