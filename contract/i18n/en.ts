@@ -8,10 +8,12 @@ import { common } from './en/common.ts';
 import { composer } from './en/composer.ts';
 import { conditions } from './en/conditions.ts';
 import { context } from './en/context.ts';
+import { delivery } from './en/delivery.ts';
 import { desk } from './en/desk.ts';
 import { errors } from './en/errors.ts';
 import { fields } from './en/fields.ts';
 import { gallery } from './en/gallery.ts';
+import { guide } from './en/guide.ts';
 import { handover } from './en/handover.ts';
 import { history } from './en/history.ts';
 import { keys } from './en/keys.ts';
@@ -56,10 +58,12 @@ export const en: TwinDictionary<typeof ru> = {
   composer,
   conditions,
   context,
+  delivery,
   desk,
   errors,
   fields,
   gallery,
+  guide,
   handover,
   history,
   keys,

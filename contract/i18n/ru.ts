@@ -8,10 +8,12 @@ import { common } from './ru/common.ts';
 import { composer } from './ru/composer.ts';
 import { conditions } from './ru/conditions.ts';
 import { context } from './ru/context.ts';
+import { delivery } from './ru/delivery.ts';
 import { desk } from './ru/desk.ts';
 import { errors } from './ru/errors.ts';
 import { fields } from './ru/fields.ts';
 import { gallery } from './ru/gallery.ts';
+import { guide } from './ru/guide.ts';
 import { handover } from './ru/handover.ts';
 import { history } from './ru/history.ts';
 import { keys } from './ru/keys.ts';
@@ -55,10 +57,12 @@ export const ru = {
   composer,
   conditions,
   context,
+  delivery,
   desk,
   errors,
   fields,
   gallery,
+  guide,
   handover,
   history,
   keys,

@@ -9,6 +9,7 @@ import {
 } from '#contract/notifications.ts';
 import { call } from '../api.ts';
 import { alarmText } from '../features/settings/alarm-text.ts';
+import { PauseLine } from '../features/settings/pause-line.tsx';
 import { t } from '../i18n.ts';
 import { askPages, refresh } from '../queries.ts';
 import { Avatar } from '../ui/avatar.tsx';
@@ -45,6 +46,7 @@ export function Notifications() {
         )
       }
     >
+      <PauseLine />
       {query.isPending && <LoadingLines />}
       {query.isError && items.length === 0 && (
         <ErrorState error={query.error} retry={() => void query.refetch()} />
@@ -120,6 +122,14 @@ function Row({ item, onRead }: { item: Notification; onRead: () => void }) {
         <Link
           to="/settings/mailboxes/$id"
           params={{ id: news.mailbox_id }}
+          className={css['row']}
+          onClick={() => item.read_at === null && onRead()}
+        >
+          {content}
+        </Link>
+      ) : item.ticket === null && typeof item.data['path'] === 'string' ? (
+        <Link
+          to={item.data['path']}
           className={css['row']}
           onClick={() => item.read_at === null && onRead()}
         >

@@ -8,6 +8,7 @@ import { Moment } from '../../ui/clock.tsx';
 import css from '../../ui/rows.module.css';
 import { ErrorState, LoadingLines } from '../../ui/states.tsx';
 import { tellError } from '../../ui/toast.tsx';
+import { browserOf } from './browser-name.ts';
 
 /** Where I am signed in. */
 export function Sessions() {
@@ -48,18 +49,4 @@ export function Sessions() {
       ))}
     </ul>
   );
-}
-
-/** "Chrome, Windows" of a user agent; the whole of it when it is none we know. */
-function browserOf(user_agent: string): string {
-  const browser = ['Edg', 'OPR', 'YaBrowser', 'Firefox', 'Chrome', 'Safari'].find((name) =>
-    user_agent.includes(`${name}/`),
-  );
-  const system = ['Windows', 'Android', 'iPhone', 'iPad', 'Mac OS', 'Linux'].find((name) =>
-    user_agent.includes(name),
-  );
-  const names: Record<string, string> = { Edg: 'Edge', OPR: 'Opera', YaBrowser: 'Yandex' };
-  return browser === undefined
-    ? user_agent
-    : [names[browser] ?? browser, system].filter((part) => part !== undefined).join(', ');
 }

@@ -1,42 +1,35 @@
-import { Checkbox } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Radio } from '@mantine/core';
 import {
-  getNotificationPreferences,
+  mailboxNewsKinds,
+  type NotificationDelivery,
   notificationKinds,
-  ticketNewsKinds,
-  updateNotificationPreferences,
 } from '#contract/notifications.ts';
-import { call, type Output } from '../../api.ts';
+import css from '../../features/settings/delivery.module.css';
+import { saveDelivery, useDelivery } from '../../features/settings/delivery-queries.ts';
+import { NotificationMatrix } from '../../features/settings/notification-matrix.tsx';
+import { PauseButtons, PauseLine } from '../../features/settings/pause-line.tsx';
+import { PushBrowsers } from '../../features/settings/push-browsers.tsx';
+import { QuietHours, Time } from '../../features/settings/quiet-hours.tsx';
 import { t } from '../../i18n.ts';
-import { ask, queryClient } from '../../queries.ts';
 import { useMay } from '../../session.tsx';
 import { Page } from '../../ui/page.tsx';
-import css from '../../ui/rows.module.css';
+import rows from '../../ui/rows.module.css';
 import { ErrorState, LoadingLines } from '../../ui/states.tsx';
-import { tellError } from '../../ui/toast.tsx';
 
-const query = ask(getNotificationPreferences, {});
-type Preferences = Output<typeof getNotificationPreferences>;
+const forAdministrators: readonly string[] = mailboxNewsKinds;
 
-/** What I am told, and how. A change is saved at once. */
+/** What I am told, how, and when. A change is saved at once. */
 export function NotificationSettings() {
-  const { data, error, refetch } = useQuery(query);
-  const shown = useMay('settings.manage') ? notificationKinds : ticketNewsKinds;
-  async function save(next: Preferences) {
-    const before = queryClient.getQueryData(query.queryKey);
-    queryClient.setQueryData(query.queryKey, next);
-    try {
-      queryClient.setQueryData(
-        query.queryKey,
-        await call(updateNotificationPreferences, { body: next }),
-      );
-    } catch (failure) {
-      queryClient.setQueryData(query.queryKey, before);
-      tellError(failure);
-    }
-  }
+  const { data, error, refetch } = useDelivery();
+  const isAdministrator = useMay('settings.manage');
+  const kinds = notificationKinds.filter(
+    (kind) => isAdministrator || !forAdministrators.includes(kind),
+  );
   return (
     <Page title={t('settings.notifications')} intro={t('settings.notifications_text')}>
+      <PauseLine />
+      <h2 className={rows['heading']}>{t('delivery.what')}</h2>
+      <NotificationMatrix kinds={kinds} />
       {data === undefined ? (
         error === null ? (
           <LoadingLines />
@@ -44,39 +37,55 @@ export function NotificationSettings() {
           <ErrorState error={error} retry={() => void refetch()} />
         )
       ) : (
-        <table className={css['table']}>
-          <thead>
-            <tr>
-              <th scope="col">{t('settings.event')}</th>
-              <th scope="col">{t('settings.in_app')}</th>
-              <th scope="col">{t('settings.by_mail')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((kind) => (
-              <tr key={kind}>
-                <th scope="row" style={{ fontWeight: 400 }}>
-                  {t(`settings.kind_${kind}`)}
-                </th>
-                {(['app', 'mail'] as const).map((way) => (
-                  <td key={way}>
-                    <Checkbox
-                      aria-label={`${t(`settings.kind_${kind}`)}: ${t(way === 'app' ? 'settings.in_app' : 'settings.by_mail')}`}
-                      checked={data[kind][way]}
-                      onChange={(event) =>
-                        void save({
-                          ...data,
-                          [kind]: { ...data[kind], [way]: event.currentTarget.checked },
-                        })
-                      }
-                    />
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <>
+          <h2 className={rows['heading']}>{t('delivery.here')}</h2>
+          <PushBrowsers delivery={data} />
+          <h2 className={rows['heading']}>{t('delivery.quiet')}</h2>
+          <QuietHours quiet={data.quiet} kinds={kinds} />
+          <h2 className={rows['heading']}>{t('delivery.letters')}</h2>
+          <Letters delivery={data} />
+          {data.pause === null && (
+            <>
+              <h2 className={rows['heading']}>{t('delivery.pause')}</h2>
+              <p className={css['quiet']}>{t('delivery.pause_text')}</p>
+              <PauseButtons />
+            </>
+          )}
+        </>
       )}
     </Page>
+  );
+}
+
+const rhythms = ['at_once', 'hourly', 'daily'] as const;
+
+function Letters({ delivery }: { delivery: NotificationDelivery }) {
+  return (
+    <>
+      <Radio.Group
+        label={t('delivery.mail')}
+        description={t('delivery.mail_text')}
+        value={delivery.mail}
+        onChange={(value) => {
+          const mail = rhythms.find((each) => each === value);
+          if (mail !== undefined) void saveDelivery({ mail });
+        }}
+      >
+        <div className={css['fields']}>
+          {rhythms.map((rhythm) => (
+            <Radio key={rhythm} value={rhythm} label={t(`delivery.mail_${rhythm}`)} />
+          ))}
+        </div>
+      </Radio.Group>
+      {delivery.mail === 'daily' && (
+        <div className={css['times']} style={{ marginTop: 12 }}>
+          <Time
+            label={t('delivery.mail_at')}
+            value={delivery.mail_at}
+            onSave={(mail_at) => void saveDelivery({ mail_at })}
+          />
+        </div>
+      )}
+    </>
   );
 }
