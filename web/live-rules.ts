@@ -2,6 +2,8 @@ import * as channels from '#contract/channels.ts';
 import * as checklists from '#contract/checklists.ts';
 import * as contacts from '#contract/contacts.ts';
 import * as fields from '#contract/fields.ts';
+import * as gallery from '#contract/gallery.ts';
+import * as guide from '#contract/guide.ts';
 import * as invitations from '#contract/invitations.ts';
 import * as links from '#contract/links.ts';
 import * as macros from '#contract/macros.ts';
@@ -9,13 +11,17 @@ import * as keys from '#contract/mail-keys.ts';
 import * as protection from '#contract/mail-protection.ts';
 import * as threading from '#contract/mail-threading.ts';
 import * as watch from '#contract/mailbox-watch.ts';
+import * as mentions from '#contract/mentions.ts';
 import * as mine from '#contract/my-tickets.ts';
 import * as notifications from '#contract/notifications.ts';
+import * as offered from '#contract/offered-drafts.ts';
 import * as operations from '#contract/operations.ts';
 import * as outbox from '#contract/outbox.ts';
 import * as people from '#contract/people.ts';
 import * as promises from '#contract/promises.ts';
+import * as reminders from '#contract/reminders.ts';
 import * as settings from '#contract/settings.ts';
+import * as sides from '#contract/side-conversations.ts';
 import * as tickets from '#contract/tickets.ts';
 import * as worked from '#contract/time-entries.ts';
 import * as views from '#contract/views.ts';
@@ -36,7 +42,8 @@ const byNoun: Record<string, Stale[]> = {
     ...lists,
     // Each shows the status of the other.
     ...all(links.listLinks),
-    ...ofTicket(tickets.getTicket, tickets.listHistory, threading.listRelations)],
+    ...ofTicket(tickets.getTicket, tickets.listHistory, threading.listRelations),
+  ],
   comment: [
     ...lists,
     // A message that became a comment tells of itself by that alone.
@@ -44,7 +51,16 @@ const byNoun: Record<string, Stale[]> = {
     ...ofTicket(protection.listArrivals),
     ...ofTicket(tickets.getTicket, tickets.listComments, tickets.listHistory, tickets.listDrafts),
     ...ofTicket(threading.listRelations, invitations.listInvitations),
-    ...all(threading.whyHere),
+    ...all(threading.whyHere, mentions.listMentions),
+    ...all(sides.listSideConversations, sides.listSideComments),
+    ...ofTicket(gallery.listTicketFiles),
+  ],
+  side: all(sides.listSideConversations, sides.listSideComments),
+  side_conversation: all(sides.listSideConversations, sides.listSideComments),
+  draft: ofTicket(offered.listOfferedDrafts, tickets.listHistory),
+  reminder: [
+    ...lists,
+    ...all(reminders.listReminders, reminders.listTicketReminders, tickets.getTicket),
   ],
   checklist: ofTicket(checklists.listChecklists, tickets.listHistory),
   checklist_template: all(checklists.listChecklistTemplates),
@@ -54,7 +70,7 @@ const byNoun: Record<string, Stale[]> = {
   thread_rule: all(threading.listThreadRules, threading.listRelations),
   delivery: [
     ...ofTicket(tickets.listComments, tickets.listHistory, invitations.listInvitations),
-    ...all(outbox.listOutbox),
+    ...all(outbox.listOutbox, sides.listSideComments),
   ],
   invitation: ofTicket(invitations.listInvitations, tickets.listHistory),
   reply: ofTicket(tickets.getTicket, tickets.listHistory),
@@ -84,6 +100,7 @@ const byNoun: Record<string, Stale[]> = {
   view: lists,
   pins: all(mine.listMyTickets),
   operation: all(operations.listOperations, operations.getOperation, operations.listOperationItems),
+  guide: all(guide.getGuide),
   promise: [
     ...all(promises.listPromises, promises.countPromises),
     ...ofTicket(promises.listTicketPromises, tickets.listHistory),

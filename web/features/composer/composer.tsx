@@ -29,6 +29,9 @@ import { UnsentLines } from './unsent-line.tsx';
 import { useSend } from './use-send.ts';
 import { useUploads } from './use-uploads.ts';
 
+const SideWriter = lazy(() =>
+  import('../side/side-writer.tsx').then((module) => ({ default: module.SideWriter })),
+);
 const ReplyAids = lazy(() =>
   import('./reply-aids.tsx').then((module) => ({ default: module.ReplyAids })),
 );
@@ -41,6 +44,8 @@ const Editor = lazy(() => import('./editor.tsx').then((module) => ({ default: mo
 export function Composer({ ticket, number }: { ticket: Ticket; number: string }) {
   const [tab, setTab] = useState<Visibility>(ticket.can.reply ? 'public' : 'internal');
   const [isOpen, setOpen] = useState(false);
+  // A letter to a third party has a place of its own: nothing typed there can go to the customer.
+  const [side, setSide] = useState<{ side_id: string | null; key: number } | null>(null);
   // Counted up by each wish to write; the editor takes the focus when it is there, however late it loads.
   const [wish, setWish] = useState(0);
   const editor = useRef<EditorHandle>(null);
@@ -87,6 +92,7 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
 
   function go(next: Visibility) {
     if (next === 'public' && !ticket.can.reply) return;
+    setSide(null);
     setTab(next);
     setOpen(true);
     setWish(wish + 1);
@@ -99,6 +105,19 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
     setOpen(true);
     setWish(wish + 1);
   }
+  function goSide(side_id: string | null) {
+    setOpen(true);
+    setSide((now) => ({ side_id, key: (now?.key ?? 0) + 1 }));
+  }
+  useEffect(
+    () =>
+      onSideWriter((ask) => {
+        if (ask.ticket_id !== ticket.id) return;
+        setOpen(true);
+        setSide((now) => ({ side_id: ask.side_id, key: (now?.key ?? 0) + 1 }));
+      }),
+    [ticket.id],
+  );
   function sendAll(status_id?: string, when?: When) {
     if (draft === undefined) return;
     const { chosen } = macro;
@@ -117,6 +136,7 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
   useShortcuts([
     { combo: 'r', label: 'keys.reply', run: () => go('public') },
     { combo: 'n', label: 'keys.note', run: () => go('internal') },
+    { combo: 'v', label: 'side.key', run: () => ticket.can.reply && goSide(null) },
     {
       combo: 'escape',
       label: 'keys.leave_field',
@@ -174,7 +194,7 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
       {...uploads.drop}
     >
       <div className={css['top']}>
-        <Tabs tab={tab} onTab={go} can_reply={ticket.can.reply} />
+        <Tabs tab={tab} onTab={go} onSide={() => goSide(null)} can_reply={ticket.can.reply} />
         <span className={css['saved']} role="status">
           {saved === 'saved' && t('composer.draft_saved')}
           {saved === 'only_here' && t('composer.draft_only_here')}
@@ -259,12 +279,18 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
   );
 }
 
-type TabsProps = { tab: Visibility; onTab: (tab: Visibility) => void; can_reply: boolean };
+type TabsProps = {
+  tab: Visibility | 'side';
+  onTab: (tab: Visibility) => void;
+  onSide: () => void;
+  can_reply: boolean;
+};
 
-function Tabs({ tab, onTab, can_reply }: TabsProps) {
+function Tabs({ tab, onTab, onSide, can_reply }: TabsProps) {
   const tabs = [
     ...(can_reply ? [['public', t('composer.reply')] as const] : []),
     ['internal', t('composer.note')] as const,
+    ...(can_reply ? [['side', t('side.tab')] as const] : []),
   ];
   return (
     <div className={css['tabs']} role="toolbar" aria-label={t('composer.kind')}>
@@ -274,7 +300,7 @@ function Tabs({ tab, onTab, can_reply }: TabsProps) {
           type="button"
           className={css['tab']}
           aria-pressed={tab === name}
-          onClick={() => onTab(name)}
+          onClick={() => (name === 'side' ? onSide() : onTab(name))}
         >
           {label}
         </button>

@@ -1,9 +1,11 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { memo, useCallback, useMemo, useRef, useState } from 'react';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { lazy, memo, Suspense, useCallback, useMemo, useRef, useState } from 'react';
+import type { SideConversation } from '#contract/side-conversations.ts';
 import type { Comment, Ticket } from '#contract/tickets.ts';
 import { t } from '../../i18n.ts';
 import { Moment } from '../../ui/clock.tsx';
 import { ErrorState, LoadingLines } from '../../ui/states.tsx';
+import { sidesQuery, timeOf } from '../side/side-queries.ts';
 import css from './conversation.module.css';
 import { changesOf, type Entry, sayEvent } from './events-text.ts';
 import { Message } from './message.tsx';
@@ -15,7 +17,16 @@ import { useEarlier, useHoldPlace, useStayAtEnd } from './use-stay-at-end.ts';
 import { useUnread } from './use-unread.ts';
 import { WaitingReplies } from './waiting-replies.tsx';
 
-type Item = { at: number; key: string; comment?: Comment; entry?: Entry };
+type Item = { at: number; key: string; comment?: Comment; entry?: Entry; side?: SideConversation };
+type Shown = 'all' | 'customer' | 'side';
+
+const SideBlock = lazy(() =>
+  import('../side/side-block.tsx').then((module) => ({ default: module.SideBlock })),
+);
+const SideFilter = lazy(() =>
+  import('../side/side-filter.tsx').then((module) => ({ default: module.SideFilter })),
+);
+const noSides: SideConversation[] = [];
 
 /** So many of the newest messages are built at once; the others when it is known how near they are. */
 const builtAtOnce = 8;
@@ -28,10 +39,13 @@ export function Conversation({ ticket, number }: { ticket: Ticket; number: strin
     () => (query.data?.pages ?? []).toReversed().flatMap((page) => page.items),
     [query.data],
   );
-  const items = useMemo(
-    () => weave(comments, entries, query.hasNextPage),
-    [comments, entries, query.hasNextPage],
-  );
+  const sides = useQuery(sidesQuery(number)).data?.items ?? noSides;
+  const [shown, setShown] = useState<Shown>('all');
+  const items = useMemo(() => {
+    const said = shown === 'side' ? [] : weave(comments, entries, query.hasNextPage);
+    const from = shown !== 'side' && query.hasNextPage ? (said[0]?.at ?? 0) : 0;
+    return shown === 'customer' ? said : withSides(said, sides, from);
+  }, [comments, entries, sides, shown, query.hasNextPage]);
   const [zone, setZone] = useState<HTMLDivElement | null>(null);
   const scroll = useRef<HTMLDivElement>(null);
   const place = useCallback((element: HTMLDivElement | null) => {
@@ -62,6 +76,11 @@ export function Conversation({ ticket, number }: { ticket: Ticket; number: strin
   const from = items.length - builtAtOnce;
   return (
     <div className={css['frame']}>
+      {sides.length > 0 && (
+        <Suspense>
+          <SideFilter value={shown} onChoose={setShown} />
+        </Suspense>
+      )}
       {unread.first !== undefined && zone !== null && (
         <ToUnread key={unread.first} scroll={zone} id={unread.first} count={unread.count} />
       )}
@@ -112,6 +131,12 @@ type ItemProps = {
 const Item = memo(function Item(props: ItemProps) {
   const { item, organization, is_near_first, is_first_unread } = props;
   if (item.entry !== undefined) return <EventLine entry={item.entry} />;
+  if (item.side !== undefined)
+    return (
+      <Suspense>
+        <SideBlock side={item.side} />
+      </Suspense>
+    );
   if (item.comment === undefined) return null;
   const { author, body_text } = item.comment;
   const name = author?.name ?? t('ticket.author_system');
@@ -156,6 +181,14 @@ function weave(comments: Comment[], entries: Entry[], hasEarlier: boolean): Item
     comment,
   }));
   return [...said, ...events].sort((a, b) => a.at - b.at);
+}
+
+/** Conversations with third parties, each at its last word; those older than the loaded part wait for it. */
+function withSides(said: Item[], sides: SideConversation[], from: number): Item[] {
+  const blocks = sides
+    .map((side) => ({ at: timeOf(side), key: side.id, side }))
+    .filter((item) => item.at >= from);
+  return [...said, ...blocks].sort((a, b) => a.at - b.at);
 }
 
 /** Changes people care about; not the change of status that a message brought with it. */

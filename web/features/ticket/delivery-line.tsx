@@ -2,6 +2,7 @@ import { IconAlertTriangle, IconCheck, IconClock } from '@tabler/icons-react';
 import { useState } from 'react';
 import { retryDelivery } from '#contract/channels.ts';
 import { cancelDelivery } from '#contract/outbox.ts';
+import { listSideComments } from '#contract/side-conversations.ts';
 import { type Comment, listComments } from '#contract/tickets.ts';
 import { call } from '../../api.ts';
 import { t } from '../../i18n.ts';
@@ -79,7 +80,7 @@ function Act({ endpoint, delivery_id, label }: ActProps) {
     setBusy(true);
     try {
       await call(endpoint, { params: { delivery_id } });
-      await refresh(listComments);
+      await refresh(listComments, listSideComments);
     } catch (error) {
       tellError(error);
     }

@@ -38,6 +38,8 @@ export const Message = memo(function Message({ comment, organization }: Props) {
           {kind === 'note' && t('ticket.note_hidden')}
           {kind === 'customer' && organization}
           {kind === 'ours' && comment.is_automatic && t('ticket.automatic')}
+          {comment.written_by !== null &&
+            t('colleagues.written_by', { name: comment.written_by.name })}
         </span>
         {comment.ledger_entry_id !== null && <SenderMark comment={comment} />}
         {comment.ledger_entry_id !== null && (
