@@ -1,5 +1,6 @@
 /** The modules, lowest first: boot order and import law in one place. A module calls only those before it. */
 import type { RowKind } from '#contract/endpoint.ts';
+import { calendars } from '#modules/calendars/calendars.module.ts';
 import { channels } from '#modules/channels/channels.module.ts';
 import { checklists } from '#modules/checklists/checklists.module.ts';
 import { fields } from '#modules/fields/fields.module.ts';
@@ -21,6 +22,7 @@ import type { Module } from '#platform/module.ts';
 export const modules: readonly Module[] = [
   people,
   settings,
+  calendars,
   files,
   fields,
   tickets,

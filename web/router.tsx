@@ -153,6 +153,16 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: '/replies',
+    component: page(() => import('./routes/settings/replies.tsx'), 'Replies'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/guide',
+    component: page(() => import('./routes/settings/guide.tsx'), 'GuideSettings'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: '/security',
     component: page(() => import('./routes/settings/security.tsx'), 'Security'),
   }),
@@ -205,6 +215,22 @@ const settingsPages = [
     getParentRoute: () => settings,
     path: '/types',
     component: page(() => import('./routes/settings/types.tsx'), 'TicketTypes'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/fields',
+    component: page(() => import('./routes/settings/fields.tsx'), 'Fields'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/fields/$id',
+    component: page(() => import('./routes/settings/field.tsx'), 'FieldScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/topics',
+    validateSearch: texts('topic'),
+    component: page(() => import('./routes/settings/topics.tsx'), 'Topics'),
   }),
   createRoute({
     getParentRoute: () => settings,

@@ -82,6 +82,7 @@ const rightOf: Record<string, Permission | 'seen'> = {
   'delivery.retry': 'tickets.reply',
   'delivery.cancel': 'tickets.reply',
   // The world's is the administrator's own, put off to a time: whoever sees every ticket may take it.
+  'promise.change': 'tickets.reply',
   'waiting_reply.take': 'tickets.view_all',
   'waiting_reply.move': 'settings.manage',
 };

@@ -23,6 +23,12 @@ export const settingsPlaces = [
     permission: null,
   },
   {
+    to: '/settings/replies',
+    label: 'guide.replies',
+    group: 'settings.mine',
+    permission: null,
+  },
+  {
     to: '/settings/general',
     label: 'settings.general',
     group: 'settings.desk',
@@ -83,6 +89,12 @@ export const settingsPlaces = [
     permission: 'people.manage',
   },
   {
+    to: '/settings/guide',
+    label: 'guide.title',
+    group: 'settings.tickets',
+    permission: 'settings.manage',
+  },
+  {
     to: '/settings/statuses',
     label: 'settings.statuses',
     group: 'settings.tickets',
@@ -91,6 +103,18 @@ export const settingsPlaces = [
   {
     to: '/settings/types',
     label: 'settings.types',
+    group: 'settings.tickets',
+    permission: 'settings.manage',
+  },
+  {
+    to: '/settings/fields',
+    label: 'fields.title',
+    group: 'settings.tickets',
+    permission: 'settings.manage',
+  },
+  {
+    to: '/settings/topics',
+    label: 'topics.title',
     group: 'settings.tickets',
     permission: 'settings.manage',
   },

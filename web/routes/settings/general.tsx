@@ -9,6 +9,7 @@ import {
   updateSettings,
 } from '#contract/settings.ts';
 import { call } from '../../api.ts';
+import { HandoverSettings } from '../../features/settings/handover-settings.tsx';
 import { LanguageField } from '../../features/settings/language-field.tsx';
 import { TimeZoneField } from '../../features/settings/time-zone-field.tsx';
 import { t } from '../../i18n.ts';
@@ -28,6 +29,7 @@ export function General() {
   return (
     <Page title={t('settings.general')}>
       {data !== undefined && <GeneralForm settings={data} />}
+      {data !== undefined && <HandoverSettings settings={data} />}
       {data === undefined && error === null && <LoadingLines />}
       {data === undefined && error !== null && (
         <ErrorState error={error} retry={() => void refetch()} />
