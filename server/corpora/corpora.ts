@@ -6,5 +6,6 @@ export const corpora: Record<string, () => Promise<RunCorpus>> = {
   replies: async () => (await import('./replies.ts')).replies,
   signatures: async () => (await import('./signatures.ts')).signatures,
   threading: async () => (await import('./threading.ts')).threading,
+  'business-hours': async () => (await import('./business-hours.ts')).businessHours,
   addresses: async () => (await import('./addresses.ts')).addresses,
 };

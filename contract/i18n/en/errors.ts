@@ -147,6 +147,7 @@ export const errors: Twin<typeof ru> = {
     'This password would be among the first guesses. Take several unrelated words.',
   'field.password_wrong': 'The password is not right.',
   'field.phone': 'This does not look like a phone number.',
+  calendar_never_open: 'This calendar has no working hours. Add at least one working day.',
   'field.time_zone': 'There is no such time zone. Example: Europe/Moscow.',
   no_canary: 'This mailbox cannot write to itself: it has to be on, to send and to receive mail.',
   already_answered: 'This question has been answered already.',

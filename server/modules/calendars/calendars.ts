@@ -1,0 +1,13 @@
+/**
+ * Calendars: when work is done. Knows hours, holidays and time zones; knows of no tickets, clocks or
+ * promises.
+ */
+export {
+  type CalendarRules,
+  type Instant,
+  type Period,
+  type Span,
+  type Weekday,
+  type WorkingTime,
+  workingTime,
+} from './working-time.ts';
