@@ -240,6 +240,25 @@ describe('an answer that is lost on the way', () => {
     expect(await deliveryOf(ticket_id)).toMatchObject({ state: 'sent', unsure_tries: 0 });
   });
 
+  it('what waits for its next try leaves as soon as the mailbox was put right', async () => {
+    const id = await queued(await aReply());
+    smtp.behaves = 'come_later';
+    await sendDelivery(app.ctx(), ports(), id);
+    const { pool } = app.opora.house.database;
+    const waits = async () => {
+      const { rows } = await pool.query(
+        'select run_at > now() as later from graphile_worker.jobs where key = $1',
+        [`mail.send:${id}`],
+      );
+      return rows;
+    };
+    expect(await waits()).toEqual([{ later: true }]);
+    const { secrets } = app.opora.house.ports;
+    const input = { smtp: serverAt(smtp.port) };
+    await editMailbox(app.ctx(), secrets, { id: desk.mailbox_id, input });
+    expect(await waits()).toEqual([{ later: false }]);
+  });
+
   it('is not sent again when the provider’s folder of sent mail has it', async () => {
     const dovecot = await startDovecot();
     try {

@@ -4,11 +4,12 @@
  * a try that died between "given" and "recorded": docs/decisions/outbox.md.
  */
 import { hostname } from 'node:os';
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { translate } from '#contract/i18n/dictionaries.ts';
 import { type CommentDelivery, setCommentDelivery } from '#modules/tickets/tickets.ts';
 import { asSystem, type Ctx } from '#platform/ctx.ts';
-import { transaction } from '#platform/db.ts';
+import { rows, transaction } from '#platform/db.ts';
 import { publish } from '#platform/events.ts';
 import { enqueue, type Job, job } from '#platform/jobs.ts';
 import { MailError, type RefusedRecipient } from '#platform/mail.ts';
@@ -47,6 +48,18 @@ export function sendKey(id: string): string {
 /** Asks again for messages whose job is lost: by a restored backup, or after too many failures of ours. */
 export async function askForForgotten(ctx: Ctx): Promise<void> {
   for (const id of await forgottenDeliveries(ctx))
+    await enqueue(ctx, sendJob, { delivery_id: id }, { key: sendKey(id) });
+}
+
+/** Its server or password was put right: what waits for its next try waits no longer. */
+export async function tryAgainFrom(ctx: Ctx, mailbox_id: string): Promise<void> {
+  const waiting = await rows(
+    ctx,
+    sql<{ id: string }>`
+    select id from deliveries
+    where state = 'delayed' and (mailbox_id = ${mailbox_id} or mailbox_id is null)`,
+  );
+  for (const { id } of waiting)
     await enqueue(ctx, sendJob, { delivery_id: id }, { key: sendKey(id) });
 }
 
