@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { line, pageQuery, personRef, uuid } from './common.ts';
 import { endpoint } from './endpoint.ts';
-import { ticketRow } from './tickets.ts';
+import { ticketParams, ticketRow } from './tickets.ts';
 
 export const searchResult = z.strictObject({
   tickets: z.array(ticketRow.extend({ snippet: z.string() })), // words found stand between \u0002 and \u0003
@@ -24,4 +24,15 @@ export const search = endpoint({
   summary: 'Tickets, people and organisations the actor may see',
   query: z.strictObject({ q: line(200).min(1), ...pageQuery }),
   response: searchResult,
+});
+export const similarTickets = endpoint({
+  method: 'GET',
+  path: '/api/tickets/:ticket_id/similar',
+  access: { row: 'ticket', can: 'view' },
+  scope: 'read',
+  summary: 'Up to five tickets like this one that the actor may see, and the words they share',
+  params: ticketParams,
+  response: z.strictObject({
+    items: z.array(z.strictObject({ ticket: ticketRow, shared: z.array(z.string()) })),
+  }),
 });

@@ -6,11 +6,13 @@ import { Fold } from '../../ui/fold.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { closeSheet, usePanels } from '../desk/panels.ts';
 import { useSheetFocus } from '../desk/use-sheet-focus.ts';
+import { Links } from '../whole/links.tsx';
 import css from './context.module.css';
 import { Earlier } from './earlier.tsx';
 import { Participants } from './participants.tsx';
 import { Properties } from './properties.tsx';
 import { Requester } from './requester.tsx';
+import { Similar } from './similar.tsx';
 
 const Checklists = lazy(() =>
   import('../checklists/checklists.tsx').then((module) => ({ default: module.Checklists })),
@@ -58,6 +60,12 @@ export function Context({ ticket }: { ticket: Ticket }) {
         </Suspense>
         <Fold title={t('sending.participants')} name="participants">
           <Participants ticket={ticket} />
+        </Fold>
+        <Fold title={t('context.similar')} name="similar">
+          <Similar ticket={ticket} />
+        </Fold>
+        <Fold title={t('whole.links')} name="links">
+          <Links ticket={ticket} />
         </Fold>
         <Fold title={t('context.earlier')} name="earlier">
           <Earlier ticket={ticket} />

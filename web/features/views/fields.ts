@@ -150,7 +150,7 @@ function useCustomFields(): Field[] {
       ops: fieldOps[field.kind]
         .flatMap((op) => (op === 'is_empty' ? emptiness : op))
         .filter((op) => !isOfOptions(field.kind) || (op !== 'is' && op !== 'is_not')),
-      value: valueOf(field.kind, () =>
+      value: valuesBy(field.kind, () =>
         field.options.map((option) => ({
           value: option.id,
           label: wordsIn(option.name, locale()),
@@ -163,7 +163,7 @@ function isOfOptions(kind: string): boolean {
   return kind === 'choice' || kind === 'many' || kind === 'tree';
 }
 
-function valueOf(kind: string, options: () => Option[]): ValueKind {
+function valuesBy(kind: string, options: () => Option[]): ValueKind {
   if (isOfOptions(kind)) return { kind: 'options', options: options() };
   if (kind === 'contact' || kind === 'organization' || kind === 'number') return { kind };
   return { kind: kind === 'date' ? 'day' : 'text' };
