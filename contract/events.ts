@@ -11,7 +11,7 @@ export const eventNames = {
   'ticket.participants_changed': 'ticket',
   'ticket.followers_changed': 'ticket', // data: {added?, removed?}
   'ticket.relation_answered': 'ticket', // data: {answer, other_ticket_id}
-  // On the survivor, data: {merges: [{merge_id, from_id, from_number}]}; on each merged ticket, data:
+  // On the survivor, data: {merges: [{merge_id, from_id, from_number}], from_numbers}; on each merged ticket, data:
   // {merge_id, into_id, into_number}. Taken back by unmergeTickets.
   'ticket.merged': 'ticket',
   'ticket.unmerged': 'ticket', // as merged

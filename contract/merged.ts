@@ -13,3 +13,9 @@ export type MergedTicket = z.infer<typeof mergedTicket>;
 
 /** Children that the reader sees. */
 export const childCount = z.strictObject({ open: z.number().int(), total: z.number().int() });
+
+/** From which ticket messages were taken to make this one; its number is null when the reader does not see it. */
+export const splitFrom = z.strictObject({
+  mode: z.enum(['move', 'copy']),
+  number: z.number().int().nullable(),
+});

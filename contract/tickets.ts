@@ -16,8 +16,8 @@ import {
 import { endpoint } from './endpoint.ts';
 import { fieldValue } from './field-values.ts';
 import { lent, summary } from './lent.ts';
+import { childCount, mergedTicket, splitFrom } from './merged.ts';
 import { promiseOffers } from './promise-offer.ts';
-import { childCount, mergedTicket } from './merged.ts';
 import { statusCategories } from './settings.ts';
 import { groupings, ticketSorts } from './views.ts';
 import { waitingReply } from './waiting-reply.ts';
@@ -113,6 +113,8 @@ export const ticket = ticketRow.extend({
   waiting: z.array(waitingReply),
   /** Those that became one with it, whoever asked for them is answered with this ticket; the newest merge first. */
   merged: z.array(mergedTicket),
+  /** The split that made it, while it stands. */
+  split_from: splitFrom.nullable(),
   /** Of the last hand-over, until the new owner has read it. */
   summary: summary.nullable(),
   can: ticketCan,

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
 import { markRead, type Ticket } from '#contract/tickets.ts';
 import { call } from '../api.ts';
@@ -13,11 +13,20 @@ import { History } from '../features/ticket/history.tsx';
 import { Relations } from '../features/ticket/relations.tsx';
 import { TicketHead } from '../features/ticket/ticket-head.tsx';
 import { ticketQuery } from '../features/ticket/ticket-queries.ts';
+import { ChildrenOffer } from '../features/whole/children-offer.tsx';
+import { useChoosing } from '../features/whole/choosing.ts';
 import { t } from '../i18n.ts';
 import { tellPresence } from '../live.ts';
 import { ErrorState, LoadingLines } from '../ui/states.tsx';
+import { tell } from '../ui/toast.tsx';
 import css from './ticket.module.css';
 
+const WholeLines = lazy(() =>
+  import('../features/whole/whole-lines.tsx').then((module) => ({ default: module.WholeLines })),
+);
+const SplitBar = lazy(() =>
+  import('../features/whole/split-bar.tsx').then((module) => ({ default: module.SplitBar })),
+);
 const OwnerLines = lazy(() =>
   import('../features/ticket/owner-lines.tsx').then((module) => ({ default: module.OwnerLines })),
 );
@@ -45,6 +54,7 @@ function TicketScreen({ ticket, number }: { ticket: Ticket; number: string }) {
   const { tab } = useSearch({ from: '/signed-in/desk/tickets/$number' });
   const panels = usePanels();
   useSeen(ticket);
+  useOwnAddress(ticket, number);
   useVisit(ticket.id);
   useEffect(() => {
     tellPresence(ticket.id, false);
@@ -66,6 +76,7 @@ function TicketScreen({ ticket, number }: { ticket: Ticket; number: string }) {
         <TicketHead ticket={ticket} />
         <Suspense>
           <OwnerLines ticket={ticket} />
+          <WholeLines ticket={ticket} />
         </Suspense>
         <Relations ticket={ticket} />
         {tab === 'history' ? (
@@ -73,14 +84,44 @@ function TicketScreen({ ticket, number }: { ticket: Ticket; number: string }) {
         ) : (
           <>
             <Conversation ticket={ticket} number={number} />
-            {ticket.can.note && <Composer ticket={ticket} number={number} />}
+            <Foot ticket={ticket} number={number} />
           </>
         )}
       </article>
       <Context ticket={ticket} />
+      <ChildrenOffer ticket={ticket} />
       {panels.context === 'open' && <Resizer name="context" />}
     </div>
   );
+}
+
+/** What is written next, or what becomes of the messages that are being chosen. */
+function Foot({ ticket, number }: { ticket: Ticket; number: string }) {
+  const choosing = useChoosing();
+  if (choosing?.ticket_id === ticket.id) {
+    return (
+      <Suspense>
+        <SplitBar ticket={ticket} choosing={choosing} />
+      </Suspense>
+    );
+  }
+  return ticket.can.note && <Composer ticket={ticket} number={number} />;
+}
+
+/** A merged ticket is shown by its survivor: under its own address, and said in words. */
+function useOwnAddress(ticket: Ticket, number: string): void {
+  const navigate = useNavigate();
+  useEffect(() => {
+    const own = String(ticket.number);
+    if (own === number) return;
+    if (/^\d+$/.test(number)) tell(t('whole.redirected', { from: number }));
+    void navigate({
+      to: '/tickets/$number',
+      params: { number: own },
+      search: (was: object) => was,
+      replace: true,
+    });
+  }, [ticket.number, number, navigate]);
 }
 
 /** Marks the ticket as seen when it is open in a window somebody looks at. */

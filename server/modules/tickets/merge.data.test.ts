@@ -125,12 +125,14 @@ async function standing(): Promise<string[]> {
   return found.map((one) => one.id);
 }
 
-const step = fc.oneof(
+type Step = { kind: 'merge'; into: number; from: number } | { kind: 'unmerge'; which: number };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant('merge' as const), into: fc.nat(4), from: fc.nat(4) }),
   fc.record({ kind: fc.constant('unmerge' as const), which: fc.nat(9) }),
 );
 
-async function carryOut(lead: Actors['lead'], ids: readonly string[], one: fc.infer<typeof step>) {
+async function carryOut(lead: Actors['lead'], ids: readonly string[], one: Step) {
   if (one.kind === 'merge') {
     const [into, from] = [ids[one.into] ?? '', ids[one.from] ?? ''];
     const merging = mergeTickets(fresh(lead), { into, from_ids: [from], confirm });

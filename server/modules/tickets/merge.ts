@@ -172,7 +172,10 @@ export async function tell(
     ...{ name, ticket_id: id, subject_type: 'ticket', subject_id: id, data },
   });
   await publishTogether(tx, [
-    about(into.id, { merges }),
+    about(into.id, {
+      merges,
+      from_numbers: merges.map(({ from_number }) => from_number).join(', '),
+    }),
     ...merges.map(({ merge_id, from_id }) =>
       about(from_id, { merge_id, into_id: into.id, into_number: into.number }),
     ),

@@ -14,6 +14,7 @@ import type { Ctx } from '#platform/ctx.ts';
 import { unreadSummary } from './handover.sql.ts';
 import { type MergedRow, mergedInto } from './merge.sql.ts';
 import { type CommentRow, type ParticipantRow, peopleOf, type ReadRow } from './rows.sql.ts';
+import { splitFromOf } from './split.sql.ts';
 import { namesOfFields } from './ticket-fields.ts';
 import { mayNote, mayReply, mayUpdate } from './tickets.access.ts';
 import { listWaiting } from './waiting-shown.ts';
@@ -82,6 +83,7 @@ export async function presentTicket(ctx: Ctx, row: ReadRow): Promise<Ticket> {
     },
     waiting,
     merged: (await mergedInto(ctx, row.id)).map(presentMerged),
+    split_from: await splitFromOf(ctx, row.id),
     summary,
     can: { reply: mayReply(ctx), note: mayNote(ctx), update: mayUpdate(ctx) },
   };

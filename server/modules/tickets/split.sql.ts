@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Ctx } from '#platform/ctx.ts';
 import { firstRow, rows } from '#platform/db.ts';
+import { visibleTickets } from './tickets.access.ts';
 
 export type ChosenComment = {
   id: string;
@@ -77,6 +78,21 @@ export function splitThatMade(ctx: Ctx, ticket_id: string): Promise<Split | unde
     sql<Split>`select id, ticket_id, new_ticket_id, mode, comment_ids, home_ids from ticket_splits
       where new_ticket_id = ${ticket_id} and ended_at is null`,
   );
+}
+
+/** For the reader: from where, by its survivor. */
+export async function splitFromOf(
+  ctx: Ctx,
+  ticket_id: string,
+): Promise<{ mode: 'move' | 'copy'; number: number | null } | null> {
+  const found = await firstRow(
+    ctx,
+    sql<{ mode: 'move' | 'copy'; number: number | null }>`
+    select s.mode, tickets.number from ticket_splits s
+    left join tickets on tickets.id = surviving_ticket(s.ticket_id) and ${visibleTickets(ctx)}
+    where s.new_ticket_id = ${ticket_id} and s.ended_at is null limit 1`,
+  );
+  return found ?? null;
 }
 
 export function splitById(ctx: Ctx, id: string): Promise<Split | undefined> {

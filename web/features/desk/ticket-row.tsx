@@ -1,3 +1,4 @@
+import { IconSitemap } from '@tabler/icons-react';
 import { memo, type ReactNode } from 'react';
 import type { TicketRow as Row } from '#contract/tickets.ts';
 import { t } from '../../i18n.ts';
@@ -56,6 +57,7 @@ export const TicketRow = memo(function TicketRow({ row, is_current, view, excerp
         </span>
         {row.priority <= 2 && <PriorityMark priority={row.priority} />}
         {row.lent !== null && <Lent at={row.lent.returns_at} />}
+        {row.children !== null && <Children count={row.children} />}
         {tag !== undefined && <Label>{tag}</Label>}
         <span title={row.assignee?.name ?? t('desk.no_assignee')}>
           <Avatar
@@ -74,6 +76,20 @@ export const TicketRow = memo(function TicketRow({ row, is_current, view, excerp
 function Lent({ at }: { at: string }) {
   const clock = useClock();
   return <Label>{t('handover.lent', { until: sayMoment(Date.parse(at), clock) })}</Label>;
+}
+
+/** A parent: how many of its children are open. */
+function Children({ count }: { count: NonNullable<Row['children']> }) {
+  const { open, total } = count;
+  return (
+    <span className={css['quiet_mark']} title={t('whole.children_open', { open, total })}>
+      <IconSitemap size={13} stroke={1.75} aria-hidden="true" />
+      <span aria-hidden="true">
+        {open}/{total}
+      </span>
+      <span className="hidden">{t('whole.children_open', { open, total })}</span>
+    </span>
+  );
 }
 
 function PriorityMark({ priority }: { priority: number }) {

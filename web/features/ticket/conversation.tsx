@@ -6,6 +6,7 @@ import { t } from '../../i18n.ts';
 import { Moment } from '../../ui/clock.tsx';
 import { ErrorState, LoadingLines } from '../../ui/states.tsx';
 import { sidesQuery, timeOf } from '../side/side-queries.ts';
+import { ChooseBox } from '../whole/choose-box.tsx';
 import css from './conversation.module.css';
 import { changesOf, type Entry, sayEvent } from './events-text.ts';
 import { Message } from './message.tsx';
@@ -147,6 +148,7 @@ const Item = memo(function Item(props: ItemProps) {
           <span>{t('ticket.new_from_here')}</span>
         </p>
       )}
+      <ChooseBox comment={item.comment} />
       <Near
         is_near_first={is_near_first}
         label={t('ticket.message_of', { name })}
@@ -196,7 +198,7 @@ function isWorthALine(entry: Entry, comments: Comment[]): boolean {
   if (entry.name === 'auto_reply.suppressed') {
     return entry.data['cause'] === 'budget' || entry.data['cause'] === 'forged';
   }
-  if (entry.name === 'comment.moved') return true;
+  if (wholeEvents.includes(entry.name)) return true;
   if (entry.name !== 'ticket.updated') return false;
   const fields = changesOf(entry).map(([field]) => field);
   const at = Date.parse(entry.at);
@@ -209,5 +211,13 @@ function isWorthALine(entry: Entry, comments: Comment[]): boolean {
     );
   return !isOfMessage && fields.some((field) => told.includes(field));
 }
+
+const wholeEvents = [
+  'comment.moved',
+  'ticket.merged',
+  'ticket.unmerged',
+  'ticket.split',
+  'ticket.unsplit',
+];
 
 const told = ['status', 'assignee', 'team', 'priority', 'requester', 'subject'];

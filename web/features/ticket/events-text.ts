@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { historyEntry } from '#contract/tickets.ts';
 import { t, translated } from '../../i18n.ts';
+import { customName, customValue } from '../fields/history-words.ts';
 import { isCategory } from './court.ts';
 
 export type Entry = z.infer<typeof historyEntry>;
@@ -37,9 +38,15 @@ export function sayEvent(entry: Entry): string {
   }
   const silence = sayWhySilent(entry);
   if (silence !== undefined) return `${who}: ${silence}`;
-  const what =
-    translated(`history.${entry.name.replaceAll('.', '_')}`, factsOf(entry)) ?? entry.name;
+  const what = translated(`history.${wordOf(entry)}`, factsOf(entry)) ?? entry.name;
   return `${who}: ${what}`;
+}
+
+/** One event says different things of the two tickets that it ties, or by what was chosen. */
+function wordOf({ name, data }: Entry): string {
+  const word = name.replaceAll('.', '_');
+  if ('into_number' in data) return `${word}_into`;
+  return name === 'ticket.split' ? `${word}_${String(data['mode'])}` : word;
 }
 
 /** Why no automatic answer went out. */
@@ -51,7 +58,7 @@ function sayWhySilent(entry: Entry): string | undefined {
 }
 
 function sayChange([field, old, next]: [string, unknown, unknown]): string {
-  const name = translated(`history.field_${field}`) ?? field;
+  const name = customName(field) ?? translated(`history.field_${field}`) ?? field;
   if (isNothing(next)) return t('history.cleared', { field: name });
   if (isNothing(old)) return t('history.set', { field: name, next: sayValue(field, next) });
   return t('history.changed', {
@@ -81,6 +88,8 @@ function isNothing(value: unknown): boolean {
 }
 
 function sayValue(field: string, value: unknown): string {
+  const custom = customValue(field, value);
+  if (custom !== undefined) return custom;
   if (Array.isArray(value)) return value.map((each) => sayValue(field, each)).join(', ');
   if (field === 'priority' || field === 'impact' || field === 'urgency') {
     return translated(`ticket.${field}_${String(value)}`) ?? String(value);
@@ -91,8 +100,11 @@ function sayValue(field: string, value: unknown): string {
 }
 
 function factsOf(entry: Entry): Record<string, string | number> {
+  const { role } = entry.data;
+  const said = typeof role === 'string' ? translated(`whole.role_${role}`) : undefined;
+  const data = said === undefined ? entry.data : { ...entry.data, role: said.toLowerCase() };
   return Object.fromEntries(
-    Object.entries(entry.data).flatMap(([name, value]) =>
+    Object.entries(data).flatMap(([name, value]) =>
       typeof value === 'string' || typeof value === 'number'
         ? // The number of a ticket is a name: no groups of digits.
           [[name, name.endsWith('number') ? String(value) : value]]

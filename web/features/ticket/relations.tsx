@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
 import { answerPossible, listRelations, type Relation } from '#contract/mail-threading.ts';
 import type { Ticket } from '#contract/tickets.ts';
 import { call } from '../../api.ts';
@@ -9,6 +10,10 @@ import { tell, tellError } from '../../ui/toast.tsx';
 import { refreshMoved } from './moving.ts';
 import { ThreadRules } from './thread-rules.tsx';
 import css from './threading.module.css';
+
+const MergeDialog = lazy(() =>
+  import('../whole/merge-dialog.tsx').then((module) => ({ default: module.MergeDialog })),
+);
 
 /** Other tickets that mail ties to this one, above the conversation; nothing when there are none. */
 export function Relations({ ticket }: { ticket: Ticket }) {
@@ -80,8 +85,23 @@ function Answer({ ticket, relation }: { ticket: Ticket; relation: Relation }) {
       tellError(error);
     }
   }
+  const [merging, setMerging] = useState(false);
   return (
     <span className={css['answers']}>
+      {ticket.can.update && (
+        <button type="button" className={css['link']} onClick={() => setMerging(true)}>
+          {t('whole.merge')}
+        </button>
+      )}
+      {merging && (
+        <Suspense>
+          <MergeDialog
+            ticket={ticket}
+            other_id={relation.ticket.id}
+            onClose={() => setMerging(false)}
+          />
+        </Suspense>
+      )}
       <button type="button" className={css['link']} onClick={() => void answer('join')}>
         {t('threading.join')}
       </button>

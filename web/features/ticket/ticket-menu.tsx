@@ -1,4 +1,6 @@
 import {
+  IconArrowMerge,
+  IconArrowsSplit2,
   IconBell,
   IconBellOff,
   IconDots,
@@ -15,15 +17,21 @@ import { lazy, Suspense, useState } from 'react';
 import { followTicket, getTicket, type Ticket } from '#contract/tickets.ts';
 import { call } from '../../api.ts';
 import { t } from '../../i18n.ts';
+import { useShortcuts } from '../../keys/use-shortcuts.ts';
 import { refresh } from '../../queries.ts';
 import { useMe } from '../../session.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { tell, tellError } from '../../ui/toast.tsx';
 import { usePin } from '../desk/my-tickets.tsx';
+import { startChoosing } from '../whole/choosing.ts';
 
 const SubjectDialog = lazy(() =>
   import('./subject-dialog.tsx').then((module) => ({ default: module.SubjectDialog })),
+);
+
+const MergeDialog = lazy(() =>
+  import('../whole/merge-dialog.tsx').then((module) => ({ default: module.MergeDialog })),
 );
 
 /** What is done with a ticket now and then. */
@@ -31,6 +39,7 @@ export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | u
   const me = useMe();
   const navigate = useNavigate();
   const [renaming, setRenaming] = useState(false);
+  const [merging, setMerging] = useState(false);
   const isHistory = tab === 'history';
   function showTab(next: 'history' | undefined) {
     void navigate({
@@ -44,6 +53,18 @@ export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | u
   }
   const pin = usePin(ticket);
   const isFollowing = ticket.follower_ids.includes(me.id);
+  function split() {
+    if (isHistory) showTab(undefined);
+    startChoosing(ticket.id);
+  }
+  useShortcuts(
+    ticket.can.update
+      ? [
+          { combo: 'shift+m', label: 'keys.merge', run: () => setMerging(true) },
+          { combo: 'shift+s', label: 'keys.split', run: split },
+        ]
+      : [],
+  );
 
   async function follow() {
     try {
@@ -79,6 +100,16 @@ export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | u
                   icon: <IconPencil size={16} />,
                   onPick: () => setRenaming(true),
                 },
+                {
+                  label: t('whole.merge'),
+                  icon: <IconArrowMerge size={16} />,
+                  onPick: () => setMerging(true),
+                },
+                {
+                  label: t('whole.split'),
+                  icon: <IconArrowsSplit2 size={16} />,
+                  onPick: split,
+                },
               ]
             : []),
           {
@@ -103,6 +134,11 @@ export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | u
           },
         ]}
       />
+      {merging && (
+        <Suspense>
+          <MergeDialog ticket={ticket} onClose={() => setMerging(false)} />
+        </Suspense>
+      )}
       {renaming && (
         <Suspense>
           <SubjectDialog ticket={ticket} onClose={() => setRenaming(false)} />
