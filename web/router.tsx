@@ -50,25 +50,27 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import('./routes/setup.tsx'), 'Setup'),
 });
 
+async function requireMe({ location }: { location: { href: string } }) {
+  try {
+    const me = await queryClient.ensureQueryData(meQuery);
+    await showLanguage(me.language);
+    return { me };
+  } catch (error) {
+    if (error instanceof ApiError && (error.status === 401 || error.code === 'unauthenticated')) {
+      const next = location.href === '/' ? {} : { next: location.href };
+      const setUp = await queryClient.ensureQueryData(ask(getSetupState, {})).catch(() => null);
+      throw redirect(
+        setUp?.is_set_up === false ? { to: '/setup' } : { to: '/login', search: next },
+      );
+    }
+    throw error;
+  }
+}
+
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
-  beforeLoad: async ({ location }) => {
-    try {
-      const me = await queryClient.ensureQueryData(meQuery);
-      await showLanguage(me.language);
-      return { me };
-    } catch (error) {
-      if (error instanceof ApiError && (error.status === 401 || error.code === 'unauthenticated')) {
-        const next = location.href === '/' ? {} : { next: location.href };
-        const setUp = await queryClient.ensureQueryData(ask(getSetupState, {})).catch(() => null);
-        throw redirect(
-          setUp?.is_set_up === false ? { to: '/setup' } : { to: '/login', search: next },
-        );
-      }
-      throw error;
-    }
-  },
+  beforeLoad: requireMe,
   component: SignedIn,
   errorComponent: ScreenError,
 });
@@ -104,6 +106,28 @@ const notifications = createRoute({
   getParentRoute: () => signedIn,
   path: '/notifications',
   component: lazyRouteComponent(() => import('./routes/notifications.tsx'), 'Notifications'),
+});
+const mentions = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/mentions',
+  component: lazyRouteComponent(() => import('./routes/mentions.tsx'), 'Mentions'),
+});
+const reminders = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/reminders',
+  component: lazyRouteComponent(() => import('./routes/reminders.tsx'), 'Reminders'),
+});
+/** Paper has no navigation: outside of the frame of the desk. */
+const printed = createRoute({
+  getParentRoute: () => root,
+  path: '/tickets/$number/print',
+  beforeLoad: requireMe,
+  validateSearch: (search: Record<string, unknown>): { notes?: '1'; side?: '1' } => ({
+    ...(String(search['notes']) === '1' ? { notes: '1' } : {}),
+    ...(String(search['side']) === '1' ? { side: '1' } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./routes/print.tsx'), 'PrintTicket'),
+  errorComponent: ScreenError,
 });
 const promises = createRoute({
   getParentRoute: () => signedIn,
@@ -208,6 +232,26 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: '/macros',
+    component: page(() => import('./routes/settings/macros.tsx'), 'Macros'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/macros/$id',
+    component: page(() => import('./routes/settings/macro.tsx'), 'MacroScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/checklists',
+    component: page(() => import('./routes/settings/checklists.tsx'), 'ChecklistTemplates'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/time',
+    component: page(() => import('./routes/settings/time.tsx'), 'TimeRules'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: '/statuses',
     component: page(() => import('./routes/settings/statuses.tsx'), 'Statuses'),
   }),
@@ -278,10 +322,13 @@ export const router = createRouter({
     forgot,
     link,
     setup,
+    printed,
     signedIn.addChildren([
       desk.addChildren([home, view, ticket, newTicket]),
       search,
       notifications,
+      mentions,
+      reminders,
       promises,
       contacts,
       contact,

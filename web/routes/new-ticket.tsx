@@ -17,6 +17,8 @@ import { EditorTools } from '../features/composer/editor-tools.tsx';
 import { PartyField } from '../features/composer/party-field.tsx';
 import { useUploads } from '../features/composer/use-uploads.ts';
 import { useTeams, useTypes } from '../features/ticket/lookups.ts';
+import { TicketFormFields } from '../features/topics/ticket-form-fields.tsx';
+import { useTicketForm } from '../features/topics/use-ticket-form.ts';
 import { t } from '../i18n.ts';
 import { ask, refresh } from '../queries.ts';
 import { useMay, useMe } from '../session.tsx';
@@ -54,6 +56,7 @@ export function NewTicket() {
     (src, name) => editor.current?.insertImage(src, name),
   );
   const requester = typed.at(-1);
+  const form = useTicketForm(type_id === '' ? null : type_id);
 
   const submit = useSubmit(async () => {
     const ticket = await call(createTicket, {
@@ -64,6 +67,7 @@ export function NewTicket() {
         file_ids: files.map((file) => file.id),
         ...(known === undefined ? { requester } : { requester_id: known.id }),
         ...(type_id === '' ? {} : { type_id }),
+        ...form.body(),
         ...(team_id === '' ? { assignee_id: me.id } : { team_id }),
       },
     });
@@ -167,6 +171,7 @@ export function NewTicket() {
             onChange={(event) => setTeam(event.currentTarget.value)}
           />
         </div>
+        <TicketFormFields form={form} submit={submit} />
         <FormError submit={submit} />
         <div className={css['buttons']}>
           <Button

@@ -31,6 +31,7 @@ type ReplyBody = {
   status_id?: string;
   seen_comment_id?: string;
   promises?: PromiseOffer[];
+  follows_mentioned?: boolean;
 };
 
 export type SendConflict = { newer: Comment | undefined; sendAnyway: () => void };
@@ -92,6 +93,7 @@ export function useSend({ ticket, number, settle, clear }: Options) {
       status_id?: string | undefined;
       when?: When | undefined;
       promises?: PromiseOffer[] | undefined;
+      follows_mentioned?: boolean | undefined;
       macro?: MacroRun | undefined;
     } = {},
     onSent?: () => void,
@@ -103,8 +105,7 @@ export function useSend({ ticket, number, settle, clear }: Options) {
     try {
       await settle(visibility);
       await write(
-        visibility,
-        draft,
+        { visibility, draft },
         {
           body_html: draft.body_html,
           file_ids: draft.files.map((file) => file.id),
@@ -112,6 +113,9 @@ export function useSend({ ticket, number, settle, clear }: Options) {
           ...(visibility === 'public' && draft.cc !== null ? { cc: draft.cc } : {}),
           ...(visibility === 'public' && draft.bcc !== null ? { bcc: draft.bcc } : {}),
           ...(how.promises === undefined ? {} : { promises: how.promises }),
+          ...(visibility === 'internal' && how.follows_mentioned === true
+            ? { follows_mentioned: true }
+            : {}),
           ...(how.status_id === undefined ? {} : { status_id: how.status_id }),
           ...(seen === undefined ? {} : { seen_comment_id: seen }),
         },

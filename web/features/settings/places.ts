@@ -29,6 +29,12 @@ export const settingsPlaces = [
     permission: null,
   },
   {
+    to: '/settings/macros',
+    label: 'macros.title',
+    group: 'settings.mine',
+    permission: null,
+  },
+  {
     to: '/settings/general',
     label: 'settings.general',
     group: 'settings.desk',
@@ -121,6 +127,18 @@ export const settingsPlaces = [
   {
     to: '/settings/priorities',
     label: 'settings.priorities',
+    group: 'settings.tickets',
+    permission: 'settings.manage',
+  },
+  {
+    to: '/settings/checklists',
+    label: 'checklists.title',
+    group: 'settings.tickets',
+    permission: 'settings.manage',
+  },
+  {
+    to: '/settings/time',
+    label: 'worked.title',
     group: 'settings.tickets',
     permission: 'settings.manage',
   },
