@@ -27,6 +27,11 @@ const WholeLines = lazy(() =>
 const SplitBar = lazy(() =>
   import('../features/whole/split-bar.tsx').then((module) => ({ default: module.SplitBar })),
 );
+const ReminderLines = lazy(() =>
+  import('../features/reminders/reminder-lines.tsx').then((module) => ({
+    default: module.ReminderLines,
+  })),
+);
 const OwnerLines = lazy(() =>
   import('../features/ticket/owner-lines.tsx').then((module) => ({ default: module.OwnerLines })),
 );
@@ -77,6 +82,7 @@ function TicketScreen({ ticket, number }: { ticket: Ticket; number: string }) {
         <Suspense>
           <OwnerLines ticket={ticket} />
           <WholeLines ticket={ticket} />
+          <ReminderLines ticket={ticket} />
         </Suspense>
         <Relations ticket={ticket} />
         {tab === 'history' ? (
@@ -127,7 +133,7 @@ function useOwnAddress(ticket: Ticket, number: string): void {
 /** Marks the ticket as seen when it is open in a window somebody looks at. */
 function useSeen(ticket: Ticket): void {
   useEffect(() => {
-    if (!ticket.is_unread) return;
+    if (!ticket.is_unread && ticket.woken_at === null) return;
     function see() {
       // A missed mark is no loss: the next look makes it.
       if (document.visibilityState === 'visible') {
@@ -137,5 +143,5 @@ function useSeen(ticket: Ticket): void {
     see();
     document.addEventListener('visibilitychange', see);
     return () => document.removeEventListener('visibilitychange', see);
-  }, [ticket.id, ticket.is_unread]);
+  }, [ticket.id, ticket.is_unread, ticket.woken_at]);
 }

@@ -29,6 +29,12 @@ import { UnsentLines } from './unsent-line.tsx';
 import { useSend } from './use-send.ts';
 import { useUploads } from './use-uploads.ts';
 
+const ShareDialog = lazy(() =>
+  import('./share-dialog.tsx').then((module) => ({ default: module.ShareDialog })),
+);
+const OfferedDrafts = lazy(() =>
+  import('./offered-drafts.tsx').then((module) => ({ default: module.OfferedDrafts })),
+);
 const SideWriter = lazy(() =>
   import('../side/side-writer.tsx').then((module) => ({ default: module.SideWriter })),
 );
@@ -45,6 +51,8 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
   const [tab, setTab] = useState<Visibility>(ticket.can.reply ? 'public' : 'internal');
   const [isOpen, setOpen] = useState(false);
   // A letter to a third party has a place of its own: nothing typed there can go to the customer.
+  const [isSharing, setSharing] = useState(false);
+  const [followsMentioned, setFollowsMentioned] = useState(false);
   const [side, setSide] = useState<{ side_id: string | null; key: number } | null>(null);
   // Counted up by each wish to write; the editor takes the focus when it is there, however late it loads.
   const [wish, setWish] = useState(0);
@@ -127,7 +135,12 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
     // Without this a file that is still on its way up would be left behind.
     if (uploads.running.length > 0) tell(t('composer.wait_for_files'));
     else if (tab === 'internal')
-      void send.send(tab, draft, { status_id, when, macro: along }, macro.drop);
+      void send.send(
+        tab,
+        draft,
+        { status_id, when, macro: along, follows_mentioned: followsMentioned },
+        macro.drop,
+      );
     else if (aids.current?.mayLeave() !== false) {
       const promises = aids.current?.promises(when?.send_at);
       void send.send(tab, draft, { status_id, when, promises, macro: along }, macro.drop);
@@ -203,6 +216,11 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
           <Recipients ticket={ticket} draft={draft} onChange={(patch) => change('public', patch)} />
         )}
       </div>
+      {isCalm && (
+        <Suspense>
+          <OfferedDrafts ticket={ticket} />
+        </Suspense>
+      )}
       {send.conflict !== null && <Conflict conflict={send.conflict} onClose={send.dropConflict} />}
       {draft === undefined || !(isCalm || isWanted) ? (
         earlyText
@@ -258,6 +276,16 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
           />
         </Suspense>
       )}
+      {tab === 'internal' && draft?.body_html.includes('data-mention=') === true && (
+        <label className={css['follow_mentioned']}>
+          <input
+            type="checkbox"
+            checked={followsMentioned}
+            onChange={(event) => setFollowsMentioned(event.currentTarget.checked)}
+          />
+          {t('colleagues.follow_mentioned')}
+        </label>
+      )}
       <SendBar
         tab={tab}
         macro={{
@@ -271,8 +299,21 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
         is_busy={send.is_busy || uploads.running.length > 0}
         onFiles={uploads.add}
         onSend={sendAll}
+        onShare={() => setSharing(true)}
         editor={editor}
       />
+      {isSharing && draft !== undefined && (
+        <Suspense>
+          <ShareDialog
+            ticket_id={ticket.id}
+            visibility={tab}
+            draft={draft}
+            settle={settle}
+            clear={clear}
+            onClose={() => setSharing(false)}
+          />
+        </Suspense>
+      )}
       <UndoLines ticket_id={ticket.id} />
       <UnsentLines ticket_id={ticket.id} />
     </section>

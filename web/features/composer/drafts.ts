@@ -116,16 +116,17 @@ export function useDrafts(ticket_id: string) {
   );
 
   const show = useCallback(
-    (items: ServerDrafts) => {
-      const kept = draftFrom(items.find((each) => each.visibility === 'public'));
-      forgetHere(ticket_id, 'public');
+    (items: ServerDrafts, visibility: Visibility = 'public') => {
+      const kept = draftFrom(items.find((each) => each.visibility === visibility));
+      forgetHere(ticket_id, visibility);
       latest.current = {
         internal: latest.current?.internal ?? emptyDraft,
-        public: kept,
+        public: latest.current?.public ?? emptyDraft,
+        [visibility]: kept,
       };
       setDrafts(latest.current);
       setSaved('clean');
-      setShown('public');
+      setShown(visibility);
       setVersion((before) => before + 1);
     },
     [ticket_id],

@@ -5,7 +5,7 @@ import { queryClient } from '../../queries.ts';
 export type ServerDrafts = Output<typeof listDrafts>['items'];
 type Open = {
   flush: () => Promise<void>;
-  show: (items: ServerDrafts) => void;
+  show: (items: ServerDrafts, visibility?: 'public' | 'internal') => void;
   /** Puts words back that were to be sent, below what is being written. */
   restore: (visibility: 'public' | 'internal', words: RestoredWords) => void;
 };
@@ -43,7 +43,11 @@ export function restoreDraft(
 }
 
 /** Shows what the server has now; a composer that opens later asks for it. */
-export function showDrafts(ticket_id: string, items: ServerDrafts): void {
-  open.get(ticket_id)?.show(items);
+export function showDrafts(
+  ticket_id: string,
+  items: ServerDrafts,
+  visibility: 'public' | 'internal' = 'public',
+): void {
+  open.get(ticket_id)?.show(items, visibility);
   queryClient.removeQueries({ queryKey: [listDrafts.path, { ticket_id }], type: 'inactive' });
 }

@@ -31,6 +31,8 @@ type Props = {
   is_busy: boolean;
   onFiles: (files: Iterable<File>) => void;
   onSend: (status_id?: string, when?: When) => void;
+  /** Hands the draft to whoever finishes it. */
+  onShare: () => void;
   editor: RefObject<EditorHandle | null>;
   macro: {
     /** The status that the chosen macro leaves behind. */
@@ -42,7 +44,8 @@ type Props = {
 };
 
 /** Tools on the left; on the right one button that says what happens next. */
-export function SendBar({ tab, ticket, draft, is_busy, onFiles, onSend, editor, macro }: Props) {
+export function SendBar(props: Props) {
+  const { tab, ticket, draft, is_busy, onFiles, onSend, onShare, editor, macro } = props;
   const statuses = useEndings();
   const byMacro = statuses.find(({ id }) => id === macro.status_id);
   const usual = usePrimaryEnding(tab, ticket);
@@ -92,6 +95,7 @@ export function SendBar({ tab, ticket, draft, is_busy, onFiles, onSend, editor, 
             is_note={isNote}
             disabled={isEmpty || is_busy}
             onSend={onSend}
+            onShare={onShare}
             onLater={
               isNote
                 ? undefined
@@ -125,12 +129,14 @@ type EndingsProps = {
   is_note: boolean;
   disabled: boolean;
   onSend: (status_id?: string) => void;
+  onShare: () => void;
   /** Undefined: any other time. */
   onLater: ((send_at: string | undefined) => void) | undefined;
 };
 
 /** The same, with another status after it. */
-function OtherEndings({ statuses, current, is_note, disabled, onSend, onLater }: EndingsProps) {
+function OtherEndings(props: EndingsProps) {
+  const { statuses, current, is_note, disabled, onSend, onShare, onLater } = props;
   const { time_zone } = useMe();
   return (
     <Menu
@@ -171,6 +177,8 @@ function OtherEndings({ statuses, current, is_note, disabled, onSend, onLater }:
               })),
               { label: t('sending.at_a_time'), onPick: () => onLater(undefined) },
             ]),
+        'line' as const,
+        { label: t('colleagues.share'), onPick: onShare },
       ]}
     />
   );

@@ -9,6 +9,7 @@ import { useSheetFocus } from '../desk/use-sheet-focus.ts';
 import { Links } from '../whole/links.tsx';
 import css from './context.module.css';
 import { Earlier } from './earlier.tsx';
+import { Followers } from './followers.tsx';
 import { Participants } from './participants.tsx';
 import { Properties } from './properties.tsx';
 import { Requester } from './requester.tsx';
@@ -60,6 +61,9 @@ export function Context({ ticket }: { ticket: Ticket }) {
         </Suspense>
         <Fold title={t('sending.participants')} name="participants">
           <Participants ticket={ticket} />
+        </Fold>
+        <Fold title={t('colleagues.followers')} name="followers">
+          <Followers ticket={ticket} />
         </Fold>
         <Fold title={t('context.similar')} name="similar">
           <Similar ticket={ticket} />

@@ -1,9 +1,19 @@
-import { IconBell, IconFlag, IconSearch, IconSettings, IconUsers } from '@tabler/icons-react';
+import {
+  IconAlarm,
+  IconAt,
+  IconBell,
+  IconFlag,
+  IconSearch,
+  IconSettings,
+  IconUsers,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { listMentions } from '#contract/mentions.ts';
 import { listNotifications } from '#contract/notifications.ts';
 import { listPromises } from '#contract/promises.ts';
+import { listReminders } from '#contract/reminders.ts';
 import { t } from '../../i18n.ts';
 import { ask } from '../../queries.ts';
 import { useMe } from '../../session.tsx';
@@ -72,6 +82,8 @@ function Foot() {
   const me = useMe();
   const unread = useQuery(ask(listNotifications, { query: {} })).data?.unread_count ?? 0;
   const promised = useQuery(ask(listPromises, { query: { whose: 'mine' } })).data?.mine;
+  const mentions = useQuery(ask(listMentions, { query: {} })).data?.unread_count ?? 0;
+  const reminders = useQuery(ask(listReminders, { query: {} })).data?.fired_count ?? 0;
   return (
     <div className={css['foot']}>
       <Link
@@ -100,6 +112,20 @@ function Foot() {
           </span>
         )}
       </Link>
+      <NavLink
+        to="/mentions"
+        icon={IconAt}
+        name={t('colleagues.mentions')}
+        count={mentions}
+        words={t('desk.unread')}
+      />
+      <NavLink
+        to="/reminders"
+        icon={IconAlarm}
+        name={t('reminders.title')}
+        count={reminders}
+        words={t('reminders.count', { count: reminders })}
+      />
       <Link to="/contacts" className={css['link']} activeProps={{ className: css['here'] ?? '' }}>
         <IconUsers size={16} stroke={1.75} aria-hidden="true" />
         <span className={css['name']}>{t('desk.customers')}</span>
@@ -120,5 +146,29 @@ function Foot() {
         )}
       />
     </div>
+  );
+}
+
+type NavLinkProps = {
+  to: '/mentions' | '/reminders';
+  icon: typeof IconAt;
+  name: string;
+  count: number;
+  /** What the count says to who hears it. */
+  words: string;
+};
+
+function NavLink({ to, icon: Icon, name, count, words }: NavLinkProps) {
+  return (
+    <Link to={to} className={css['link']} activeProps={{ className: css['here'] ?? '' }}>
+      <Icon size={16} stroke={1.75} aria-hidden="true" />
+      <span className={css['name']}>{name}</span>
+      {count > 0 && (
+        <span className={css['count']} data-hot="true">
+          {count}
+          <span className="hidden"> {words}</span>
+        </span>
+      )}
+    </Link>
   );
 }

@@ -56,6 +56,7 @@ export const TicketRow = memo(function TicketRow({ row, is_current, view, excerp
               : row.preview)}
         </span>
         {row.priority <= 2 && <PriorityMark priority={row.priority} />}
+        {row.woken_at !== null && <span className={css['woken']}>{t('reminders.woken')}</span>}
         {row.lent !== null && <Lent at={row.lent.returns_at} />}
         {row.children !== null && <Children count={row.children} />}
         {tag !== undefined && <Label>{tag}</Label>}

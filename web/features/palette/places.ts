@@ -29,6 +29,8 @@ export function usePlaces(): Option[] {
       ? [{ value: '/new', label: t('desk.new_ticket'), group: t('desk.screens') }]
       : []),
     { value: '/notifications', label: t('desk.notifications'), group: t('desk.screens') },
+    { value: '/mentions', label: t('colleagues.mentions'), group: t('desk.screens') },
+    { value: '/reminders', label: t('reminders.title'), group: t('desk.screens') },
     { value: '/promises', label: t('promises.title'), group: t('desk.screens') },
     { value: '/contacts', label: t('search.contacts'), group: t('desk.screens') },
     { value: '/organizations', label: t('search.organizations'), group: t('desk.screens') },

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconArrowsSplit2, IconChevronDown } from '@tabler/icons-react';
+import { IconChevronDown, IconMessage2Share } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import {
@@ -30,7 +30,7 @@ export function SideBlock({ side, opened = false }: { side: SideConversation; op
         aria-expanded={isOpen}
         onClick={() => setOpen(!isOpen)}
       >
-        <IconArrowsSplit2 size={16} stroke={1.75} aria-hidden="true" />
+        <IconMessage2Share size={16} stroke={1.75} aria-hidden="true" />
         <span className={css['with']}>{t('side.with', { names: namesOf(side) })}</span>
         <span className={css['state']} data-state={standing}>
           {sayStanding(standing)}
@@ -43,8 +43,7 @@ export function SideBlock({ side, opened = false }: { side: SideConversation; op
           style={isOpen ? { transform: 'rotate(180deg)' } : undefined}
         />
         <span className={css['about']}>
-          {side.subject} · {t('side.messages', { count: side.comment_count })} ·{' '}
-          {t('side.hidden')}
+          {side.subject} · {t('side.messages', { count: side.comment_count })} · {t('side.hidden')}
           {!isOpen && side.preview !== '' && ` · ${side.preview}`}
         </span>
       </button>

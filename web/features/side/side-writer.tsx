@@ -107,11 +107,7 @@ export function SideWriter({ ticket, number, side_id, onSent }: Props) {
         )}
         {side === undefined && (
           <>
-            <PartyField
-              label={t('side.to')}
-              parties={draft.to}
-              onChange={(to) => change({ to })}
-            />
+            <PartyField label={t('side.to')} parties={draft.to} onChange={(to) => change({ to })} />
             <div className={css['line']}>
               <label>
                 {t('side.subject')}

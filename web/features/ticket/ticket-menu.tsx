@@ -1,9 +1,11 @@
 import {
+  IconAlarm,
   IconArrowMerge,
   IconArrowsSplit2,
   IconBell,
   IconBellOff,
   IconDots,
+  IconFiles,
   IconHistory,
   IconLink,
   IconMessages,
@@ -24,12 +26,16 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { tell, tellError } from '../../ui/toast.tsx';
 import { usePin } from '../desk/my-tickets.tsx';
+import { openReminder } from '../reminders/open-reminder.ts';
 import { startChoosing } from '../whole/choosing.ts';
 
 const SubjectDialog = lazy(() =>
   import('./subject-dialog.tsx').then((module) => ({ default: module.SubjectDialog })),
 );
 
+const GalleryDialog = lazy(() =>
+  import('../gallery/gallery-dialog.tsx').then((module) => ({ default: module.GalleryDialog })),
+);
 const MergeDialog = lazy(() =>
   import('../whole/merge-dialog.tsx').then((module) => ({ default: module.MergeDialog })),
 );
@@ -40,6 +46,8 @@ export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | u
   const navigate = useNavigate();
   const [renaming, setRenaming] = useState(false);
   const [merging, setMerging] = useState(false);
+  const [showsFiles, setFiles] = useState(false);
+  useShortcuts([{ combo: 'e', label: 'gallery.open', run: () => setFiles(true) }]);
   const isHistory = tab === 'history';
   function showTab(next: 'history' | undefined) {
     void navigate({
@@ -128,12 +136,32 @@ export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | u
             onPick: () => void copyLink().catch(tellError),
           },
           {
-            label: t('ticket.print'),
+            label: t('reminders.remind'),
+            icon: <IconAlarm size={16} />,
+            onPick: () => openReminder(ticket.id),
+          },
+          {
+            label: t('gallery.open'),
+            icon: <IconFiles size={16} />,
+            onPick: () => setFiles(true),
+          },
+          {
+            label: t('gallery.print'),
             icon: <IconPrinter size={16} />,
-            onPick: () => window.print(),
+            onPick: () =>
+              void navigate({
+                to: '/tickets/$number/print',
+                params: { number: String(ticket.number) },
+                search: {},
+              }),
           },
         ]}
       />
+      {showsFiles && (
+        <Suspense>
+          <GalleryDialog ticket_id={ticket.id} onClose={() => setFiles(false)} />
+        </Suspense>
+      )}
       {merging && (
         <Suspense>
           <MergeDialog ticket={ticket} onClose={() => setMerging(false)} />
