@@ -81,8 +81,8 @@ const rightOf: Record<string, Permission | 'seen'> = {
   'ledger_entry.view': 'seen',
   'delivery.retry': 'tickets.reply',
   'delivery.cancel': 'tickets.reply',
-  // The world's is the administrator's own, put off to a time: whoever sees every ticket may take it.
   'promise.change': 'tickets.reply',
+  // The world's is the administrator's own, put off to a time: whoever sees every ticket may take it.
   'waiting_reply.take': 'tickets.view_all',
   'waiting_reply.move': 'settings.manage',
 };
@@ -94,6 +94,7 @@ const onTicket: readonly RowKind[] = [
   'file',
   'delivery',
   'waiting_reply',
+  'promise',
   'ledger_entry',
   'thread_rule',
   'checklist',

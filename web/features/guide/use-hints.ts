@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
-import { z } from 'zod';
 import { type GuideFacts, hintsOf } from '#contract/guide/check.ts';
 import { type Hint, type HintKind, hintKinds } from '#contract/guide/hints.ts';
 import { fold } from '#contract/guide/words.ts';
@@ -13,14 +12,14 @@ import type { DraftText } from '../composer/drafts.ts';
 import { plainTextOf } from '../composer/plain-text.ts';
 import { commentsQuery } from '../ticket/ticket-queries.ts';
 
-const own = z.object({ off: z.array(z.string()) });
 const minutes = 60_000;
 const shortest = 20;
 
 /** Kinds that I switched off for myself. */
 export function ownOff(preferences: Readonly<Record<string, unknown>>): HintKind[] {
-  const off = own.safeParse(preferences['guide']).data?.off ?? [];
-  return hintKinds.filter((kind) => off.includes(kind));
+  const own = preferences['guide'];
+  const off: unknown = typeof own === 'object' && own !== null && 'off' in own ? own.off : [];
+  return Array.isArray(off) ? hintKinds.filter((kind) => off.includes(kind)) : [];
 }
 
 export function useGuide(): Guide | undefined {

@@ -1,5 +1,4 @@
 import { Checkbox } from '@mantine/core';
-import { z } from 'zod';
 import { hintKinds } from '#contract/guide/hints.ts';
 import { updateMe } from '#contract/people.ts';
 import { call } from '../../api.ts';
@@ -13,7 +12,13 @@ import css from '../../ui/rows.module.css';
 import { tellError } from '../../ui/toast.tsx';
 
 const reminders = [15, 30, 60, 120, 240, 1440] as const;
-const ownReminder = z.object({ remind_minutes: z.number() });
+
+function ownReminder(preferences: Readonly<Record<string, unknown>>): number {
+  const own = preferences['promises'];
+  const chosen: unknown =
+    typeof own === 'object' && own !== null && 'remind_minutes' in own ? own.remind_minutes : 60;
+  return typeof chosen === 'number' ? chosen : 60;
+}
 
 async function prefer(preferences: Record<string, unknown>): Promise<void> {
   try {
@@ -29,7 +34,7 @@ export function Replies() {
   const me = useMe();
   const guide = useGuide();
   const off = ownOff(me.preferences);
-  const remind = ownReminder.safeParse(me.preferences['promises']).data?.remind_minutes ?? 60;
+  const remind = ownReminder(me.preferences);
   return (
     <Page title={t('guide.replies')}>
       <h2 className={css['heading']}>{t('promises.remind')}</h2>
