@@ -59,6 +59,7 @@ export const macros: Twin<typeof source> = {
   variable_date_tomorrow: 'tomorrow’s date',
   variable_date_next_workday: 'the next working day',
   variable_date_in_a_week: 'the date in a week',
+  fallback: 'there',
   actions: 'What to change',
   add_action: 'Add an action',
   remove_action: 'Remove: {what}',

@@ -60,6 +60,7 @@ export const macros = {
   variable_date_tomorrow: 'завтрашнее число',
   variable_date_next_workday: 'следующий рабочий день',
   variable_date_in_a_week: 'число через неделю',
+  fallback: 'коллега',
   actions: 'Что изменить',
   add_action: 'Добавить действие',
   remove_action: 'Убрать: {what}',

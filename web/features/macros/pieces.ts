@@ -1,4 +1,4 @@
-import type { TicketAction } from '#contract/actions.ts';
+import type { SilentAction, TicketAction } from '#contract/actions.ts';
 
 /** A macro that was taken into the composer: what it is about to change besides the words. */
 export type ChosenMacro = {
@@ -14,6 +14,17 @@ export function inPieces(actions: readonly TicketAction[]): TicketAction[] {
   return actions.flatMap((action): TicketAction[] => {
     if (action.do === 'add_tags' || action.do === 'remove_tags')
       return action.tags.map((tag) => ({ do: action.do, tags: [tag] }));
+    if (action.do !== 'set') return [action];
+    return Object.entries(action.fields).map(([field, value]) => ({
+      do: 'set',
+      fields: { [field]: value },
+    }));
+  });
+}
+
+/** The same for the editor of macros, where tags stay together. */
+export function inSingleFields(actions: readonly SilentAction[]): SilentAction[] {
+  return actions.flatMap((action): SilentAction[] => {
     if (action.do !== 'set') return [action];
     return Object.entries(action.fields).map(([field, value]) => ({
       do: 'set',
