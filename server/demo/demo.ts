@@ -27,8 +27,11 @@ import {
   type TeamKey,
 } from './grammar.ts';
 import { makeContacts, makeOrganizations } from './people.ts';
+import { plantForms } from './plant-forms.ts';
+import { plantOwners } from './plant-owner.ts';
 import { plantPeople } from './plant-people.ts';
-import { plantTickets } from './plant-tickets.ts';
+import { plantSides } from './plant-side.ts';
+import { lastNumber, plantTickets } from './plant-tickets.ts';
 import { seededRandom } from './random.ts';
 import { type CastAgent, makeStories, type Story } from './stories.ts';
 import { type Words, wordsOf } from './words.ts';
@@ -80,6 +83,12 @@ export async function seedDemo(ctx: Ctx, { lang, blobs }: DemoOptions): Promise<
     const cast = { language: lang, clock, scenarios, phrases, agents, contacts };
     const stories = makeStories(random, cast);
     const enclosed = await plantTickets(tx, random, { ground, stories });
+    const first_number = lastNumber - stories.length + 1;
+    await plantForms(tx, seededRandom(seed + 4), { stories, teamOf, first_number });
+    const at_work = agents.find((agent) => agent.role === 'agent');
+    if (at_work !== undefined) await plantSides(tx, { language: lang, agent_id: at_work.id, now });
+    if (at_work !== undefined)
+      await plantOwners(tx, { language: lang, agent_id: at_work.id, clock });
     await enclose(tx, random, { blobs, enclosed, language: lang, phrases, words });
     return loginsOf(agents);
   });
