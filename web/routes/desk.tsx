@@ -175,7 +175,9 @@ function useEnterOpens(cursor: string | undefined, open: (number: string) => voi
     function onKey(event: KeyboardEvent) {
       const isFree =
         document.activeElement === document.body || document.activeElement?.id === 'main';
-      if (event.key === 'Enter' && cursor !== undefined && isFree) open(cursor);
+      // Whoever has taken the key already (a list of choices that closed by it) needs no ticket.
+      const isTaken = event.defaultPrevented;
+      if (event.key === 'Enter' && cursor !== undefined && isFree && !isTaken) open(cursor);
     }
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);

@@ -12,6 +12,7 @@ import type { TicketAction } from '#contract/actions.ts';
 import { mostMerged } from '#contract/merging.ts';
 import { type View, viewCountStops } from '#contract/views.ts';
 import { t } from '../../i18n.ts';
+import type { Shortcut } from '../../keys/shortcuts.ts';
 import { useShortcuts } from '../../keys/use-shortcuts.ts';
 import { useMay } from '../../session.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
@@ -58,22 +59,12 @@ export function BulkBar({ view, is_whole, has_ticket }: Props) {
     setOpen(undefined);
     void begin(target, actions);
   };
-  useShortcuts(
-    has_ticket || !mayChange
-      ? []
-      : [
-          { combo: 's', label: 'keys.status', run: () => setOpen('status') },
-          { combo: 'a', label: 'keys.assign', run: () => setOpen('assignee') },
-          { combo: 't', label: 'keys.team', run: () => setOpen('team') },
-          { combo: 'p', label: 'keys.priority', run: () => setOpen('priority') },
-          { combo: 'l', label: 'keys.tags', run: () => setOpen('tags') },
-          {
-            combo: 'm',
-            label: 'keys.take',
-            run: () => run({ do: 'set', fields: { assignee_id: 'me' } }),
-          },
-        ],
-  );
+  // Here and not with the other keys of choosing: what is mounted last is asked first.
+  const letGo: Shortcut = { combo: 'escape', label: 'keys.select_none', run: clearSelection };
+  useShortcuts([
+    ...(open === undefined ? [letGo] : []),
+    ...(has_ticket || !mayChange ? [] : bulkKeys(setOpen, run)),
+  ]);
   const button = (what: What, label: string, icon: typeof IconTag) => ({
     opened: open === what,
     onOpen: (opened: boolean) => setOpen(opened ? what : undefined),
@@ -115,6 +106,25 @@ export function BulkBar({ view, is_whole, has_ticket }: Props) {
       <Rest open={open} setOpen={setOpen} run={run} target={target} count={count} />
     </div>
   );
+}
+
+/** The keys of an open ticket mean the chosen ones while none is open. */
+function bulkKeys(
+  setOpen: (what: What) => void,
+  run: (...actions: TicketAction[]) => void,
+): Shortcut[] {
+  return [
+    { combo: 's', label: 'keys.status', run: () => setOpen('status') },
+    { combo: 'a', label: 'keys.assign', run: () => setOpen('assignee') },
+    { combo: 't', label: 'keys.team', run: () => setOpen('team') },
+    { combo: 'p', label: 'keys.priority', run: () => setOpen('priority') },
+    { combo: 'l', label: 'keys.tags', run: () => setOpen('tags') },
+    {
+      combo: 'm',
+      label: 'keys.take',
+      run: () => run({ do: 'set', fields: { assignee_id: 'me' } }),
+    },
+  ];
 }
 
 /** Said to a screen reader when it changes, after the keys have come to rest. */
