@@ -226,6 +226,8 @@ export const createTicket = endpoint({
       impact: grade.optional(),
       urgency: grade.optional(),
       tags: z.array(line(60).min(1)).max(50).default([]),
+      /** The public text waits for as long as its author may take replies back. */
+      may_take_back: z.boolean().default(false),
       topic_id: ref('topic').nullable().optional(),
       fields: fieldValues.optional(),
     })

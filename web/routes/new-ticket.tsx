@@ -14,6 +14,7 @@ import { DraftFiles } from '../features/composer/draft-files.tsx';
 import type { DraftFile } from '../features/composer/drafts.ts';
 import type { EditorHandle } from '../features/composer/editor.tsx';
 import { EditorTools } from '../features/composer/editor-tools.tsx';
+import { noteHeld } from '../features/composer/held.ts';
 import { PartyField } from '../features/composer/party-field.tsx';
 import { useUploads } from '../features/composer/use-uploads.ts';
 import { useTeams, useTypes } from '../features/ticket/lookups.ts';
@@ -65,12 +66,14 @@ export function NewTicket() {
         body_html: html,
         visibility,
         file_ids: files.map((file) => file.id),
+        may_take_back: true,
         ...(known === undefined ? { requester } : { requester_id: known.id }),
         ...(type_id === '' ? {} : { type_id }),
         ...form.body(),
         ...(team_id === '' ? { assignee_id: me.id } : { team_id }),
       },
     });
+    for (const reply of ticket.waiting) noteHeld(reply, ticket.number);
     await refresh(listTickets, listViews);
     await navigate({
       to: '/tickets/$number',

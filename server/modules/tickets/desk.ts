@@ -1,25 +1,20 @@
-/** What an agent does from the screen: opens a ticket for somebody, replies, writes a note. */
+/** What an agent does with a ticket from the screen: replies, writes a note, changes it. */
 
-import { followMentioned } from './mentions.ts';
 import type { MailParty } from '#contract/common.ts';
 import type { PromiseOffer } from '#contract/promise-offer.ts';
 import type { Comment, Ticket } from '#contract/tickets.ts';
-import { recogniseContact } from '#modules/people/people.ts';
-import { asSystem, type Ctx, mayAct } from '#platform/ctx.ts';
+import { asSystem, type Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
-import { fail, failField } from '#platform/errors.ts';
+import { fail } from '#platform/errors.ts';
 import { addComment } from './comments.ts';
 import { deskComment, recipientsOf } from './desk-words.ts';
 import { draftWriter, forgetDraft } from './drafts.ts';
 import { type TicketEdit, updateTicket } from './editing.ts';
 import { markTicketRead } from './looking.ts';
-import { openTicket, refuseArchived } from './opening.ts';
+import { followMentioned } from './mentions.ts';
 import { getComment, getTicket } from './reads.ts';
-import { requesterAddress } from './rows.sql.ts';
 import { addCopied } from './taking-part.ts';
-import type { FieldValues } from './ticket-fields.ts';
-import { withForm } from './ticket-forms.ts';
-import { findVisibleTicket, mayReply, maySeeTicket } from './tickets.access.ts';
+import { findVisibleTicket } from './tickets.access.ts';
 
 export { addCopied, deskComment, recipientsOf };
 
@@ -66,63 +61,6 @@ export async function writeFromDesk(
 
 const noRecipients = { to: [], cc: [], bcc: [] };
 
-export type DeskTicket = {
-  readonly subject: string;
-  readonly requester_id?: string | undefined;
-  readonly requester?: MailParty | undefined;
-  readonly body_html: string;
-  readonly visibility: 'public' | 'internal';
-  readonly file_ids: readonly string[];
-  readonly assignee_id?: string | null | undefined;
-  readonly team_id?: string | null | undefined;
-  readonly type_id?: string | null | undefined;
-  readonly mailbox_id?: string | null | undefined;
-  readonly impact?: number | undefined;
-  readonly urgency?: number | undefined;
-  readonly tags: readonly string[];
-  readonly topic_id?: string | null | undefined;
-  readonly fields?: FieldValues | undefined;
-};
-
-/**
- * Opens a ticket for a contact. A public first word is sent to the requester; an internal one stays.
- * @throws OporaError forbidden when the maker could not see the ticket afterwards, or may not reply
- */
-export async function openFromDesk(ctx: Ctx, input: DeskTicket): Promise<Ticket> {
-  const { actor } = ctx;
-  if (actor.kind !== 'agent') fail('forbidden', 'errors.forbidden');
-  if (!mayAct(actor, 'tickets.create')) fail('forbidden', 'errors.forbidden');
-  if (input.visibility === 'public' && !mayReply(ctx)) fail('forbidden', 'errors.forbidden');
-  return transaction(ctx, async (tx) => {
-    const {
-      requester: _party,
-      body_html,
-      file_ids,
-      visibility,
-      ...ticket
-    } = await withForm(tx, input);
-    const { assignee_id = null, team_id = null } = ticket;
-    if (!maySeeTicket(actor, { id: '', assignee_id, team_id }))
-      failField('team_id', 'errors.field.team_out_of_sight');
-    await refuseArchived(tx, input);
-    const requester_id = await requesterOf(tx, input);
-    const address = visibility === 'public' ? await requesterAddress(tx, requester_id) : null;
-    if (visibility === 'public' && address === null)
-      failField('requester_id', 'errors.field.requester_no_address');
-    const opened = await openTicket(tx, {
-      ...withoutUndefined(ticket),
-      subject: input.subject,
-      requester_id,
-      channel: actor.via === 'token' ? 'api' : 'agent',
-      comment: {
-        ...deskComment(actor, { visibility, body_html, file_ids }),
-        to: address === null ? [] : [{ name: '', address }],
-      },
-    });
-    return getTicket(tx, opened.ticket_id);
-  });
-}
-
 /**
  * Changes a ticket and answers it as it was left: whoever gives it to a team they are not in is
  * answered once more, and may do nothing further.
@@ -138,18 +76,4 @@ export async function changeFromDesk(
     const left = await getTicket(asSystem(tx), ticket_id);
     return { ...left, can: { reply: false, note: false, update: false } };
   });
-}
-
-async function requesterOf(tx: Ctx, input: DeskTicket): Promise<string> {
-  if (input.requester_id !== undefined) return input.requester_id;
-  if (input.requester === undefined) failField('requester', 'errors.field.requester_one_way');
-  return (await recogniseContact(tx, input.requester)).contact_id;
-}
-
-type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
-
-function withoutUndefined<T extends object>(input: T): Partial<Defined<T>> {
-  return Object.fromEntries(
-    Object.entries(input).filter(([, value]) => value !== undefined),
-  ) as Partial<Defined<T>>;
 }

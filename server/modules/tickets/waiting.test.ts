@@ -70,6 +70,25 @@ describe('a reply that can be taken back', () => {
     await desk.patch('/api/me', desk.agent, { undo_seconds: 10 });
   });
 
+  test('may be the first word of a ticket: taken back, the ticket waits with the draft', async () => {
+    const { requester_id } = await ours();
+    const body = { subject: 'Перенос обновления', requester_id, visibility: 'public' };
+    const opened = async () => {
+      const given = { ...body, body_html: words, team_id: desk.ours, may_take_back: true };
+      const response = await desk.post('/api/tickets', desk.agent, given);
+      expect(response.statusCode, response.body).toBe(201);
+      return response.json();
+    };
+    const regretted = await opened();
+    expect(regretted).toMatchObject({ comment_count: 0, waiting: [{ state: 'waiting' }] });
+    await take(regretted.waiting[0].id);
+    expect(await draftsOf(regretted.id)).toMatchObject([{ body_html: words }]);
+    const meant = await opened();
+    await release(later(61), meant.waiting[0].id);
+    expect(await saidIn(meant.id)).toEqual([words]);
+    expect(await ticketOf(meant.id)).toMatchObject({ waiting: [], comment_count: 1 });
+  });
+
   test('is not let go before its time, however early the job comes', async () => {
     const { ticket_id } = await ours();
     const reply = await held(ticket_id);
