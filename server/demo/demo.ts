@@ -28,6 +28,7 @@ import {
 } from './grammar.ts';
 import { makeContacts, makeOrganizations } from './people.ts';
 import { plantForms } from './plant-forms.ts';
+import { plantMacros } from './plant-macros.ts';
 import { plantOwners } from './plant-owner.ts';
 import { plantPeople } from './plant-people.ts';
 import { plantSides } from './plant-side.ts';
@@ -89,6 +90,10 @@ export async function seedDemo(ctx: Ctx, { lang, blobs }: DemoOptions): Promise<
     if (at_work !== undefined) await plantSides(tx, { language: lang, agent_id: at_work.id, now });
     if (at_work !== undefined)
       await plantOwners(tx, { language: lang, agent_id: at_work.id, clock });
+    if (at_work !== undefined) {
+      const macros = { language: lang, agent_id: at_work.id, second_line: teamOf.second };
+      await plantMacros(tx, seededRandom(seed + 16), macros);
+    }
     await enclose(tx, random, { blobs, enclosed, language: lang, phrases, words });
     return loginsOf(agents);
   });
