@@ -15,6 +15,11 @@ const mergedWords = sql`case when exists (select from tickets below where below.
   then (select string_agg(m.number || ' ' || m.subject, ' ') from tickets m
     where m.id in (select merged_tree(t.id)) and m.id <> t.id) end`;
 
+/** What people wrote into custom fields of one line: serial numbers, contracts. Most tickets have none. */
+const fieldWords = sql`case when t.fields <> '{}' then (
+  select string_agg(filled.value #>> '{}', ' ') from jsonb_each(t.fields) as filled (id, value)
+  join ticket_fields on ticket_fields.id = filled.id::uuid and ticket_fields.kind = 'text') end`;
+
 /** Whose texts are gathered: each part of a ticket that a weight of its own stands for. */
 function gathered(ticket_ids: readonly string[]) {
   const ids = sql`any(${[...ticket_ids]}::uuid[])`;
@@ -40,7 +45,7 @@ function gathered(ticket_ids: readonly string[]) {
       select t.id, coalesce(said.at, t.created_at) as at,
         search_text(concat_ws(' ', t.number, t.subject, ${mergedWords})) as subject,
         search_text(concat_ws(' ', people.words, o.name)) as people,
-        search_text(concat_ws(' ', array_to_string(t.tag_names, ' '), attached.words)) as things,
+        search_text(concat_ws(' ', array_to_string(t.tag_names, ' '), ${fieldWords}, attached.words)) as things,
         search_text(coalesce(said.words, '')) as said
       from tickets t
       left join said on said.ticket_id = t.id

@@ -61,15 +61,15 @@ async function touchedTickets(tx: Ctx, events: readonly FedEvent[]): Promise<str
   return [...new Set([...tickets, ...theirs])].sort();
 }
 
+function isIndexed(field: string): boolean {
+  return indexedFields.includes(field) || field.startsWith('fields.');
+}
+
 function changesWords(event: FedEvent): boolean {
   if (wordsChanged.has(event.name)) return true;
   if (event.name !== 'ticket.updated') return false;
   const { changes } = event.data;
-  return (
-    typeof changes === 'object' &&
-    changes !== null &&
-    indexedFields.some((field) => Object.hasOwn(changes, field))
-  );
+  return typeof changes === 'object' && changes !== null && Object.keys(changes).some(isIndexed);
 }
 
 /** So many of each step teach the vocabulary: all on a quiet day, a sample in a flood. */

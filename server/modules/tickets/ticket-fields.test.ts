@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ConditionLeaf } from '#contract/conditions.ts';
+import { catchUp } from '#modules/search/search.ts';
 import { newId } from '#platform/id.ts';
 import { aContact } from '#testing/builders.ts';
 import { useTestDesk } from '#testing/desk.ts';
@@ -127,6 +128,14 @@ describe('values', () => {
       [`fields.${fields.number}`]: [12.5, null],
       [`fields.${fields.choice}`]: [atol.id, evotor.id],
     });
+  });
+
+  test('of text are found by the search', async () => {
+    const ticket_id = await ticketOf();
+    await patch(ticket_id, { fields: { [fields.text]: 'ЩЫ-7718', [fields.number]: 77 } });
+    await catchUp(ctx());
+    const found = await desk.get(`/api/search?q=${encodeURIComponent('щы-7718')}`, desk.agent);
+    expect(JSON.stringify(found.json())).toContain(ticket_id);
   });
 
   test('of a wrong kind, out of bounds or of what is not there are refused whole', async () => {
