@@ -8,6 +8,7 @@ import { startDatabaseServer } from '#platform/database-server.ts';
 import { makeLog } from '#platform/log.ts';
 import { migrate } from '#platform/migrations.ts';
 import { buildApp, type Opora } from '../server/app.ts';
+import { bulkName, measureBulk, perTicket, recordBulk } from './bulk.ts';
 import type { Line } from './figures.ts';
 import { mailCalls, mailSource, mailToken, measureMail, recordMail } from './mail.ts';
 import { type Load, openLoad, openServer, type Server } from './processes.ts';
@@ -87,6 +88,7 @@ async function measureAll(bench: Bench): Promise<Line[]> {
     for (const scenario of scenarios) {
       lines.push(await measureScenario(bench, { scenario, signed, web }));
     }
+    if (isWanted(options, bulkName)) lines.push(await measureBulkEdit(bench, signed));
     if (isWanted(options, 'mail in')) lines.push(await measureMailIn(bench, web.port));
   } finally {
     await web.stop();
@@ -149,6 +151,27 @@ async function measureMailIn(
   await settle(opora);
   const ceiling = await load.run({ kind: 'sql', url, recordings, fresh_since, clients, seconds });
   return { name: 'mail in', ours, ceiling, cpu_ms };
+}
+
+async function measureBulkEdit(
+  { options, opora, env, url, load, told }: Bench,
+  signed: Signed,
+): Promise<Line> {
+  await dropJobs(opora);
+  const fresh_since = Date.now();
+  const recordings = await recordBulk(opora, signed);
+  await settle(opora);
+  const worker = await openServer({ part: 'worker', env });
+  const before = await worker.cpuMs();
+  const ours = await measureBulk(opora, signed);
+  const cpu_ms = ((await worker.cpuMs()) - before) / ours.done;
+  await worker.stop();
+  told(`${bulkName}: ${ours.per_second.toFixed(0)}/s, ${ours.errors} refused`);
+  await settle(opora);
+  // One connection: an operation goes through its tickets one after another.
+  const asked = { kind: 'sql', url, recordings, fresh_since, clients: 1 } as const;
+  const ceiling = perTicket(await load.run({ ...asked, seconds: options.seconds }));
+  return { name: bulkName, ours, ceiling, cpu_ms };
 }
 
 /** What was written before is not to be paid for by what is measured next. */

@@ -241,6 +241,17 @@ export async function updateOperation(tx: Ctx, id: string, change: OperationChan
   await tx.db.updateTable('operations').set(change).where('id', '=', id).execute();
 }
 
+/** An older one of the same agent is not done yet: what was asked for later comes later. */
+export async function isBehindAnother(tx: Ctx, row: OperationRow): Promise<boolean> {
+  const { rows } = await sql`
+    select from operations where state in ('queued', 'running', 'undoing')
+      and agent_id is not distinct from ${row.agent_id}::uuid
+      and (created_at, id) < (${row.created_at}::timestamptz, ${row.id}::uuid) limit 1`.execute(
+    tx.db,
+  );
+  return rows.length > 0;
+}
+
 /** Operations whose job should be at work. */
 export async function workingOperations(
   ctx: Ctx,

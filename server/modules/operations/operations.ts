@@ -12,7 +12,7 @@ import { transaction } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
 import { newId } from '#platform/id.ts';
 import { insertItems, insertOperation, lockOperation, updateOperation } from './operations.sql.ts';
-import { askToWork, tellOwners } from './work.ts';
+import { askNext, askToWork, tellOwners } from './work.ts';
 
 export { type Applied, applyActions } from './apply.ts';
 export { type Prepare, prepareBy } from './prepare.ts';
@@ -108,5 +108,6 @@ export async function stopOperation(ctx: Ctx, id: string): Promise<void> {
       fail('conflict', 'errors.operation_over');
     await updateOperation(tx, id, { state: 'done', stopped_at: tx.now, finished_at: tx.now });
     await tellOwners(tx, 'operation.finished', row);
+    await askNext(tx, row);
   });
 }

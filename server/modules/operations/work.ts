@@ -14,6 +14,7 @@ import { applyActions } from './apply.ts';
 import {
   type ItemResult,
   insertItems,
+  isBehindAnother,
   lockOperation,
   type OperationRow,
   refuseWaiting,
@@ -26,8 +27,9 @@ import {
 import { actionsFor } from './prepare.ts';
 import { takeBack } from './take-back.ts';
 
-/** One turn: about a second, after which the screen is told how far it is. */
-const turnMilliseconds = 1_000;
+/** How long one turn keeps a worker, and how often the screen is told how far it is. */
+const turnMilliseconds = 10_000;
+const newsMilliseconds = 1_000;
 const gatheredAtOnce = 1_000;
 /** After mail and everything else that somebody waits for. */
 const jobPriority = 10;
@@ -38,21 +40,9 @@ export const workJob: Job<{ operation_id: string }> = job(
   (ctx, { operation_id }, ports) => work(ctx, operation_id, ports.clock),
 );
 
-/** Operations of one agent run one after another, in the order they were asked for. */
-export async function askToWork(
-  ctx: Ctx,
-  operation: Pick<OperationRow, 'id' | 'agent_id'>,
-): Promise<void> {
-  await enqueue(
-    ctx,
-    workJob,
-    { operation_id: operation.id },
-    {
-      key: `operations.work:${operation.id}`,
-      queue: `operations:${operation.agent_id ?? 'desk'}`,
-      priority: jobPriority,
-    },
-  );
+export async function askToWork(ctx: Ctx, { id }: Pick<OperationRow, 'id'>): Promise<void> {
+  const key = `operations.work:${id}`;
+  await enqueue(ctx, workJob, { operation_id: id }, { key, priority: jobPriority });
 }
 
 /** Asks again for those whose job was lost: nothing that was begun may stay half done. */
@@ -92,14 +82,20 @@ async function work(ctx: Ctx, id: string, clock: () => Date): Promise<void> {
   const isUndo = row.state === 'undoing';
   const actor = await actorNow(ctx, isUndo ? row.undone_by : row.agent_id, row.via);
   const until = performance.now() + turnMilliseconds;
+  let told = performance.now();
   let isOver = false;
+  let hasAll = isUndo || row.is_gathered;
   while (!isOver && performance.now() < until) {
     const now = { ...ctx, now: clock() };
-    if (isUndo) isOver = !(await takeBackNext(now, row, actor));
-    else if (!(await isGathered(now, row, actor))) continue;
-    else isOver = !(await applyNext(now, row, actor));
+    if (!hasAll) hasAll = await isGathered(now, row, actor);
+    else isOver = !(await (isUndo ? takeBackNext : applyNext)(now, row, actor));
+    if (performance.now() - told < newsMilliseconds) continue;
+    told = performance.now();
+    await transaction(now, (tx) => tellOwners(tx, 'operation.advanced', row));
   }
-  await transaction({ ...ctx, now: clock() }, (tx) => (isOver ? finish(tx, id) : goOn(tx, row)));
+  await transaction({ ...ctx, now: clock() }, (tx) =>
+    isOver ? finish(tx, id) : askToWork(tx, row),
+  );
 }
 
 /** The operation as it is now, running; undefined when there is nothing to do. */
@@ -107,15 +103,12 @@ async function begin(ctx: Ctx, id: string): Promise<OperationRow | undefined> {
   return transaction(ctx, async (tx) => {
     const row = await lockOperation(tx, id);
     if (row === undefined || row.state === 'done' || row.state === 'undone') return undefined;
+    // Operations of one agent run one after another, in the order they were asked for.
+    if (await isBehindAnother(tx, row)) return undefined;
     if (row.state !== 'queued') return row;
     await updateOperation(tx, id, { state: 'running' });
     return { ...row, state: 'running' };
   });
-}
-
-async function goOn(tx: Ctx, row: OperationRow): Promise<void> {
-  await askToWork(tx, row);
-  await tellOwners(tx, 'operation.advanced', row);
 }
 
 async function finish(tx: Ctx, id: string): Promise<void> {
@@ -128,6 +121,16 @@ async function finish(tx: Ctx, id: string): Promise<void> {
     await updateOperation(tx, id, { state: 'undone', undone_at: tx.now });
     await tellOwners(tx, 'operation.undone', row);
   }
+  if (row !== undefined) await askNext(tx, row);
+}
+
+/** Those that stand behind it may go on. */
+export async function askNext(
+  tx: Ctx,
+  { agent_id }: Pick<OperationRow, 'agent_id'>,
+): Promise<void> {
+  for (const next of await workingOperations(tx))
+    if (next.agent_id === agent_id) await askToWork(tx, next);
 }
 
 /** Makes the next step of the list of tickets; true when the list is whole and the work can begin. */
