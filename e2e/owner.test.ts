@@ -73,6 +73,7 @@ describe('owner to the end', () => {
   });
 
   test('a promise in a reply is kept in mind until somebody answers', async () => {
+    await desk.ctx().db.deleteFrom('promises').execute();
     const made = await annasTicket('Сдержу слово');
     const page = await desk.open(anna, `/tickets/${made.number}`);
     await replyField(page).fill('Здравствуйте! Проверю кассу и отвечу завтра до 12.');
@@ -108,6 +109,8 @@ describe('owner to the end', () => {
   });
 
   test('a reply is looked at before it leaves: hints, never again, and a stop', async () => {
+    await desk.call(anna, 'PATCH', '/api/me', { preferences: { guide: null } });
+    await desk.call(desk.administrator, 'PATCH', '/api/guide', { rules: { attachment: 'hint' } });
     const made = await annasTicket('Где акт');
     const page = await desk.open(anna, `/tickets/${made.number}`, narrow);
     const hints = page.getByRole('region', { name: t('guide.label') });

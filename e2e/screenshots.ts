@@ -31,7 +31,7 @@ const only = values.only?.split(',');
 type Screen = {
   name: string;
   path: string;
-  role?: 'admin';
+  role?: 'admin' | 'agent';
   before?: (page: Page) => Promise<void>;
 };
 
@@ -90,6 +90,35 @@ const screens: Screen[] = [
   { name: 'search', path: `/search?q=${lang === 'ru' ? 'принтер' : 'printer'}` },
   { name: 'new', path: '/new' },
   { name: 'notifications', path: '/notifications' },
+  { name: 'promises', path: '/promises', role: 'agent' },
+  { name: 'lent', path: '/promises', role: 'agent', before: openLent },
+  {
+    name: 'handover',
+    path: '/promises',
+    role: 'agent',
+    async before(page) {
+      await openLent(page);
+      await page.keyboard.press('a');
+      await page.getByRole('option').nth(2).click();
+      await page.getByText(t('handover.for_a_time')).click();
+    },
+  },
+  {
+    name: 'hints',
+    path: '/promises',
+    role: 'agent',
+    async before(page) {
+      await openLent(page);
+      await ticketField(page).fill(
+        lang === 'ru'
+          ? 'Здравствуйте! Акт во вложении, благодарим за понимание. Перезвоню завтра до 12.'
+          : "Hello! The report is attached, sorry for any inconvenience. I'll call you tomorrow by noon.",
+      );
+      await page.getByRole('region', { name: t('guide.label') }).waitFor();
+    },
+  },
+  { name: 'replies', path: '/settings/replies', role: 'agent' },
+  { name: 'guide', path: '/settings/guide', role: 'admin' },
   { name: 'contacts', path: '/contacts' },
   { name: 'contact', path: '/contacts', before: (page) => followFirst(page, '/contacts/') },
   {
@@ -107,6 +136,17 @@ const screens: Screen[] = [
   { name: 'outbox', path: '/settings/outbox', role: 'admin' },
   { name: 'threading', path: '/settings/threading', role: 'admin' },
 ];
+
+/** The ticket that a colleague handed over for a time. */
+async function openLent(page: Page): Promise<void> {
+  const answer = await page.request.get('/api/tickets?sort=updated_desc');
+  const { items } = z
+    .object({ items: z.array(z.object({ number: z.number(), lent: z.unknown() })) })
+    .parse(await answer.json());
+  await page.goto(`/tickets/${items.find((one) => one.lent !== null)?.number}`);
+  await page.getByRole('log').waitFor();
+  await ticketField(page).waitFor();
+}
 
 async function openTicket(page: Page, place: number): Promise<void> {
   await page.locator('a[href^="/tickets/"]').nth(place).click();
@@ -143,7 +183,7 @@ async function takeAll(
   demo: Demo,
   look: { theme: (typeof themes)[number]; width: number },
 ): Promise<void> {
-  for (const role of ['stranger', 'lead', 'admin'] as const) {
+  for (const role of ['stranger', 'lead', 'agent', 'admin'] as const) {
     const context = await browser.newContext({
       baseURL: demo.url,
       ...(role === 'stranger' ? {} : { storageState: await signedIn(browser, demo, role) }),

@@ -76,12 +76,14 @@ function Row({ promise, with_keeper }: { promise: PromiseRow; with_keeper: boole
             {with_keeper && ` · ${t('promises.keeper', { name: promise.agent.name })}`}
           </span>
         </span>
-        <span className={css['badge']} data-tone={toneOf(due, clock.now, isLate)}>
-          {isLate
-            ? t('promises.late_by', { span: saySpan(clock.now - due) })
-            : sayMoment(due, clock, true)}
+        <span style={{ display: 'flex', gap: 8, alignItems: 'center' }}>
+          <span className={css['badge']} data-tone={toneOf(due, clock.now, isLate)}>
+            {isLate
+              ? t('promises.late_by', { span: saySpan(clock.now - due) })
+              : sayMoment(due, clock, true)}
+          </span>
+          {promise.can.change && <PromiseActions promise={promise} />}
         </span>
-        {promise.can.change && <PromiseActions promise={promise} />}
       </div>
     </li>
   );

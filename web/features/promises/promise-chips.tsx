@@ -9,7 +9,7 @@ import {
   useState,
 } from 'react';
 import { mostPromises, type PromiseOffer } from '#contract/promise-offer.ts';
-import { type FoundPromise, findPromises } from '#contract/promises/recognise.ts';
+import { type FoundPromise, findPromises, type When } from '#contract/promises/recognise.ts';
 import { t } from '../../i18n.ts';
 import { useMe } from '../../session.tsx';
 import { sayMoment } from '../../time.ts';
@@ -36,19 +36,17 @@ export function PromiseChips({ html, source }: Props) {
   const [choices, setChoices] = useState<Record<string, Choice>>({});
   const [moving, setMoving] = useState<FoundPromise>();
   const found = useMemo(
-    () => findPromises(plainTextOf(calm), { now: clock.now, time_zone }).slice(0, mostPromises),
+    () => promisesOf(calm, { now: clock.now, time_zone }),
     [calm, clock.now, time_zone],
   );
   useEffect(() => {
     source.current = (leaves_at) => {
       const now = leaves_at === undefined ? Date.now() : Date.parse(leaves_at);
-      return findPromises(plainTextOf(html), { now, time_zone })
-        .slice(0, mostPromises)
-        .flatMap(({ words, due_at }) => {
-          const choice = choices[keyOf(words)];
-          if (choice?.is_off === true) return [];
-          return [{ words: words.slice(0, 300), due_at: choice?.due_at ?? due_at }];
-        });
+      return promisesOf(html, { now, time_zone }).flatMap(({ words, due_at }) => {
+        const choice = choices[keyOf(words)];
+        if (choice?.is_off === true) return [];
+        return [{ words: words.slice(0, 300), due_at: choice?.due_at ?? due_at }];
+      });
     };
     return () => {
       source.current = null;
@@ -103,6 +101,12 @@ export function PromiseChips({ html, source }: Props) {
       )}
     </div>
   );
+}
+
+/** What is said twice is promised once. */
+function promisesOf(html: string, when: When): FoundPromise[] {
+  const found = findPromises(plainTextOf(html), when);
+  return [...new Map(found.map((one) => [keyOf(one.words), one])).values()].slice(0, mostPromises);
 }
 
 /** A choice stays with its words while others are written around them. */

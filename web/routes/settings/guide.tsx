@@ -42,7 +42,9 @@ function Kinds({ guide }: { guide: Guide }) {
   return (
     <>
       <h2 className={css['heading']}>{t('guide.kinds')}</h2>
-      <p className={css['quiet']}>{t('guide.stop_text')}</p>
+      <p className={css['quiet']} style={{ margin: '0 0 6px' }}>
+        {t('guide.stop_text')}
+      </p>
       <ul className={css['rows']}>
         {hintKinds.map((kind) => (
           <li key={kind}>

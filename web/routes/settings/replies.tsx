@@ -38,7 +38,9 @@ export function Replies() {
   return (
     <Page title={t('guide.replies')}>
       <h2 className={css['heading']}>{t('promises.remind')}</h2>
-      <p className={css['quiet']}>{t('promises.remind_text')}</p>
+      <p className={css['quiet']} style={{ margin: '0 0 10px' }}>
+        {t('promises.remind_text')}
+      </p>
       <Choice
         label={t('promises.remind')}
         is_label_hidden
@@ -47,7 +49,9 @@ export function Replies() {
         onChoose={(value) => void prefer({ promises: { remind_minutes: value } })}
       />
       <h2 className={css['heading']}>{t('guide.own')}</h2>
-      <p className={css['quiet']}>{t('guide.own_text')}</p>
+      <p className={css['quiet']} style={{ margin: '0 0 12px' }}>
+        {t('guide.own_text')}
+      </p>
       <div className={css['form']} style={{ maxWidth: 620 }}>
         {hintKinds.map((kind) => {
           const isOff = guide?.rules[kind] === 'off';
