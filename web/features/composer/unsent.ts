@@ -1,5 +1,4 @@
 import { useSyncExternalStore } from 'react';
-import { z } from 'zod';
 import { holdReply } from '#contract/replies.ts';
 import {
   addComment,
@@ -45,11 +44,6 @@ export type Unsent = {
 };
 
 const name = 'opora.unsent';
-const stored = z.array(
-  z.custom<Unsent>(
-    (value) => z.object({ key: z.string(), ticket_id: z.string() }).safeParse(value).success,
-  ),
-);
 const againMilliseconds = 5_000;
 
 let list: Unsent[] = read();
@@ -69,7 +63,8 @@ function snapshot(): Shown {
 
 function read(): Unsent[] {
   try {
-    return stored.safeParse(JSON.parse(recall(name) ?? '[]')).data ?? [];
+    const kept: unknown = JSON.parse(recall(name) ?? '[]');
+    return Array.isArray(kept) ? kept.filter(isUnsent) : [];
   } catch {
     return [];
   }
@@ -78,6 +73,10 @@ function read(): Unsent[] {
 function show(): void {
   shown = snapshot();
   for (const watcher of watchers) watcher();
+}
+
+function isUnsent(value: unknown): value is Unsent {
+  return typeof value === 'object' && value !== null && 'key' in value && 'draft' in value;
 }
 
 /** Other tabs write the same list: each change begins with what is there now. */

@@ -18,8 +18,15 @@ function noteUpdate(): void {
   for (const watcher of watchers) watcher();
 }
 
-/** Called once, when the first screen stands. Where service workers are forbidden, nothing happens. */
-export async function startWorker(): Promise<void> {
+let started: Promise<void> | undefined;
+
+/** Called when the first screen stands. Where service workers are forbidden, nothing happens. */
+export function startWorker(): Promise<void> {
+  started ??= start();
+  return started;
+}
+
+async function start(): Promise<void> {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
   try {
     registration = await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' });
@@ -77,6 +84,7 @@ export function onGo(go: (path: string) => void): () => void {
 }
 
 export async function workerRegistration(): Promise<ServiceWorkerRegistration | undefined> {
+  await startWorker();
   if (registration === undefined) return undefined;
   return navigator.serviceWorker.ready;
 }

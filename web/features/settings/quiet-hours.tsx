@@ -49,7 +49,6 @@ export function QuietHours({ quiet, kinds }: { quiet: Quiet; kinds: readonly Not
                   key={day}
                   type="button"
                   className={css['day']}
-                  aria-label={dayName(day, 'long')}
                   aria-pressed={quiet.days_off.includes(day)}
                   onClick={() =>
                     save({
@@ -60,6 +59,7 @@ export function QuietHours({ quiet, kinds }: { quiet: Quiet; kinds: readonly Not
                   }
                 >
                   {dayName(day, 'short')}
+                  <span className="hidden">, {dayName(day, 'long')}</span>
                 </button>
               ))}
             </div>
