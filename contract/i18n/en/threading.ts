@@ -44,7 +44,6 @@ export const threading: Twin<typeof ru> = {
   move_title: 'Move the message',
   move_text: 'It goes there with its files, and so do answers to it. You can undo this.',
   find_ticket: 'Number or words of the ticket',
-  nothing_found: 'No such ticket was found.',
   to_new: 'Or to a new ticket',
   new_subject: 'Subject of the new ticket',
   make_new: 'Open and move',

@@ -28,7 +28,6 @@ export const whole: Twin<typeof ru> = {
   merge_do: 'Merge',
   merged: 'No. {from} is in No. {into} now',
   merged_here: { one: 'Merged into this ticket', other: 'Merged into this ticket' },
-  merged_by: '{name}',
   unmerge: 'Take apart',
   unmerge_one: 'Take No. {number} apart',
   unmerged: 'No. {number} is a ticket of its own again',
@@ -73,7 +72,6 @@ export const whole: Twin<typeof ru> = {
   roles_caused_by: 'Cause',
   roles_cause_of: 'Consequences',
   roles_related: 'Related',
-  children: { one: '{count} child', other: '{count} children' },
   children_open: 'Children: {open} of {total} open',
 
   // solving children

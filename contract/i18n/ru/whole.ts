@@ -32,7 +32,6 @@ export const whole = {
     many: 'Сюда объединены обращения',
     other: 'Сюда объединены обращения',
   },
-  merged_by: '{name}',
   unmerge: 'Разъединить',
   unmerge_one: 'Разъединить № {number}',
   unmerged: '№ {number} снова отдельное обращение',
@@ -82,12 +81,6 @@ export const whole = {
   roles_caused_by: 'Причина',
   roles_cause_of: 'Следствия',
   roles_related: 'Связанные',
-  children: {
-    one: '{count} подчинённое',
-    few: '{count} подчинённых',
-    many: '{count} подчинённых',
-    other: '{count} подчинённых',
-  },
   children_open: 'Подчинённые обращения: открыто {open} из {total}',
 
   // решение подчинённых

@@ -8,18 +8,23 @@ import { SearchField } from '../../ui/search-field.tsx';
 import { ticketQuery } from '../ticket/ticket-queries.ts';
 import { PickList } from './pick-list.tsx';
 
-type Props = { but: string; onPick: (ticket: TicketRow) => void };
+type Props = {
+  label?: string;
+  /** The ticket that is not offered. */
+  but: string;
+  onPick: (ticket: TicketRow) => void;
+};
 
 /** Another ticket, by the number that people say or by words in it. */
-export function TicketFinder({ but, onPick }: Props) {
+export function TicketFinder({ label = t('whole.merge_find'), but, onPick }: Props) {
   const [q, setQ] = useState('');
   const { tickets, is_asking, is_asked } = useFound(q.trim(), but);
   return (
     <>
-      <SearchField label={t('whole.merge_find')} value={q} onChange={setQ} autoFocus />
+      <SearchField label={label} value={q} onChange={setQ} autoFocus />
       {is_asked && (
         <PickList
-          label={t('whole.merge_find')}
+          label={label}
           tickets={tickets.slice(0, 8)}
           onPick={onPick}
           nothing={is_asking ? '…' : t('whole.merge_nothing')}
