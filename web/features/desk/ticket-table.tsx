@@ -4,6 +4,7 @@ import type { TicketRow as Row } from '#contract/tickets.ts';
 import type { TicketSort, ViewColumn } from '#contract/views.ts';
 import { t } from '../../i18n.ts';
 import { PlaceLink } from '../../ui/place-link.tsx';
+import { lineClass, SelectBox, useSelectable } from '../operations/selectable.tsx';
 import { EntryOf } from './entry-of.tsx';
 import type { Groups, Placed, TableLook } from './list-entries.ts';
 import { columns, placed, shapeOf } from './ticket-columns.tsx';
@@ -70,10 +71,12 @@ type RowProps = {
 const TableRow = memo(function TableRow({ row, shown, view, ...at }: RowProps) {
   const turn = turnOf(row.status_category);
   const search = view === undefined ? '' : `?view=${encodeURIComponent(view)}`;
+  const choosing = useSelectable<HTMLTableRowElement>(row);
   return (
     <tr
+      {...choosing}
       aria-rowindex={at.line}
-      className={css['row']}
+      className={`${css['row']} ${lineClass}`}
       data-turn={turn}
       data-unread={row.is_unread}
       data-cursor={at.is_cursor}
@@ -90,6 +93,7 @@ const TableRow = memo(function TableRow({ row, shown, view, ...at }: RowProps) {
               {row.subject === '' ? t('ticket.no_subject') : row.subject}
             </PlaceLink>
             <span className="hidden">{t(turnWords[turn])}</span>
+            <SelectBox row={row} />
           </td>
         ) : (
           <td key={name} data-number={columns[name].is_number ?? false}>

@@ -20,11 +20,11 @@ const longPressMilliseconds = 450;
  * Makes a row of a list one that can be chosen: Shift+click takes a range; a finger that rests on the row
  * begins to choose, and then a touch ticks. What it answers goes on the element of the row.
  */
-export function useSelectable(row: Row) {
+export function useSelectable<Shape extends HTMLElement>(row: Row) {
   const isSelected = useIsSelected(row.id);
   const isChoosing = useIsSelecting();
   const isLead = useIsLead(row.id);
-  const element = useRef<HTMLDivElement>(null);
+  const element = useRef<Shape>(null);
   const press = useRef<{ timer: ReturnType<typeof setTimeout>; hasTaken: boolean }>(undefined);
   useEffect(() => {
     if (isLead) element.current?.scrollIntoView({ block: 'nearest' });
@@ -86,7 +86,7 @@ function stop(event: MouseEvent): void {
 
 /** A row of the list with its box. */
 export function Selectable({ row, children }: { row: Row; children: ReactNode }) {
-  const choosing = useSelectable(row);
+  const choosing = useSelectable<HTMLDivElement>(row);
   return (
     <div className={css['row']} {...choosing}>
       {children}
@@ -94,6 +94,9 @@ export function Selectable({ row, children }: { row: Row; children: ReactNode })
     </div>
   );
 }
+
+/** For the line of a table: the class that makes room for the box. */
+export const lineClass = css['line'] ?? '';
 
 /** Shows itself on hover, on focus, and while anything is chosen. */
 export function SelectBox({ row }: { row: Row }) {
