@@ -51,9 +51,8 @@ export function Checklists({ ticket }: { ticket: Ticket }) {
     }
   }
   function tick(item: ChecklistItem, is_done: boolean) {
-    queryClient.setQueryData(query.queryKey, { items: painted(lists, item.id, is_done) });
     const change = { params: { checklist_item_id: item.id }, body: { is_done } };
-    void act(call(updateChecklistItem, change));
+    return act(call(updateChecklistItem, change));
   }
   const total = lists.flatMap((list) => list.items);
   return (
@@ -61,7 +60,7 @@ export function Checklists({ ticket }: { ticket: Ticket }) {
       title={t('checklists.section')}
       name="checklists"
       aside={
-        <span>
+        <span className={css['aside']}>
           {total.length > 0 && (
             <Progress
               done={total.filter((item) => item.done_at !== null).length}
@@ -98,18 +97,6 @@ export function Checklists({ ticket }: { ticket: Ticket }) {
       )}
     </Fold>
   );
-}
-
-/** The tick at once, before the server has answered. */
-function painted(lists: Checklist[], item_id: string, is_done: boolean): Checklist[] {
-  return lists.map((list) => ({
-    ...list,
-    items: list.items.map((item) =>
-      item.id === item_id
-        ? { ...item, done_at: is_done ? new Date().toISOString() : null, done_by: null }
-        : item,
-    ),
-  }));
 }
 
 function Progress({ done, of: total }: { done: number; of: number }) {
@@ -155,7 +142,7 @@ function AddList({ lists, onAdd }: { lists: Checklist[]; onAdd: (template_id: st
 
 type ListProps = {
   list: Checklist;
-  onTick: (item: ChecklistItem, is_done: boolean) => void;
+  onTick: (item: ChecklistItem, is_done: boolean) => Promise<void>;
   onRemove: () => void;
   onRemoveItem: (id: string) => void;
 };
@@ -167,7 +154,7 @@ function List({ list, onTick, onRemove, onRemoveItem }: ListProps) {
     <section className={css['list']} aria-label={name}>
       <div className={css['head']}>
         <span className={css['name']}>{name}</span>
-        <span>
+        <span className={css['aside']}>
           <Progress done={done} of={list.items.length} />
           {list.can.remove && list.template_id !== null && (
             <IconButton label={t('checklists.remove', { name })} icon={IconX} onClick={onRemove} />
@@ -182,15 +169,7 @@ function List({ list, onTick, onRemove, onRemoveItem }: ListProps) {
       <ul className={css['items']}>
         {list.items.map((item) => (
           <li key={item.id} className={css['item']}>
-            <label>
-              <input
-                type="checkbox"
-                checked={item.done_at !== null}
-                disabled={!list.can.tick}
-                onChange={(event) => onTick(item, event.currentTarget.checked)}
-              />
-              <Words item={item} />
-            </label>
+            <Item item={item} can_tick={list.can.tick} onTick={onTick} />
             {list.can.edit && (
               <IconButton
                 label={t('checklists.remove_item', { text: item.text })}
@@ -202,6 +181,28 @@ function List({ list, onTick, onRemove, onRemoveItem }: ListProps) {
         ))}
       </ul>
     </section>
+  );
+}
+
+type ItemProps = { item: ChecklistItem; can_tick: boolean; onTick: ListProps['onTick'] };
+
+/** The tick is there at once, before the server has answered; a refusal takes it away. */
+function Item({ item, can_tick, onTick }: ItemProps) {
+  const [wished, setWished] = useState<boolean | null>(null);
+  function tick(is_done: boolean) {
+    setWished(is_done);
+    void onTick(item, is_done).finally(() => setWished(null));
+  }
+  return (
+    <label>
+      <input
+        type="checkbox"
+        checked={wished ?? item.done_at !== null}
+        disabled={!can_tick}
+        onChange={(event) => tick(event.currentTarget.checked)}
+      />
+      <Words item={item} />
+    </label>
   );
 }
 

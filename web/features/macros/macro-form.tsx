@@ -60,57 +60,68 @@ export function MacroForm({ macro, onDone }: Props) {
     (language === locale() ? submit.fieldError(place) : null);
 
   return (
-    <form className={css['form']} onSubmit={submit.onSubmit}>
-      <TextInput
-        label={t('macros.name')}
-        description={t('macros.name_text')}
-        required
-        maxLength={120}
-        data-autofocus
-        value={name}
-        error={submit.fieldError('name')}
-        onChange={(event) => setName(event.currentTarget.value)}
-      />
-      <OwnerFields owner={owner} onChange={setOwner} error={submit.fieldError('team_id')} />
-      <h2>{t('macros.words')}</h2>
-      <Choice
-        label={t('macros.language_tabs')}
-        is_label_hidden
-        value={language}
-        options={[
-          { value: 'ru', label: t('common.russian') },
-          { value: 'en', label: t('common.english') },
-        ]}
-        onChoose={setLanguage}
-      />
-      <WordsField
-        key={`reply-${language}`}
-        label={t('macros.reply')}
-        description={t('macros.reply_text')}
-        html={reply[language]}
-        error={wrong('reply')}
-        onChange={(html) => setReply((now) => ({ ...now, [language]: html }))}
-      />
-      <WordsField
-        key={`note-${language}`}
-        label={t('macros.note')}
-        description={t('macros.note_text')}
-        html={note[language]}
-        error={wrong('note')}
-        onChange={(html) => setNote((now) => ({ ...now, [language]: html }))}
-      />
-      <p className={css['quiet']}>
-        {t('macros.variables_text', {
-          example: `{{contact.first_name|"${t('macros.fallback')}"}}`,
-        })}
-      </p>
-      <h2>{t('macros.actions')}</h2>
-      <ActionRows rows={actions} onChange={setActions} />
-      <Checkbox
-        label={t('macros.opens_next')}
-        checked={opens_next}
-        onChange={(event) => setOpensNext(event.currentTarget.checked)}
-      />
+    <div className={css['form']}>
+      <form className={css['form']} onSubmit={submit.onSubmit}>
+        <TextInput
+          label={t('macros.name')}
+          description={t('macros.name_text')}
+          required
+          maxLength={120}
+          data-autofocus
+          value={name}
+          error={submit.fieldError('name')}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <OwnerFields owner={owner} onChange={setOwner} error={submit.fieldError('team_id')} />
+        <h2>{t('macros.words')}</h2>
+        <Choice
+          label={t('macros.language_tabs')}
+          is_label_hidden
+          value={language}
+          options={[
+            { value: 'ru', label: t('common.russian') },
+            { value: 'en', label: t('common.english') },
+          ]}
+          onChoose={setLanguage}
+        />
+        <WordsField
+          key={`reply-${language}`}
+          label={t('macros.reply')}
+          description={t('macros.reply_text')}
+          html={reply[language]}
+          error={wrong('reply')}
+          onChange={(html) => setReply((now) => ({ ...now, [language]: html }))}
+        />
+        <WordsField
+          key={`note-${language}`}
+          label={t('macros.note')}
+          description={t('macros.note_text')}
+          html={note[language]}
+          error={wrong('note')}
+          onChange={(html) => setNote((now) => ({ ...now, [language]: html }))}
+        />
+        <p className={css['quiet']}>
+          {t('macros.variables_text', {
+            example: `{{contact.first_name|"${t('macros.fallback')}"}}`,
+          })}
+        </p>
+        <h2>{t('macros.actions')}</h2>
+        <ActionRows rows={actions} onChange={setActions} />
+        <Checkbox
+          label={t('macros.opens_next')}
+          checked={opens_next}
+          onChange={(event) => setOpensNext(event.currentTarget.checked)}
+        />
+        <FormError submit={submit} />
+        <div className={rows['buttons']}>
+          <Button type="submit" loading={submit.is_busy}>
+            {t('common.save')}
+          </Button>
+          <Button variant="default" onClick={onDone}>
+            {t('common.cancel')}
+          </Button>
+        </div>
+      </form>
       <TryOn
         language={language}
         words={[
@@ -118,16 +129,7 @@ export function MacroForm({ macro, onDone }: Props) {
           { label: t('macros.note'), html: note[language] },
         ].filter(({ html }) => !isEmptyHtml(html))}
       />
-      <FormError submit={submit} />
-      <div className={rows['buttons']}>
-        <Button type="submit" loading={submit.is_busy}>
-          {t('common.save')}
-        </Button>
-        <Button variant="default" onClick={onDone}>
-          {t('common.cancel')}
-        </Button>
-      </div>
-    </form>
+    </div>
   );
 }
 
