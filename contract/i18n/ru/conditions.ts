@@ -29,7 +29,7 @@ export const conditions = {
   f_status_id: 'Статус',
   f_turn: 'Чей ход',
   f_type_id: 'Тип',
-  f_topic_id: 'Тема обращения',
+  f_topic_id: 'Тематика',
   f_priority: 'Приоритет',
   f_impact: 'Влияние',
   f_urgency: 'Срочность',

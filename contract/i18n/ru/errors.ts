@@ -71,7 +71,7 @@ export const errors = {
   'field.rule_broken': 'В правиле есть поле или вариант, которых нет. Исправьте его.',
   'field.rules_in_a_ring':
     'Правила показа ходят по кругу: поле показывается по другому, а то — по нему.',
-  'field.topic_below_itself': 'Тема не может лежать внутри самой себя.',
+  'field.topic_below_itself': 'Тематика не может лежать внутри самой себя.',
   'field.archived': 'Это уже в архиве. Выберите другое.',
   'field.control_characters': 'Уберите невидимые символы.',
   'field.email': 'Это не похоже на адрес почты.',
@@ -184,7 +184,7 @@ export const errors = {
   'changed_since.team_id': 'С тех пор обращение передали другой команде.',
   'changed_since.status_id': 'С тех пор статус изменили.',
   'changed_since.type_id': 'С тех пор тип изменили.',
-  'changed_since.topic_id': 'С тех пор тему обращения сменили.',
+  'changed_since.topic_id': 'С тех пор тематику сменили.',
   'changed_since.fields': 'С тех пор поля обращения изменили.',
   'changed_since.priority': 'С тех пор приоритет изменили.',
   'changed_since.tags': 'С тех пор метки изменили.',

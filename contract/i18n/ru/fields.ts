@@ -4,7 +4,7 @@ import type { Area } from '../t.ts';
 export const fields = {
   title: 'Поля',
   intro:
-    'Что ещё нужно знать об обращении: модель кассы, номер договора, причина. Поле стоит во всех обращениях или только в формах нужных тем.',
+    'Что ещё нужно знать об обращении: модель кассы, номер договора, причина. Поле стоит во всех обращениях или только в формах нужных тематик.',
   new: 'Новое поле',
   none_title: 'Своих полей пока нет',
   none_text: 'Начните с того, что вы и так каждый раз спрашиваете у клиента.',
@@ -28,7 +28,7 @@ export const fields = {
   key_text: 'Латиницей, например cash_register. Без него ключ придумает Опора.',
   place: 'Где стоит',
   place_everywhere: 'Во всех обращениях',
-  place_forms: 'Только в формах тем',
+  place_forms: 'Только в формах тематик',
   customers: 'Клиент',
   customers_none: 'Не видит',
   customers_view: 'Видит',
@@ -52,7 +52,7 @@ export const fields = {
   test_op: 'Как сравнить',
   test_value: 'С чем сравнить',
   subject_type: 'Тип обращения',
-  subject_topic: 'Тема',
+  subject_topic: 'Тематика',
   subject_status: 'Статус',
   op_is: 'равно',
   op_is_not: 'не равно',
@@ -114,7 +114,7 @@ export const fields = {
   is_required_to_solve: 'обязательно, чтобы решить',
   find_contact: 'Имя или адрес',
   find_option: 'Найти вариант',
-  find_topic: 'Найти тему',
+  find_topic: 'Найти тематику',
   archived_value: '{name} (в архиве)',
   cleared_by_rule: {
     one: 'Скрыто и очищено поле: {names}',
@@ -124,5 +124,5 @@ export const fields = {
   },
   bring_back: 'Вернуть',
   still_needed: 'Заполните: {names}',
-  keys_topic: 'Тема обращения',
+  keys_topic: 'Тематика',
 } satisfies Area;

@@ -17,7 +17,7 @@ export const history = {
   field_impact: 'влияние',
   field_urgency: 'срочность',
   field_type: 'тип',
-  field_topic: 'тема обращения',
+  field_topic: 'тематика',
   field_tags: 'метки',
   field_subject: 'тема',
   field_requester: 'заявитель',

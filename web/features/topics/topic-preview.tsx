@@ -52,7 +52,9 @@ export function TopicPreview({ topics, topic_id, type_id, note, fields }: Props)
         errorOf={() => null}
         onChange={(field, value) => setValues((before) => ({ ...before, [field.id]: value }))}
       />
-      {hidden > 0 && <p>{t('topics.preview_hidden', { count: hidden })}</p>}
+      {hidden > 0 && (
+        <p className={css['hidden_note']}>{t('topics.preview_hidden', { count: hidden })}</p>
+      )}
     </section>
   );
 }
