@@ -53,6 +53,8 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type UseDesk = {
   /** False leaves the wizard to the journey. */
   is_set_up?: boolean;
+  /** More of the environment. */
+  env?: Record<string, string>;
 };
 
 const administrator: Person & Record<string, string> = {
@@ -83,6 +85,7 @@ export function useDesk(options: UseDesk = {}): Desk {
   beforeAll(async () => {
     if (missing.length > 0) return;
     held = await startHeld();
+    Object.assign(held.env, options.env);
     await start(held);
     if (options.is_set_up !== false) await setUp(held);
   });
