@@ -14,6 +14,7 @@ import { promises } from '#modules/promises/promises.module.ts';
 import { reminders } from '#modules/reminders/reminders.module.ts';
 import { search } from '#modules/search/search.module.ts';
 import { settings } from '#modules/settings/settings.module.ts';
+import { sla } from '#modules/sla/sla.module.ts';
 import { tickets } from '#modules/tickets/tickets.module.ts';
 import { timeEntries } from '#modules/time-entries/time-entries.module.ts';
 import type { Guards } from '#platform/guards.ts';
@@ -29,6 +30,7 @@ export const modules: readonly Module[] = [
   checklists,
   timeEntries,
   channels,
+  sla,
   operations,
   macros,
   promises,

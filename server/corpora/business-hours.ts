@@ -1,12 +1,17 @@
 /** business-hours/cases.json: what ten libraries and desks say of working time. */
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Period, type WorkingTime, workingTime } from '#modules/calendars/calendars.ts';
+import {
+  type CalendarRules,
+  type Period,
+  type WorkingTime,
+  workingTime,
+} from '#modules/calendars/calendars.ts';
 import type { Finding, RunCorpus } from './corpus.ts';
 import { type Answer, finding, readCases } from './reading.ts';
 
 const span = z.tuple([z.string(), z.string()]);
-const Calendar = z.object({
+export const Calendar = z.object({
   timezone: z.string(),
   hours: z.partialRecord(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']), z.array(span)),
   holidays: z.array(z.string()).default([]),
@@ -50,10 +55,13 @@ function statedBy(one: Case): [string, unknown] {
 }
 
 function answer(one: Case, expected: unknown): Answer {
-  const { timezone, hours, holidays, overrides, breaks } = one.calendar;
-  const time = workingTime({ time_zone: timezone, hours, holidays, overrides, breaks });
+  const time = workingTime(rulesOf(one.calendar));
   const got = computed(one, time);
   return { got, agrees: isSame(got, expected, /to the minute/.test(one.sourceSemantics)) };
+}
+
+export function rulesOf({ timezone, ...rules }: z.infer<typeof Calendar>): CalendarRules {
+  return { time_zone: timezone, ...rules };
 }
 
 function computed(one: Case, time: WorkingTime): unknown {

@@ -7,5 +7,6 @@ export const corpora: Record<string, () => Promise<RunCorpus>> = {
   signatures: async () => (await import('./signatures.ts')).signatures,
   threading: async () => (await import('./threading.ts')).threading,
   'business-hours': async () => (await import('./business-hours.ts')).businessHours,
+  'sla-scenarios': async () => (await import('./sla-scenarios.ts')).slaScenarios,
   addresses: async () => (await import('./addresses.ts')).addresses,
 };

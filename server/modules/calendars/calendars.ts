@@ -9,5 +9,6 @@ export {
   type Span,
   type Weekday,
   type WorkingTime,
+  weekdays,
   workingTime,
 } from './working-time.ts';
