@@ -11,7 +11,12 @@ export type Known = {
   readonly types: readonly { readonly id: string; readonly name: string }[];
 };
 
-/** A rule as one reads it aloud: «Категория внутри «Кассы» и Тип обращения одно из: Инцидент». */
+/** A label as a word within a sentence. */
+export function inside(label: string): string {
+  return label.charAt(0).toLocaleLowerCase() + label.slice(1);
+}
+
+/** A rule as one reads it aloud: «Причина» внутри «Кассы» и тип обращения одно из «Инцидент». */
 export function ruleText(rule: FieldRule, known: Known): string {
   const tests = rule.tests.map((test) => testText(test, known));
   return tests.join(` ${t(rule.match === 'all' ? 'fields.and' : 'fields.or')} `);
@@ -21,17 +26,17 @@ function testText(test: RuleTest, known: Known): string {
   switch (test.field) {
     case 'type_id':
       return said(
-        t('fields.subject_type'),
+        inside(t('fields.subject_type')),
         t(`fields.op_${test.op}`),
         test.value.map((id) => known.types.find((type) => type.id === id)?.name ?? '…'),
       );
     case 'topic_id':
-      return said(t('fields.subject_topic'), t('fields.op_within'), [
+      return said(inside(t('fields.subject_topic')), t('fields.op_within'), [
         pathText(known.topics, test.value),
       ]);
     case 'status_category':
       return said(
-        t('fields.subject_status'),
+        inside(t('fields.subject_status')),
         t(`fields.op_${test.op}`),
         test.value.map((category) => t(`categories.${category}`)),
       );
@@ -42,7 +47,7 @@ function testText(test: RuleTest, known: Known): string {
 
 function leafText(leaf: FieldLeaf, known: Known): string {
   const field = known.fields.find((one) => one.id === leaf.field_id);
-  const name = field === undefined ? '…' : word(field.name);
+  const name = field === undefined ? '…' : `«${word(field.name)}»`;
   if (leaf.op === 'is_empty')
     return said(name, t((leaf.value ?? true) ? 'fields.op_is_empty' : 'fields.op_is_filled'), []);
   const values = Array.isArray(leaf.value) ? leaf.value : [leaf.value];

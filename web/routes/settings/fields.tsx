@@ -8,7 +8,7 @@ import { call } from '../../api.ts';
 import { useTopics, word } from '../../features/fields/definitions.ts';
 import css from '../../features/fields/fields.module.css';
 import { Handle, useDragRows } from '../../features/fields/handle.tsx';
-import { type Known, ruleText } from '../../features/fields/rule-text.ts';
+import { inside, type Known, ruleText } from '../../features/fields/rule-text.ts';
 import { useTypes } from '../../features/ticket/lookups.ts';
 import { t } from '../../i18n.ts';
 import { ask, queryClient, refresh } from '../../queries.ts';
@@ -110,10 +110,10 @@ function FieldWords({ field, known }: { field: TicketField; known: Known }) {
   const facts = [
     t(`fields.kind_${field.kind}`),
     ...(active > 0 ? [t('fields.option_count', { count: active })] : []),
-    t(field.is_everywhere ? 'fields.place_everywhere' : 'fields.place_forms'),
+    inside(t(field.is_everywhere ? 'fields.place_everywhere' : 'fields.place_forms')),
     ...(field.customer_access === 'none'
       ? []
-      : [`${t('fields.customers')}: ${t(`fields.customers_${field.customer_access}`)}`]),
+      : [`${t('fields.customers')}: ${inside(t(`fields.customers_${field.customer_access}`))}`]),
   ];
   return (
     <Link to="/settings/fields/$id" params={{ id: field.id }} className={css['field_words']}>
@@ -127,7 +127,7 @@ function FieldWords({ field, known }: { field: TicketField; known: Known }) {
       {field.required !== 'no' && (
         <span className={rows['quiet']}>
           {field.required_when === null
-            ? `${t('fields.required')}: ${t(`fields.required_${field.required}`)}`
+            ? `${t('fields.required')}: ${inside(t(`fields.required_${field.required}`))}`
             : t(`fields.rule_required_${field.required}`, {
                 rule: ruleText(field.required_when, known),
               })}
