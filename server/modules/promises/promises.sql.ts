@@ -53,12 +53,13 @@ export function lockPromise(ctx: Ctx, id: string): Promise<PromiseSight | undefi
   );
 }
 
-/** What is still owed on a ticket, locked. */
+/** What is still owed on a ticket and on those merged into it, locked. */
 export function lockOwed(ctx: Ctx, ticket_id: string): Promise<PromiseSight[]> {
   return rows(
     ctx,
     sql<PromiseSight>`select ${sightColumns} from promises
-      where ticket_id = ${ticket_id} and settled_at is null order by due_at, id for no key update`,
+      where ticket_id in (select merged_tree(${ticket_id})) and settled_at is null
+      order by due_at, id for no key update`,
   );
 }
 
@@ -89,7 +90,9 @@ export async function passOn(
   { from, to }: { from: string; to: string },
 ): Promise<void> {
   await sql`update promises set agent_id = ${to}
-    where ticket_id = ${ticket_id} and agent_id = ${from} and settled_at is null`.execute(ctx.db);
+    where ticket_id in (select merged_tree(${ticket_id})) and agent_id = ${from} and settled_at is null`.execute(
+    ctx.db,
+  );
 }
 
 /** Who has to hear of it: whoever promised, or has the ticket when that one works here no more. */
@@ -160,7 +163,7 @@ export function promisesOf(ctx: Ctx, ticket_id: string): Promise<ShownPromise[]>
     ctx,
     shown(
       ctx,
-      sql<boolean>`promises.ticket_id = ${ticket_id}`,
+      sql<boolean>`promises.ticket_id in (select merged_tree(${ticket_id}))`,
       sql`order by promises.due_at, promises.id limit 200`,
     ),
   );

@@ -106,6 +106,23 @@ describe('what keeps it', () => {
     expect(await statesHere()).toEqual(['kept']);
   });
 
+  test('a reply in the ticket that it was merged into does', async () => {
+    await reply([promised(48)]);
+    const survivor = await aTicket(ctx(), {
+      team_id: desk.ours,
+      requester_id: ticket.requester_id,
+    });
+    const merged = await desk.post(`/api/tickets/${survivor.ticket_id}/merge`, desk.agent, {
+      from_ids: [ticket.ticket_id],
+    });
+    expect(merged.statusCode, merged.body).toBeLessThan(300);
+    expect((await owedTo(desk.agent)).mine.owed).toBe(1);
+    ticket = survivor;
+    expect(await statesHere()).toEqual(['open']);
+    await reply();
+    expect(await statesHere()).toEqual(['kept']);
+  });
+
   test('solving does, too', async () => {
     await reply([promised(48)]);
     await desk.patch(`/api/tickets/${ticket.ticket_id}`, desk.agent, {

@@ -52,9 +52,13 @@ export async function endLoans(
 export async function ticketsToReturn(ctx: Ctx, limit: number): Promise<string[]> {
   const found = await rows(
     ctx,
-    sql<{ ticket_id: string }>`select ticket_id from handovers
-      where returns_at <= ${ctx.now} and ended_at is null
-      group by ticket_id order by min(returns_at) limit ${limit}`,
+    sql<{
+      ticket_id: string;
+    }>`select ticket_id from handovers h join tickets t on t.id = h.ticket_id
+      where h.returns_at <= ${ctx.now} and h.ended_at is null
+        -- One that was merged waits: it may be taken out again.
+        and t.merged_into_id is null
+      group by ticket_id order by min(h.returns_at) limit ${limit}`,
   );
   return found.map((row) => row.ticket_id);
 }
