@@ -71,6 +71,55 @@ const screens: Screen[] = [
     },
   },
   {
+    name: 'macro-picker',
+    path: '/views/all_open',
+    async before(page) {
+      await openTicket(page, 3);
+      await page.keyboard.press('q');
+      const picker = page.getByRole('dialog', { name: t('macros.title') });
+      await picker.getByRole('combobox').fill(lang === 'ru' ? 'выезд' : 'visit');
+      await picker.getByRole('listitem').first().waitFor();
+    },
+  },
+  {
+    name: 'macro-chosen',
+    path: '/views/all_open',
+    async before(page) {
+      await openTicket(page, 3);
+      await page.keyboard.press('q');
+      const picker = page.getByRole('dialog', { name: t('macros.title') });
+      await picker.getByRole('combobox').fill(lang === 'ru' ? 'выезд' : 'visit');
+      await picker.getByRole('listitem').first().waitFor();
+      await page.keyboard.press('Enter');
+      await page.getByRole('region', { name: t('macros.will_change') }).waitFor();
+    },
+  },
+  { name: 'macros', path: '/settings/macros', role: 'admin' },
+  {
+    name: 'macro',
+    path: '/settings/macros',
+    role: 'admin',
+    async before(page) {
+      await page
+        .getByRole('link', { name: new RegExp(`^${t('common.edit')}: `) })
+        .first()
+        .click();
+      await page.getByRole('textbox', { name: t('macros.reply') }).waitFor();
+    },
+  },
+  {
+    name: 'checklist',
+    path: '/settings/checklists',
+    role: 'admin',
+    async before(page) {
+      await page
+        .getByRole('button', { name: new RegExp(`^${t('common.edit')}: `) })
+        .first()
+        .click();
+    },
+  },
+  { name: 'time-rules', path: '/settings/time', role: 'admin' },
+  {
     name: 'history',
     path: '/views/all_open',
     async before(page) {

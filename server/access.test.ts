@@ -157,6 +157,7 @@ async function hiddenRow(kind: RowKind): Promise<string[]> {
   if (['session', 'api_token', 'push_subscription', 'reminder'].includes(kind))
     return [await world.row(kind, world.member)];
   if (kind === 'view') return [await aViewOf(world.member)];
+  if (kind === 'macro') return [await aMacroOf(world.member)];
   return [];
 }
 
@@ -166,6 +167,17 @@ async function aViewOf(walker: Walker): Promise<string> {
     method: 'POST',
     url: '/api/views',
     payload: { name: 'Моё', conditions: { all: [] } },
+    ...(as === undefined ? {} : { as }),
+  });
+  return made.json().id;
+}
+
+async function aMacroOf(walker: Walker): Promise<string> {
+  const as = await walker.credentials();
+  const made = await app.call({
+    method: 'POST',
+    url: '/api/macros',
+    payload: { name: 'Моё', reply: { ru: '<p>Да</p>' } },
     ...(as === undefined ? {} : { as }),
   });
   return made.json().id;

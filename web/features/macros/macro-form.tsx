@@ -55,6 +55,8 @@ export function MacroForm({ macro, onDone }: Props) {
     await refresh(listMacros, offerMacros);
     onDone();
   });
+  const other = language === 'ru' ? 'en' : 'ru';
+  const elsewhere = submit.fieldError(`reply.${other}`) ?? submit.fieldError(`note.${other}`);
   const wrong = (place: 'reply' | 'note') =>
     submit.fieldError(`${place}.${language}`) ??
     (language === locale() ? submit.fieldError(place) : null);
@@ -112,7 +114,9 @@ export function MacroForm({ macro, onDone }: Props) {
           checked={opens_next}
           onChange={(event) => setOpensNext(event.currentTarget.checked)}
         />
-        <FormError submit={submit} />
+        <FormError
+          submit={elsewhere === null ? submit : { error: `${languageName(other)}. ${elsewhere}` }}
+        />
         <div className={rows['buttons']}>
           <Button type="submit" loading={submit.is_busy}>
             {t('common.save')}
@@ -131,6 +135,10 @@ export function MacroForm({ macro, onDone }: Props) {
       />
     </div>
   );
+}
+
+function languageName(language: 'ru' | 'en'): string {
+  return t(language === 'ru' ? 'common.russian' : 'common.english');
 }
 
 type Owner = { scope: MacroScope; team_id: string | null };

@@ -25,6 +25,7 @@ const order = [
   'h',
   'e',
   'mod+enter',
+  'q',
   'a',
   'm',
   't',
@@ -36,6 +37,8 @@ const order = [
   'shift+l',
   'f',
   'c',
+  'shift+c',
+  'shift+t',
   '/',
   'mod+k',
 ];
