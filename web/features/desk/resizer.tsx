@@ -12,7 +12,9 @@ const labels = {
 
 /** The panel stands before its edge; on a middling screen it is narrower than was wished. */
 function widthBeside(edge: Element): number {
-  return edge.previousElementSibling?.getBoundingClientRect().width ?? 0;
+  // That of the navigation is the first in what stands beside it: a landmark must hold it.
+  const panel = edge.previousElementSibling ?? edge.parentElement?.previousElementSibling;
+  return panel?.getBoundingClientRect().width ?? 0;
 }
 
 /**
