@@ -32,6 +32,7 @@ describe('owner to the end', () => {
     await chip(page, 'ticket.assignee').waitFor();
     await page.keyboard.press('a');
     await page.keyboard.type('Назаров');
+    await page.getByRole('option', { name: igor.name }).waitFor();
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog', { name: t('handover.title_to', { name: igor.name }) });
     await dialog.getByText(t('handover.for_a_time')).click();
@@ -93,6 +94,7 @@ describe('owner to the end', () => {
     await replyField(page).fill("We'll get back to you by Friday.");
     await chips.getByRole('button', { pressed: true }).click();
     await chips.getByText(t('promises.not_a_promise')).waitFor();
+    await replyField(page).click();
     await page.keyboard.press('Control+Enter');
     // The answer kept the first; the second was no promise.
     await line.waitFor({ state: 'detached' });
