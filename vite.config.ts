@@ -7,9 +7,11 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { contractInBrowser } from './scripts/contract-in-browser.ts';
+import { wordsByNeed } from './scripts/words-by-need.ts';
 
 const api = `http://127.0.0.1:${process.env['PORT'] ?? '3000'}`;
 const entry = fileURLToPath(new URL('web/main.tsx', import.meta.url));
+const here = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '');
 const first = new Set<string>();
 /** Mantine's one door leads to all of it; the first screen goes through to these only. */
 const barrel = /@mantine\/core\/esm\/index\./;
@@ -68,7 +70,7 @@ function serviceWorker(): Plugin {
     async generateBundle(_options, bundle) {
       const names = Object.keys(bundle).map((name) => `/${name}`);
       const wanted =
-        /^\/assets\/(index|first|editor|ru|en|modal|help|palette|golos-text-(cyrillic|latin)-wght)/;
+        /^\/assets\/(index|first|composer|context|editor|ru|en|modal|help|palette|golos-text-(cyrillic|latin)-wght)/;
       const shell = ['/', '/theme.js', '/icon.svg', ...names.filter((name) => wanted.test(name))];
       const source = await readFile('web/service-worker/worker.ts', 'utf8');
       const version = createHash('sha256').update(names.sort().join()).update(source);
@@ -86,7 +88,14 @@ export default defineConfig(({ command }) => {
   if (command === 'build') process.env['NODE_ENV'] = 'production';
   return {
     root: 'web',
-    plugins: [react(), contractInBrowser(), firstScreen(), serviceWorker(), compressed()],
+    plugins: [
+      react(),
+      contractInBrowser(),
+      wordsByNeed(here),
+      firstScreen(),
+      serviceWorker(),
+      compressed(),
+    ],
     resolve: { alias: { zod: fileURLToPath(new URL('web/zod-in-browser.ts', import.meta.url)) } },
     build: {
       outDir: '../dist/web',

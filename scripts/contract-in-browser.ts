@@ -21,7 +21,7 @@ export function contractInBrowser(): Plugin {
       // The hollow `z` stands for every schema, whatever is asked of it.
       if (!/\/contract\/[a-z-]+\.ts$/.test(id) || !/import \{ z \}/.test(code)) return null;
       const program = this.parse(code) as unknown as { body: Node[] };
-      const edits = program.body.flatMap(declared).flatMap(editsOf);
+      const edits = program.body.flatMap(declared).flatMap((each) => editsOf(each, code));
       return edits.length === 0 ? null : { code: edited(code, edits), map: null };
     },
   };
@@ -34,21 +34,26 @@ function declared(statement: Node): Node[] {
   return inner?.type === 'VariableDeclaration' ? asNodes(inner['declarations']) : [];
 }
 
-function editsOf(variable: Node): Edit[] {
+function editsOf(variable: Node, code: string): Edit[] {
   const value = asNode(variable['init']);
   if (value?.type !== 'CallExpression') return [];
   const callee = asNode(value['callee']);
-  if (callee?.type === 'Identifier' && callee['name'] === 'endpoint') return endpointEdits(value);
+  if (callee?.type === 'Identifier' && callee['name'] === 'endpoint')
+    return endpointEdits(value, code);
   return isSchema(value) ? [{ start: value.start, end: value.end, text: 'z' }] : [];
 }
 
-function endpointEdits(call: Node): Edit[] {
+function endpointEdits(call: Node, code: string): Edit[] {
   const [description] = asNodes(call['arguments']);
-  const properties = asNodes(description?.['properties']);
-  const unused = properties.filter((each) => !kept.has(String(asNode(each['key'])?.['name'])));
+  if (description === undefined) return [];
+  const properties = asNodes(description['properties']).filter((each) =>
+    kept.has(String(asNode(each['key'])?.['name'])),
+  );
+  const { start, end } = description;
+  const text = `{ ${properties.map((each) => code.slice(each.start, each.end)).join(', ')} }`;
   return [
     { start: call.start, end: call.start, text: '/* @__PURE__ */ ' },
-    ...unused.map(({ start, end }) => ({ start, end, text: '_: 0' })),
+    { start, end, text },
   ];
 }
 

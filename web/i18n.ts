@@ -1,6 +1,13 @@
 import type { en as English } from '#contract/i18n/en.ts';
 import type { Key, ru as Russian } from '#contract/i18n/ru.ts';
-import { findMessage, formatMessage, type Locale, type Params } from '#contract/i18n/t.ts';
+import {
+  type Dictionary,
+  findMessage,
+  formatMessage,
+  type Locale,
+  type Params,
+} from '#contract/i18n/t.ts';
+import { laterWords } from './later-words.ts';
 
 /**
  * The language of the screen. One dictionary is loaded at a time, before the first screen; a change
@@ -8,6 +15,9 @@ import { findMessage, formatMessage, type Locale, type Params } from '#contract/
  */
 let dictionary: typeof Russian | typeof English | undefined;
 let current: Locale = 'ru';
+/** The words of other screens than the first, and for which language they are wanted or here. */
+let later: Dictionary | undefined;
+let areLaterWanted = false;
 const listeners = new Set<() => void>();
 
 export type { Key, Locale, Params };
@@ -24,10 +34,12 @@ export function onLocale(listener: () => void): () => void {
 /** Loads a language and shows it; remembers it for the next visit's sign-in page. */
 export async function showLanguage(next: Locale): Promise<void> {
   if (dictionary !== undefined && next === current) return;
-  dictionary =
+  const words =
     next === 'en'
       ? (await import('#contract/i18n/en.ts')).en
       : (await import('#contract/i18n/ru.ts')).ru;
+  later = areLaterWanted ? await laterWords[next]() : undefined;
+  dictionary = words;
   current = next;
   document.documentElement.lang = next;
   document
@@ -35,6 +47,16 @@ export async function showLanguage(next: Locale): Promise<void> {
     ?.setAttribute('href', next === 'en' ? '/manifest.en.webmanifest' : '/manifest.webmanifest');
   remember('opora.locale', next);
   for (const listener of listeners) listener();
+}
+
+/** Resolves when the words of every screen are here. The build has screens that need them wait for it. */
+export async function allWords(): Promise<void> {
+  areLaterWanted = true;
+  if (later !== undefined) return;
+  const asked = current;
+  const words = await laterWords[asked]();
+  if (asked === current) later = words;
+  else await allWords();
 }
 
 /** The language to start with: the one used last here, else the browser's, else Russian. */
@@ -50,7 +72,9 @@ export function t(key: Key, params?: Params): string {
 
 /** The text of a key that the server sent, or undefined when the dictionary has none. */
 export function translated(key: string, params?: Params): string | undefined {
-  const message = dictionary === undefined ? undefined : findMessage(dictionary, key);
+  const message =
+    (dictionary === undefined ? undefined : findMessage(dictionary, key)) ??
+    (later === undefined ? undefined : findMessage(later, key));
   return message === undefined ? undefined : formatMessage(current, message, params);
 }
 

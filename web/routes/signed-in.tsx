@@ -13,7 +13,7 @@ import { Resizer } from '../features/desk/resizer.tsx';
 import { SetupLine } from '../features/desk/setup-line.tsx';
 import { OperationProgress } from '../features/operations/progress.tsx';
 import { Installed, UpdateLine } from '../features/pwa/installed.tsx';
-import { t } from '../i18n.ts';
+import { allWords, t } from '../i18n.ts';
 import { connectLive } from '../live.ts';
 import { queryClient } from '../queries.ts';
 import { meQuery, SessionProvider } from '../session.tsx';
@@ -36,6 +36,12 @@ export function SignedIn() {
     [router],
   );
 
+  useEffect(() => {
+    // What the server may say later is known by then.
+    const timer = setTimeout(() => void allWords().catch(() => {}), 5_000);
+    return () => clearTimeout(timer);
+  }, []);
+
   return (
     <SessionProvider me={me}>
       <ClockZone time_zone={me.time_zone}>
@@ -44,8 +50,8 @@ export function SignedIn() {
         </a>
         <div className={css['shell']} data-nav={panels.nav}>
           <Nav />
-          {panels.nav === 'open' && <Resizer name="nav" />}
           <main id="main" tabIndex={-1} className={css['main']}>
+            {panels.nav === 'open' && <Resizer name="nav" />}
             <ConnectionLine />
             <UpdateLine />
             <MailboxLine />

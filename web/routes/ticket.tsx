@@ -1,18 +1,23 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect } from 'react';
+import {
+  lazy,
+  type ReactNode,
+  Suspense,
+  useDeferredValue,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+} from 'react';
 import { markRead, type Ticket } from '#contract/tickets.ts';
 import { call } from '../api.ts';
-import { Composer } from '../features/composer/composer.tsx';
-import { Context } from '../features/context/context.tsx';
 import { useVisit } from '../features/desk/my-tickets.tsx';
 import { usePanels } from '../features/desk/panels.ts';
 import { Resizer } from '../features/desk/resizer.tsx';
 import { Conversation } from '../features/ticket/conversation.tsx';
-import { History } from '../features/ticket/history.tsx';
-import { Relations } from '../features/ticket/relations.tsx';
 import { TicketHead } from '../features/ticket/ticket-head.tsx';
 import { ticketQuery } from '../features/ticket/ticket-queries.ts';
+import { LateKeys, useHeldKeys, usePainted } from '../features/ticket/use-painted.ts';
 import { ChildrenOffer } from '../features/whole/children-offer.tsx';
 import { useChoosing } from '../features/whole/choosing.ts';
 import { t } from '../i18n.ts';
@@ -21,6 +26,19 @@ import { ErrorState, LoadingLines } from '../ui/states.tsx';
 import { tell } from '../ui/toast.tsx';
 import css from './ticket.module.css';
 
+// After the conversation: what is read first is painted first.
+const Composer = lazy(() =>
+  import('../features/composer/composer.tsx').then((module) => ({ default: module.Composer })),
+);
+const Context = lazy(() =>
+  import('../features/context/context.tsx').then((module) => ({ default: module.Context })),
+);
+const History = lazy(() =>
+  import('../features/ticket/history.tsx').then((module) => ({ default: module.History })),
+);
+const Relations = lazy(() =>
+  import('../features/ticket/relations.tsx').then((module) => ({ default: module.Relations })),
+);
 const WholeLines = lazy(() =>
   import('../features/whole/whole-lines.tsx').then((module) => ({ default: module.WholeLines })),
 );
@@ -32,6 +50,11 @@ const ReminderLines = lazy(() =>
     default: module.ReminderLines,
   })),
 );
+const OfferedDrafts = lazy(() =>
+  import('../features/composer/offered-drafts.tsx').then((module) => ({
+    default: module.OfferedDrafts,
+  })),
+);
 const OwnerLines = lazy(() =>
   import('../features/ticket/owner-lines.tsx').then((module) => ({ default: module.OwnerLines })),
 );
@@ -40,7 +63,17 @@ const OwnerLines = lazy(() =>
 export function TicketRoute() {
   const { number } = useParams({ from: '/signed-in/desk/tickets/$number' });
   const { data: ticket, error, refetch } = useQuery(ticketQuery(number));
-  if (ticket !== undefined) return <TicketScreen key={ticket.id} ticket={ticket} number={number} />;
+  const panels = usePanels();
+  const isPainted = usePainted(number);
+  if (ticket !== undefined) {
+    return (
+      <div className={css['screen']} data-context={panels.context} data-sheet={panels.sheet}>
+        <TicketScreen key={ticket.id} ticket={ticket} number={number} />
+        {isPainted && <Side ticket={ticket} />}
+        {panels.context === 'open' && <Resizer name="context" />}
+      </div>
+    );
+  }
   if (error !== null) {
     return (
       <>
@@ -57,10 +90,11 @@ export function TicketRoute() {
 
 function TicketScreen({ ticket, number }: { ticket: Ticket; number: string }) {
   const { tab } = useSearch({ from: '/signed-in/desk/tickets/$number' });
-  const panels = usePanels();
   useSeen(ticket);
   useOwnAddress(ticket, number);
   useVisit(ticket.id);
+  const isPainted = usePainted(number);
+  useHeldKeys(!isPainted);
   useEffect(() => {
     tellPresence(ticket.id, false);
     return () => tellPresence(null, false);
@@ -73,36 +107,40 @@ function TicketScreen({ ticket, number }: { ticket: Ticket; number: string }) {
   }, [ticket.subject, ticket.number]);
 
   return (
-    <div className={css['screen']} data-context={panels.context} data-sheet={panels.sheet}>
+    <>
       <article
         className={css['ticket']}
         aria-label={t('ticket.label', { number: String(ticket.number) })}
       >
         <TicketHead ticket={ticket} />
-        <Suspense>
-          <OwnerLines ticket={ticket} />
-          <WholeLines ticket={ticket} />
-          <ReminderLines ticket={ticket} />
-        </Suspense>
-        <Relations ticket={ticket} />
+        {isPainted && (
+          <Suspense>
+            <OwnerLines ticket={ticket} />
+            <WholeLines ticket={ticket} />
+            <ReminderLines ticket={ticket} />
+            <Relations ticket={ticket} />
+          </Suspense>
+        )}
         {tab === 'history' ? (
-          <History number={number} />
+          <Suspense fallback={<LoadingLines lines={6} />}>
+            <History number={number} />
+          </Suspense>
         ) : (
           <>
             <Conversation ticket={ticket} number={number} />
-            <Foot ticket={ticket} number={number} />
+            <Foot ticket={ticket} number={number} is_painted={isPainted} />
           </>
         )}
       </article>
-      <Context ticket={ticket} />
       <ChildrenOffer ticket={ticket} />
-      {panels.context === 'open' && <Resizer name="context" />}
-    </div>
+    </>
   );
 }
 
+type FootProps = { ticket: Ticket; number: string; is_painted: boolean };
+
 /** What is written next, or what becomes of the messages that are being chosen. */
-function Foot({ ticket, number }: { ticket: Ticket; number: string }) {
+function Foot({ ticket, number, is_painted }: FootProps) {
   const choosing = useChoosing();
   if (choosing?.ticket_id === ticket.id) {
     return (
@@ -111,7 +149,52 @@ function Foot({ ticket, number }: { ticket: Ticket; number: string }) {
       </Suspense>
     );
   }
-  return ticket.can.note && <Composer ticket={ticket} number={number} />;
+  if (!ticket.can.note) return null;
+  const place = <div className={css['foot']} style={{ minHeight: lastFoot }} />;
+  if (!is_painted) return place;
+  return (
+    <Suspense fallback={place}>
+      <Measured>
+        {/* Beside the composer: inside, the press on a button would open it and move the button away. */}
+        <Suspense>
+          <OfferedDrafts ticket={ticket} />
+        </Suspense>
+        <Composer ticket={ticket} number={number} />
+      </Measured>
+      <LateKeys />
+    </Suspense>
+  );
+}
+
+/** How high the composer was last: the next one's place is kept for it. */
+let lastFoot = 168;
+
+function Measured({ children }: { children: ReactNode }) {
+  const place = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const element = place.current;
+    return () => {
+      lastFoot = element?.offsetHeight || lastFoot;
+    };
+  }, []);
+  return (
+    <div ref={place} className={css['foot']}>
+      {children}
+    </div>
+  );
+}
+
+/** Who the ticket is about; built when there is time, and out of reach while it is another's. */
+function Side({ ticket }: { ticket: Ticket }) {
+  const shown = useDeferredValue(ticket);
+  return (
+    <div className={css['side']} inert={shown.id !== ticket.id}>
+      <Suspense>
+        <Context key={shown.id} ticket={shown} />
+        <LateKeys key={`${shown.id}-keys`} />
+      </Suspense>
+    </div>
+  );
 }
 
 /** A merged ticket is shown by its survivor: under its own address, and said in words. */

@@ -21,7 +21,8 @@ export function Dialog({ title, opened, onClose, size = 'md', children }: Props)
       onClose={onClose}
       size={size}
       closeButtonProps={{ 'aria-label': t('common.close') }}
-      transitionProps={{ duration: 100 }}
+      // A transition that moves would be the ground of what opens inside by its place on the screen.
+      transitionProps={{ transition: 'fade', duration: 100 }}
       centered
     >
       {children}

@@ -16,7 +16,6 @@ import { ToUnread } from './to-unread.tsx';
 import { useHistory } from './use-history.ts';
 import { useEarlier, useHoldPlace, useStayAtEnd } from './use-stay-at-end.ts';
 import { useUnread } from './use-unread.ts';
-import { WaitingReplies } from './waiting-replies.tsx';
 
 type Item = { at: number; key: string; comment?: Comment; entry?: Entry; side?: SideConversation };
 type Shown = 'all' | 'customer' | 'side';
@@ -28,6 +27,10 @@ const SideFilter = lazy(() =>
   import('../side/side-filter.tsx').then((module) => ({ default: module.SideFilter })),
 );
 const noSides: SideConversation[] = [];
+
+const WaitingReplies = lazy(() =>
+  import('./waiting-replies.tsx').then((module) => ({ default: module.WaitingReplies })),
+);
 
 /** So many of the newest messages are built at once; the others when it is known how near they are. */
 const builtAtOnce = 8;
@@ -115,7 +118,11 @@ export function Conversation({ ticket, number }: { ticket: Ticket; number: strin
               is_first_unread={item.key === unread.first}
             />
           ))}
-          <WaitingReplies ticket={ticket} />
+          {ticket.waiting.length > 0 && (
+            <Suspense>
+              <WaitingReplies ticket={ticket} />
+            </Suspense>
+          )}
         </NearZone>
       </div>
     </div>

@@ -19,17 +19,8 @@ import css from './invitations.module.css';
 
 /** Meetings that a message invites to, above its words. */
 export function Invitations({ comment }: { comment: Comment }) {
-  const { ticket_id, ledger_entry_id, attachments } = comment;
-  const hasCalendar =
-    ledger_entry_id !== null &&
-    attachments.some(
-      (file) => file.media_type === 'text/calendar' || file.name.toLowerCase().endsWith('.ics'),
-    );
-  const { data } = useQuery({
-    ...ask(listInvitations, { params: { ticket_id } }),
-    enabled: hasCalendar,
-  });
-  if (!hasCalendar) return null;
+  const { ticket_id } = comment;
+  const { data } = useQuery(ask(listInvitations, { params: { ticket_id } }));
   return data?.items
     .filter((one) => one.comment_id === comment.id)
     .map((one) => <Card key={`${one.uid} ${one.recurrence_id}`} invitation={one} />);

@@ -1,5 +1,5 @@
 import { IconDownload } from '@tabler/icons-react';
-import { memo, useState } from 'react';
+import { lazy, memo, Suspense, useState } from 'react';
 import { downloadRawMessage } from '#contract/channels.ts';
 import type { MailParty } from '#contract/common.ts';
 import type { Comment } from '#contract/tickets.ts';
@@ -8,12 +8,24 @@ import { t } from '../../i18n.ts';
 import { Moment } from '../../ui/clock.tsx';
 import { Attachments } from './attachments.tsx';
 import { DeliveryLine } from './delivery-line.tsx';
-import { Invitations } from './invitations.tsx';
 import css from './message.module.css';
 import { MessageBody } from './message-body.tsx';
 import { MessageMenu } from './message-menu.tsx';
 import { SenderMark } from './sender-mark.tsx';
 import { SignatureLine } from './signature-line.tsx';
+
+const Invitations = lazy(() =>
+  import('./invitations.tsx').then((module) => ({ default: module.Invitations })),
+);
+
+function hasCalendar({ ledger_entry_id, attachments }: Comment): boolean {
+  return (
+    ledger_entry_id !== null &&
+    attachments.some(
+      (file) => file.media_type === 'text/calendar' || file.name.toLowerCase().endsWith('.ics'),
+    )
+  );
+}
 
 type Props = { comment: Comment; organization: string | null };
 
@@ -60,7 +72,11 @@ export const Message = memo(function Message({ comment, organization }: Props) {
       </header>
       <Parties comment={comment} is_ours={kind === 'ours'} />
       <SignatureLine comment={comment} />
-      <Invitations comment={comment} />
+      {hasCalendar(comment) && (
+        <Suspense>
+          <Invitations comment={comment} />
+        </Suspense>
+      )}
       <MessageBody comment={comment} />
       <Attachments attachments={comment.attachments} />
       <DeliveryLine comment={comment} />

@@ -1,0 +1,59 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { startTransition, useEffect, useState } from 'react';
+import { pressKey } from '../../keys/use-shortcuts.ts';
+import { commentsQuery } from './ticket-queries.ts';
+
+/**
+ * True once the conversation has been painted. What a person does not read first (the composer, the
+ * side) is built after that: a step by j or k is seen in half the time.
+ */
+export function usePainted(number: string): boolean {
+  const [isPainted, setPainted] = useState(false);
+  const { isPending } = useInfiniteQuery(commentsQuery(number));
+  useEffect(() => {
+    if (isPending) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    // A page that nobody looks at is never painted; it must not wait for that.
+    const frame = requestAnimationFrame(go);
+    const late = setTimeout(go, 100);
+    function go() {
+      cancelAnimationFrame(frame);
+      clearTimeout(late);
+      timer ??= setTimeout(() => startTransition(() => setPainted(true)));
+    }
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(late);
+      clearTimeout(timer);
+    };
+  }, [isPending]);
+  return isPainted;
+}
+
+/** Keys pressed for something that is not built yet. */
+const held = new Set<KeyboardEvent>();
+const heldFor = 3000;
+
+/** Keeps the keys that nobody answered while parts of the ticket are still to come. */
+export function useHeldKeys(is_waiting: boolean): void {
+  useEffect(() => {
+    if (!is_waiting) return;
+    function keep(event: KeyboardEvent) {
+      if (!event.defaultPrevented && !event.repeat) held.add(event);
+    }
+    window.addEventListener('keydown', keep);
+    return () => window.removeEventListener('keydown', keep);
+  }, [is_waiting]);
+}
+
+/** Stands after a part that came later: hands it the keys that were pressed for it. */
+export function LateKeys(): null {
+  useEffect(() => {
+    for (const event of held) {
+      const isOld = performance.now() - event.timeStamp > heldFor;
+      if (!isOld && !event.defaultPrevented) pressKey(event);
+      if (isOld || event.defaultPrevented) held.delete(event);
+    }
+  }, []);
+  return null;
+}
