@@ -7,8 +7,8 @@
 /** What of a service worker's world is used here; the library of the DOM does not know it. */
 type Extendable = Event & { waitUntil(work: Promise<unknown>): void };
 type FetchAsked = Extendable & { request: Request; respondWith(answer: Promise<Response>): void };
-type Tab = { url: string; visibilityState: string; focus(): Promise<Tab> } & {
-  postMessage(message: unknown): void;
+type Tab = { visibilityState: string; focus(): Promise<Tab> } & {
+  postMessage(message: unknown, transfer?: Transferable[]): void;
 };
 type Worker = {
   addEventListener(name: 'fetch', on: (event: FetchAsked) => void): void;
@@ -150,13 +150,19 @@ async function show(said: unknown): Promise<void> {
 /** Somebody has the ticket before their eyes: nothing is shown over it. */
 async function isLookedAt({ ticket }: PushMessage): Promise<boolean> {
   if (ticket === null) return false;
-  return (await tabs()).some(
-    (tab) => tab.visibilityState === 'visible' && ticketOf(tab.url) === String(ticket),
-  );
+  const seen = (await tabs()).filter((tab) => tab.visibilityState === 'visible');
+  const paths = await Promise.all(seen.map(pathOf));
+  return paths.includes(`/tickets/${ticket}`);
 }
 
-function ticketOf(url: string): string | undefined {
-  return /^\/tickets\/(\d+)$/.exec(new URL(url).pathname)?.[1];
+/** A client's address is that of its first page; where it went since it says itself, or it sleeps. */
+function pathOf(tab: Tab): Promise<string> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => resolve(String(data));
+    setTimeout(() => resolve(''), 500);
+    tab.postMessage({ kind: 'where' }, [port2]);
+  });
 }
 
 function tabs(): Promise<Tab[]> {

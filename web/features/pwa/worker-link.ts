@@ -72,11 +72,12 @@ export function tellSignedOut(): void {
   registration?.active?.postMessage({ kind: 'sign_out' });
 }
 
-/** What the worker asks of this tab: a notification was clicked. */
+/** What the worker asks of this tab: where it is, and to go where a notification leads. */
 export function onGo(go: (path: string) => void): () => void {
   if (!('serviceWorker' in navigator)) return () => undefined;
   const heard = (event: MessageEvent) => {
     const { kind, path } = (event.data ?? {}) as { kind?: string; path?: string };
+    if (kind === 'where') event.ports[0]?.postMessage(location.pathname);
     if (kind === 'go' && path?.startsWith('/') && !path.startsWith('//')) go(path);
   };
   navigator.serviceWorker.addEventListener('message', heard);
