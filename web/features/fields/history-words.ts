@@ -6,18 +6,20 @@ const prefix = 'fields.';
 
 /** The name of a custom field in a line of history, from its `fields.<id>`; undefined for other fields. */
 export function customName(field: string): string | undefined {
+  if (!field.startsWith(prefix)) return undefined;
   const known = definitionOf(field);
-  return known === undefined ? undefined : `«${word(known.name)}»`;
+  return known === undefined ? '…' : `«${word(known.name)}»`;
 }
 
 /** A value of a custom field or a topic in words; people and organisations come with their names already. */
 export function customValue(field: string, value: unknown): string | undefined {
   if (field === 'topic' && typeof value === 'string') {
     const path = pathText(knownTopics(), value);
-    return path === '' ? value : path;
+    return path === '' ? '…' : path;
   }
   const known = definitionOf(field);
-  if (known === undefined || !isValue(value)) return undefined;
+  if (!field.startsWith(prefix)) return undefined;
+  if (known === undefined || !isValue(value)) return '…';
   if (known.kind === 'contact' || known.kind === 'organization') return String(value);
   return valueText(known, value);
 }
