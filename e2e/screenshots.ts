@@ -56,6 +56,28 @@ const ticketField = (page: Page) =>
 const screens: Screen[] = [
   { name: 'list', path: '/views/all_open' },
   {
+    name: 'bulk',
+    path: '/views/all_open',
+    async before(page) {
+      await page.locator('a[href^="/tickets/"]').first().waitFor();
+      for (const key of ['j', 'x', 'Shift+J', 'Shift+J']) await page.keyboard.press(key);
+      await page.getByRole('toolbar', { name: t('operations.bar') }).waitFor();
+    },
+  },
+  { name: 'operations', path: '/settings/operations', role: 'agent' },
+  {
+    name: 'operation-report',
+    path: '/settings/operations',
+    role: 'agent',
+    async before(page) {
+      await page
+        .getByRole('button', { name: new RegExp(`^${t('operations.report')}`) })
+        .first()
+        .click();
+      await page.getByRole('dialog').getByRole('listitem').first().waitFor();
+    },
+  },
+  {
     name: 'ticket',
     path: '/views/all_open',
     before: (page) => openTicket(page, 2),
@@ -75,6 +97,7 @@ const screens: Screen[] = [
     path: '/views/all_open',
     async before(page) {
       await openTicket(page, 3);
+      await page.getByRole('region', { name: t('composer.label') }).waitFor();
       await page.keyboard.press('q');
       const picker = page.getByRole('dialog', { name: t('macros.title') });
       await picker.getByRole('combobox').fill(lang === 'ru' ? 'выезд' : 'visit');
@@ -86,6 +109,7 @@ const screens: Screen[] = [
     path: '/views/all_open',
     async before(page) {
       await openTicket(page, 3);
+      await page.getByRole('region', { name: t('composer.label') }).waitFor();
       await page.keyboard.press('q');
       const picker = page.getByRole('dialog', { name: t('macros.title') });
       await picker.getByRole('combobox').fill(lang === 'ru' ? 'выезд' : 'visit');

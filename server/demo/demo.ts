@@ -29,10 +29,12 @@ import {
 import { makeContacts, makeOrganizations } from './people.ts';
 import { plantForms } from './plant-forms.ts';
 import { plantMacros } from './plant-macros.ts';
+import { plantOperations } from './plant-operations.ts';
 import { plantOwners } from './plant-owner.ts';
 import { plantPeople } from './plant-people.ts';
 import { plantSides } from './plant-side.ts';
 import { lastNumber, plantTickets } from './plant-tickets.ts';
+import { plantWhole } from './plant-whole.ts';
 import { seededRandom } from './random.ts';
 import { type CastAgent, makeStories, type Story } from './stories.ts';
 import { type Words, wordsOf } from './words.ts';
@@ -90,6 +92,9 @@ export async function seedDemo(ctx: Ctx, { lang, blobs }: DemoOptions): Promise<
     if (at_work !== undefined) await plantSides(tx, { language: lang, agent_id: at_work.id, now });
     if (at_work !== undefined)
       await plantOwners(tx, { language: lang, agent_id: at_work.id, clock });
+    if (at_work !== undefined) await plantOperations(tx, { agent_id: at_work.id, now });
+    if (at_work !== undefined)
+      await plantWhole(tx, { agent_id: at_work.id, now, time_zone: words.time_zone });
     if (at_work !== undefined) {
       const macros = { language: lang, agent_id: at_work.id, second_line: teamOf.second };
       await plantMacros(tx, seededRandom(seed + 16), macros);

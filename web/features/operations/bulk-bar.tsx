@@ -28,7 +28,7 @@ import {
   type What,
 } from './bulk-picks.tsx';
 import { begin, beginMacro } from './doing.ts';
-import { clearSelection, selectEverything, useSelection } from './selection.ts';
+import { clearSelection, selectEverything, useIsAllLoaded, useSelection } from './selection.ts';
 
 const Words = lazy(() => import('./bulk-words.tsx').then((module) => ({ default: module.Words })));
 const Merge = lazy(() => import('./bulk-merge.tsx').then((module) => ({ default: module.Merge })));
@@ -46,6 +46,7 @@ type Props = {
 export function BulkBar({ view, is_whole, has_ticket }: Props) {
   const selection = useSelection();
   const { ids, everything } = selection;
+  const isAllLoaded = useIsAllLoaded();
   const [open, setOpen] = useState<What>();
   const mayChange = useMay('tickets.update');
   const target = { ids: [...ids], everything };
@@ -83,7 +84,7 @@ export function BulkBar({ view, is_whole, has_ticket }: Props) {
     <div className={css['bar']} role="toolbar" aria-label={t('operations.bar')}>
       <IconButton label={t('operations.clear')} icon={IconX} onClick={clearSelection} />
       <Count count={count} view={everything === null ? undefined : view} />
-      {view !== undefined && everything === null && !is_whole && view.count > ids.size && (
+      {view !== undefined && everything === null && isAllLoaded && !is_whole && (
         <button
           type="button"
           className={css['all']}

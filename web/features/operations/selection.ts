@@ -55,6 +55,11 @@ export function setOrder(ids: readonly string[]): void {
   order = ids;
 }
 
+/** Every row that is loaded is chosen: there may be more to offer. */
+export function useIsAllLoaded(): boolean {
+  return useSyncExternalStore(watch, () => selection.ids.size >= order.length);
+}
+
 export function isSelecting(): boolean {
   return selection.ids.size > 0;
 }
