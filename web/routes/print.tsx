@@ -64,26 +64,26 @@ function Paper({ ticket, number }: { ticket: Ticket; number: string }) {
   const isReady = comments.isSuccess && (side !== '1' || sides.isSuccess);
   return (
     <div className={css['paper']}>
-      <fieldset className={css['tools']}>
-        <legend className="hidden">{t('gallery.print_what')}</legend>
-        <Link to="/tickets/$number" params={{ number }}>
-          {t('gallery.print_back')}
-        </Link>
-        <Checkbox
-          label={t('gallery.print_notes')}
-          checked={notes === '1'}
-          onChange={(event) => choose({ notes: event.currentTarget.checked ? '1' : undefined })}
-        />
-        <Checkbox
-          label={t('gallery.print_side')}
-          checked={side === '1'}
-          onChange={(event) => choose({ side: event.currentTarget.checked ? '1' : undefined })}
-        />
-        <Button disabled={!isReady} onClick={() => window.print()}>
-          {t('gallery.print_now')}
-        </Button>
-      </fieldset>
       <main>
+        <fieldset className={css['tools']}>
+          <legend className="hidden">{t('gallery.print_what')}</legend>
+          <Link to="/tickets/$number" params={{ number }}>
+            {t('gallery.print_back')}
+          </Link>
+          <Checkbox
+            label={t('gallery.print_notes')}
+            checked={notes === '1'}
+            onChange={(event) => choose({ notes: event.currentTarget.checked ? '1' : undefined })}
+          />
+          <Checkbox
+            label={t('gallery.print_side')}
+            checked={side === '1'}
+            onChange={(event) => choose({ side: event.currentTarget.checked ? '1' : undefined })}
+          />
+          <Button disabled={!isReady} onClick={() => window.print()}>
+            {t('gallery.print_now')}
+          </Button>
+        </fieldset>
         <Head ticket={ticket} />
         {comments.isPending && <LoadingLines />}
         {comments.isError && (
@@ -198,10 +198,10 @@ function Words({ comment }: { comment: Comment }) {
   const nodes = plainNodes(withImagesOf(comment.body_html, images));
   return (
     <article className={css['words']} data-note={comment.visibility === 'internal'}>
-      <h3>
+      <h2>
         {comment.author?.name ?? t('ticket.author_system')}
         <span>{sayTime(comment.created_at, time_zone)}</span>
-      </h3>
+      </h2>
       {comment.visibility === 'internal' && (
         <p className={css['mark']}>{t('gallery.print_note')}</p>
       )}

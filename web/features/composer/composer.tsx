@@ -32,9 +32,6 @@ import { useUploads } from './use-uploads.ts';
 const ShareDialog = lazy(() =>
   import('./share-dialog.tsx').then((module) => ({ default: module.ShareDialog })),
 );
-const OfferedDrafts = lazy(() =>
-  import('./offered-drafts.tsx').then((module) => ({ default: module.OfferedDrafts })),
-);
 const SideWriter = lazy(() =>
   import('../side/side-writer.tsx').then((module) => ({ default: module.SideWriter })),
 );
@@ -216,11 +213,6 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
           <Recipients ticket={ticket} draft={draft} onChange={(patch) => change('public', patch)} />
         )}
       </div>
-      {isCalm && (
-        <Suspense>
-          <OfferedDrafts ticket={ticket} />
-        </Suspense>
-      )}
       {send.conflict !== null && <Conflict conflict={send.conflict} onClose={send.dropConflict} />}
       {draft === undefined || !(isCalm || isWanted) ? (
         earlyText

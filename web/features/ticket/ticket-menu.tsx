@@ -26,13 +26,15 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { tell, tellError } from '../../ui/toast.tsx';
 import { usePin } from '../desk/my-tickets.tsx';
-import { openReminder } from '../reminders/open-reminder.ts';
 import { startChoosing } from '../whole/choosing.ts';
 
 const SubjectDialog = lazy(() =>
   import('./subject-dialog.tsx').then((module) => ({ default: module.SubjectDialog })),
 );
 
+const RemindDialog = lazy(() =>
+  import('../reminders/remind-dialog.tsx').then((module) => ({ default: module.RemindDialog })),
+);
 const GalleryDialog = lazy(() =>
   import('../gallery/gallery-dialog.tsx').then((module) => ({ default: module.GalleryDialog })),
 );
@@ -47,7 +49,11 @@ export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | u
   const [renaming, setRenaming] = useState(false);
   const [merging, setMerging] = useState(false);
   const [showsFiles, setFiles] = useState(false);
-  useShortcuts([{ combo: 'e', label: 'gallery.open', run: () => setFiles(true) }]);
+  const [isReminding, setReminding] = useState(false);
+  useShortcuts([
+    { combo: 'e', label: 'gallery.open', run: () => setFiles(true) },
+    { combo: 'h', label: 'reminders.key', run: () => setReminding(true) },
+  ]);
   const isHistory = tab === 'history';
   function showTab(next: 'history' | undefined) {
     void navigate({
@@ -138,7 +144,7 @@ export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | u
           {
             label: t('reminders.remind'),
             icon: <IconAlarm size={16} />,
-            onPick: () => openReminder(ticket.id),
+            onPick: () => setReminding(true),
           },
           {
             label: t('gallery.open'),
@@ -157,6 +163,11 @@ export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | u
           },
         ]}
       />
+      {isReminding && (
+        <Suspense>
+          <RemindDialog ticket={ticket} onClose={() => setReminding(false)} />
+        </Suspense>
+      )}
       {showsFiles && (
         <Suspense>
           <GalleryDialog ticket_id={ticket.id} onClose={() => setFiles(false)} />
