@@ -5,6 +5,7 @@ import { search } from '#modules/search/search.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { rows } from '#platform/db.ts';
 import { useTestApp } from '#testing/app.ts';
+import { recordBulk } from './bulk.ts';
 import { figuresOf } from './figures.ts';
 import { mailCalls, mailSource, mailToken, recordMail } from './mail.ts';
 import { openReplay } from './replay.ts';
@@ -46,6 +47,18 @@ describe('the desk of the bench', () => {
       for (let again = 0; again < 4; again += 1) await replay.run();
       await replay.close();
     }
+  }, 60_000);
+
+  test('a bulk edit changes its tickets, and can be written again straight through the driver', async () => {
+    const signed = await signIn(app.opora, desk);
+    const fresh_since = Date.now();
+    const recordings = await recordBulk(app.opora, signed, 2);
+    expect(await count(sql`operations where state = 'done' and done = 20`)).toBe(2);
+    expect(recordings[0]?.length).toBeGreaterThan(100);
+    const replay = await openReplay(databaseUrl(), recordings, fresh_since);
+    for (let again = 0; again < 2; again += 1) await replay.run();
+    await replay.close();
+    expect(await count(sql`operations`)).toBe(4);
   }, 60_000);
 
   test('its mails are understood: half begin a ticket, half join one', async () => {

@@ -47,8 +47,12 @@ async function ticketsFor(ctx: Ctx, asked: { skip: number; most: number }): Prom
   return found.map((row) => row.id);
 }
 
-export async function recordBulk(opora: Opora, signed: Signed): Promise<Statement[][]> {
-  const ids = await ticketsFor(opora.ctx(), { skip: 0, most: recordings * recordedTickets });
+export async function recordBulk(
+  opora: Opora,
+  signed: Signed,
+  times = recordings,
+): Promise<Statement[][]> {
+  const ids = await ticketsFor(opora.ctx(), { skip: 0, most: times * recordedTickets });
   const made: Statement[][] = [];
   for (let start = 0; start + recordedTickets <= ids.length; start += recordedTickets) {
     const ticket_ids = ids.slice(start, start + recordedTickets);
