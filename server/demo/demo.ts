@@ -94,7 +94,7 @@ export async function seedDemo(ctx: Ctx, { lang, blobs }: DemoOptions): Promise<
       await plantOwners(tx, { language: lang, agent_id: at_work.id, clock });
     if (at_work !== undefined) await plantOperations(tx, { agent_id: at_work.id, now });
     if (at_work !== undefined)
-      await plantWhole(tx, { agent_id: at_work.id, now, time_zone: words.time_zone });
+      await plantWhole(tx, { agent_id: at_work.id, time_zone: words.time_zone });
     if (at_work !== undefined) {
       const macros = { language: lang, agent_id: at_work.id, second_line: teamOf.second };
       await plantMacros(tx, seededRandom(seed + 16), macros);
