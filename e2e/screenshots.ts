@@ -222,7 +222,8 @@ async function openLent(page: Page): Promise<void> {
 }
 
 async function openTicket(page: Page, place: number): Promise<void> {
-  await page.locator('a[href^="/tickets/"]').nth(place).click();
+  const list = page.getByRole('region', { name: t('desk.list') });
+  await list.locator('a[href^="/tickets/"]').nth(place).click();
   await page.getByRole('log').or(page.getByRole('article')).first().waitFor();
 }
 

@@ -91,7 +91,7 @@ type Used = {
   at: string;
 };
 
-/** Ninety days of use: on tickets that somebody answered, at the time of the last answer or the solution. */
+/** Ninety days of use: on tickets that somebody answered, with one of their first answers. */
 async function plantRuns(
   tx: Ctx,
   random: Random,
@@ -99,7 +99,7 @@ async function plantRuns(
 ): Promise<void> {
   const tickets = await rows(
     tx,
-    sql<Used>`select id, type_id, topic_id, assignee_id, coalesce(solved_at, last_agent_at) as at
+    sql<Used>`select id, type_id, topic_id, assignee_id, least(created_at + interval '40 minutes', last_agent_at) as at
       from tickets where assignee_id is not null and last_agent_at is not null order by number`,
   );
   const runs = tickets.flatMap(({ id, type_id, topic_id, assignee_id, at }) =>

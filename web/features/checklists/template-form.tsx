@@ -68,7 +68,7 @@ export function TemplateForm({
     setLines(next);
   }
   return (
-    <form className={rows['form']} onSubmit={submit.onSubmit}>
+    <form className={css['form']} onSubmit={submit.onSubmit}>
       <TextInput
         label={t('checklists.name')}
         required

@@ -5,17 +5,20 @@ import { useState } from 'react';
 import type { SilentAction } from '#contract/actions.ts';
 import { listChecklistTemplates } from '#contract/checklists.ts';
 import { parseMinutes, showMinutes } from '#contract/durations.ts';
+import { listTicketFields, type TicketField, wordsIn } from '#contract/fields.ts';
 import { locale, t } from '../../i18n.ts';
 import { ask } from '../../queries.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { useColleagues, useStatuses, useTeams, useTypes } from '../ticket/lookups.ts';
+import { FieldRow } from './field-row.tsx';
+import { LinkRow } from './link-row.tsx';
 import css from './macro-form.module.css';
 import { OtherAction } from './other-action.tsx';
 import { useSayAction } from './say-action.ts';
 
-/** A row keeps its place while it is edited, though its action changes. */
-export type ActionRow = { readonly key: number; readonly action: SilentAction };
+/** A row keeps its place while it is edited; null: a link whose ticket is not named yet. */
+export type ActionRow = { readonly key: number; readonly action: SilentAction | null };
 
 const kinds = [
   'status',
@@ -60,6 +63,8 @@ type Props = { rows: readonly ActionRow[]; onChange: (rows: ActionRow[]) => void
 export function ActionRows({ rows, onChange }: Props) {
   const choices = useChoices();
   const say = useSayAction();
+  const fields = useQuery(ask(listTicketFields, {})).data?.items ?? [];
+  const active = fields.filter((field) => !field.is_archived);
   function first(kind: Kind): SilentAction | undefined {
     const [status] = choices.status;
     const [team] = choices.team;
@@ -78,7 +83,7 @@ export function ActionRows({ rows, onChange }: Props) {
     };
     return actions[kind];
   }
-  function add(action: SilentAction) {
+  function add(action: SilentAction | null) {
     const key = Math.max(0, ...rows.map((row) => row.key)) + 1;
     onChange([...rows, { key, action }]);
   }
@@ -89,13 +94,16 @@ export function ActionRows({ rows, onChange }: Props) {
         <div key={key} className={css['action']}>
           <ActionField
             action={action}
+            fields={fields}
             choices={choices}
             onChange={(next) =>
               onChange(rows.map((row) => (row.key === key ? { key, action: next } : row)))
             }
           />
           <IconButton
-            label={t('macros.remove_action', { what: say(action) })}
+            label={t('macros.remove_action', {
+              what: action === null ? t('macros.action_link') : say(action),
+            })}
             icon={IconTrash}
             onClick={() => onChange(rows.filter((row) => row.key !== key))}
           />
@@ -114,23 +122,39 @@ export function ActionRows({ rows, onChange }: Props) {
             {t('macros.add_action')}
           </Button>
         )}
-        entries={kinds.flatMap((kind) => {
-          const action = first(kind);
-          if (action === undefined) return [];
-          return [{ label: t(`macros.action_${kind}`), onPick: () => add(action) }];
-        })}
+        entries={[
+          ...kinds.flatMap((kind) => {
+            const action = first(kind);
+            if (action === undefined) return [];
+            return [{ label: t(`macros.action_${kind}`), onPick: () => add(action) }];
+          }),
+          { label: t('macros.action_link'), onPick: () => add(null) },
+          ...(active.length > 0 ? ['line' as const] : []),
+          ...active.map((field) => ({
+            label: t('macros.action_field', { name: wordsIn(field.name, locale()) }),
+            onPick: () => add({ do: 'set_field', field_id: field.id, value: null }),
+          })),
+        ]}
       />
     </div>
   );
 }
 
 type FieldProps = {
-  action: SilentAction;
+  action: SilentAction | null;
+  fields: readonly TicketField[];
   choices: ReturnType<typeof useChoices>;
   onChange: (action: SilentAction) => void;
 };
 
-function ActionField({ action, choices, onChange }: FieldProps) {
+function ActionField({ action, fields, choices, onChange }: FieldProps) {
+  if (action === null || action.do === 'link')
+    return <LinkRow action={action} onChange={onChange} />;
+  if (action.do === 'set_field') {
+    const field = fields.find(({ id }) => id === action.field_id);
+    if (field === undefined) return <OtherAction action={action} />;
+    return <FieldRow action={action} field={field} onChange={onChange} />;
+  }
   const choose = (label: string, list: Choice[], value: string, pick: (value: string) => void) => (
     <NativeSelect
       label={label}

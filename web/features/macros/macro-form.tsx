@@ -47,7 +47,7 @@ export function MacroForm({ macro, onDone }: Props) {
   const [opens_next, setOpensNext] = useState(macro?.opens_next ?? false);
   const submit = useSubmit(async () => {
     const whole = actions
-      .map((row) => row.action)
+      .flatMap(({ action }) => (action === null ? [] : [action]))
       .filter((action) => !('tags' in action) || action.tags.length > 0);
     const body = { name, ...owner, reply, note, actions: whole, opens_next };
     if (macro === undefined) await call(createMacro, { body });

@@ -16,7 +16,7 @@ export function useSayAction(): (action: TicketAction) => string {
       return t('macros.said_checklist', { name });
     }
     if (action.do === 'add_time')
-      return `${t('worked.section').toLowerCase()} ${showMinutes(action.minutes, locale())}`;
+      return `${t('worked.section')} ${showMinutes(action.minutes, locale())}`;
     return describe({ kind: 'bulk', name: '', actions: [action] });
   };
 }
