@@ -1,6 +1,6 @@
 /** A change of owner by hand: for good or until when, with a word for the colleague and one for the customer. */
 import { z } from 'zod';
-import { empty, instant, ref, text } from './common.ts';
+import { empty, instant, personRef, ref, text } from './common.ts';
 import { endpoint } from './endpoint.ts';
 import { ticket, ticketParams } from './tickets.ts';
 
@@ -39,4 +39,25 @@ export const readSummary = endpoint({
   summary: 'I have read what my colleague left for me with the ticket',
   params: ticketParams,
   response: empty,
+});
+/** Open tickets of those who can own none any more: disabled, or in a role that only reads. */
+export const listLeftTickets = endpoint({
+  method: 'GET',
+  path: '/api/left-tickets',
+  access: 'tickets.view_all',
+  scope: 'read',
+  summary: 'Agents who can own tickets no more and still have open ones, the most first',
+  response: z.strictObject({
+    items: z.array(z.strictObject({ agent: personRef, count: z.number().int() })),
+  }),
+});
+export const handOverLeft = endpoint({
+  method: 'POST',
+  path: '/api/left-tickets',
+  access: 'tickets.view_all',
+  scope: 'write',
+  summary:
+    'Hand over for good what such an agent left, the longest waiting first, up to 200 tickets a call; customers are not written to',
+  body: z.strictObject({ from_agent_id: ref('agent'), assignee_id: ref('agent') }),
+  response: z.strictObject({ handed_over: z.number().int(), left: z.number().int() }),
 });

@@ -4,6 +4,7 @@ import * as contacts from '#contract/contacts.ts';
 import * as fields from '#contract/fields.ts';
 import * as gallery from '#contract/gallery.ts';
 import * as guide from '#contract/guide.ts';
+import * as handover from '#contract/handover.ts';
 import * as invitations from '#contract/invitations.ts';
 import * as links from '#contract/links.ts';
 import * as macros from '#contract/macros.ts';
@@ -88,7 +89,7 @@ const byNoun: Record<string, Stale[]> = {
   ),
   contact: all(contacts.listContacts, contacts.getContact),
   organization: all(contacts.listOrganizations, contacts.getOrganization),
-  agent: all(people.listAgents, people.listColleagues, people.listTeams),
+  agent: all(people.listAgents, people.listColleagues, people.listTeams, handover.listLeftTickets),
   role: all(people.listRoles, people.getMe),
   team: all(people.listTeams, people.listColleagues),
   settings: all(settings.getSettings),

@@ -8,7 +8,6 @@ export const guide = {
   more: { one: '{count} more', other: '{count} more' },
   fewer: 'Fewer',
   dismiss: 'Not in this reply',
-  never: 'Do not hint',
   never_of: 'Do not hint: {name}',
   never_done: 'No more of these hints. You can have them back in your profile.',
   actions: 'What to do with the hint',

@@ -2,7 +2,6 @@ import type { handover as russian } from '../ru/handover.ts';
 import type { Twin } from '../t.ts';
 
 export const handover = {
-  title: 'Hand the ticket over',
   title_to: 'Hand over to {name}',
   how_long: 'For how long',
   for_good: 'For good',
@@ -35,6 +34,14 @@ export const handover = {
   read: 'Read',
   lost_owner:
     'The time is over, but {name} can own tickets no more. There is no assignee: the ticket is back with the team.',
+  left: {
+    one: '{name} owns tickets no more, and {count} open one is left.',
+    other: '{name} owns tickets no more, and {count} open ones are left.',
+  },
+  left_hand_over: 'Hand over…',
+  left_hand_over_of: 'Hand over the tickets of {name}',
+  left_to: 'To whom',
+  left_done: { one: '{count} ticket handed over', other: '{count} tickets handed over' },
   setting: 'Change of assignee',
   setting_text:
     'When a ticket is handed over for good, the customer gets a line with the first and last name of the new assignee. It can be edited or left out before it is sent.',

@@ -34,7 +34,6 @@ export const history: Twin<typeof ru> = {
   draft_declined: 'a draft was declined',
   ticket_participants_changed: 'the participants were changed',
   ticket_handed_over: 'the ticket was handed over',
-  ticket_handed_over_for_time: 'the ticket was handed over for a time: {to}, until {until}',
   ticket_came_back: 'the ticket came back',
   ticket_summary_read: 'the summary was read',
   promise_made: 'promised: “{words}”',

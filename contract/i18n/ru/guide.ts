@@ -8,7 +8,6 @@ export const guide = {
   more: { one: 'ещё {count}', few: 'ещё {count}', many: 'ещё {count}', other: 'ещё {count}' },
   fewer: 'Свернуть',
   dismiss: 'Убрать из этого ответа',
-  never: 'Не подсказывать',
   never_of: 'Не подсказывать: {name}',
   never_done: 'Больше не подсказываем. Вернуть можно в профиле.',
   actions: 'Что делать с подсказкой',

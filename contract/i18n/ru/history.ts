@@ -34,7 +34,6 @@ export const history = {
   draft_taken: 'черновик взят',
   draft_declined: 'черновик отклонён',
   ticket_handed_over: 'обращение передано',
-  ticket_handed_over_for_time: 'обращение передано на время: {to}, до {until}',
   ticket_came_back: 'обращение вернулось',
   ticket_summary_read: 'передача прочитана',
   promise_made: 'обещано: «{words}»',

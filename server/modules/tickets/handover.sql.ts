@@ -4,6 +4,7 @@ import type { Ticket } from '#contract/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import type { HandoversTable } from '#platform/database.gen.ts';
 import { firstRow, rows } from '#platform/db.ts';
+import { visibleTickets } from './tickets.access.ts';
 
 export async function insertHandover(ctx: Ctx, row: Insertable<HandoversTable>): Promise<void> {
   await ctx.db.insertInto('handovers').values(row).execute();
@@ -112,4 +113,31 @@ export async function markSummariesRead(
         and summary_comment_id is not null and summary_read_at is null returning id`,
   );
   return found.length;
+}
+
+/** Whoever cannot own tickets (the twin of isAssignable) and still has open ones that the actor sees. */
+const cannotOwn = sql<boolean>`(a.disabled_at is not null or not 'tickets.update' = any(r.permissions))`;
+
+export function leftTickets(ctx: Ctx): Promise<{ id: string; name: string; count: number }[]> {
+  return rows(
+    ctx,
+    sql<{ id: string; name: string; count: number }>`
+      select a.id, trim(a.first_name || ' ' || a.last_name) as name, count(*) as count
+      from tickets join agents a on a.id = tickets.assignee_id join roles r on r.id = a.role_id
+      where tickets.solved_at is null and ${cannotOwn} and ${visibleTickets(ctx)}
+      group by a.id, a.first_name, a.last_name order by count desc, name`,
+  );
+}
+
+/** Their open tickets, the longest waiting first; one more than `limit` when there are more. */
+export async function leftBy(ctx: Ctx, agent_id: string, limit: number): Promise<string[]> {
+  const found = await rows(
+    ctx,
+    sql<{ id: string }>`
+      select tickets.id from tickets join agents a on a.id = tickets.assignee_id join roles r on r.id = a.role_id
+      where tickets.assignee_id = ${agent_id} and tickets.solved_at is null and ${cannotOwn}
+        and ${visibleTickets(ctx)}
+      order by coalesce(tickets.last_customer_at, tickets.created_at), tickets.id limit ${limit + 1}`,
+  );
+  return found.map((row) => row.id);
 }

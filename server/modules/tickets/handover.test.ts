@@ -203,6 +203,35 @@ describe('for a time', () => {
   });
 });
 
+test('what agents left who own tickets no more is listed and handed over together', async () => {
+  const leaver = await anAgent(ctx(), { teams: [desk.ours] });
+  const ids: string[] = [];
+  for (let count = 0; count < 3; count += 1) {
+    const made = await aTicket(ctx(), { team_id: desk.ours, assignee_id: leaver.id });
+    ids.push(made.ticket_id);
+  }
+  const left = async () =>
+    (await desk.get('/api/left-tickets', desk.lead))
+      .json()
+      .items.filter((one: { agent: { id: string } }) => one.agent.id === leaver.id);
+  const body = { from_agent_id: leaver.id, assignee_id: desk.colleague.id };
+  expect(await left()).toEqual([]);
+  // While they work here their tickets are not up for distribution.
+  const early = await desk.post('/api/left-tickets', desk.lead, body);
+  expect(early.json()).toEqual({ handed_over: 0, left: 0 });
+  await desk.patch(`/api/agents/${leaver.id}`, desk.admin, { is_disabled: true });
+  expect(await left()).toEqual([{ agent: { id: leaver.id, name: leaver.name }, count: 3 }]);
+  await expectNoEvents(ctx(), async () => {
+    expect((await desk.post('/api/left-tickets', desk.agent, body)).statusCode).toBe(403);
+    const wrong = { ...body, assignee_id: desk.light.id };
+    expect((await desk.post('/api/left-tickets', desk.lead, wrong)).statusCode).toBe(422);
+  });
+  const done = await desk.post('/api/left-tickets', desk.lead, body);
+  expect(done.json()).toEqual({ handed_over: 3, left: 0 });
+  for (const id of ids) expect(await ownerOf(id)).toBe(desk.colleague.id);
+  expect(await left()).toEqual([]);
+});
+
 test('a hand-over that cannot be is refused and changes nothing', async () => {
   const id = await mine();
   const cases: [Somebody, object, number][] = [

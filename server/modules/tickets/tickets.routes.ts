@@ -9,6 +9,7 @@ import { openFromDesk } from './desk-ticket.ts';
 import { listDrafts, saveDraft } from './drafts.ts';
 import { handOver, readSummary, returnTicket } from './handover.ts';
 import { listHistory } from './history.ts';
+import { handOverLeft, listLeftTickets } from './left-tickets.ts';
 import { followTicket, markTicketRead } from './looking.ts';
 import { removeParticipant, setParticipant } from './participants.ts';
 import { getTicket, listComments, listTickets } from './reads.ts';
@@ -35,6 +36,8 @@ export const routes: readonly Route[] = [
     changeFromDesk(ctx, params.ticket_id, body),
   ),
   route(handover.handOver, (ctx, { params, body }) => handOver(ctx, params.ticket_id, body)),
+  route(handover.listLeftTickets, async (ctx) => ({ items: await listLeftTickets(ctx) })),
+  route(handover.handOverLeft, (ctx, { body }) => handOverLeft(ctx, body)),
   route(handover.returnTicket, (ctx, { params }) => returnTicket(ctx, params.ticket_id)),
   route(handover.readSummary, async (ctx, { params }) => {
     await readSummary(ctx, params.ticket_id);

@@ -7,6 +7,7 @@ import { roleName } from '../../features/people/role-name.ts';
 import { AgentForm } from '../../features/settings/agent-form.tsx';
 import { InvitationLink } from '../../features/settings/invitation-link.tsx';
 import { InviteForm } from '../../features/settings/invite-form.tsx';
+import { LeftTickets } from '../../features/settings/left-tickets.tsx';
 import { t } from '../../i18n.ts';
 import { ask, refresh } from '../../queries.ts';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -43,6 +44,7 @@ export function People() {
       title={t('settings.people')}
       actions={<Button onClick={() => setOpen({ kind: 'invite' })}>{t('settings.invite')}</Button>}
     >
+      <LeftTickets />
       <WithData query={agents}>
         {({ items }) => (
           <ul className={css['rows']}>
