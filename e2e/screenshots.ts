@@ -143,6 +143,30 @@ const screens: Screen[] = [
     },
   },
   { name: 'time-rules', path: '/settings/time', role: 'admin' },
+  { name: 'fields', path: '/settings/fields', role: 'admin' },
+  {
+    name: 'field',
+    path: '/settings/fields',
+    role: 'admin',
+    async before(page) {
+      await page
+        .getByRole('list', { name: t('fields.title') })
+        .getByRole('link')
+        .last()
+        .click();
+      await page.getByRole('list', { name: t('fields.options') }).waitFor();
+    },
+  },
+  {
+    name: 'topic',
+    path: '/settings/topics',
+    role: 'admin',
+    async before(page) {
+      const tree = page.getByRole('navigation', { name: t('topics.tree') });
+      await tree.getByRole('link').nth(1).click();
+      await page.getByRole('region', { name: t('topics.preview') }).waitFor();
+    },
+  },
   {
     name: 'history',
     path: '/views/all_open',
@@ -163,6 +187,7 @@ const screens: Screen[] = [
   { name: 'search', path: `/search?q=${lang === 'ru' ? 'принтер' : 'printer'}` },
   { name: 'new', path: '/new' },
   { name: 'notifications', path: '/notifications' },
+  { name: 'notification-settings', path: '/settings/notifications' },
   { name: 'promises', path: '/promises', role: 'agent' },
   { name: 'lent', path: '/promises', role: 'agent', before: openLent },
   {
