@@ -70,12 +70,14 @@ describe('the screen', () => {
     const dialog = page.getByRole('dialog', { name: t('views.add') });
     await dialog.getByText(t('conditions.everything')).waitFor();
     await dialog.getByRole('button', { name: t('conditions.add_test'), exact: true }).click();
-    await page.getByRole('combobox').fill(t('conditions.f_tag'));
+    await page
+      .getByRole('combobox', { name: t('conditions.field'), exact: true })
+      .fill(t('conditions.f_tag'));
     await page.keyboard.press('Enter');
     await dialog.getByText(t('views.fill_in')).waitFor();
     expect(await dialog.getByRole('button', { name: t('views.make') }).isDisabled()).toBe(true);
     await dialog.getByRole('button', { name: new RegExp(`^${t('conditions.f_tag')}`) }).click();
-    await page.getByRole('combobox').fill('сбой');
+    await page.getByRole('combobox', { name: t('conditions.f_tag'), exact: true }).fill('сбой');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Escape');
     await dialog.getByText(translate('ru', 'views.matches', { count: 5 })).waitFor();
@@ -85,7 +87,9 @@ describe('the screen', () => {
       .getByRole('button', { name: t('conditions.add_test'), exact: true })
       .first()
       .click();
-    await page.getByRole('combobox').fill(t('conditions.f_subject'));
+    await page
+      .getByRole('combobox', { name: t('conditions.field'), exact: true })
+      .fill(t('conditions.f_subject'));
     await page.keyboard.press('Enter');
     await dialog.getByLabel(t('conditions.value')).fill('Касса 4');
     await dialog.getByText(translate('ru', 'views.matches', { count: 4 })).waitFor();

@@ -8,6 +8,7 @@ import {
   useEffect,
   useLayoutEffect,
   useRef,
+  useState,
 } from 'react';
 import { markRead, type Ticket } from '#contract/tickets.ts';
 import { call } from '../api.ts';
@@ -94,7 +95,8 @@ function TicketScreen({ ticket, number }: { ticket: Ticket; number: string }) {
   useOwnAddress(ticket, number);
   useVisit(ticket.id);
   const isPainted = usePainted(number);
-  useHeldKeys(!isPainted);
+  const [isWhole, setWhole] = useState(false);
+  useHeldKeys(!isWhole);
   useEffect(() => {
     tellPresence(ticket.id, false);
     return () => tellPresence(null, false);
@@ -128,7 +130,12 @@ function TicketScreen({ ticket, number }: { ticket: Ticket; number: string }) {
         ) : (
           <>
             <Conversation ticket={ticket} number={number} />
-            <Foot ticket={ticket} number={number} is_painted={isPainted} />
+            <Foot
+              ticket={ticket}
+              number={number}
+              is_painted={isPainted}
+              onHere={() => setWhole(true)}
+            />
           </>
         )}
       </article>
@@ -137,10 +144,10 @@ function TicketScreen({ ticket, number }: { ticket: Ticket; number: string }) {
   );
 }
 
-type FootProps = { ticket: Ticket; number: string; is_painted: boolean };
+type FootProps = { ticket: Ticket; number: string; is_painted: boolean; onHere: () => void };
 
 /** What is written next, or what becomes of the messages that are being chosen. */
-function Foot({ ticket, number, is_painted }: FootProps) {
+function Foot({ ticket, number, is_painted, onHere }: FootProps) {
   const choosing = useChoosing();
   if (choosing?.ticket_id === ticket.id) {
     return (
@@ -161,7 +168,7 @@ function Foot({ ticket, number, is_painted }: FootProps) {
         </Suspense>
         <Composer ticket={ticket} number={number} />
       </Measured>
-      <LateKeys />
+      <LateKeys onHere={onHere} />
     </Suspense>
   );
 }

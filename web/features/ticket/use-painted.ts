@@ -33,13 +33,15 @@ export function usePainted(number: string): boolean {
 /** Keys pressed for something that is not built yet. */
 const held = new Set<KeyboardEvent>();
 const heldFor = 3000;
+const fields = 'input, textarea, select, [contenteditable=true]';
 
 /** Keeps the keys that nobody answered while parts of the ticket are still to come. */
 export function useHeldKeys(is_waiting: boolean): void {
   useEffect(() => {
     if (!is_waiting) return;
     function keep(event: KeyboardEvent) {
-      if (!event.defaultPrevented && !event.repeat) held.add(event);
+      const isTyped = event.target instanceof Element && event.target.matches(fields);
+      if (!event.defaultPrevented && !event.repeat && !isTyped) held.add(event);
     }
     window.addEventListener('keydown', keep);
     return () => window.removeEventListener('keydown', keep);
@@ -47,13 +49,15 @@ export function useHeldKeys(is_waiting: boolean): void {
 }
 
 /** Stands after a part that came later: hands it the keys that were pressed for it. */
-export function LateKeys(): null {
+export function LateKeys({ onHere }: { onHere?: () => void }): null {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the part is here
   useEffect(() => {
     for (const event of held) {
       const isOld = performance.now() - event.timeStamp > heldFor;
       if (!isOld && !event.defaultPrevented) pressKey(event);
       if (isOld || event.defaultPrevented) held.delete(event);
     }
+    onHere?.();
   }, []);
   return null;
 }
