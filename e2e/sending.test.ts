@@ -87,6 +87,7 @@ describe('a reply that has not left', () => {
   test('people are added to a ticket, changed and taken off', async () => {
     const { number } = await anOpenTicket('Ещё один участник');
     const page = await desk.open(agent, `/tickets/${number}`);
+    await page.getByRole('button', { name: t('context.add_participant') }).click();
     await page
       .getByLabel(t('sending.add_participant'), { exact: true })
       .fill('Ия Лис <iya@client.test>');

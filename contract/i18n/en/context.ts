@@ -18,6 +18,7 @@ export const context: Twin<typeof ru> = {
   followers: 'Followers',
   created: 'Created',
   solved: 'Solved',
+  add_participant: 'Add a participant',
   add_tag: 'Add a tag',
   remove_tag: 'Remove the tag {name}',
   make_tag: 'New tag “{name}”',

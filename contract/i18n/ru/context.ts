@@ -18,6 +18,7 @@ export const context = {
   followers: 'Следят',
   created: 'Создано',
   solved: 'Решено',
+  add_participant: 'Добавить участника',
   add_tag: 'Добавить метку',
   remove_tag: 'Убрать метку {name}',
   make_tag: 'Новая метка «{name}»',

@@ -59,12 +59,8 @@ export function Context({ ticket }: { ticket: Ticket }) {
           <Checklists ticket={ticket} />
           <Worked ticket={ticket} />
         </Suspense>
-        <Fold title={t('sending.participants')} name="participants">
-          <Participants ticket={ticket} />
-        </Fold>
-        <Fold title={t('colleagues.followers')} name="followers">
-          <Followers ticket={ticket} />
-        </Fold>
+        <Participants ticket={ticket} />
+        <Followers ticket={ticket} />
         <Fold title={t('context.similar')} name="similar">
           <Similar ticket={ticket} />
         </Fold>

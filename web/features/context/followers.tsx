@@ -1,10 +1,13 @@
-import { IconX } from '@tabler/icons-react';
+import { IconPlus, IconX } from '@tabler/icons-react';
+import { useState } from 'react';
 import { setFollower } from '#contract/mentions.ts';
 import { getTicket, type Ticket } from '#contract/tickets.ts';
 import { call } from '../../api.ts';
 import { t } from '../../i18n.ts';
 import { refresh } from '../../queries.ts';
+import { Fold } from '../../ui/fold.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { Picker } from '../../ui/picker.tsx';
 import { tellError } from '../../ui/toast.tsx';
 import { useColleagues } from '../ticket/lookups.ts';
 import css from './context.module.css';
@@ -12,6 +15,7 @@ import css from './context.module.css';
 /** Colleagues who hear of every change of the ticket. */
 export function Followers({ ticket }: { ticket: Ticket }) {
   const colleagues = useColleagues().filter((one) => !ticket.follower_ids.includes(one.id));
+  const [opened, setOpened] = useState(false);
   async function set(agent_id: string, is_following: boolean) {
     try {
       await call(setFollower, {
@@ -23,8 +27,34 @@ export function Followers({ ticket }: { ticket: Ticket }) {
     }
     await refresh(getTicket);
   }
+  const add_label = t('colleagues.add_follower');
   return (
-    <>
+    <Fold
+      title={t('colleagues.followers')}
+      name="followers"
+      aside={
+        ticket.can.note &&
+        colleagues.length > 0 && (
+          <Picker
+            label={add_label}
+            options={colleagues.map((one) => ({ value: one.id, label: one.name }))}
+            opened={opened}
+            onOpen={setOpened}
+            onPick={(agent_id) => void set(agent_id, true)}
+            target={
+              <IconButton
+                label={add_label}
+                icon={IconPlus}
+                className={css['add'] ?? ''}
+                aria-haspopup="dialog"
+                aria-expanded={opened}
+                onClick={() => setOpened(!opened)}
+              />
+            }
+          />
+        )
+      }
+    >
       {ticket.followers.length === 0 && (
         <p className={css['quiet']}>{t('colleagues.nobody_follows')}</p>
       )}
@@ -44,21 +74,6 @@ export function Followers({ ticket }: { ticket: Ticket }) {
           </li>
         ))}
       </ul>
-      {ticket.can.note && colleagues.length > 0 && (
-        <select
-          className={css['level']}
-          aria-label={t('colleagues.add_follower')}
-          value=""
-          onChange={(event) => void set(event.currentTarget.value, true)}
-        >
-          <option value="">{t('colleagues.add_follower')}…</option>
-          {colleagues.map((one) => (
-            <option key={one.id} value={one.id}>
-              {one.name}
-            </option>
-          ))}
-        </select>
-      )}
-    </>
+    </Fold>
   );
 }

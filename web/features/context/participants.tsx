@@ -1,11 +1,12 @@
-import { IconX } from '@tabler/icons-react';
-import { useState } from 'react';
+import { IconPlus, IconX } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
 import type { MailParty } from '#contract/common.ts';
 import { removeParticipant, setParticipant } from '#contract/participants.ts';
 import { getTicket, participantLevels, type Ticket } from '#contract/tickets.ts';
 import { call } from '../../api.ts';
 import { t } from '../../i18n.ts';
 import { refresh } from '../../queries.ts';
+import { Fold } from '../../ui/fold.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { tellError } from '../../ui/toast.tsx';
 import { PartyField } from '../composer/party-field.tsx';
@@ -17,6 +18,11 @@ type Level = Participant['level'];
 /** Who else is on the ticket, how they take part, and who brought them. */
 export function Participants({ ticket }: { ticket: Ticket }) {
   const [typed, setTyped] = useState<MailParty[]>([]);
+  const [isAdding, setAdding] = useState(false);
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (isAdding) place.current?.querySelector('input')?.focus();
+  }, [isAdding]);
   const params = { ticket_id: ticket.id };
   async function act(work: Promise<unknown>) {
     try {
@@ -32,8 +38,23 @@ export function Participants({ ticket }: { ticket: Ticket }) {
       await act(call(setParticipant, { params, body: { party, level: 'cc' } }));
     setTyped([]);
   }
+  const add_label = t('context.add_participant');
   return (
-    <>
+    <Fold
+      title={t('sending.participants')}
+      name="participants"
+      aside={
+        ticket.can.update && (
+          <IconButton
+            label={add_label}
+            icon={IconPlus}
+            className={css['add'] ?? ''}
+            aria-expanded={isAdding}
+            onClick={() => setAdding(!isAdding)}
+          />
+        )
+      }
+    >
       <ul className={css['participants']}>
         {ticket.participants.map((one) => (
           <Row
@@ -51,8 +72,13 @@ export function Participants({ ticket }: { ticket: Ticket }) {
           />
         ))}
       </ul>
-      {ticket.can.update && (
-        <div className={css['add_participant']}>
+      {isAdding && (
+        // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes what the button opened
+        <div
+          ref={place}
+          className={css['add_participant']}
+          onKeyDown={(event) => event.key === 'Escape' && setAdding(false)}
+        >
           <PartyField
             label={t('sending.add_participant')}
             parties={typed}
@@ -60,10 +86,10 @@ export function Participants({ ticket }: { ticket: Ticket }) {
           />
         </div>
       )}
-      {ticket.participants.length === 0 && !ticket.can.update && (
+      {ticket.participants.length === 0 && !isAdding && (
         <p className={css['quiet']}>{t('context.none')}</p>
       )}
-    </>
+    </Fold>
   );
 }
 
