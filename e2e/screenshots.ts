@@ -93,6 +93,29 @@ const screens: Screen[] = [
     },
   },
   {
+    name: 'merge',
+    path: '/views/all_open',
+    async before(page) {
+      await openTicket(page, 2);
+      await page.getByRole('region', { name: t('composer.label') }).waitFor();
+      await page.keyboard.press('Shift+M');
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('searchbox').fill(lang === 'ru' ? 'касса' : 'till');
+      await dialog.getByRole('listitem').first().getByRole('button').click();
+      await dialog.getByRole('button', { name: t('whole.merge_do') }).waitFor();
+    },
+  },
+  {
+    name: 'split',
+    path: '/views/all_open',
+    async before(page) {
+      await openTicket(page, 2);
+      await page.getByRole('region', { name: t('composer.label') }).waitFor();
+      await page.keyboard.press('Shift+S');
+      await page.getByRole('log').getByRole('checkbox').last().check();
+    },
+  },
+  {
     name: 'macro-picker',
     path: '/views/all_open',
     async before(page) {

@@ -2,6 +2,7 @@
 
 import type { FieldValue } from '#contract/field-values.ts';
 import type { FieldLimits, TicketField } from '#contract/fields.ts';
+import { fitsMask } from '#contract/masks.ts';
 import { contactNames, visibleOrganizations } from '#modules/people/people.ts';
 import type { Ctx } from '#platform/ctx.ts';
 
@@ -57,19 +58,6 @@ function checkText(value: string, limits: FieldLimits): Checked {
   if (limits.mask !== undefined && !fitsMask(value, limits.mask))
     return refused('errors.field.mask');
   return kept(value);
-}
-
-/** `#` a digit, `@` a letter, `*` either; everything else stands for itself. Linear, whatever is typed. */
-export function fitsMask(value: string, mask: string): boolean {
-  const [letters, places] = [[...value], [...mask]];
-  if (letters.length !== places.length) return false;
-  return places.every((place, index) => {
-    const letter = letters[index] ?? '';
-    if (place === '#') return /^\p{Nd}$/u.test(letter);
-    if (place === '@') return /^\p{L}$/u.test(letter);
-    if (place === '*') return /^[\p{L}\p{Nd}]$/u.test(letter);
-    return letter === place;
-  });
 }
 
 function checkNumber(value: number, limits: FieldLimits): Checked {

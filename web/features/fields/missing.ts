@@ -33,6 +33,18 @@ export function showMissing(ticket_id: string, error: unknown): boolean {
   return true;
 }
 
+/** Tickets that are being changed here: what their rules hide by that is told here and nowhere else. */
+const changedHere = new Set<string>();
+
+export function noteOwnChange(ticket_id: string): void {
+  changedHere.add(ticket_id);
+}
+
+/** Whether the ticket was changed here since this was asked last. */
+export function takeOwnChange(ticket_id: string): boolean {
+  return changedHere.delete(ticket_id);
+}
+
 export function forgetMissing(): void {
   if (missing !== null) change(null);
 }

@@ -6,6 +6,7 @@ import { t } from '../../i18n.ts';
 import { tell } from '../../ui/toast.tsx';
 import { useTicketChange } from '../ticket/use-ticket-change.ts';
 import { word } from './definitions.ts';
+import { takeOwnChange } from './missing.ts';
 
 type Settled = Pick<Ticket, 'id' | 'updated_at' | 'topic_id' | 'fields'>;
 
@@ -19,18 +20,12 @@ export function useTellCleared(
   shown: readonly { readonly field: TicketField }[],
 ): void {
   const settled = useRef<Settled>(ticket);
-  const isOurs = useRef(false);
   const change = useTicketChange(ticket);
   useEffect(() => {
     const old = settled.current;
-    if (old.id === ticket.id && old.updated_at === ticket.updated_at) {
-      isOurs.current ||= old.topic_id !== ticket.topic_id || old.fields !== ticket.fields;
-      return;
-    }
-    const wasOurs = isOurs.current;
+    if (old.id === ticket.id && old.updated_at === ticket.updated_at) return;
     settled.current = ticket;
-    isOurs.current = false;
-    if (old.id !== ticket.id || !wasOurs || !ticket.can.update) return;
+    if (old.id !== ticket.id || !takeOwnChange(ticket.id) || !ticket.can.update) return;
     const gone = fields.filter(
       (field) =>
         !field.is_archived &&

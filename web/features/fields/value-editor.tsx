@@ -5,6 +5,7 @@ import { type ReactElement, useDeferredValue, useState } from 'react';
 import { listContacts, listOrganizations } from '#contract/contacts.ts';
 import type { FieldValue } from '#contract/field-values.ts';
 import type { TicketField } from '#contract/fields.ts';
+import { fitsMask } from '#contract/masks.ts';
 import { t } from '../../i18n.ts';
 import { ask } from '../../queries.ts';
 import { Drop } from '../../ui/drop.tsx';
@@ -180,6 +181,14 @@ export function typedValue(kind: TicketField['kind'], text: string): FieldValue 
   return Number.isFinite(number) ? number : undefined;
 }
 
+/** What can be told before the server is asked: no number at all, or not after the pattern. */
+export function whyNot(field: TicketField, value: FieldValue | undefined): string | null {
+  if (value === undefined) return t('errors.field.wrong_kind');
+  const { mask } = field.limits;
+  const isWrong = mask !== undefined && typeof value === 'string' && !fitsMask(value, mask);
+  return isWrong ? t('errors.field.mask') : null;
+}
+
 /** The value as it is typed: numbers with the sign of the language. */
 export function textToType(value: FieldValue | undefined): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
@@ -187,11 +196,12 @@ export function textToType(value: FieldValue | undefined): string {
 
 function TypedForm({ field, value, onChange, onOpen }: EditorProps) {
   const [text, setText] = useState(textToType(value));
-  const [wrong, setWrong] = useState(false);
+  const [error, setError] = useState<string | null>(null);
   function keep() {
     const next = typedValue(field.kind, text);
-    setWrong(next === undefined);
-    if (next === undefined) return;
+    const why = whyNot(field, next);
+    setError(why);
+    if (next === undefined || why !== null) return;
     if (next !== (value ?? null)) onChange(next);
     onOpen(false);
   }
@@ -204,12 +214,7 @@ function TypedForm({ field, value, onChange, onOpen }: EditorProps) {
         keep();
       }}
     >
-      <TypedInput
-        field={field}
-        text={text}
-        onText={setText}
-        error={wrong ? t('errors.field.wrong_kind') : null}
-      />
+      <TypedInput field={field} text={text} onText={setText} error={error} />
       <div className={css['quick_row']}>
         <Button type="submit">{t('common.save')}</Button>
         <Button variant="default" onClick={() => onOpen(false)}>

@@ -12,7 +12,7 @@ import { listViews } from '#contract/views.ts';
 import { call, type Input } from '../../api.ts';
 import { queryClient, refresh } from '../../queries.ts';
 import { tellError } from '../../ui/toast.tsx';
-import { showMissing } from '../fields/missing.ts';
+import { noteOwnChange, showMissing } from '../fields/missing.ts';
 import { ticketQuery } from './ticket-queries.ts';
 
 type Change = Input<typeof updateTicket>['body'];
@@ -44,7 +44,10 @@ export function useTicketChange(ticket: Ticket) {
       tellError(error);
     },
   });
-  return (change: Change, preview: Preview = {}) => mutation.mutate({ change, preview });
+  return (change: Change, preview: Preview = {}) => {
+    noteOwnChange(ticket.id);
+    mutation.mutate({ change, preview });
+  };
 }
 
 type Page = { items: TicketRow[]; next: string | null };
