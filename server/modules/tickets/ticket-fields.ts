@@ -66,7 +66,7 @@ async function checkedValues(tx: Ctx, { values, before }: Asked): Promise<FieldV
   for (const [id, value] of Object.entries(values)) {
     const field = known.get(id);
     const answer =
-      field === undefined || (field.is_archived && value !== null)
+      field === undefined || (field.is_archived && isNew(value, before.fields[id]))
         ? { refusal: field === undefined ? 'errors.field.no_field' : 'errors.field.archived' }
         : await checkedValue(tx, field, { value, before: before.fields[id] });
     if ('refusal' in answer) refusals[id] = answer.refusal;
@@ -74,6 +74,11 @@ async function checkedValues(tx: Ctx, { values, before }: Asked): Promise<FieldV
   }
   refuseFields(refusals);
   return checked;
+}
+
+/** Neither emptied nor left as it was. */
+function isNew(value: FieldValue, before: FieldValue | undefined): boolean {
+  return value !== null && JSON.stringify(value) !== JSON.stringify(before);
 }
 
 /** A value for a field that the form does not show would be written where nobody looks. */

@@ -37,7 +37,11 @@ export function useTellCleared(
     const names = gone.map((field) => word(field.name)).join(', ');
     tell(t('fields.cleared_by_rule', { count: gone.length, names }), {
       label: t('fields.bring_back'),
-      run: () => change({ topic_id: old.topic_id, fields: old.fields }),
+      run: () =>
+        change({
+          topic_id: old.topic_id,
+          fields: Object.fromEntries(gone.map((field) => [field.id, old.fields[field.id] ?? null])),
+        }),
     });
   });
 }
