@@ -3,6 +3,7 @@ import type { TicketAction } from '#contract/actions.ts';
 import {
   createOperation,
   getOperation,
+  mostNamedTickets,
   type Operation,
   runMacroOnMany,
   stopOperation,
@@ -50,16 +51,26 @@ export function openReport(id: string | null): void {
 
 export type Target = { readonly ids: readonly string[]; readonly everything: Everything | null };
 
+/** As requests name them: so many at most in one. */
 function meant({ ids, everything }: Target) {
-  return everything === null ? { ticket_ids: [...ids] } : { view_id: everything.view_id };
+  if (everything !== null) return [{ view_id: everything.view_id }];
+  const parts = [];
+  for (let start = 0; start < ids.length; start += mostNamedTickets)
+    parts.push({ ticket_ids: ids.slice(start, start + mostNamedTickets) });
+  return parts;
 }
 
-export function begin(target: Target, actions: TicketAction[]): Promise<boolean> {
-  return started(call(createOperation, { body: { actions, ...meant(target) } }));
+export async function begin(target: Target, actions: TicketAction[]): Promise<boolean> {
+  for (const part of meant(target))
+    if (!(await started(call(createOperation, { body: { actions, ...part } })))) return false;
+  return true;
 }
 
-export function beginMacro(target: Target, macro_id: string): Promise<boolean> {
-  return started(call(runMacroOnMany, { params: { macro_id }, body: meant(target) }));
+export async function beginMacro(target: Target, macro_id: string): Promise<boolean> {
+  const params = { macro_id };
+  for (const body of meant(target))
+    if (!(await started(call(runMacroOnMany, { params, body })))) return false;
+  return true;
 }
 
 /** The choice is let go, since the tickets may leave the list by it. */
