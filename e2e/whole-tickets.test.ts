@@ -97,7 +97,7 @@ describe('whole tickets', () => {
     const parent = await aTicket(desk.ctx(), { subject: 'Нет сети в офисе' });
     const child = await aTicket(desk.ctx(), { subject: 'Не открывается почта' });
     const page = await desk.open(agent, `/tickets/${parent.number}`);
-    await conversation(page).waitFor();
+    await page.getByText(t('whole.link_none')).waitFor();
     await page.keyboard.press('Shift+L');
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel(t('whole.link_role')).selectOption('child');

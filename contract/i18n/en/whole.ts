@@ -20,7 +20,7 @@ export const whole: Twin<typeof ru> = {
   merge_text:
     'Messages, files, people and tags come together in one ticket. Mail to either arrives there. All of it can be undone.',
   merge_warn_requester: 'These tickets are of different people: {one} and {other}.',
-  merge_warn_organization: 'And of different organisations: {one} and {other}.',
+  merge_warn_organization: 'The organisations differ, too: {one}; {other}.',
   merge_warn_none: 'no organisation',
   merge_confirm: 'I see: the words of both will stand in one conversation',
   merge_copies: 'Reply to both',

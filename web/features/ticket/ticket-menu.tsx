@@ -13,6 +13,7 @@ import {
   IconPin,
   IconPinnedOff,
   IconPrinter,
+  IconSitemap,
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
@@ -42,12 +43,17 @@ const MergeDialog = lazy(() =>
   import('../whole/merge-dialog.tsx').then((module) => ({ default: module.MergeDialog })),
 );
 
+const LinkDialog = lazy(() =>
+  import('../whole/link-dialog.tsx').then((module) => ({ default: module.LinkDialog })),
+);
+
 /** What is done with a ticket now and then. */
 export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | undefined }) {
   const me = useMe();
   const navigate = useNavigate();
   const [renaming, setRenaming] = useState(false);
   const [merging, setMerging] = useState(false);
+  const [linking, setLinking] = useState(false);
   const [showsFiles, setFiles] = useState(false);
   const [isReminding, setReminding] = useState(false);
   useShortcuts([
@@ -76,6 +82,7 @@ export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | u
       ? [
           { combo: 'shift+m', label: 'keys.merge', run: () => setMerging(true) },
           { combo: 'shift+s', label: 'keys.split', run: split },
+          { combo: 'shift+l', label: 'keys.link', run: () => setLinking(true) },
         ]
       : [],
   );
@@ -124,6 +131,11 @@ export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | u
                   icon: <IconArrowsSplit2 size={16} />,
                   onPick: split,
                 },
+                {
+                  label: t('whole.link_add'),
+                  icon: <IconSitemap size={16} />,
+                  onPick: () => setLinking(true),
+                },
               ]
             : []),
           {
@@ -171,6 +183,11 @@ export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | u
       {showsFiles && (
         <Suspense>
           <GalleryDialog ticket_id={ticket.id} onClose={() => setFiles(false)} />
+        </Suspense>
+      )}
+      {linking && (
+        <Suspense>
+          <LinkDialog ticket={ticket} onClose={() => setLinking(false)} />
         </Suspense>
       )}
       {merging && (

@@ -6,7 +6,6 @@ import { linkRoles, listLinks, type TicketLink, unlinkTickets } from '#contract/
 import type { Ticket } from '#contract/tickets.ts';
 import { call } from '../../api.ts';
 import { t } from '../../i18n.ts';
-import { useShortcuts } from '../../keys/use-shortcuts.ts';
 import { ask, refresh } from '../../queries.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { tellError } from '../../ui/toast.tsx';
@@ -23,9 +22,6 @@ const LinkDialog = lazy(() =>
 export function Links({ ticket }: { ticket: Ticket }) {
   const { data } = useQuery(ask(listLinks, { params: { ticket_id: ticket.id } }));
   const [adding, setAdding] = useState(false);
-  useShortcuts([
-    { combo: 'shift+l', label: 'keys.link', run: () => ticket.can.update && setAdding(true) },
-  ]);
   const links = data?.items ?? [];
   const { children } = ticket;
   return (
