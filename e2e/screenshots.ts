@@ -210,6 +210,8 @@ const screens: Screen[] = [
   { name: 'search', path: `/search?q=${lang === 'ru' ? 'принтер' : 'printer'}` },
   { name: 'new', path: '/new' },
   { name: 'notifications', path: '/notifications' },
+  { name: 'mentions', path: '/mentions' },
+  { name: 'reminders', path: '/reminders' },
   { name: 'notification-settings', path: '/settings/notifications' },
   { name: 'promises', path: '/promises', role: 'agent' },
   { name: 'lent', path: '/promises', role: 'agent', before: openLent },

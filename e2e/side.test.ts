@@ -2,15 +2,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { aContact, anAgent, aToken, type TestAgent } from '#testing/builders.ts';
 import { aTicket } from '#testing/ticket-builders.ts';
-import { violations as allViolations } from './axe-rules.ts';
+import { violations } from './axe-rules.ts';
 import { useDesk } from './desk.ts';
 import { connectMailbox } from './mailboxes.ts';
 import { composer, conversation, replyField, t } from './screen.ts';
 
-/** TEMP */
-async function violations(page: Parameters<typeof allViolations>[0]) {
-  return (await allViolations(page)).filter((one) => !one.includes('role="separator"'));
-}
 const narrow = { viewport: { width: 360, height: 740 } };
 
 describe('around a ticket', () => {

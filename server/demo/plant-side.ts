@@ -14,12 +14,12 @@ type Texts = { side: Spoken; call: string; silence: string; program: string; dra
 const texts: Record<Language, Texts> = {
   ru: {
     side: {
-      subject: 'Гарантийная замена печатающей головки',
-      ours: 'Здравствуйте! У клиента на двух кассах чек печатается полосами, чистка не помогла. Есть ли головки на складе и сколько ждать замены по гарантии?',
+      subject: 'Замена оборудования по гарантии',
+      ours: 'Здравствуйте! Наш клиент ждёт оборудование, по которому оформлена заявка. Есть ли замена на складе и сколько ждать её по гарантии?',
       theirs:
-        'Добрый день! Головки есть, шесть штук. Пришлите, пожалуйста, серийные номера касс: отправим курьером завтра до обеда.',
+        'Добрый день! Замена есть. Пришлите, пожалуйста, серийный номер и адрес: отправим курьером завтра до обеда.',
     },
-    call: 'Узнать, приехал ли курьер с головками',
+    call: 'Узнать, приехал ли курьер с заменой',
     silence: 'Если молчат, позвонить',
     program: 'Помощник базы знаний',
     draft:
@@ -27,12 +27,12 @@ const texts: Record<Language, Texts> = {
   },
   en: {
     side: {
-      subject: 'Print head replacement under warranty',
-      ours: 'Hello! Two tills of our customer print receipts with white stripes, and cleaning has not helped. Do you have print heads in stock, and how long would a warranty replacement take?',
+      subject: 'Replacement under warranty',
+      ours: 'Hello! Our customer is waiting for the equipment of our last request. Do you have a replacement in stock, and how long would it take under warranty?',
       theirs:
-        'Good afternoon! We have six of them. Please send us the serial numbers of the tills: a courier will bring the heads tomorrow before noon.',
+        'Good afternoon! We have one. Please send us the serial number and the address: a courier will bring it tomorrow before noon.',
     },
-    call: 'Ask whether the courier has brought the print heads',
+    call: 'Ask whether the courier has brought the replacement',
     silence: 'Call them if nobody answers',
     program: 'Knowledge base helper',
     draft:
@@ -83,7 +83,7 @@ async function plantConversation(tx: Ctx, { ticket, agent_id, words }: Conversat
       id,
       ticket_id: ticket.id,
       subject: words.subject,
-      participants: JSON.stringify([{ name, address, contact_id: supplier.id, is_by_mail: false }]),
+      participants: [{ name, address, contact_id: supplier.id, is_by_mail: false }],
       created_by: agent_id,
       last_ours_at: instant(asked),
       last_theirs_at: instant(answered),

@@ -1,4 +1,4 @@
-import { Button, Checkbox } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useRouteContext, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
@@ -70,16 +70,22 @@ function Paper({ ticket, number }: { ticket: Ticket; number: string }) {
           <Link to="/tickets/$number" params={{ number }}>
             {t('gallery.print_back')}
           </Link>
-          <Checkbox
-            label={t('gallery.print_notes')}
-            checked={notes === '1'}
-            onChange={(event) => choose({ notes: event.currentTarget.checked ? '1' : undefined })}
-          />
-          <Checkbox
-            label={t('gallery.print_side')}
-            checked={side === '1'}
-            onChange={(event) => choose({ side: event.currentTarget.checked ? '1' : undefined })}
-          />
+          <label className={css['choice']}>
+            <input
+              type="checkbox"
+              checked={notes === '1'}
+              onChange={(event) => choose({ notes: event.currentTarget.checked ? '1' : undefined })}
+            />
+            {t('gallery.print_notes')}
+          </label>
+          <label className={css['choice']}>
+            <input
+              type="checkbox"
+              checked={side === '1'}
+              onChange={(event) => choose({ side: event.currentTarget.checked ? '1' : undefined })}
+            />
+            {t('gallery.print_side')}
+          </label>
           <Button disabled={!isReady} onClick={() => window.print()}>
             {t('gallery.print_now')}
           </Button>

@@ -121,14 +121,3 @@ export async function customersAmong(
   );
   return found.map((row) => row.value);
 }
-
-/** A merge takes them along; its undoing brings exactly these back. */
-export async function moveSides(
-  ctx: Ctx,
-  ids: readonly string[],
-  to_ticket_id: string,
-): Promise<void> {
-  if (ids.length === 0) return;
-  await sql`update side_conversations set ticket_id = ${to_ticket_id}, updated_at = ${ctx.now}
-    where id = any(${[...ids]}::uuid[])`.execute(ctx.db);
-}

@@ -25,7 +25,6 @@ export { restoreTicket, ticketAsItIs, type Written, writtenBetween } from './res
 export { rewordComment } from './reword.ts';
 export { ticketRowsOf } from './rows.sql.ts';
 export { sayFromDesk } from './said.ts';
-export { moveSides } from './side.sql.ts';
 export { joinSide } from './side-join.ts';
 export { putToSleep, wakeTicket } from './sleep.ts';
 export { type SplitInput, type SplitOff, splitTicket, unsplitTicket } from './split.ts';

@@ -90,7 +90,7 @@ export function SideWriter({ ticket, number, side_id, onSent }: Props) {
         {sides.length > 0 && (
           <div className={css['line']}>
             <label>
-              {t('side.conversation')}
+              <span>{t('side.conversation')}</span>
               <select
                 value={draft.side_id ?? ''}
                 onChange={(event) => change({ side_id: event.currentTarget.value || null })}
@@ -110,7 +110,7 @@ export function SideWriter({ ticket, number, side_id, onSent }: Props) {
             <PartyField label={t('side.to')} parties={draft.to} onChange={(to) => change({ to })} />
             <div className={css['line']}>
               <label>
-                {t('side.subject')}
+                <span>{t('side.subject')}</span>
                 <input
                   value={draft.subject}
                   maxLength={500}
