@@ -8,7 +8,7 @@ import { aContact, anAgent, aTeam, type TestAgent } from '#testing/builders.ts';
 import { aTicket } from '#testing/ticket-builders.ts';
 import { violations } from './axe-rules.ts';
 import { useDesk } from './desk.ts';
-import { chip, conversation, field, list, noteField, row, t, ticket } from './screen.ts';
+import { chip, conversation, field, list, row, t, ticket } from './screen.ts';
 
 const longWord = 'Превысокомногорассмотрительствующееслово';
 const longTicket = 500;
@@ -236,7 +236,6 @@ describe('the screen', () => {
         });
     }
     expect(seen.size).toBe(cycle);
-    await noteField(page).waitFor();
   }, 120_000);
 
   test.each(['ru', 'en'] as const)(

@@ -1,6 +1,6 @@
 import { IconLayoutSidebar, IconMenu2, IconPencilPlus } from '@tabler/icons-react';
 import { Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { EmptyView } from '../features/desk/empty-view.tsx';
 import { togglePanel, usePanels } from '../features/desk/panels.ts';
 import { Resizer } from '../features/desk/resizer.tsx';
@@ -33,11 +33,8 @@ export function Desk() {
     () => entries.flatMap((entry) => (entry.kind === 'row' ? entry.row : [])),
     [entries],
   );
-  const cursor = useWalk(
-    rows.map((row) => String(row.number)),
-    number,
-    slug,
-  );
+  const numbers = useMemo(() => rows.map((row) => String(row.number)), [rows]);
+  const cursor = useWalk(numbers, number, slug);
   usePrefetchNeighbours(rows, number ?? cursor);
   useSelectionKeys(rows, number ?? cursor, view?.id);
   const isOpen = number !== undefined || isNew;
@@ -128,6 +125,11 @@ function useWalk(numbers: string[], current: string | undefined, view: string | 
   const navigate = useNavigate();
   const [cursor, setCursor] = useState<string>();
   const here = current ?? cursor;
+  const place = useRef(0);
+  useEffect(() => {
+    const at = here === undefined ? -1 : numbers.indexOf(here);
+    if (at >= 0) place.current = at;
+  }, [numbers, here]);
 
   function open(number: string, replace: boolean) {
     void navigate({
@@ -139,7 +141,9 @@ function useWalk(numbers: string[], current: string | undefined, view: string | 
   }
   function step(by: 1 | -1) {
     const at = here === undefined ? -1 : numbers.indexOf(here);
-    const next = numbers[at === -1 ? 0 : at + by];
+    // Solved, it left the list: the next one stands in its place now.
+    const gone = by === 1 ? place.current : place.current - 1;
+    const next = numbers[at === -1 ? gone : at + by];
     if (next === undefined) return;
     setCursor(next);
     if (current !== undefined) open(next, true);
