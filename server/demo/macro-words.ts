@@ -7,7 +7,7 @@ export type DemoMacro = {
   reply?: Record<Language, string>;
   note?: Record<Language, string>;
   tags?: Record<Language, string[]>;
-  status?: 'waiting_customer' | 'waiting_internal' | 'solved';
+  status?: 'open' | 'waiting_customer' | 'solved';
   team?: 'second';
   minutes?: number;
   has_checklist?: true;
@@ -40,7 +40,7 @@ export const demoMacros: readonly DemoMacro[] = [
       ru: '<p>Выезд назначен на {{date.next_workday}}, организация: {{organization.name|"не указана"}}. Взять акт и запасную ленту.</p>',
       en: '<p>Visit planned for {{date.next_workday}}, organisation: {{organization.name|"not given"}}. Take the report form and spare paper.</p>',
     },
-    status: 'waiting_internal',
+    status: 'open',
     has_checklist: true,
     minutes: 10,
     share: 4,
@@ -86,7 +86,6 @@ export const demoMacros: readonly DemoMacro[] = [
       en: '<p>Checked so far: …</p><p>What the customer sees: {{ticket.subject}}</p><p>Whom to contact: {{contact.name|"the requester"}}, {{contact.email|"no e-mail"}}</p>',
     },
     team: 'second',
-    status: 'waiting_internal',
     share: 7,
   },
   {
