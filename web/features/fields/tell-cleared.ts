@@ -12,7 +12,7 @@ type Settled = Pick<Ticket, 'id' | 'updated_at' | 'topic_id' | 'fields'>;
 
 /**
  * Says which fields a change made here hid and cleared, and offers to bring topic and values back in
- * one press. A change is ours when the screen showed it before the server answered.
+ * one press.
  */
 export function useTellCleared(
   ticket: Ticket,
