@@ -67,6 +67,7 @@ const rightOf: Record<string, Permission | 'seen'> = {
   'offered_draft.decline': 'tickets.note',
   'reminder.update': 'seen',
   'file.view': 'seen',
+  'view.view': 'seen',
   'view.update': 'views.share', // the world's views are for everyone
   'macro.update': 'views.share', // the world's macros are for everyone
   'macro.use': 'seen',

@@ -12,12 +12,12 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { z } from 'zod';
+import { aligned } from '../bench/figures.ts';
 import { languages } from '../contract/common.ts';
 import { ROOT } from '../server/platform/config.ts';
 import { launchChromium } from '../server/testing/servers/chromium.ts';
 import { type Demo, startDemo } from '../server/testing/servers/demo.ts';
-import { aligned } from './figures.ts';
-import { watchPaints } from './web-paints.ts';
+import { watchPaints } from './bench-paints.ts';
 
 const { values } = parseArgs({
   options: {
