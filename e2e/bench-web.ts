@@ -5,7 +5,7 @@
  * times slower: the first load of the desk, the JavaScript before the first ticket, from a ticket to the
  * next, a letter in the composer, and the memory after a day of tickets. Each beside its goal.
  */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -295,12 +295,11 @@ function print(load: number): void {
     if (goal === undefined) return [name, shown, '', ''];
     return [name, shown, `≤ ${goal} ${unit}`, value <= goal ? 'reached' : 'MISSED'];
   });
-  console.log(aligned([['', 'figure', 'goal', ''], ...rows]));
-  console.log(`load of the machine when it began: ${load.toFixed(1)}`);
-  const chunks = readdirSync(join(ROOT, 'dist', 'web', 'assets')).filter((name) =>
-    name.endsWith('.js'),
-  );
-  console.log(`chunks of JavaScript: ${chunks.length}`);
+  const lines = [
+    aligned([['', 'figure', 'goal', ''], ...rows]),
+    `load of the machine when it began: ${load.toFixed(1)}`,
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
 }
 
 await main();
