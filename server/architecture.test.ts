@@ -112,6 +112,13 @@ describe('imports', () => {
     expect(found).toEqual([]);
   });
 
+  test('the workspace takes only types from zod: in the browser there are no schemas', () => {
+    const found = within(product, 'web')
+      .filter((file) => /^import (?!type\b)[^;]*from 'zod';/m.test(file.text))
+      .map((file) => file.path);
+    expect(found).toEqual([]);
+  });
+
   test('the product does not import what tests are made of', () => {
     const found = breaches(
       product,

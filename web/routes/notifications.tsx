@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { z } from 'zod';
+import type { z } from 'zod';
 import {
   listNotifications,
   type notification,
@@ -72,18 +72,20 @@ export function Notifications() {
   );
 }
 
-const mailboxNews = z.object({
-  mailbox_id: z.string(),
-  address: z.string(),
-  cause: z.string(),
-  params: z.record(z.string(), z.string()),
-});
+type MailboxNews = {
+  mailbox_id: string;
+  address: string;
+  cause: string;
+  params: Record<string, string>;
+};
 
 /** What news of a mailbox says of it; undefined for other news. */
-function mailboxNewsOf(item: Notification) {
-  return item.kind === 'mailbox_alarm' || item.kind === 'mailbox_well'
-    ? mailboxNews.safeParse(item.data).data
-    : undefined;
+function mailboxNewsOf(item: Notification): MailboxNews | undefined {
+  if (item.kind !== 'mailbox_alarm' && item.kind !== 'mailbox_well') return undefined;
+  const { mailbox_id, address, cause, params } = item.data;
+  if (typeof mailbox_id !== 'string' || typeof address !== 'string') return undefined;
+  const told = Object.entries(params ?? {}).map(([name, value]) => [name, String(value)]);
+  return { mailbox_id, address, cause: String(cause), params: Object.fromEntries(told) };
 }
 
 function Row({ item, onRead }: { item: Notification; onRead: () => void }) {
