@@ -9,7 +9,8 @@ type ListSight = { readonly id: string; readonly added_by_id: string | null };
 export const checklistGuard: Guard<ListSight> = {
   find: async (ctx, id) => {
     const { rows } = await sql<ListSight>`
-      select l.id, l.added_by_id from checklists l join tickets on tickets.id = l.ticket_id
+      select l.id, l.added_by_id from checklists l
+      join tickets on tickets.id = surviving_ticket(l.ticket_id)
       where l.id = ${id} and ${visibleTickets(ctx)}`.execute(ctx.db);
     return rows[0];
   },
@@ -23,7 +24,7 @@ export const checklistItemGuard: Guard<ItemSight> = {
   find: async (ctx, id) => {
     const { rows } = await sql<ItemSight>`
       select i.id, l.template_id from checklist_items i join checklists l on l.id = i.checklist_id
-      join tickets on tickets.id = l.ticket_id
+      join tickets on tickets.id = surviving_ticket(l.ticket_id)
       where i.id = ${id} and ${visibleTickets(ctx)}`.execute(ctx.db);
     return rows[0];
   },

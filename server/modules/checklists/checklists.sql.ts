@@ -35,12 +35,12 @@ export async function isTicketSeen(ctx: Ctx, ticket_id: string): Promise<boolean
   return rows.length === 1;
 }
 
-/** Within the actor's sight, in the order they were added; the own list stands last. */
+/** Of the ticket and of what was merged into it, in the order they were added; own lists stand last. */
 export async function checklistsOf(ctx: Ctx, ticket_id: string): Promise<ChecklistRow[]> {
   const { rows } = await sql<ChecklistRow>`
     select l.id, l.ticket_id, l.template_id, l.name, l.added_by_id
-    from checklists l join tickets on tickets.id = l.ticket_id
-    where l.ticket_id = ${ticket_id} and ${visibleTickets(ctx)}
+    from checklists l join tickets on tickets.id = ${ticket_id}
+    where l.ticket_id in (select merged_tree(${ticket_id})) and ${visibleTickets(ctx)}
     order by (l.template_id is null), l.created_at, l.id`.execute(ctx.db);
   return rows;
 }
@@ -49,7 +49,7 @@ export async function checklistsOf(ctx: Ctx, ticket_id: string): Promise<Checkli
 export async function checklistOf(ctx: Ctx, id: string): Promise<ChecklistRow | undefined> {
   const { rows } = await sql<ChecklistRow>`
     select l.id, l.ticket_id, l.template_id, l.name, l.added_by_id
-    from checklists l join tickets on tickets.id = l.ticket_id
+    from checklists l join tickets on tickets.id = surviving_ticket(l.ticket_id)
     where l.id = ${id} and ${visibleTickets(ctx)} for update of l`.execute(ctx.db);
   return rows[0];
 }
@@ -83,7 +83,7 @@ export async function itemById(ctx: Ctx, id: string): Promise<ItemPlace | undefi
     select i.id, i.checklist_id, i.text, i.is_required, i.done_at, i.done_by_id,
       null::text as done_by_name, l.ticket_id, l.template_id, l.name as checklist_name
     from checklist_items i join checklists l on l.id = i.checklist_id
-    join tickets on tickets.id = l.ticket_id
+    join tickets on tickets.id = surviving_ticket(l.ticket_id)
     where i.id = ${id} and ${visibleTickets(ctx)} for update of i`.execute(ctx.db);
   return rows[0];
 }
@@ -163,7 +163,7 @@ export async function openRequired(
 ): Promise<{ texts: string[]; count: number }> {
   const { rows } = await sql<{ text: string }>`
     select i.text from checklist_items i join checklists l on l.id = i.checklist_id
-    where l.ticket_id = ${ticket_id} and i.is_required and i.done_at is null
+    where l.ticket_id in (select merged_tree(${ticket_id})) and i.is_required and i.done_at is null
     order by (l.template_id is null), l.created_at, l.id, i.position`.execute(ctx.db);
   return { texts: rows.slice(0, 5).map((row) => row.text), count: rows.length };
 }

@@ -185,6 +185,19 @@ describe('what must be done first', () => {
     expect(solved.json()).toMatchObject({ status_category: 'solved' });
   });
 
+  test('holds the survivor of a merged ticket, where it is ticked', async () => {
+    const { ticket_id, requester_id } = await held();
+    const survivor = await aTicket(ctx(), { team_id: desk.ours, requester_id });
+    const url = `/api/tickets/${survivor.ticket_id}`;
+    const merged = await desk.post(`${url}/merge`, desk.agent, { from_ids: [ticket_id] });
+    expect(merged.statusCode, merged.body).toBeLessThan(300);
+    const solve = () => desk.patch(url, desk.agent, { status_id: desk.statuses.solved });
+    expect((await solve()).json()).toMatchObject({ message_key: 'errors.checklist_open' });
+    const [list] = await listsOf(survivor.ticket_id);
+    for (const item of list?.items ?? []) await tick(item.id);
+    expect((await solve()).json()).toMatchObject({ status_category: 'solved' });
+  });
+
   test('a long list is named by its first five', async () => {
     const { ticket_id } = await ours();
     for (let number = 1; number <= 7; number++)

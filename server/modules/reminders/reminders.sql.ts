@@ -14,7 +14,7 @@ export type ShownReminderRow = ReminderRow & {
 };
 
 const shown = sql`m.*, tickets.number, tickets.subject, tickets.status_category
-  from reminders m join tickets on tickets.id = m.ticket_id`;
+  from reminders m join tickets on tickets.id = surviving_ticket(m.ticket_id)`;
 
 /** One's own, on tickets that one still sees. */
 export function ownReminder(
@@ -58,7 +58,7 @@ export async function firedCount(ctx: Ctx, agent_id: string): Promise<number> {
   const found = await firstRow(
     ctx,
     sql<{ count: number }>`select count(*)::int as count from reminders m
-      join tickets on tickets.id = m.ticket_id
+      join tickets on tickets.id = surviving_ticket(m.ticket_id)
       where m.agent_id = ${agent_id} and m.state = 'fired' and ${visibleTickets(ctx)}`,
   );
   return found?.count ?? 0;
@@ -72,7 +72,7 @@ export function remindersOn(
   return rows(
     ctx,
     sql<ShownReminderRow>`select ${shown}
-      where m.agent_id = ${agent_id} and m.ticket_id = ${ticket_id}
+      where m.agent_id = ${agent_id} and m.ticket_id in (select merged_tree(${ticket_id}))
         and m.state in ('fired', 'waiting') and ${visibleTickets(ctx)} order by m.created_at, m.id`,
   );
 }
@@ -108,8 +108,8 @@ export async function lockTicketOf(ctx: Ctx, reminder_id: string): Promise<void>
 export function lockWaitingOn(ctx: Ctx, ticket_id: string): Promise<ReminderRow[]> {
   return rows(
     ctx,
-    sql<ReminderRow>`select * from reminders where ticket_id = ${ticket_id} and state = 'waiting'
-      order by id for no key update`,
+    sql<ReminderRow>`select * from reminders where ticket_id in (select merged_tree(${ticket_id}))
+      and state = 'waiting' order by id for no key update`,
   );
 }
 

@@ -148,6 +148,20 @@ describe('a reminder', () => {
   });
 });
 
+it('goes on with the survivor of a merged ticket', async () => {
+  const merged = await mine();
+  const { requester_id } = merged;
+  const survivor = await aTicket(app.ctx(), { assignee_id: me.id, requester_id });
+  const made = await remind(merged.ticket_id, { wake: 'customer_answers' });
+  const url = `/api/tickets/${survivor.ticket_id}/merge`;
+  const done = await call('POST', url, { from_ids: [merged.ticket_id] }, desk);
+  expect(done.statusCode, done.body).toBeLessThan(300);
+  const list = (await call('GET', `/api/tickets/${survivor.ticket_id}/reminders`)).json();
+  expect(list.items.map((one: { id: string }) => one.id)).toEqual([made.id]);
+  await aCustomerReply(app.ctx(), survivor, { words: 'Заработало' });
+  expect(await stateOf(made.id)).toMatchObject({ state: 'fired' });
+});
+
 describe('a sleeping ticket', () => {
   it('is out of my views, there for others, and back on top with a mark when the customer writes', async () => {
     const ticket = await mine();

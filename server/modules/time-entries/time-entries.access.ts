@@ -9,7 +9,8 @@ type EntrySight = { readonly id: string; readonly agent_id: string };
 export const timeEntryGuard: Guard<EntrySight> = {
   find: async (ctx, id) => {
     const { rows } = await sql<EntrySight>`
-      select e.id, e.agent_id from time_entries e join tickets on tickets.id = e.ticket_id
+      select e.id, e.agent_id from time_entries e
+      join tickets on tickets.id = surviving_ticket(e.ticket_id)
       where e.id = ${id} and ${visibleTickets(ctx)}`.execute(ctx.db);
     return rows[0];
   },

@@ -33,12 +33,12 @@ const columns = sql`e.id, e.ticket_id, e.agent_id, e.minutes, e.spent_on, e.note
   e.created_at, e.updated_at,
   coalesce(nullif(trim(a.first_name || ' ' || a.last_name), ''), a.email) as agent_name`;
 
-/** Within the actor's sight, the newest day first. */
+/** Of the ticket and of all that was merged into it, within the actor's sight, the newest day first. */
 export async function entriesOf(ctx: Ctx, ticket_id: string): Promise<EntryRow[]> {
   const { rows } = await sql<EntryRow>`
     select ${columns} from time_entries e join agents a on a.id = e.agent_id
-    join tickets on tickets.id = e.ticket_id
-    where e.ticket_id = ${ticket_id} and ${visibleTickets(ctx)}
+    join tickets on tickets.id = ${ticket_id}
+    where e.ticket_id in (select merged_tree(${ticket_id})) and ${visibleTickets(ctx)}
     order by e.spent_on desc, e.id desc`.execute(ctx.db);
   return rows;
 }
@@ -47,7 +47,7 @@ export async function entriesOf(ctx: Ctx, ticket_id: string): Promise<EntryRow[]
 export async function entryById(ctx: Ctx, id: string): Promise<EntryRow | undefined> {
   const { rows } = await sql<EntryRow>`
     select ${columns} from time_entries e join agents a on a.id = e.agent_id
-    join tickets on tickets.id = e.ticket_id
+    join tickets on tickets.id = surviving_ticket(e.ticket_id)
     where e.id = ${id} and ${visibleTickets(ctx)} for update of e`.execute(ctx.db);
   return rows[0];
 }

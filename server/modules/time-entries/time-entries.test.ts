@@ -86,6 +86,23 @@ describe('time on a ticket', () => {
   });
 });
 
+test('time of a merged ticket counts in its survivor, and is corrected there', async () => {
+  const [merged, survivor] = [await ours(), await ours()];
+  await desk.post(`/api/tickets/${merged.ticket_id}/time`, desk.agent, { minutes: 20 });
+  await desk.post(`/api/tickets/${survivor.ticket_id}/time`, desk.agent, { minutes: 10 });
+  const done = await desk.post(`/api/tickets/${survivor.ticket_id}/merge`, desk.agent, {
+    from_ids: [merged.ticket_id],
+    confirm: ['other_requester'],
+  });
+  expect(done.statusCode, done.body).toBeLessThan(300);
+  const time = await timeOf(survivor.ticket_id);
+  expect(time.worked).toBe(30);
+  const own = time.items.find((entry) => entry.minutes === 20);
+  const corrected = await desk.patch(`/api/time-entries/${own?.id}`, desk.agent, { minutes: 25 });
+  expect(corrected.statusCode, corrected.body).toBe(200);
+  expect((await timeOf(survivor.ticket_id)).worked).toBe(35);
+});
+
 test('a contract has its rule, everybody else the common one; taking one away brings the other back', async () => {
   const organization = await desk.post('/api/organizations', desk.admin, { name: 'Ромашка' });
   const organization_id: string = organization.json().id;
