@@ -202,7 +202,7 @@ test('what is not JSON, or too large, or has another address is told in problem+
   for (const one of asked) {
     const response = await app.call(one);
     expect(response.statusCode, one.url.slice(0, 40)).toBeGreaterThanOrEqual(400);
-    expect(response.statusCode, one.url.slice(0, 40)).toBeLessThan(500);
+    expect(response.statusCode, `${one.url.slice(0, 40)}: ${response.body}`).toBeLessThan(500);
     expect(response.headers['content-type'], one.url.slice(0, 40)).toMatch(
       /^application\/problem\+json/,
     );
