@@ -12,6 +12,8 @@ import {
 } from 'react';
 import { markRead, type Ticket } from '#contract/tickets.ts';
 import { call } from '../api.ts';
+import { EarlyFoot } from '../features/composer/early-foot.tsx';
+import { type Early, nothingEarly } from '../features/composer/early-text.tsx';
 import { useVisit } from '../features/desk/my-tickets.tsx';
 import { usePanels } from '../features/desk/panels.ts';
 import { Resizer } from '../features/desk/resizer.tsx';
@@ -91,25 +93,15 @@ export function TicketRoute() {
 
 function TicketScreen({ ticket, number }: { ticket: Ticket; number: string }) {
   const { tab } = useSearch({ from: '/signed-in/desk/tickets/$number' });
-  useSeen(ticket);
   useOwnAddress(ticket, number);
   useVisit(ticket.id);
   const isPainted = usePainted(number);
   const [isWhole, setWhole] = useState(false);
   useHeldKeys(!isWhole);
-  useEffect(() => {
-    tellPresence(ticket.id, false);
-    return () => tellPresence(null, false);
-  }, [ticket.id]);
-  useEffect(() => {
-    document.title = `${ticket.subject || t('ticket.no_subject')} · #${ticket.number}`;
-    return () => {
-      document.title = t('common.product');
-    };
-  }, [ticket.subject, ticket.number]);
 
   return (
     <>
+      {isPainted && <Announced ticket={ticket} />}
       <article
         className={css['ticket']}
         aria-label={t('ticket.label', { number: String(ticket.number) })}
@@ -144,11 +136,28 @@ function TicketScreen({ ticket, number }: { ticket: Ticket; number: string }) {
   );
 }
 
+/** Told to colleagues and to the browser, once it is painted. */
+function Announced({ ticket }: { ticket: Ticket }): null {
+  useSeen(ticket);
+  useEffect(() => {
+    tellPresence(ticket.id, false);
+    return () => tellPresence(null, false);
+  }, [ticket.id]);
+  useEffect(() => {
+    document.title = `${ticket.subject || t('ticket.no_subject')} · #${ticket.number}`;
+    return () => {
+      document.title = t('common.product');
+    };
+  }, [ticket.subject, ticket.number]);
+  return null;
+}
+
 type FootProps = { ticket: Ticket; number: string; is_painted: boolean; onHere: () => void };
 
 /** What is written next, or what becomes of the messages that are being chosen. */
 function Foot({ ticket, number, is_painted, onHere }: FootProps) {
   const choosing = useChoosing();
+  const early = useRef<Early>({ ...nothingEarly });
   if (choosing?.ticket_id === ticket.id) {
     return (
       <Suspense>
@@ -157,7 +166,11 @@ function Foot({ ticket, number, is_painted, onHere }: FootProps) {
     );
   }
   if (!ticket.can.note) return null;
-  const place = <div className={css['foot']} style={{ minHeight: lastFoot }} />;
+  const place = (
+    <div className={css['foot']}>
+      <EarlyFoot ticket={ticket} early={early} height={lastFoot} />
+    </div>
+  );
   if (!is_painted) return place;
   return (
     <Suspense fallback={place}>
@@ -166,7 +179,7 @@ function Foot({ ticket, number, is_painted, onHere }: FootProps) {
         <Suspense>
           <OfferedDrafts ticket={ticket} />
         </Suspense>
-        <Composer ticket={ticket} number={number} />
+        <Composer ticket={ticket} number={number} begun={early} />
       </Measured>
       <LateKeys onHere={onHere} />
     </Suspense>

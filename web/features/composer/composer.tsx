@@ -1,5 +1,13 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import {
+  lazy,
+  type RefObject,
+  Suspense,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import type { RenderedMacro } from '#contract/macros.ts';
 import type { Ticket } from '#contract/tickets.ts';
 import { t } from '../../i18n.ts';
@@ -16,7 +24,7 @@ import css from './composer.module.css';
 import { Conflict } from './conflict.tsx';
 import { DraftFiles } from './draft-files.tsx';
 import { isEmptyHtml, useDrafts, type Visibility } from './drafts.ts';
-import { type Early, EarlyText, nothingEarly } from './early-text.tsx';
+import { type Early, EarlyText } from './early-text.tsx';
 import type { EditorHandle } from './editor.tsx';
 import { usePrimaryEnding } from './endings.ts';
 import type { When } from './later-dialog.tsx';
@@ -44,8 +52,19 @@ const MacroLine = lazy(() =>
 const Editor = lazy(() => import('./editor.tsx').then((module) => ({ default: module.Editor })));
 
 /** Where an answer or a note is written: always there, and always kept. */
-export function Composer({ ticket, number }: { ticket: Ticket; number: string }) {
-  const [tab, setTab] = useState<Visibility>(ticket.can.reply ? 'public' : 'internal');
+export function Composer({
+  ticket,
+  number,
+  begun,
+}: {
+  ticket: Ticket;
+  number: string;
+  /** What was written before the composer was there. */
+  begun: RefObject<Early>;
+}) {
+  const [tab, setTab] = useState<Visibility>(
+    () => begun.current.tab ?? (ticket.can.reply ? 'public' : 'internal'),
+  );
   const [isOpen, setOpen] = useState(false);
   // A letter to a third party has a place of its own: nothing typed there can go to the customer.
   const [isSharing, setSharing] = useState(false);
@@ -57,7 +76,11 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
   // Somebody is about to write: the editor is loaded now, not when the screen is calm.
   const [isWanted, setWanted] = useState(false);
   const aids = useRef<ReplyAidsHandle>(null);
-  const early = useRef<Early>({ ...nothingEarly });
+  const early = begun;
+  // Chosen while the composer was being made.
+  useLayoutEffect(() => {
+    if (begun.current.tab !== undefined) setTab(begun.current.tab);
+  }, [begun]);
   const shownTab = useRef(tab);
   useEffect(() => {
     shownTab.current = tab;
@@ -97,6 +120,8 @@ export function Composer({ ticket, number }: { ticket: Ticket; number: string })
 
   function go(next: Visibility) {
     if (next === 'public' && !ticket.can.reply) return;
+    // Words of a note must not become a reply by a stray click.
+    if (early.current.text !== '' && next !== tab) return;
     setSide(null);
     setTab(next);
     setOpen(true);

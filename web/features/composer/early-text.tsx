@@ -1,5 +1,6 @@
 import { type RefObject, useLayoutEffect, useRef } from 'react';
 import css from './composer.module.css';
+import type { Visibility } from './drafts.ts';
 
 /** What happened in the plain field, for the editor that takes its place. */
 export type Early = {
@@ -8,6 +9,8 @@ export type Early = {
   answered_wish: number;
   /** Ctrl+Enter came before the editor. */
   is_sent: boolean;
+  /** Where it was written, when that was before the composer. */
+  tab?: Visibility;
 };
 
 export const nothingEarly: Early = {
@@ -30,13 +33,16 @@ export function EarlyText({
   wish: number;
   label: string;
   onFocus: () => void;
-  onFiles: (files: File[], in_text: boolean) => void;
+  /** Without it a picture is not taken. */
+  onFiles?: (files: File[], in_text: boolean) => void;
 }) {
   const field = useRef<HTMLTextAreaElement>(null);
   // Before the next key can come: one field takes the place of another without losing a letter.
   useLayoutEffect(() => {
     const element = field.current;
-    const { has_focus, answered_wish } = early.current;
+    const { has_focus, answered_wish, text } = early.current;
+    // Written while this field was being made.
+    if (element !== null && element.value !== text) element.value = text;
     if (element === null || !(has_focus || wish > answered_wish)) return;
     early.current.answered_wish = wish;
     element.focus();
@@ -65,7 +71,7 @@ export function EarlyText({
       }}
       onPaste={(event) => {
         const files = [...event.clipboardData.files];
-        if (files.length === 0) return;
+        if (files.length === 0 || onFiles === undefined) return;
         event.preventDefault();
         onFiles(files, true);
       }}
