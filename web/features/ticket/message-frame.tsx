@@ -46,14 +46,18 @@ export function MessageFrame({ html, images_at, onPoint }: Props) {
     function attach() {
       const inside = element?.contentDocument;
       if (inside === null || inside === undefined) return;
+      // Between two documents there is none; its `load` comes here again.
+      const root: Element | null = inside.documentElement;
+      if (root === null) return;
       const measure = () => {
-        const measured = Math.ceil(inside.documentElement.getBoundingClientRect().height);
+        const measured = Math.ceil(root.getBoundingClientRect().height);
         keepHeight(html, measured);
         setHeight(measured);
       };
       measure();
+      watch?.disconnect();
       watch = new ResizeObserver(measure);
-      watch.observe(inside.documentElement);
+      watch.observe(root);
       inside.addEventListener('keydown', pressKey);
       guardLinks(inside);
       unwatch?.();
