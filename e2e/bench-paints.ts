@@ -66,6 +66,7 @@ export function watchPaints(): void {
     });
   }
   function look() {
+    if (paints.ticket_at > 0 && state.pressed_at === 0) return;
     const now = shown();
     if (now === '') return;
     if (paints.ticket_at === 0) {

@@ -134,7 +134,27 @@ export function urlOf(endpoint: Pick<Endpoint, 'path'>, input: LooseInput): stri
 /** On `window`: a request did not get through. The live line looks whether it still stands. */
 export const unreachableEvent = 'opora:unreachable';
 
+let painting: Promise<void> | undefined;
+
+/**
+ * What is asked for now waits for the next frame: starting a request takes a millisecond, and a step
+ * from ticket to ticket asks for a dozen things that nobody reads first.
+ */
+export function paintFirst(): void {
+  painting ??= new Promise<void>((done) => {
+    // A page that nobody looks at is never painted.
+    const late = setTimeout(done, 100);
+    requestAnimationFrame(() => {
+      clearTimeout(late);
+      setTimeout(done);
+    });
+  }).then(() => {
+    painting = undefined;
+  });
+}
+
 async function reach(url: string, init: RequestInit): Promise<Response> {
+  if (painting !== undefined) await painting;
   try {
     return await fetch(url, { credentials: 'same-origin', ...init });
   } catch (error) {

@@ -5,6 +5,7 @@ import {
   findMessage,
   formatMessage,
   type Locale,
+  type Message,
   type Params,
 } from '#contract/i18n/t.ts';
 import { laterWords } from './later-words.ts';
@@ -40,6 +41,7 @@ export async function showLanguage(next: Locale): Promise<void> {
       : (await import('#contract/i18n/ru.ts')).ru;
   later = areLaterWanted ? await laterWords[next]() : undefined;
   dictionary = words;
+  found = new Map();
   current = next;
   document.documentElement.lang = next;
   document
@@ -70,12 +72,23 @@ export function t(key: Key, params?: Params): string {
   return translated(key, params) ?? key;
 }
 
+/** Messages by key, as they were found: a screen says some hundreds of words at each step. */
+let found = new Map<string, Message>();
+
 /** The text of a key that the server sent, or undefined when the dictionary has none. */
 export function translated(key: string, params?: Params): string | undefined {
+  const message = found.get(key) ?? find(key);
+  if (message === undefined) return undefined;
+  if (params === undefined && typeof message === 'string') return message;
+  return formatMessage(current, message, params);
+}
+
+function find(key: string): Message | undefined {
   const message =
     (dictionary === undefined ? undefined : findMessage(dictionary, key)) ??
     (later === undefined ? undefined : findMessage(later, key));
-  return message === undefined ? undefined : formatMessage(current, message, params);
+  if (message !== undefined) found.set(key, message);
+  return message;
 }
 
 /** Local storage may be forbidden; then nothing is remembered, and nothing breaks. */

@@ -1,6 +1,7 @@
 import { IconLayoutSidebar, IconMenu2, IconPencilPlus } from '@tabler/icons-react';
 import { Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { paintFirst } from '../api.ts';
 import { EmptyView } from '../features/desk/empty-view.tsx';
 import { togglePanel, usePanels } from '../features/desk/panels.ts';
 import { Resizer } from '../features/desk/resizer.tsx';
@@ -146,7 +147,9 @@ function useWalk(numbers: string[], current: string | undefined, view: string | 
     const next = numbers[at === -1 ? gone : at + by];
     if (next === undefined) return;
     setCursor(next);
-    if (current !== undefined) open(next, true);
+    if (current === undefined) return;
+    paintFirst();
+    open(next, true);
   }
   useShortcuts([
     { combo: 'j', label: 'keys.next', run: () => step(1) },

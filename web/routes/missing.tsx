@@ -1,8 +1,8 @@
-import { Button } from '@mantine/core';
 import { Link, useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { ApiError } from '../api.ts';
 import { t } from '../i18n.ts';
+import { plainButton } from '../ui/plain-button.ts';
 import { EmptyState, ErrorState } from '../ui/states.tsx';
 
 /** No such page. */
@@ -13,9 +13,9 @@ export function Missing() {
       <EmptyState
         title={t('common.no_page')}
         action={
-          <Button component={Link} to="/" variant="default">
+          <Link to="/" className={plainButton}>
             {t('common.to_desk')}
-          </Button>
+          </Link>
         }
       >
         {t('common.no_page_text')}
@@ -41,9 +41,9 @@ function NoLine() {
       <EmptyState
         title={t('pwa.no_line')}
         action={
-          <Button variant="default" onClick={() => void router.invalidate()}>
+          <button type="button" className={plainButton} onClick={() => void router.invalidate()}>
             {t('common.retry')}
-          </Button>
+          </button>
         }
       >
         {t('pwa.no_line_text')}

@@ -1,5 +1,4 @@
 import {
-  Button,
   type CSSVariablesResolver,
   createTheme,
   defaultVariantColorsResolver,
@@ -92,7 +91,7 @@ export const theme = createTheme({
   primaryColor: 'accent',
   variantColorResolver,
   components: {
-    Button: Button.extend({
+    Button: {
       defaultProps: { size: 'sm' },
       vars: () => ({
         root: {
@@ -101,7 +100,7 @@ export const theme = createTheme({
           '--button-fz': '13px',
         },
       }),
-    }),
+    },
   },
 });
 

@@ -1,7 +1,7 @@
-import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { errorText } from '../api.ts';
 import { t } from '../i18n.ts';
+import { plainButton } from './plain-button.ts';
 import css from './states.module.css';
 
 /** What a screen says when there is nothing: the fact, and what to do next. */
@@ -30,9 +30,9 @@ export function ErrorState({ error, retry }: { error: unknown; retry?: () => voi
       <p className={css['title']}>{t('common.failed')}</p>
       <p className={css['text']}>{errorText(error)}</p>
       {retry !== undefined && (
-        <Button variant="default" onClick={retry}>
+        <button type="button" className={plainButton} onClick={retry}>
           {t('common.retry')}
-        </Button>
+        </button>
       )}
     </div>
   );

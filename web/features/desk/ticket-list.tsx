@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef } from 'react';
+import { lazy, memo, type ReactNode, Suspense, useEffect, useMemo, useRef } from 'react';
 import { listTickets, type TicketRow as Row, type TicketGroup } from '#contract/tickets.ts';
 import type { Grouping, TicketSort } from '#contract/views.ts';
 import { t } from '../../i18n.ts';
@@ -107,7 +107,14 @@ export function TicketList(props: Props) {
     (entry) => entry.kind === 'row' && String(entry.row.number) === (current ?? cursor),
   );
   useEffect(() => {
-    if (position >= 0) virtual.scrollToIndex(position, { align: 'auto' });
+    if (position < 0) return;
+    const { scrollOffset, scrollRect, options } = virtual;
+    const item = virtual.getVirtualItems().find((each) => each.index === position);
+    const top = (scrollOffset ?? 0) + options.scrollPaddingStart;
+    const bottom = (scrollOffset ?? 0) + (scrollRect?.height ?? 0);
+    // In sight already: asking the virtualizer would make the browser lay out the page for nothing.
+    if (item !== undefined && item.start >= top && item.end <= bottom) return;
+    virtual.scrollToIndex(position, { align: 'auto' });
   }, [position, virtual]);
 
   if (tickets.isPending) return <LoadingLines lines={8} />;
@@ -164,19 +171,34 @@ function Rows({ placed, height, count, label, current, cursor, view, groups, tic
           aria-setsize={tickets.hasNextPage ? -1 : count}
           aria-posinset={index + 1}
         >
-          <EntryOf entry={entry} groups={groups}>
-            {(row) => (
-              <Selectable row={row}>
-                <TicketRow
-                  row={row}
-                  is_current={String(row.number) === current}
-                  {...(view === undefined ? {} : { view })}
-                />
-              </Selectable>
-            )}
-          </EntryOf>
+          <RowEntry
+            entry={entry}
+            groups={groups}
+            is_current={entry.kind === 'row' && String(entry.row.number) === current}
+            view={view}
+          />
         </li>
       ))}
     </ul>
   );
 }
+
+type RowEntryProps = {
+  entry: Entry;
+  groups: Groups | undefined;
+  is_current: boolean;
+  view: string | undefined;
+};
+
+/** A step by j changes two of the thirty: the others are not asked. */
+const RowEntry = memo(function RowEntry({ entry, groups, is_current, view }: RowEntryProps) {
+  return (
+    <EntryOf entry={entry} groups={groups}>
+      {(row) => (
+        <Selectable row={row}>
+          <TicketRow row={row} is_current={is_current} {...(view === undefined ? {} : { view })} />
+        </Selectable>
+      )}
+    </EntryOf>
+  );
+});

@@ -11,8 +11,10 @@ import { useCurrentView, viewCount, viewName, viewSlug, viewsQuery } from './vie
 export function ViewLinks() {
   const { data, error, refetch } = useQuery(viewsQuery);
   const current = useCurrentView().view;
-  const { pathname } = useLocation();
-  const view = /^\/(views|tickets|new|$)/.test(pathname) ? current : undefined;
+  const isDesk = useLocation({
+    select: ({ pathname }) => /^\/(views|tickets|new|$)/.test(pathname),
+  });
+  const view = isDesk ? current : undefined;
   if (error !== null && data === undefined) {
     return <ErrorState error={error} retry={() => void refetch()} />;
   }

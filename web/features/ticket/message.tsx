@@ -1,5 +1,5 @@
 import { IconDownload } from '@tabler/icons-react';
-import { lazy, memo, Suspense, useState } from 'react';
+import { lazy, memo, Suspense, useDeferredValue, useState } from 'react';
 import { downloadRawMessage } from '#contract/channels.ts';
 import type { MailParty } from '#contract/common.ts';
 import type { Comment } from '#contract/tickets.ts';
@@ -12,8 +12,10 @@ import css from './message.module.css';
 import { MessageBody } from './message-body.tsx';
 import { MessageMenu } from './message-menu.tsx';
 import { SenderMark } from './sender-mark.tsx';
-import { SignatureLine } from './signature-line.tsx';
 
+const SignatureLine = lazy(() =>
+  import('./signature-line.tsx').then((module) => ({ default: module.SignatureLine })),
+);
 const Invitations = lazy(() =>
   import('./invitations.tsx').then((module) => ({ default: module.Invitations })),
 );
@@ -38,6 +40,8 @@ export const Message = memo(function Message({ comment, organization }: Props) {
         ? 'customer'
         : 'ours';
   const name = comment.author?.name ?? t('ticket.author_system');
+  // First the words, then what is known about them.
+  const isPainted = useDeferredValue(true, false);
   return (
     <article
       className={css['message']}
@@ -71,7 +75,11 @@ export const Message = memo(function Message({ comment, organization }: Props) {
         {comment.ledger_entry_id !== null && <MessageMenu comment={comment} />}
       </header>
       <Parties comment={comment} is_ours={kind === 'ours'} />
-      <SignatureLine comment={comment} />
+      {isPainted && comment.ledger_entry_id !== null && (
+        <Suspense>
+          <SignatureLine comment={comment} />
+        </Suspense>
+      )}
       {hasCalendar(comment) && (
         <Suspense>
           <Invitations comment={comment} />
