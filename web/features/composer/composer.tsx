@@ -24,6 +24,7 @@ import css from './composer.module.css';
 import { Conflict } from './conflict.tsx';
 import { DraftFiles } from './draft-files.tsx';
 import { isEmptyHtml, useDrafts, type Visibility } from './drafts.ts';
+import { leaveField } from './early-foot.tsx';
 import { type Early, EarlyText } from './early-text.tsx';
 import type { EditorHandle } from './editor.tsx';
 import { usePrimaryEnding } from './endings.ts';
@@ -172,14 +173,7 @@ export function Composer({
     { combo: 'r', label: 'keys.reply', run: () => go('public') },
     { combo: 'n', label: 'keys.note', run: () => go('internal') },
     { combo: 'v', label: 'side.key', run: () => ticket.can.reply && goSide(null) },
-    {
-      combo: 'escape',
-      label: 'keys.leave_field',
-      in_fields: true,
-      run: () => {
-        if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-      },
-    },
+    { combo: 'escape', label: 'keys.leave_field', in_fields: true, run: leaveField },
   ]);
 
   const label = t(tab === 'public' ? 'composer.reply_field' : 'composer.note_field');

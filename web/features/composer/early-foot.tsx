@@ -6,6 +6,11 @@ import css from './composer.module.css';
 import type { Visibility } from './drafts.ts';
 import { type Early, EarlyText } from './early-text.tsx';
 
+/** Back to the keys of the screen. */
+export function leaveField(): void {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+}
+
 type Props = { ticket: Ticket; early: RefObject<Early>; height: number };
 
 /**
@@ -29,6 +34,7 @@ export function EarlyFoot({ ticket, early, height }: Props) {
   useShortcuts([
     { combo: 'r', label: 'keys.reply', run: () => go('public') },
     { combo: 'n', label: 'keys.note', run: () => go('internal') },
+    { combo: 'escape', label: 'keys.leave_field', in_fields: true, run: leaveField },
   ]);
   const tabs: [Visibility, string][] = [
     ...(can.reply ? [['public', t('composer.reply')] satisfies [Visibility, string]] : []),
