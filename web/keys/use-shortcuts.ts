@@ -1,11 +1,30 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { recall } from '../i18n.ts';
 import { isSingleKey, matchesCombo, type Shortcut } from './shortcuts.ts';
 
 /** Screens on top of each other: the one mounted last is asked first. */
 const layers: { current: Shortcut[] }[] = [];
 
-/** Shortcuts that work now, without repetitions: for the help screen. */
+let version = 0;
+const watchers = new Set<() => void>();
+
+function changed(): void {
+  version += 1;
+  for (const watcher of watchers) watcher();
+}
+
+function watch(watcher: () => void): () => void {
+  watchers.add(watcher);
+  return () => watchers.delete(watcher);
+}
+
+/** Shortcuts that work now, without repetitions: for the help screen, also while parts of it still come. */
+export function useActiveShortcuts(): Shortcut[] {
+  useSyncExternalStore(watch, () => version);
+  return activeShortcuts();
+}
+
+/** The same, once. */
 export function activeShortcuts(): Shortcut[] {
   const seen = new Map<string, Shortcut>();
   for (const layer of layers.toReversed()) {
@@ -24,8 +43,10 @@ export function useShortcuts(shortcuts: Shortcut[]): void {
   });
   useEffect(() => {
     layers.push(layer);
+    changed();
     return () => {
       layers.splice(layers.indexOf(layer), 1);
+      changed();
     };
   }, []);
 }

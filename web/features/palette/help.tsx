@@ -4,7 +4,7 @@ import '@mantine/core/styles/Switch.layer.css';
 import { useState } from 'react';
 import { recall, remember, t } from '../../i18n.ts';
 import type { Shortcut } from '../../keys/shortcuts.ts';
-import { activeShortcuts } from '../../keys/use-shortcuts.ts';
+import { useActiveShortcuts } from '../../keys/use-shortcuts.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ShortcutHint } from '../../ui/shortcut-hint.tsx';
 import { showOver } from './open.ts';
@@ -51,7 +51,7 @@ function inOrder(shortcuts: Shortcut[]): Shortcut[] {
 
 /** Every shortcut that works on the present screen, and a switch for those of one letter. */
 export function Help() {
-  const [shortcuts] = useState(() => inOrder(activeShortcuts()));
+  const shortcuts = inOrder(useActiveShortcuts());
   const [singles, setSingles] = useState(() => recall('opora.single_keys') !== 'off');
   return (
     <Dialog title={t('keys.title')} opened size="lg" onClose={() => showOver(null)}>
