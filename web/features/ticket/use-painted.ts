@@ -13,9 +13,10 @@ export function usePainted(number: string): boolean {
   useEffect(() => {
     if (isPending) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    // A page that nobody looks at is never painted; it must not wait for that.
     const frame = requestAnimationFrame(go);
-    const late = setTimeout(go, 100);
+    // A page that nobody looks at is never painted and must not wait for that; on a slow machine the
+    // first frame of all may take half a second, and nothing may push in before it.
+    const late = setTimeout(go, document.visibilityState === 'hidden' ? 100 : 1_000);
     function go() {
       cancelAnimationFrame(frame);
       clearTimeout(late);
