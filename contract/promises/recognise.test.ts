@@ -3,6 +3,7 @@
  * 2026, 11:20 in Moscow unless a line says otherwise.
  */
 import { describe, expect, test } from 'vitest';
+import { noNextStep } from '../guide/next-step.ts';
 import { findPromises } from './recognise.ts';
 
 const time_zone = 'Europe/Moscow';
@@ -241,4 +242,13 @@ test('a long and hostile text costs little', () => {
   const started = performance.now();
   findPromises(hostile, { now: wednesday, time_zone });
   expect(performance.now() - started).toBeLessThan(1500);
+});
+
+test('finds the same however often, and whoever reads the text beside it', () => {
+  const text =
+    'Добрый день, коллеги, спасибо за подробный рассказ и снимки экрана. Отвечу до пятницы.';
+  for (let round = 0; round < 3; round += 1) {
+    expect(first(text)).toEqual(['20.11 18:00', 'Отвечу до пятницы']);
+    expect(noNextStep(text)).toBeUndefined();
+  }
 });
