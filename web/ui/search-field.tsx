@@ -22,6 +22,8 @@ export function SearchField({ label, value, onChange, autoFocus = false }: Props
       placeholder={label}
       value={typed}
       autoFocus={autoFocus}
+      // In a dialog the trap of the focus asks for this.
+      {...(autoFocus ? { 'data-autofocus': true } : {})}
       maxLength={200}
       onChange={(event) => {
         const next = event.currentTarget.value;
