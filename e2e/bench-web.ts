@@ -259,8 +259,8 @@ async function measureMemory(browser: Browser, demo: Demo, state: State): Promis
   const before = await heap(cdp);
   for (let step = 1; step < ticketsOpened; step += 1) {
     await page.evaluate(() => window.benchPaints.expectNext());
-    // Down to the end of what there is and up again.
-    await page.keyboard.press(Math.floor(step / 200) % 2 === 0 ? 'j' : 'k');
+    // Down and up again, as often as it takes.
+    await page.keyboard.press(Math.floor((step - 1) / 150) % 2 === 0 ? 'j' : 'k');
     await nextPainted(page);
   }
   await page.waitForTimeout(1000);
