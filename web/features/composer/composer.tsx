@@ -25,7 +25,7 @@ import { Conflict } from './conflict.tsx';
 import { DraftFiles } from './draft-files.tsx';
 import { isEmptyHtml, useDrafts, type Visibility } from './drafts.ts';
 import { leaveField } from './early-foot.tsx';
-import { type Early, EarlyText } from './early-text.tsx';
+import { type Early, EarlyText, earlyFiles } from './early-text.tsx';
 import type { EditorHandle } from './editor.tsx';
 import { usePrimaryEnding } from './endings.ts';
 import type { When } from './later-dialog.tsx';
@@ -92,6 +92,17 @@ export function Composer({
     (file) => change(tab, (now) => ({ files: [...now.files, file] })),
     (src, name) => shownTab.current === tab && editor.current?.insertImage(src, name),
   );
+  const isHere = draft !== undefined;
+  const addEarly = useRef(uploads.add);
+  useEffect(() => {
+    addEarly.current = uploads.add;
+  });
+  useEffect(() => {
+    const given = earlyFiles.get(begun);
+    if (!isHere || given === undefined) return;
+    earlyFiles.delete(begun);
+    addEarly.current(given, false);
+  }, [isHere, begun]);
   const send = useSend({ ticket, number, settle, clear });
   const primary = usePrimaryEnding(tab, ticket);
   const typing = useTyping(ticket.id);

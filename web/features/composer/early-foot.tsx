@@ -4,7 +4,7 @@ import { t } from '../../i18n.ts';
 import { useShortcuts } from '../../keys/use-shortcuts.ts';
 import css from './composer.module.css';
 import type { Visibility } from './drafts.ts';
-import { type Early, EarlyText } from './early-text.tsx';
+import { type Early, EarlyText, earlyFiles } from './early-text.tsx';
 
 /** Back to the keys of the screen. */
 export function leaveField(): void {
@@ -46,6 +46,12 @@ export function EarlyFoot({ ticket, early, height }: Props) {
       style={{ boxSizing: 'border-box', minHeight: height }}
       data-note={tab === 'internal'}
       aria-label={t('composer.label')}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        const given = [...event.dataTransfer.files];
+        earlyFiles.set(early, [...(earlyFiles.get(early) ?? []), ...given]);
+      }}
     >
       <div className={css['top']}>
         <div className={css['tabs']}>

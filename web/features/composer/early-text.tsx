@@ -20,6 +20,9 @@ export const nothingEarly: Early = {
   is_sent: false,
 };
 
+/** Files given to the field before the composer was there, by the field's `early`. */
+export const earlyFiles = new WeakMap<object, File[]>();
+
 /** A plain field while the editor is on its way: what is typed into it is the editor's first text. */
 export function EarlyText({
   early,
