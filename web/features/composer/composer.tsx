@@ -90,8 +90,15 @@ export function Composer({
   const draft = drafts?.[tab];
   const uploads = useUploads(
     (file) => change(tab, (now) => ({ files: [...now.files, file] })),
-    (src, name) => shownTab.current === tab && editor.current?.insertImage(src, name),
+    (src, name) => putImage(src, name),
   );
+  /** Into the text, as soon as there is an editor; a picture for a tab that was left stays a file. */
+  function putImage(src: string, name: string, tries = 100): void {
+    if (shownTab.current !== tab) return;
+    setWanted(true);
+    if (editor.current !== null) editor.current.insertImage(src, name);
+    else if (tries > 0) setTimeout(() => putImage(src, name, tries - 1), 100);
+  }
   const isHere = draft !== undefined;
   const addEarly = useRef(uploads.add);
   useEffect(() => {
@@ -101,7 +108,7 @@ export function Composer({
     const given = earlyFiles.get(begun);
     if (!isHere || given === undefined) return;
     earlyFiles.delete(begun);
-    addEarly.current(given, false);
+    for (const { file, in_text } of given) addEarly.current([file], in_text);
   }, [isHere, begun]);
   const send = useSend({ ticket, number, settle, clear });
   const primary = usePrimaryEnding(tab, ticket);

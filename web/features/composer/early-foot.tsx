@@ -4,7 +4,7 @@ import { t } from '../../i18n.ts';
 import { useShortcuts } from '../../keys/use-shortcuts.ts';
 import css from './composer.module.css';
 import type { Visibility } from './drafts.ts';
-import { type Early, EarlyText, earlyFiles } from './early-text.tsx';
+import { type Early, EarlyText, keepEarly } from './early-text.tsx';
 
 /** Back to the keys of the screen. */
 export function leaveField(): void {
@@ -49,8 +49,7 @@ export function EarlyFoot({ ticket, early, height }: Props) {
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
         event.preventDefault();
-        const given = [...event.dataTransfer.files];
-        earlyFiles.set(early, [...(earlyFiles.get(early) ?? []), ...given]);
+        keepEarly(early, event.dataTransfer.files, false);
       }}
     >
       <div className={css['top']}>
@@ -75,6 +74,7 @@ export function EarlyFoot({ ticket, early, height }: Props) {
         onFocus={() => {
           early.current.tab = tab;
         }}
+        onFiles={(files, in_text) => keepEarly(early, files, in_text)}
       />
     </section>
   );

@@ -20,8 +20,16 @@ export const nothingEarly: Early = {
   is_sent: false,
 };
 
-/** Files given to the field before the composer was there, by the field's `early`. */
-export const earlyFiles = new WeakMap<object, File[]>();
+/** A file that was dropped on the composer or pasted into its text before it was there. */
+type EarlyFile = { file: File; in_text: boolean };
+
+/** By the field's `early`. */
+export const earlyFiles = new WeakMap<object, EarlyFile[]>();
+
+export function keepEarly(early: object, files: Iterable<File>, in_text: boolean): void {
+  const given = [...files].map((file) => ({ file, in_text }));
+  earlyFiles.set(early, [...(earlyFiles.get(early) ?? []), ...given]);
+}
 
 /** A plain field while the editor is on its way: what is typed into it is the editor's first text. */
 export function EarlyText({
@@ -36,8 +44,7 @@ export function EarlyText({
   wish: number;
   label: string;
   onFocus: () => void;
-  /** Without it a picture is not taken. */
-  onFiles?: (files: File[], in_text: boolean) => void;
+  onFiles: (files: File[], in_text: boolean) => void;
 }) {
   const field = useRef<HTMLTextAreaElement>(null);
   // Before the next key can come: one field takes the place of another without losing a letter.
@@ -74,7 +81,7 @@ export function EarlyText({
       }}
       onPaste={(event) => {
         const files = [...event.clipboardData.files];
-        if (files.length === 0 || onFiles === undefined) return;
+        if (files.length === 0) return;
         event.preventDefault();
         onFiles(files, true);
       }}
