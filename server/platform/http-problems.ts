@@ -37,6 +37,8 @@ function asOporaError(error: unknown): OporaError | undefined {
   if (status === 429) return new OporaError('rate_limited', 'errors.rate_limited');
   if (status === 413) return new OporaError('invalid', 'errors.body_too_large');
   if (status === 415) return new OporaError('invalid', 'errors.content_type');
+  // An address that is longer than any of ours.
+  if (status === 404 || status === 414) return new OporaError('not_found', 'errors.not_found');
   if (status === 400) return new OporaError('invalid', 'errors.malformed');
   return undefined;
 }
