@@ -1,9 +1,12 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const everywhere = ['contract', 'server', 'web', 'portal', 'widget', 'scripts', 'bench'];
 
 /** Tests that start whole desks as processes and look at the clock: nothing else runs beside them. */
 const desks = ['server/commands/**/*.test.ts', 'server/scenarios/**/*.test.ts'];
+
+const maxWorkers = Math.ceil(availableParallelism() * 1.5);
 
 /**
  * One run of several projects, so that the counts add up: `server` (rules and modules, on the embedded
@@ -20,8 +23,8 @@ export default defineConfig({
           name: 'server',
           include: everywhere.map((folder) => `${folder}/**/*.test.{ts,tsx,mjs}`),
           exclude: desks,
-          // Half of a test's time is PostgreSQL's, so every processor has a worker.
-          maxWorkers: '100%',
+          // Half of a test's time is PostgreSQL's or waiting, so there are more workers than processors.
+          maxWorkers,
           // Each file has a database of its own; the modules hold no state, so they are loaded once a
           // worker: a third of the processor's time was loading.
           isolate: false,
@@ -36,7 +39,7 @@ export default defineConfig({
           include: ['server/**/*.data.test.ts'],
           globalSetup: ['server/testing/servers/external-for-tests.ts'],
           setupFiles: ['server/testing/servers/skip-without-postgres-15.ts'],
-          maxWorkers: '100%',
+          maxWorkers,
           isolate: false,
           testTimeout: 20_000,
           hookTimeout: 30_000,

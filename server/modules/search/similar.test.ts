@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { asSystem } from '#platform/ctx.ts';
 import { type Somebody, useTestDesk } from '#testing/desk.ts';
+import { settled } from '#testing/settled.ts';
 import { aTicket } from '#testing/ticket-builders.ts';
 import { catchUp } from './search.ts';
 import { weighed } from './similar.ts';
@@ -26,6 +27,7 @@ describe('tickets like this one', () => {
     near = await made('Накопитель фискальный заменили, не отвечает', desk.ours);
     hidden = await made('Фискальный накопитель молчит', desk.theirs);
     await made('Перенос отпуска на август', desk.ours);
+    await settled(ctx());
     await catchUp(asSystem(ctx()));
   }, 60_000);
 
