@@ -63,7 +63,6 @@ export const ticketAction = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('note'), ...written }),
 ]);
 export type TicketAction = z.infer<typeof ticketAction>;
-export type TicketActionKind = TicketAction['do'];
 
 export const mostActions = 30;
 export const ticketActions = z.array(ticketAction).min(1).max(mostActions);

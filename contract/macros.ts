@@ -220,4 +220,3 @@ export const macroVariables = [
   'date.next_workday',
   'date.in_a_week',
 ] as const;
-export type MacroVariable = (typeof macroVariables)[number];

@@ -9,7 +9,6 @@ export const mergedTicket = z.strictObject({
   merged_at: instant,
   merged_by: personRef.nullable(),
 });
-export type MergedTicket = z.infer<typeof mergedTicket>;
 
 /** Children that the reader sees. */
 export const childCount = z.strictObject({ open: z.number().int(), total: z.number().int() });

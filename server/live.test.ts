@@ -7,6 +7,7 @@ import { newId } from '#platform/id.ts';
 import { useTestApp } from '#testing/app.ts';
 import { anAgent, aTeam, type TestAgent } from '#testing/builders.ts';
 import { type LiveAsk, type LiveClient, openLive } from '#testing/live-client.ts';
+import { settled } from '#testing/settled.ts';
 import { aCustomerReply, aDesk, aSession, aTicket } from '#testing/ticket-builders.ts';
 import { buildApp } from './app.ts';
 
@@ -187,6 +188,7 @@ describe('catching up', () => {
   test('whoever was away too long begins anew instead of replaying', async () => {
     const after = cursorText(await currentCursor(app.ctx()));
     await app.ctx().db.executeQuery(manyEvents());
+    await settled(app.ctx());
     const client = await listening(member, { after });
     await client.until('a reset', isKind('reset'));
     expect(client.heard.filter(isKind('event'))).toHaveLength(0);

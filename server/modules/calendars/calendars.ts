@@ -6,8 +6,6 @@ export {
   type CalendarRules,
   type Instant,
   type Period,
-  type Span,
-  type Weekday,
   type WorkingTime,
   weekdays,
   workingTime,

@@ -14,10 +14,9 @@ import { newId } from '#platform/id.ts';
 import { insertItems, insertOperation, lockOperation, updateOperation } from './operations.sql.ts';
 import { askNext, askToWork, tellOwners } from './work.ts';
 
-export { type Applied, applyActions } from './apply.ts';
+export { applyActions } from './apply.ts';
 export { type Prepare, prepareBy } from './prepare.ts';
 export { getOperation } from './present.ts';
-export type { UndoRecord } from './undo-record.ts';
 
 export type NewOperationInput = {
   readonly kind: OperationKind;

@@ -1,5 +1,5 @@
 /** Statements over hand-overs: who gave a ticket to whom, and what comes back when. */
-import { type Insertable, sql, type Updateable } from 'kysely';
+import { type Insertable, sql } from 'kysely';
 import type { Ticket } from '#contract/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import type { HandoversTable } from '#platform/database.gen.ts';
@@ -8,14 +8,6 @@ import { visibleTickets } from './tickets.access.ts';
 
 export async function insertHandover(ctx: Ctx, row: Insertable<HandoversTable>): Promise<void> {
   await ctx.db.insertInto('handovers').values(row).execute();
-}
-
-export async function updateHandover(
-  ctx: Ctx,
-  id: string,
-  change: Updateable<HandoversTable>,
-): Promise<void> {
-  await ctx.db.updateTable('handovers').set(change).where('id', '=', id).execute();
 }
 
 export type Loan = {

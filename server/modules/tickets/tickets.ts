@@ -11,11 +11,11 @@ export {
   setCommentDelivery,
 } from './comments.ts';
 export { writeFromDesk } from './desk.ts';
-export { type TicketEdit, updateTicket } from './editing.ts';
-export { linkTickets, type TicketTie, unlinkTickets } from './links.ts';
-export { followTicket, markTicketRead } from './looking.ts';
+export { updateTicket } from './editing.ts';
+export { linkTickets, unlinkTickets } from './links.ts';
+export { followTicket } from './looking.ts';
 export { mentionedIn } from './mentions.ts';
-export { type Merged, type MergeInput, mergeTickets } from './merge.ts';
+export { mergeTickets } from './merge.ts';
 export { type NewTicket, type OpenedTicket, openEmptyTicket, openTicket } from './opening.ts';
 export { copiesOfTicket } from './participants.sql.ts';
 export { pickTickets } from './pick.sql.ts';
@@ -27,7 +27,7 @@ export { ticketRowsOf } from './rows.sql.ts';
 export { sayFromDesk } from './said.ts';
 export { joinSide } from './side-join.ts';
 export { putToSleep, wakeTicket } from './sleep.ts';
-export { type SplitInput, type SplitOff, splitTicket, unsplitTicket } from './split.ts';
+export { splitTicket, unsplitTicket } from './split.ts';
 export { addParticipants } from './taking-part.ts';
 export { setTicketFields } from './ticket-forms.ts';
 export {

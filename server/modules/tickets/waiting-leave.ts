@@ -1,8 +1,8 @@
 /** How a waiting reply ends: it leaves, goes back to a draft, or stops until somebody takes it. */
 import { z } from 'zod';
 import { mailParty } from '#contract/common.ts';
-import { writtenBy } from '#contract/tickets.ts';
 import { promiseOffers } from '#contract/promise-offer.ts';
+import { writtenBy } from '#contract/tickets.ts';
 import { agentCards } from '#modules/people/people.ts';
 import { type AgentActor, asSystem, type Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
