@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useRouteContext, useRouter } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect } from 'react';
-import { useHeld } from '../features/composer/held.ts';
-import { useUnsent } from '../features/composer/unsent.ts';
+import { useEffect } from 'react';
+import { UndoCorner } from '../features/composer/undo-line.tsx';
+import { UnsentCorner } from '../features/composer/unsent-line.tsx';
 import { ConnectionLine } from '../features/desk/connection-line.tsx';
 import { GlobalKeys } from '../features/desk/global-keys.tsx';
 import { MailboxLine } from '../features/desk/mailbox-line.tsx';
@@ -19,15 +19,6 @@ import { queryClient } from '../queries.ts';
 import { meQuery, SessionProvider } from '../session.tsx';
 import { ClockZone } from '../ui/clock.tsx';
 import css from './signed-in.module.css';
-
-const UndoCorner = lazy(() =>
-  import('../features/composer/undo-line.tsx').then((module) => ({ default: module.UndoCorner })),
-);
-const UnsentCorner = lazy(() =>
-  import('../features/composer/unsent-line.tsx').then((module) => ({
-    default: module.UnsentCorner,
-  })),
-);
 
 /** The frame around every screen of a signed-in person: navigation, live news, shortcuts. */
 export function SignedIn() {
@@ -69,23 +60,12 @@ export function SignedIn() {
             <Outlet />
           </main>
         </div>
-        <Corners />
+        <UndoCorner />
+        <UnsentCorner />
         <Installed />
         <GlobalKeys />
         <NewsVoice />
       </ClockZone>
     </SessionProvider>
-  );
-}
-
-/** What was sent and did not leave yet, and what did not get through. */
-function Corners() {
-  const held = useHeld();
-  const { list } = useUnsent();
-  return (
-    <Suspense>
-      {held.length > 0 && <UndoCorner />}
-      {list.length > 0 && <UnsentCorner />}
-    </Suspense>
   );
 }
