@@ -23,7 +23,15 @@ export function Installed() {
   useEffect(() => watchUnsent(id), [id]);
   useEffect(() => {
     // After the first screen: nobody waits for it.
-    const timer = setTimeout(async () => (await import('./push.ts')).keepPush(id), 3_000);
+    // Without a line it is not kept now; the next visit keeps it.
+    const timer = setTimeout(
+      () =>
+        import('./push.ts').then(
+          (push) => push.keepPush(id),
+          () => undefined,
+        ),
+      3_000,
+    );
     return () => clearTimeout(timer);
   }, [id]);
   return null;
