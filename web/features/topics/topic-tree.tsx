@@ -56,8 +56,14 @@ export function TopicTree({ topics, chosen }: Props) {
   );
 }
 
-/** Shows the new order at once; the server hears of the parent that changed, then of the order. */
-async function keep(before: readonly Row[], after: readonly Row[], moved: string): Promise<void> {
+let kept: Promise<void> = Promise.resolve();
+let waiting = 0;
+
+/**
+ * Shows the new order at once; the server hears of the parent that changed, then of the order. Moves by
+ * quick keys arrive there in the order in which they were made.
+ */
+function keep(before: readonly Row[], after: readonly Row[], moved: string): Promise<void> {
   const parents = parentsOf(after);
   const items = after.map(({ depth: _, ...topic }) => ({
     ...topic,
@@ -65,12 +71,19 @@ async function keep(before: readonly Row[], after: readonly Row[], moved: string
   }));
   queryClient.setQueryData(ask(listTopics, {}).queryKey, { items });
   const parent_id = parents.get(moved) ?? null;
-  try {
-    if (before.find((row) => row.id === moved)?.parent_id !== parent_id)
-      await call(updateTopic, { params: { topic_id: moved }, body: { parent_id } });
-    await call(orderTopics, { body: { ids: items.map((topic) => topic.id) } });
-  } catch (error) {
-    tellError(error);
-  }
-  await refresh(listTopics);
+  const isElsewhere = before.find((row) => row.id === moved)?.parent_id !== parent_id;
+  waiting += 1;
+  kept = kept.then(async () => {
+    try {
+      if (isElsewhere)
+        await call(updateTopic, { params: { topic_id: moved }, body: { parent_id } });
+      await call(orderTopics, { body: { ids: items.map((topic) => topic.id) } });
+    } catch (error) {
+      tellError(error);
+    }
+    waiting -= 1;
+    // What is asked between two moves would put the second one back for a moment.
+    if (waiting === 0) await refresh(listTopics);
+  });
+  return kept;
 }
