@@ -104,38 +104,29 @@ function Paper({ ticket, number }: { ticket: Ticket; number: string }) {
   );
 }
 
-async function wholeConversation(number: string, signal: AbortSignal): Promise<Comment[]> {
-  const params = { ticket_id: number };
+type Earlier = { before?: string };
+type CommentPage = { items: Comment[]; previous: string | null };
+
+/** Every page, the oldest words first. */
+async function allPages(page: (query: Earlier) => Promise<CommentPage>): Promise<Comment[]> {
   const all: Comment[] = [];
   let before: string | null = null;
   do {
-    const query: { before?: string } = before === null ? {} : { before };
-    const page: { items: Comment[]; previous: string | null } = await call(
-      listComments,
-      { params, query },
-      signal,
-    );
-    all.unshift(...page.items);
-    before = page.previous;
+    const { items, previous }: CommentPage = await page(before === null ? {} : { before });
+    all.unshift(...items);
+    before = previous;
   } while (before !== null);
   return all;
 }
 
-async function wholeSide(id: string, signal: AbortSignal): Promise<Comment[]> {
+function wholeConversation(number: string, signal: AbortSignal): Promise<Comment[]> {
+  const params = { ticket_id: number };
+  return allPages((query) => call(listComments, { params, query }, signal));
+}
+
+function wholeSide(id: string, signal: AbortSignal): Promise<Comment[]> {
   const params = { side_conversation_id: id };
-  const all: Comment[] = [];
-  let before: string | null = null;
-  do {
-    const query: { before?: string } = before === null ? {} : { before };
-    const page: { items: Comment[]; previous: string | null } = await call(
-      listSideComments,
-      { params, query },
-      signal,
-    );
-    all.unshift(...page.items);
-    before = page.previous;
-  } while (before !== null);
-  return all;
+  return allPages((query) => call(listSideComments, { params, query }, signal));
 }
 
 function Head({ ticket }: { ticket: Ticket }) {
