@@ -1,5 +1,6 @@
 /** The modules, lowest first: boot order and import law in one place. A module calls only those before it. */
 import type { RowKind } from '#contract/endpoint.ts';
+import { automation } from '#modules/automation/automation.module.ts';
 import { calendars } from '#modules/calendars/calendars.module.ts';
 import { channels } from '#modules/channels/channels.module.ts';
 import { checklists } from '#modules/checklists/checklists.module.ts';
@@ -12,11 +13,13 @@ import { operations } from '#modules/operations/operations.module.ts';
 import { people } from '#modules/people/people.module.ts';
 import { promises } from '#modules/promises/promises.module.ts';
 import { reminders } from '#modules/reminders/reminders.module.ts';
+import { routing } from '#modules/routing/routing.module.ts';
 import { search } from '#modules/search/search.module.ts';
 import { settings } from '#modules/settings/settings.module.ts';
 import { sla } from '#modules/sla/sla.module.ts';
 import { tickets } from '#modules/tickets/tickets.module.ts';
 import { timeEntries } from '#modules/time-entries/time-entries.module.ts';
+import { webhooks } from '#modules/webhooks/webhooks.module.ts';
 import type { Guards } from '#platform/guards.ts';
 import type { Module } from '#platform/module.ts';
 
@@ -31,11 +34,14 @@ export const modules: readonly Module[] = [
   timeEntries,
   channels,
   sla,
+  routing,
   operations,
   macros,
   promises,
   reminders,
   notifications,
+  webhooks,
+  automation,
   search,
   guide,
 ];
