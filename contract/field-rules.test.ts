@@ -166,6 +166,47 @@ describe('the rules of a form', () => {
     );
   });
 
+  test('what one status hides may, by being hidden, show another: its value stays', () => {
+    const [first = '', second = ''] = ids;
+    const plain = {
+      is_everywhere: true,
+      is_archived: false,
+      required: 'no',
+      required_when: null,
+    } as const;
+    const form: FormModel = {
+      fields: [
+        {
+          ...plain,
+          id: first,
+          shown_when: {
+            match: 'all',
+            tests: [{ field: 'status_category', op: 'in', value: ['closed'] }],
+          },
+        },
+        {
+          ...plain,
+          id: second,
+          shown_when: {
+            match: 'all',
+            tests: [{ field: 'custom', field_id: first, op: 'is_not', value: 'a' }],
+          },
+        },
+      ],
+      topics: [],
+      parents: new Map(),
+    };
+    const open: FormFacts = {
+      values: { [first]: 'a', [second]: 'b' },
+      type_id: null,
+      topic_id: null,
+      status_category: 'open',
+      today: '2026-03-29',
+    };
+    expect(formOf(form, open).map((field) => field.field_id)).toEqual([second]);
+    expect(strandedValues(form, open)).toEqual([]);
+  });
+
   test('a status that hides a field leaves its value; an archived field keeps its own', () => {
     const [first = '', second = ''] = ids;
     const plain = { is_everywhere: true, required: 'no', required_when: null } as const;

@@ -69,8 +69,7 @@ export type FormFacts = {
   readonly values: Readonly<Record<string, FieldValue>>;
   readonly type_id: string | null;
   readonly topic_id: string | null;
-  /** null: in any status at all. */
-  readonly status_category: StatusCategory | null;
+  readonly status_category: StatusCategory;
   /** YYYY-MM-DD, for rules about dates. */
   readonly today: string;
 };
@@ -155,7 +154,6 @@ function matchesTest(
     case 'topic_id':
       return facts.topic_id !== null && isAtOrBelow(facts.topic_id, test.value, parents);
     case 'status_category':
-      if (facts.status_category === null) return true;
       return test.value.includes(facts.status_category) === (test.op === 'in');
   }
 }
@@ -174,8 +172,12 @@ export function missingFields(
 
 /** The fields that could be shown in some status. */
 export function possibleFields(model: FormModel, facts: FormFacts): Set<string> {
-  const shown = formOf(model, { ...facts, status_category: null });
-  return new Set(shown.map((field) => field.field_id));
+  // Status by status: a field that one status hides may, by being hidden, show another.
+  return new Set(
+    statusCategories.flatMap((status_category) =>
+      formOf(model, { ...facts, status_category }).map((field) => field.field_id),
+    ),
+  );
 }
 
 /** Values that no status would show: they are cleared. Those of archived and unknown fields stay. */
