@@ -26,6 +26,9 @@ export const rowKinds = [
   'offered_draft',
   'reminder',
   'promise',
+  'escalation_reason',
+  'escalation_checklist',
+  'area',
   'file',
   'view',
   'contact',
@@ -44,6 +47,7 @@ export const rowKinds = [
   'macro',
   'tag',
   'mailbox',
+  'calendar',
   'ledger_entry',
   'mail_rule',
   'thread_rule',
@@ -53,6 +57,8 @@ export const rowKinds = [
   'session',
   'api_token',
   'operation',
+  'webhook',
+  'webhook_delivery',
 ] as const;
 export type RowKind = (typeof rowKinds)[number];
 

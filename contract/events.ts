@@ -23,6 +23,14 @@ export const eventNames = {
   'ticket.handed_over': 'ticket', // data: {from_agent_id, to_agent_id, returns_at, has_summary, is_introduced}
   'ticket.came_back': 'ticket', // data: {from_agent_id, to_agent_id, cause}: a hand-over for a time is over
   'ticket.summary_read': 'ticket',
+  'ticket.priority_overridden': 'ticket', // data: {priority, computed, reason}
+  'ticket.priority_restored': 'ticket', // data: {priority}: by impact and urgency again
+  // Data of both: {from_team_id, to_team_id, from_line, to_line, reason, words, escalation_id}; of the return: cause
+  'ticket.escalated': 'ticket',
+  'ticket.returned': 'ticket',
+  'escalation_reason.changed': 'agents',
+  'escalation_checklist.changed': 'agents',
+  'area.changed': 'agents',
   'promise.made': 'ticket', // data: {agent_id, due_at, words}
   'promise.moved': 'ticket', // data: {agent_id, due_at: [old, new]}
   'promise.due': 'ticket', // data: {agent_id, due_at, words}: its moment is near
@@ -82,6 +90,7 @@ export const eventNames = {
   'api_token.created': 'nobody',
   'api_token.revoked': 'nobody',
   'settings.updated': 'agents',
+  'calendar.changed': 'agents', // data: {name, version, changes?}; what counts by it is counted anew
   'guide.updated': 'agents', // data: {changes}
   'status.created': 'agents',
   'status.updated': 'agents',
@@ -110,6 +119,8 @@ export const eventNames = {
   'operation.advanced': 'subject_agent',
   'operation.finished': 'subject_agent',
   'operation.undone': 'subject_agent',
+  'webhook.changed': 'admins', // data: {name, change}
+  'webhook.switched_off': 'admins', // data: {name, cause, agent_ids, path}
   'notification.created': 'subject_agent',
   'notification.read': 'subject_agent',
   'ledger.retried': 'admins',

@@ -44,6 +44,35 @@ export type ApiTokensTable = {
   revoked_at: Instant | null;
 };
 
+export type AreaTopicsTable = {
+  topic_id: string;
+  area_id: string;
+};
+
+export type AreasTable = {
+  id: string;
+  parent_id: string | null;
+  name: string;
+  other_names: Generated<string[]>;
+  is_ours: Generated<boolean>;
+  team_id: string | null;
+  agent_id: string | null;
+  deputy_id: string | null;
+  ask_agent_id: string | null;
+  ask_contact_id: string | null;
+  calendar_id: string | null;
+  note: Generated<string>;
+  outside_words: Generated<string>;
+  outside_link: Generated<string>;
+  outside_address: Generated<string>;
+  outside_contact_id: string | null;
+  keeper_id: string | null;
+  position: Generated<number>;
+  created_at: Instant;
+  updated_at: Instant;
+  archived_at: Instant | null;
+};
+
 export type AttachmentsTable = {
   comment_id: string;
   file_id: string;
@@ -63,6 +92,43 @@ export type BlobsTable = {
   size: number;
   storage: Generated<'disk' | 's3'>;
   created_at: Generated<Instant>;
+};
+
+export type CalendarDaysTable = {
+  calendar_id: string;
+  feed_id: string | null;
+  date: string;
+  name: Generated<string>;
+  hours: Generated<Json>;
+};
+
+export type CalendarFeedsTable = {
+  id: string;
+  calendar_id: string;
+  name: string;
+  address: string | null;
+  allow_private_hosts: Generated<boolean>;
+  content: string | null;
+  read_at: Instant | null;
+  tried_at: Instant | null;
+  trouble: string | null;
+  left_out: Generated<number>;
+  created_at: Generated<Instant>;
+};
+
+export type CalendarsTable = {
+  id: string;
+  name: string;
+  time_zone: string | null;
+  hours: Generated<Json>;
+  production: string | null;
+  production_edition: string | null;
+  shortens_eves: Generated<boolean>;
+  version: Generated<number>;
+  is_default: Generated<boolean>;
+  created_at: Generated<Instant>;
+  updated_at: Generated<Instant>;
+  archived_at: Instant | null;
 };
 
 export type CanaryRoundsTable = {
@@ -189,6 +255,46 @@ export type DraftsTable = {
   updated_at: Generated<Instant>;
   merged_from_id: string | null;
   written_by: Json | null;
+};
+
+export type EscalationChecklistsTable = {
+  id: string;
+  team_id: string | null;
+  topic_id: string | null;
+  items: Json;
+  updated_at: Instant;
+};
+
+export type EscalationReasonsTable = {
+  id: string;
+  kind: 'escalation' | 'return';
+  name: string;
+  position: Generated<number>;
+  created_at: Instant;
+  archived_at: Instant | null;
+};
+
+export type EscalationsTable = {
+  id: string;
+  ticket_id: string;
+  topic_id: string | null;
+  from_team_id: string | null;
+  from_line: 'L1' | 'L2' | 'L3' | 'outer' | null;
+  to_team_id: string;
+  to_line: 'L1' | 'L2' | 'L3' | 'outer';
+  from_agent_id: string | null;
+  to_agent_id: string | null;
+  curator_id: string | null;
+  reason_id: string | null;
+  words: Generated<string>;
+  tried: Generated<Json>;
+  by_id: string | null;
+  created_at: Instant;
+  ended_at: Instant | null;
+  end_cause: 'done' | 'returned' | 'overtaken' | null;
+  return_reason_id: string | null;
+  return_words: Generated<string>;
+  returned_by_id: string | null;
 };
 
 export type EventPositionsTable = {
@@ -568,6 +674,7 @@ export type OrganizationsTable = {
   notes: Generated<string>;
   created_at: Generated<Instant>;
   updated_at: Generated<Instant>;
+  time_zone: string | null;
 };
 
 export type PromisesTable = {
@@ -875,6 +982,11 @@ export type TicketsTable = {
   merged_into_id: string | null;
   fields: Generated<Json>;
   topic_id: string | null;
+  curator_id: string | null;
+  priority_override: number | null;
+  priority_override_by_id: string | null;
+  priority_override_at: Instant | null;
+  priority_override_reason: Generated<string>;
 };
 
 export type TimeEntriesTable = {
@@ -972,6 +1084,58 @@ export type WaitingRepliesTable = {
   written_by: Json | null;
 };
 
+export type WebhookDeliveriesTable = {
+  id: string;
+  position: GeneratedAlways<number>;
+  webhook_id: string;
+  message_id: string;
+  kind: 'event' | 'rule' | 'test';
+  event_id: number | null;
+  event_name: string;
+  rule: Json | null;
+  ticket_id: string | null;
+  lane: string;
+  state: 'waiting' | 'delivered' | 'given_up';
+  next_try_at: Instant | null;
+  attempts: Generated<number>;
+  body: string | null;
+  status: number | null;
+  answer: string | null;
+  error: string | null;
+  duration_ms: number | null;
+  last_attempt_at: Instant | null;
+  replay_of: string | null;
+  replayed_at: Instant | null;
+  created_at: Instant;
+  settled_at: Instant | null;
+};
+
+export type WebhookSenderTable = {
+  is_only: Generated<boolean>;
+  held_until: Instant;
+};
+
+export type WebhooksTable = {
+  id: string;
+  name: string;
+  url: string;
+  events: string[];
+  conditions: Json;
+  owner_id: string;
+  sealed_secret: string;
+  sealed_old_secret: string | null;
+  old_secret_until: Instant | null;
+  is_on: Generated<boolean>;
+  off_cause: 'by_hand' | 'failing' | 'gone' | 'owner_gone' | null;
+  off_at: Instant | null;
+  since_xid: Generated<number>;
+  failures: Generated<number>;
+  failing_since: Instant | null;
+  resting_until: Instant | null;
+  created_at: Instant;
+  updated_at: Instant;
+};
+
 export type WorkersTable = {
   id: string;
   started_at: Generated<Instant>;
@@ -981,9 +1145,14 @@ export type WorkersTable = {
 export type DB = {
   agents: AgentsTable;
   api_tokens: ApiTokensTable;
+  area_topics: AreaTopicsTable;
+  areas: AreasTable;
   attachments: AttachmentsTable;
   auto_reply_budget: AutoReplyBudgetTable;
   blobs: BlobsTable;
+  calendar_days: CalendarDaysTable;
+  calendar_feeds: CalendarFeedsTable;
+  calendars: CalendarsTable;
   canary_rounds: CanaryRoundsTable;
   checklist_items: ChecklistItemsTable;
   checklist_templates: ChecklistTemplatesTable;
@@ -993,6 +1162,9 @@ export type DB = {
   contacts: ContactsTable;
   deliveries: DeliveriesTable;
   drafts: DraftsTable;
+  escalation_checklists: EscalationChecklistsTable;
+  escalation_reasons: EscalationReasonsTable;
+  escalations: EscalationsTable;
   event_positions: EventPositionsTable;
   events: EventsTable;
   files: FilesTable;
@@ -1062,5 +1234,8 @@ export type DB = {
   view_choices: ViewChoicesTable;
   views: ViewsTable;
   waiting_replies: WaitingRepliesTable;
+  webhook_deliveries: WebhookDeliveriesTable;
+  webhook_sender: WebhookSenderTable;
+  webhooks: WebhooksTable;
   workers: WorkersTable;
 };

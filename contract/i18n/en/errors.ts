@@ -148,6 +148,8 @@ export const errors: Twin<typeof ru> = {
   'field.password_wrong': 'The password is not right.',
   'field.phone': 'This does not look like a phone number.',
   calendar_never_open: 'This calendar has no working hours. Add at least one working day.',
+  'field.span': 'The start must be before the end.',
+  'field.spans': 'The intervals of a day overlap. Move them apart or join them.',
   'field.time_zone': 'There is no such time zone. Example: Europe/Moscow.',
   no_canary: 'This mailbox cannot write to itself: it has to be on, to send and to receive mail.',
   already_answered: 'This question has been answered already.',

@@ -1,3 +1,5 @@
 import type { Module } from '#platform/module.ts';
+import { guards } from './calendars.access.ts';
+import { routes } from './calendars.routes.ts';
 
-export const calendars: Module = { name: 'calendars' };
+export const calendars: Module = { name: 'calendars', routes, guards };

@@ -1,7 +1,14 @@
 /**
- * Calendars: when work is done. Knows hours, holidays and time zones; knows of no tickets, clocks or
- * promises.
+ * Calendars: when work is done. Owns calendars, their days and feeds. Knows hours, holidays and time
+ * zones; knows of no tickets, clocks or promises.
  */
+export {
+  alwaysOpen,
+  calendarOf,
+  defaultCalendarId,
+  listCalendars,
+  workingTimeOf,
+} from './time-of.ts';
 export {
   type CalendarRules,
   type Instant,
