@@ -10,6 +10,9 @@ export {
   type NewComment,
   setCommentDelivery,
 } from './comments.ts';
+export { conditionFacts, deskReader } from './condition-facts.ts';
+export { conditionSql } from './conditions.sql.ts';
+export { matchesCondition, type Reader, type TicketFacts } from './conditions.ts';
 export { writeFromDesk } from './desk.ts';
 export { updateTicket } from './editing.ts';
 export { linkTickets, unlinkTickets } from './links.ts';
