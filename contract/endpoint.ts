@@ -10,6 +10,7 @@ export const permissions = [
   'contacts.edit',
   'views.share', // views for a team or everyone
   'operations.manage', // sees and takes back what colleagues did to many tickets at once
+  'routing.manage', // boards of queues, others' presence, skills and schedules
   'mail.deliver', // hand in raw messages through the API
   'mail.ledger', // the import ledger: look, retry, download
   'settings.manage', // statuses, types, priorities, tags, mailboxes, organisation
@@ -45,9 +46,16 @@ export const rowKinds = [
   'checklist_item',
   'time_entry',
   'macro',
+  'rule',
   'tag',
   'mailbox',
   'calendar',
+  'calendar_feed',
+  'queue',
+  'skill',
+  'sla_policy',
+  'sla_excuse',
+  'clock',
   'ledger_entry',
   'mail_rule',
   'thread_rule',

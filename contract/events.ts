@@ -53,6 +53,14 @@ export const eventNames = {
   'draft.declined': 'ticket',
   'reminder.changed': 'subject_agent', // one of the agent's own is set, moved, done or called off
   'reminder.due': 'subject_agent', // it fired; data: {agent_id, reminder_id, cause}
+  'policy.changed': 'ticket', // what holds for it; data: {terms: [old, new], on_change}, each {policy_id, name, version, priority, zone} or null
+  'clock.started': 'ticket', // data: {clocks: [{clock_id, target, due_at}]}
+  'clock.stopped': 'ticket', // data: {clocks: [{clock_id, target, due_at, is_breached}]}
+  'clock.warned': 'ticket', // data: {target, due_at, share | lead_minutes}
+  'clock.breached': 'ticket', // data: {target, due_at, is_quiet?}: quiet when a change of policy made it so
+  'clock.excused': 'ticket', // data: {target, excuse: [old, new], note}
+  'sla_policy.changed': 'agents',
+  'sla_excuse.changed': 'agents',
   'invitation.answered': 'ticket', // data: {comment_id, uid, answer, summary}
   'delivery.queued': 'ticket',
   'delivery.sent': 'ticket',
@@ -62,6 +70,7 @@ export const eventNames = {
   'delivery.cancelled': 'ticket',
   'delivery.repeated': 'ticket', // a try ended without an answer: the same message is sent again
   'auto_reply.suppressed': 'ticket',
+  'auto_reply.promised': 'ticket', // the answer named a moment; data: {words, due_at}
   'mail.understood': 'admins',
   'mail.failed': 'admins',
   'mailbox.created': 'admins',
@@ -91,6 +100,14 @@ export const eventNames = {
   'api_token.revoked': 'nobody',
   'settings.updated': 'agents',
   'calendar.changed': 'agents', // data: {name, version, changes?}; what counts by it is counted anew
+  'queue.changed': 'agents', // data: {name, changes?}
+  'skill.changed': 'agents', // data: {name, changes?}
+  'routing_settings.changed': 'agents', // data: {changes}
+  'agent_routing.changed': 'agents', // what work a person can get; the subject is the agent
+  'presence.changed': 'agents', // data: {state: [old, new], cause, by_id}; the subject is the agent
+  // It waits in a queue; data: {queue_id, queue_name, cause, from_agent_id}
+  'ticket.queued': 'ticket',
+  'calendar_feed.read': 'admins', // data: {name, trouble}
   'guide.updated': 'agents', // data: {changes}
   'status.created': 'agents',
   'status.updated': 'agents',
@@ -114,6 +131,9 @@ export const eventNames = {
   'time_entry.deleted': 'ticket', // data: {minutes, spent_on}
   'time_rule.changed': 'agents',
   'macro.changed': 'agents',
+  'rule.changed': 'admins', // data: {change: created | edited | restored | on | off | ordered | deleted}
+  'rule.notified': 'ticket', // a rule tells somebody; data: {agent_ids, words}
+  'rule.switched_off': 'admins', // by itself, after failures; data: {agent_ids, path, words}
   'macro.applied': 'ticket', // data: {name, with_reply, operation_id}
   'operation.started': 'subject_agent', // data of each: {operation_id}
   'operation.advanced': 'subject_agent',

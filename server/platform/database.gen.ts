@@ -10,6 +10,30 @@ type Generated<T> =
 /** Read as parsed; written as a JSON text. */
 export type Json = ColumnType<unknown, string, string>;
 
+export type AgentRoutingTable = {
+  agent_id: string;
+  languages: Generated<string[]>;
+  capacity: number | null;
+  channel_capacity: Json | null;
+  updated_at: Instant;
+};
+
+export type AgentSchedulesTable = {
+  agent_id: string;
+  calendar_id: string;
+};
+
+export type AgentSightingsTable = {
+  agent_id: string;
+  seen_at: Instant;
+};
+
+export type AgentSkillsTable = {
+  agent_id: string;
+  skill_id: string;
+  level: number;
+};
+
 export type AgentsTable = {
   id: string;
   email: string;
@@ -675,6 +699,17 @@ export type OrganizationsTable = {
   created_at: Generated<Instant>;
   updated_at: Generated<Instant>;
   time_zone: string | null;
+  contract: string | null;
+};
+
+export type PresencesTable = {
+  agent_id: string;
+  state: 'online' | 'away' | 'transfers_only' | 'training' | 'offline';
+  since: Instant;
+  until: Instant | null;
+  cause: 'self' | 'lead' | 'sign_out' | 'silence' | 'return';
+  by_id: string | null;
+  state_before: 'online' | 'away' | 'transfers_only' | 'training' | 'offline' | null;
 };
 
 export type PromisesTable = {
@@ -718,6 +753,52 @@ export type PushSubscriptionsTable = {
   last_pushed_at: Instant | null;
 };
 
+export type QueueSkillsTable = {
+  queue_id: string;
+  skill_id: string;
+  level: number;
+  is_must: boolean;
+};
+
+export type QueueTicketsTable = {
+  ticket_id: string;
+  queue_id: string;
+  state: 'waiting' | 'given' | 'named';
+  since: Instant;
+  is_put: Generated<boolean>;
+  is_transfer: Generated<boolean>;
+  agent_id: string | null;
+  touched_at: Instant | null;
+  passed_over_id: string | null;
+  passed_over_until: Instant | null;
+  last_outcome: string | null;
+};
+
+export type QueueTurnsTable = {
+  queue_id: string;
+  agent_id: string;
+  given_at: Instant;
+};
+
+export type QueuesTable = {
+  id: string;
+  name: string;
+  position: Generated<number>;
+  is_on: Generated<boolean>;
+  conditions: Json;
+  team_id: string | null;
+  mode: 'push' | 'round_robin' | 'pull';
+  weights: Json;
+  by_language: Generated<boolean>;
+  untouched_minutes: number | null;
+  gone_minutes: number | null;
+  gone_work: Generated<'unanswered' | 'all'>;
+  takes_named: Generated<boolean>;
+  version: Generated<number>;
+  created_at: Instant;
+  updated_at: Instant;
+};
+
 export type RemindersTable = {
   id: string;
   ticket_id: string;
@@ -742,6 +823,107 @@ export type RolesTable = {
   permissions: Generated<string[]>;
   is_builtin: Generated<boolean>;
   created_at: Generated<Instant>;
+};
+
+export type RoutingDecisionsTable = {
+  id: string;
+  ticket_id: string;
+  queue_id: string | null;
+  queue_name: string;
+  at: Instant;
+  rules_version: number;
+  mode: string;
+  cause: string;
+  outcome: string;
+  chosen_id: string | null;
+  inputs: Json;
+  candidates: Json;
+  unlisted: Generated<Json>;
+};
+
+export type RoutingSettingsTable = {
+  is_only: Generated<boolean>;
+  capacity: Generated<number>;
+  channel_capacity: Generated<Json>;
+  ticket_points: Generated<number>;
+  points: Generated<Json>;
+  counts_waiting: Generated<boolean>;
+  away_minutes: Generated<number>;
+  offline_minutes: Generated<number>;
+  updated_at: Generated<Instant>;
+};
+
+export type RuleMissesTable = {
+  rule_id: string;
+  version: number;
+  day: string;
+  shard: number;
+  leaf: string;
+  missed: Json;
+  count: Generated<number>;
+  last_at: Instant;
+  last_ticket_id: string | null;
+};
+
+export type RuleQueueTable = {
+  id: GeneratedAlways<number>;
+  shard: number;
+  ticket_id: string;
+  event_id: number | null;
+  rule_id: string | null;
+  due_at: Instant | null;
+};
+
+export type RuleRunsTable = {
+  id: GeneratedAlways<number>;
+  rule_id: string;
+  version: number;
+  ticket_id: string | null;
+  event_id: number | null;
+  at: Instant;
+  outcome: 'fired' | 'unchanged' | 'refused' | 'loop';
+  cause_key: string | null;
+  cause_params: Json | null;
+  chain: Generated<Json>;
+  actions: Generated<Json>;
+  operation_id: string | null;
+};
+
+export type RuleTimersTable = {
+  rule_id: string;
+  ticket_id: string;
+  anchor_at: Instant;
+  due_at: Instant;
+  done_at: Instant | null;
+};
+
+export type RuleVersionsTable = {
+  rule_id: string;
+  version: number;
+  name: string;
+  definition: Json;
+  author_id: string | null;
+  created_at: Instant;
+  restored_from: number | null;
+};
+
+export type RulesTable = {
+  id: string;
+  kind: 'trigger' | 'automation' | 'schedule';
+  key: string | null;
+  name: string;
+  position: Generated<number>;
+  is_on: Generated<boolean>;
+  on_since: Instant | null;
+  version: Generated<number>;
+  definition: Json;
+  author_id: string | null;
+  created_at: Instant;
+  changed_at: Instant;
+  failures: Generated<number>;
+  off_cause: string | null;
+  next_run_at: Instant | null;
+  deleted_at: Instant | null;
 };
 
 export type SchemaMigrationsTable = {
@@ -795,6 +977,93 @@ export type SideConversationsTable = {
   preview: Generated<string>;
   created_at: Instant;
   updated_at: Instant;
+};
+
+export type SkillsTable = {
+  id: string;
+  name: string;
+  created_at: Instant;
+};
+
+export type SlaClocksTable = {
+  id: string;
+  ticket_id: string;
+  target: string;
+  cycle: number;
+  started_at: Instant;
+  paused_at: Instant | null;
+  stopped_at: Instant | null;
+  due_at: Instant | null;
+  breached_at: Instant | null;
+  promised_ms: number;
+  consumed_ms: number;
+  policy_id: string;
+  policy_version: number;
+  wake_at: Instant | null;
+  warned: Generated<string[]>;
+  breach_told_at: Instant | null;
+  voided_at: Instant | null;
+  excuse_id: string | null;
+  excuse_note: Generated<string>;
+  excused_by: string | null;
+  excused_at: Instant | null;
+};
+
+export type SlaExcusesTable = {
+  id: string;
+  name: string;
+  position: Generated<number>;
+  archived_at: Instant | null;
+};
+
+export type SlaPoliciesTable = {
+  id: string;
+  name: string;
+  position: Generated<number>;
+  is_on: Generated<boolean>;
+  conditions: Json;
+  version: Generated<number>;
+  calendar_id: string | null;
+  mode: Generated<'business' | 'calendar'>;
+  zone: Generated<'calendar' | 'customer'>;
+  targets: Generated<Json>;
+  pauses: Generated<string[]>;
+  warn_shares: Generated<number[]>;
+  warn_lead_minutes: Generated<number[]>;
+  on_change: Generated<'keep' | 'restart' | 'from_creation'>;
+  reopening_minutes: Generated<number>;
+  created_at: Instant;
+  updated_at: Instant;
+  deleted_at: Instant | null;
+};
+
+export type SlaPolicyVersionsTable = {
+  policy_id: string;
+  version: number;
+  terms: Json;
+  made_at: Instant;
+  made_by: string | null;
+};
+
+export type SlaRecountsTable = {
+  id: string;
+  cause: string;
+  organization_id: string | null;
+  total: Generated<number>;
+  done: Generated<number>;
+  changed: Generated<number>;
+  last_ticket_id: string | null;
+  asked_at: Instant;
+  finished_at: Instant | null;
+};
+
+export type SlaTicketsTable = {
+  ticket_id: string;
+  policy_id: string | null;
+  policy_version: number | null;
+  priority: number | null;
+  zone: string | null;
+  since: Instant;
 };
 
 export type StatusesTable = {
@@ -1131,6 +1400,7 @@ export type WebhooksTable = {
   since_xid: Generated<number>;
   failures: Generated<number>;
   failing_since: Instant | null;
+  last_delivered_at: Instant | null;
   resting_until: Instant | null;
   created_at: Instant;
   updated_at: Instant;
@@ -1143,6 +1413,10 @@ export type WorkersTable = {
 };
 
 export type DB = {
+  agent_routing: AgentRoutingTable;
+  agent_schedules: AgentSchedulesTable;
+  agent_sightings: AgentSightingsTable;
+  agent_skills: AgentSkillsTable;
   agents: AgentsTable;
   api_tokens: ApiTokensTable;
   area_topics: AreaTopicsTable;
@@ -1196,18 +1470,38 @@ export type DB = {
   operations: OperationsTable;
   organization_domains: OrganizationDomainsTable;
   organizations: OrganizationsTable;
+  presences: PresencesTable;
   promises: PromisesTable;
   push_keys: PushKeysTable;
   push_sends: PushSendsTable;
   push_subscriptions: PushSubscriptionsTable;
+  queue_skills: QueueSkillsTable;
+  queue_tickets: QueueTicketsTable;
+  queue_turns: QueueTurnsTable;
+  queues: QueuesTable;
   reminders: RemindersTable;
   roles: RolesTable;
+  routing_decisions: RoutingDecisionsTable;
+  routing_settings: RoutingSettingsTable;
+  rule_misses: RuleMissesTable;
+  rule_queue: RuleQueueTable;
+  rule_runs: RuleRunsTable;
+  rule_timers: RuleTimersTable;
+  rule_versions: RuleVersionsTable;
+  rules: RulesTable;
   schema_migrations: SchemaMigrationsTable;
   search_documents: SearchDocumentsTable;
   search_words: SearchWordsTable;
   sessions: SessionsTable;
   settings: SettingsTable;
   side_conversations: SideConversationsTable;
+  skills: SkillsTable;
+  sla_clocks: SlaClocksTable;
+  sla_excuses: SlaExcusesTable;
+  sla_policies: SlaPoliciesTable;
+  sla_policy_versions: SlaPolicyVersionsTable;
+  sla_recounts: SlaRecountsTable;
+  sla_tickets: SlaTicketsTable;
   statuses: StatusesTable;
   tags: TagsTable;
   team_members: TeamMembersTable;

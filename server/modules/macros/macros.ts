@@ -3,8 +3,7 @@
  * and how they were used. What an action does is the executor's (operations); what a reply does is
  * of tickets. Variables in the words: template.ts; what they stand for: facts.ts; use: run.ts.
  */
-import { z } from 'zod';
-import { type SilentAction, silentAction } from '#contract/actions.ts';
+import type { SilentAction } from '#contract/actions.ts';
 import type { Macro, MacroScope, MacroWords } from '#contract/macros.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
@@ -12,6 +11,7 @@ import { fail, failField, OporaError } from '#platform/errors.ts';
 import { publish } from '#platform/events.ts';
 import { cleanHtmlToText, sanitizeComposerHtml } from '#platform/html.ts';
 import { newId } from '#platform/id.ts';
+import { contentOf } from './content.ts';
 import { knownVariables } from './facts.ts';
 import { mayChangeMacro, mayShareMacro } from './macros.access.ts';
 import {
@@ -29,24 +29,8 @@ import {
 } from './macros.sql.ts';
 import { parseTemplate } from './template.ts';
 
-const storedWords = z.object({ ru: z.string().optional(), en: z.string().optional() });
-const storedActions = z.array(z.unknown());
-
-/** The stored words and actions; an action that this version does not understand is left out. */
-export function contentOf(row: MacroRow): {
-  reply: MacroWords;
-  note: MacroWords;
-  actions: SilentAction[];
-} {
-  return {
-    reply: storedWords.parse(row.reply),
-    note: storedWords.parse(row.note),
-    actions: storedActions.parse(row.actions).flatMap((one) => {
-      const parsed = silentAction.safeParse(one);
-      return parsed.success ? [parsed.data] : [];
-    }),
-  };
-}
+export { prepareMacro } from './many.ts';
+export { previewMacro } from './run.ts';
 
 export async function listMacros(ctx: Ctx): Promise<Macro[]> {
   const usage = await usageOfMacros(ctx);
@@ -183,6 +167,20 @@ async function checkedWords(
     if (cleanHtmlToText(html).trim() !== '' || /<img\b/i.test(html)) kept[language] = html;
   }
   return kept;
+}
+
+/** Words of a rule: clean, and with variables that there are. @throws OporaError invalid, with the place */
+export async function wordsForRule(ctx: Ctx, place: string, written: string): Promise<string> {
+  const known = new Set(await knownVariables(ctx));
+  const html = sanitizeComposerHtml(written);
+  const [error] = parseTemplate(html, (variable) => known.has(variable)).errors;
+  if (error !== undefined)
+    throw new OporaError('invalid', 'errors.invalid', {
+      fields: { [place]: error.message_key },
+      params: { found: error.found, at: error.at + 1, known: [...known].join(', ') },
+    });
+  if (cleanHtmlToText(html).trim() === '') failField(place, 'errors.field.empty_comment');
+  return html;
 }
 
 type Owner = { scope: MacroScope; team_id: string | null; agent_id: string | null };

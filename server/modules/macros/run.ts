@@ -17,6 +17,7 @@ import { fail, OporaError } from '#platform/errors.ts';
 import { type OporaEvent, publish } from '#platform/events.ts';
 import { sanitizeComposerHtml } from '#platform/html.ts';
 import { newId } from '#platform/id.ts';
+import { contentOf } from './content.ts';
 import { type Facts, gatherFacts, valuesIn } from './facts.ts';
 import {
   factsOfTicket,
@@ -27,7 +28,6 @@ import {
   macrosSeen,
   operationOfWaiting,
 } from './macros.sql.ts';
-import { contentOf } from './macros.ts';
 import { parseTemplate, renderTemplate } from './template.ts';
 
 /** Only so many are said to fit: when everything fits, nothing does. */
