@@ -7,6 +7,7 @@ import { newId } from '#platform/id.ts';
 import { aContact } from '#testing/builders.ts';
 import { useTestDesk } from '#testing/desk.ts';
 import { expectEvents, expectNoEvents } from '#testing/expect-events.ts';
+import { settled } from '#testing/settled.ts';
 import { aTicket } from '#testing/ticket-builders.ts';
 import { conditionSql } from './conditions.sql.ts';
 import { ticketRowsOf } from './rows.sql.ts';
@@ -133,6 +134,7 @@ describe('values', () => {
   test('of text are found by the search', async () => {
     const ticket_id = await ticketOf();
     await patch(ticket_id, { fields: { [fields.text]: 'ЩЫ-7718', [fields.number]: 77 } });
+    await settled(ctx());
     await catchUp(ctx());
     const found = await desk.get(`/api/search?q=${encodeURIComponent('щы-7718')}`, desk.agent);
     expect(JSON.stringify(found.json())).toContain(ticket_id);
