@@ -28,12 +28,24 @@ export type Actor =
 /** The event whose reaction is running: what it publishes carries the cause and a greater depth. */
 export type Cause = { readonly event_id: number; readonly depth: number };
 
+/** What acts in the name of the desk; `cause`: why it did now, a word of the one who acts. */
+export type Acting = {
+  readonly kind: 'queue' | 'rule';
+  readonly id: string;
+  readonly name: string;
+  readonly cause?: string;
+  /** Of a rule: the rules that led to it, the first first, itself last. */
+  readonly chain?: readonly string[];
+};
+
 export type Ctx = {
   readonly db: Db;
   readonly actor: Actor;
   readonly now: Date;
   readonly log: Log;
   readonly cause?: Cause;
+  /** Which queue or rule of the desk acts when no person does: every event of it says so (data.by). */
+  readonly by?: Acting;
   /** Set inside `transaction`: whether it has published anything, to be rung once. */
   readonly open_transaction?: { has_news: boolean };
 };

@@ -243,6 +243,20 @@ export type ContactsTable = {
   updated_at: Generated<Instant>;
 };
 
+export type CourtSpansTable = {
+  ticket_id: string;
+  place: number;
+  side: 'line' | 'development' | 'vendor' | 'customer' | 'approval';
+  line: 'L1' | 'L2' | 'L3' | null;
+  team_id: string | null;
+  from_at: Instant;
+  to_at: Instant | null;
+  calendar_id: string | null;
+  zone: string | null;
+  worked_from: number | null;
+  worked_to: number | null;
+};
+
 export type DeliveriesTable = {
   id: string;
   comment_id: string | null;
@@ -1000,6 +1014,7 @@ export type SlaClocksTable = {
   policy_id: string;
   policy_version: number;
   wake_at: Instant | null;
+  warnings: Generated<Json>;
   warned: Generated<string[]>;
   breach_told_at: Instant | null;
   voided_at: Instant | null;
@@ -1434,6 +1449,7 @@ export type DB = {
   comments: CommentsTable;
   contact_identities: ContactIdentitiesTable;
   contacts: ContactsTable;
+  court_spans: CourtSpansTable;
   deliveries: DeliveriesTable;
   drafts: DraftsTable;
   escalation_checklists: EscalationChecklistsTable;

@@ -95,7 +95,7 @@ export async function publishTogether(
     ticket_id: event.ticket_id ?? null,
     subject_type: event.subject_type,
     subject_id: event.subject_id,
-    data: event.data ?? {},
+    data: { ...event.data, ...(ctx.by === undefined ? {} : { by: ctx.by }) },
     actor_kind: ctx.actor.kind,
     actor_id: actorId(ctx.actor),
     depth,
@@ -171,6 +171,14 @@ export async function eventsAfter(ctx: Ctx, cursor: Cursor, limit: number): Prom
       and xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
     order by xid, id limit ${limit}`.execute(ctx.db);
   return rows;
+}
+
+/** One event as readers of the feed get it. */
+export async function eventById(ctx: Ctx, id: number): Promise<FedEvent | undefined> {
+  const { rows } = await sql<FedEvent>`
+    select id, xid, at, name, ticket_id, subject_type, subject_id, data, actor_kind, actor_id, depth
+    from events where id = ${id}`.execute(ctx.db);
+  return rows[0];
 }
 
 export function audienceOf(name: string): Audience {

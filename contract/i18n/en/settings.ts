@@ -82,6 +82,7 @@ export const settings: Twin<typeof ru> = {
   kind_team_assigned: 'A ticket is handed to my team',
   kind_customer_replied: 'A customer answers in my ticket',
   kind_mentioned: 'I am mentioned in a note',
+  kind_curated_updated: 'News for the customer in a ticket I curate',
   kind_followed_updated: 'A ticket I follow changes',
   kind_mailbox_alarm: 'Something is wrong with a mailbox',
   kind_mailbox_well: 'A mailbox works again',
@@ -124,6 +125,7 @@ export const settings: Twin<typeof ru> = {
   may_contacts_edit: 'change contacts and organisations',
   may_views_share: 'share views',
   may_operations_manage: 'see and undo bulk actions of colleagues',
+  may_routing_manage: 'see the board of queues, set who works when and on what',
   may_mail_deliver: 'hand in mail through the API',
   may_mail_ledger: 'look at the mail ledger',
   may_settings_manage: 'manage settings',
@@ -176,4 +178,5 @@ export const settings: Twin<typeof ru> = {
   kind_side_replied: 'A third party answers in a side conversation',
   kind_draft_shared: 'A colleague shares a draft with me',
   kind_operation_finished: 'A bulk action of mine is done',
+  kind_webhook_off: 'A webhook was switched off: its messages do not arrive',
 };

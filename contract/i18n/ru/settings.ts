@@ -82,6 +82,7 @@ export const settings = {
   kind_team_assigned: 'Обращение передали моей команде',
   kind_customer_replied: 'Клиент ответил в моём обращении',
   kind_mentioned: 'Меня упомянули в заметке',
+  kind_curated_updated: 'Новости для клиента в обращении, которое я курирую',
   kind_followed_updated: 'Изменилось обращение, за которым слежу',
   kind_mailbox_alarm: 'С почтовым ящиком что-то не так',
   kind_mailbox_well: 'Почтовый ящик снова работает',
@@ -124,6 +125,7 @@ export const settings = {
   may_contacts_edit: 'менять контакты и организации',
   may_views_share: 'делиться подборками',
   may_operations_manage: 'видеть и отменять массовые действия коллег',
+  may_routing_manage: 'видеть табло очередей, менять присутствие, навыки и графики',
   may_mail_deliver: 'передавать письма через API',
   may_mail_ledger: 'смотреть журнал писем',
   may_settings_manage: 'настраивать службу',
@@ -188,4 +190,5 @@ export const settings = {
   kind_side_replied: 'Ответили в побочной переписке',
   kind_draft_shared: 'Коллега передал мне черновик',
   kind_operation_finished: 'Моё массовое действие закончено',
+  kind_webhook_off: 'Вебхук выключился: сообщения не доходят',
 } satisfies Area;

@@ -16,7 +16,14 @@ const answering = [
 /** The same as the rows of the migration; a test compares them. */
 export const builtinRoles: Record<BuiltinRoleKey, readonly Permission[]> = {
   admin: permissions,
-  lead: ['tickets.view_all', ...answering, 'views.share', 'operations.manage', 'mail.ledger'],
+  lead: [
+    'tickets.view_all',
+    ...answering,
+    'views.share',
+    'operations.manage',
+    'routing.manage',
+    'mail.ledger',
+  ],
   agent: answering,
   light_agent: ['tickets.note'],
 };

@@ -27,6 +27,7 @@ const permissionWords: Record<Permission, Key> = {
   'contacts.edit': 'settings.may_contacts_edit',
   'views.share': 'settings.may_views_share',
   'operations.manage': 'settings.may_operations_manage',
+  'routing.manage': 'settings.may_routing_manage',
   'mail.deliver': 'settings.may_mail_deliver',
   'mail.ledger': 'settings.may_mail_ledger',
   'settings.manage': 'settings.may_settings_manage',

@@ -1,0 +1,134 @@
+/**
+ * Where a ticket stands. Without an owner, and our turn: it waits in the first queue that fits. With an
+ * owner: it is `given` as long as that is whom the queue gave it to, else `named`; it moves to no other
+ * queue. Solved tickets keep their place until they are closed, so that one that opens again is known.
+ */
+import { conditionSchema } from '#contract/conditions.ts';
+import {
+  conditionFacts,
+  deskReader,
+  matchesCondition,
+  updateTicket,
+} from '#modules/tickets/tickets.ts';
+import { asSystem, type Ctx } from '#platform/ctx.ts';
+import { transaction } from '#platform/db.ts';
+import { publish } from '#platform/events.ts';
+import { countedCategories, readRoutingSettings } from './agents.sql.ts';
+import { askToFill, askToPlaceAll } from './asking.ts';
+import { assignTicket } from './engine.ts';
+import {
+  deletePlace,
+  lockStanding,
+  type StandingTicket,
+  unownedAfter,
+  writePlace,
+} from './places.sql.ts';
+import { openPool } from './pool.ts';
+import { allQueues, hasQueues, type QueueRow } from './queues.sql.ts';
+
+/** Puts the ticket where it belongs and, when it waits in a queue that gives by itself, gives it. */
+export async function placeTicket(ctx: Ctx, ticket_id: string, cause: string): Promise<void> {
+  const waits = await transaction(asSystem(ctx), (tx) => stand(tx, ticket_id, cause));
+  if (!waits) return;
+  const pool = await openPool(ctx);
+  await assignTicket(ctx, pool, { ticket_id, cause, is_patient: true });
+}
+
+/** Whether it waits in a queue that gives by itself. */
+async function stand(tx: Ctx, ticket_id: string, cause: string): Promise<boolean> {
+  const ticket = await lockStanding(tx, ticket_id);
+  if (ticket === undefined) return false;
+  await noteRoom(tx, ticket, cause);
+  if (ticket.is_merged || ticket.status_category === 'closed') return leave(tx, ticket);
+  const isOurTurn = ticket.status_category === 'new' || ticket.status_category === 'open';
+  if (ticket.assignee_id !== null) {
+    if (isOurTurn || ticket.queue_id !== null) await standOwned(tx, ticket);
+    return false;
+  }
+  return isOurTurn ? standUnowned(tx, ticket, cause) : leave(tx, ticket);
+}
+
+/** What weighs no more makes room. */
+async function noteRoom(tx: Ctx, ticket: StandingTicket, cause: string): Promise<void> {
+  if (ticket.assignee_id === null || cause === 'new') return;
+  const counted = countedCategories(await readRoutingSettings(tx));
+  if (ticket.is_merged || !counted.includes(ticket.status_category))
+    await askToFill(tx, ticket.assignee_id, 'freed');
+}
+
+async function leave(tx: Ctx, ticket: StandingTicket): Promise<boolean> {
+  if (ticket.queue_id !== null) await deletePlace(tx, ticket.id);
+  return false;
+}
+
+async function standOwned(tx: Ctx, ticket: StandingTicket): Promise<void> {
+  if (ticket.state === 'given' && ticket.agent_id === ticket.assignee_id) return;
+  if (ticket.state === 'named') return;
+  const queue_id = ticket.queue_id ?? (await queueFor(tx, ticket))?.id;
+  if (queue_id === undefined) return;
+  await writePlace(tx, ticket.id, { queue_id, state: 'named', is_transfer: true });
+}
+
+async function standUnowned(tx: Ctx, ticket: StandingTicket, cause: string): Promise<boolean> {
+  const queue = await queueFor(tx, ticket);
+  if (queue === undefined) return leave(tx, ticket);
+  const isPut = ticket.is_put === true && queue.id === ticket.queue_id;
+  if (ticket.state !== 'waiting' || ticket.queue_id !== queue.id) {
+    await enter(tx, ticket, { queue, cause, is_put: isPut });
+  }
+  return queue.mode !== 'pull';
+}
+
+type Entering = { readonly queue: QueueRow; readonly cause: string; readonly is_put: boolean };
+
+/** The ticket begins to wait there, and is the team's when it was nobody's. */
+export async function enter(
+  tx: Ctx,
+  ticket: StandingTicket,
+  { queue, cause, is_put }: Entering,
+): Promise<void> {
+  const is_transfer = ticket.queue_id !== null || ticket.last_agent_at !== null;
+  await writePlace(tx, ticket.id, { queue_id: queue.id, state: 'waiting', is_transfer, is_put });
+  await publish(tx, {
+    name: 'ticket.queued',
+    ticket_id: ticket.id,
+    subject_type: 'ticket',
+    subject_id: ticket.id,
+    data: { queue_id: queue.id, queue_name: queue.name, cause, from_agent_id: ticket.agent_id },
+  });
+  if (queue.team_id === null || ticket.team_id !== null) return;
+  const by = { kind: 'queue', id: queue.id, name: queue.name, cause } as const;
+  await updateTicket({ ...tx, by }, ticket.id, { team_id: queue.team_id });
+}
+
+/** The queue of the ticket: where somebody put it, or the first whose team and condition fit. */
+async function queueFor(tx: Ctx, ticket: StandingTicket): Promise<QueueRow | undefined> {
+  const queues = (await allQueues(tx)).filter((queue) => queue.is_open && isTeamFit(queue, ticket));
+  const put = queues.find((queue) => ticket.is_put === true && queue.id === ticket.queue_id);
+  if (put !== undefined || queues.length === 0) return put;
+  const facts = (await conditionFacts(tx, [ticket.id])).get(ticket.id);
+  if (facts === undefined) return undefined;
+  const reader = await deskReader(tx);
+  return queues.find((queue) =>
+    matchesCondition(conditionSchema.parse(queue.conditions), facts, reader),
+  );
+}
+
+/** A queue of a team takes that team's tickets, and those that no team has yet. */
+function isTeamFit(queue: QueueRow, ticket: StandingTicket): boolean {
+  return queue.team_id === null || ticket.team_id === null || queue.team_id === ticket.team_id;
+}
+
+const aStep = 200;
+
+/** Every ticket that waits or could, a step at a time: after a change of the queues. */
+export async function placeAll(ctx: Ctx, after: string | null): Promise<void> {
+  const ids = await unownedAfter(ctx, { after, limit: aStep });
+  const isAny = await hasQueues(ctx);
+  for (const ticket_id of ids) {
+    if (isAny) await placeTicket(ctx, ticket_id, 'rules');
+  }
+  const last = ids.at(-1);
+  if (ids.length === aStep && last !== undefined)
+    await transaction(ctx, (tx) => askToPlaceAll(tx, last));
+}

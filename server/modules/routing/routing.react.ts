@@ -1,0 +1,88 @@
+/** What sets the engine off: news of tickets and people, and each minute. A line each, to a verb. */
+import { z } from 'zod';
+import type { Ctx } from '#platform/ctx.ts';
+import { type OporaEvent, on, type Reaction } from '#platform/events.ts';
+import { type AnyJob, job, type Schedule } from '#platform/jobs.ts';
+import { askToAssign, askToFill, askToPlace, assignJob, placeAllJob, placeJob } from './asking.ts';
+import { forgetDecisions } from './decisions.sql.ts';
+import { assignWaiting } from './engine.ts';
+import { noteTouch } from './places.sql.ts';
+import { placeAll, placeTicket } from './placing.ts';
+import { leaveWithLastSession, noteSilence } from './presence.ts';
+import { hasQueues } from './queues.sql.ts';
+import { returnOfGone, returnUntouched } from './returning.ts';
+
+const place = job(placeJob.name, placeJob.payload, (ctx, { ticket_id, cause }) =>
+  placeTicket(ctx, ticket_id, cause),
+);
+const placeEach = job(placeAllJob.name, placeAllJob.payload, (ctx, payload) =>
+  placeAll(ctx, payload.after),
+);
+const assign = job(assignJob.name, assignJob.payload, async (ctx, payload) => {
+  await assignWaiting(ctx, payload);
+});
+
+/** Each minute: silence, ends of shifts, what lies untouched; and whatever an event did not reach. */
+const sweep = job('routing.sweep', z.strictObject({}), async (ctx) => {
+  await noteSilence(ctx);
+  if (!(await hasQueues(ctx))) return;
+  await returnUntouched(ctx);
+  await returnOfGone(ctx);
+  await assignWaiting(ctx, { agent_ids: null, cause: 'sweep' });
+});
+
+const keptFor = 90 * 24 * 3_600_000;
+const forget = job('routing.forget', z.strictObject({}), async (ctx) => {
+  const before = new Date(ctx.now.getTime() - keptFor);
+  while ((await forgetDecisions(ctx, before)) > 0);
+});
+
+export const jobs: readonly AnyJob[] = [place, placeEach, assign, sweep, forget];
+export const schedules: readonly Schedule[] = [
+  { job: sweep, every_seconds: 60 },
+  { job: forget, every_seconds: 24 * 3600 },
+];
+
+/** What a queue may ask of a ticket has changed. */
+async function placeAnew(ctx: Ctx, { ticket_id, name, data }: OporaEvent): Promise<void> {
+  if (ticket_id === null || !(await hasQueues(ctx))) return;
+  await askToPlace(ctx, ticket_id, name === 'ticket.created' ? 'new' : 'changed');
+  const owner_id = formerOwner(data);
+  if (owner_id !== undefined) await askToFill(ctx, owner_id, 'freed');
+}
+
+function formerOwner(data: Record<string, unknown>): string | undefined {
+  const { changes } = data;
+  if (typeof changes !== 'object' || changes === null || !('assignee_id' in changes))
+    return undefined;
+  const [before] = Array.isArray(changes.assignee_id) ? changes.assignee_id : [];
+  return typeof before === 'string' ? before : undefined;
+}
+
+/** An agent did something with the ticket. */
+async function touched(ctx: Ctx, { ticket_id }: OporaEvent): Promise<void> {
+  if (ticket_id !== null && ctx.actor.kind === 'agent')
+    await noteTouch(ctx, ticket_id, ctx.actor.id);
+}
+
+async function lookAgain(ctx: Ctx): Promise<void> {
+  if (await hasQueues(ctx)) await askToAssign(ctx);
+}
+
+export const reactions: readonly Reaction[] = [
+  on('ticket.created', placeAnew),
+  on('ticket.updated', placeAnew),
+  on('ticket.merged', placeAnew),
+  on('ticket.unmerged', placeAnew),
+  on('ticket.updated', touched),
+  on('comment.added', touched),
+  on('agent.signed_out', async (ctx, { subject_id }) => {
+    if (subject_id !== null) await leaveWithLastSession(ctx, subject_id);
+  }),
+  // Who is in a team, who may own tickets, and when they work.
+  on('team.updated', lookAgain),
+  on('agent.updated', lookAgain),
+  on('agent.joined', lookAgain),
+  on('role.updated', lookAgain),
+  on('calendar.changed', lookAgain),
+];

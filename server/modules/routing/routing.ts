@@ -1,0 +1,10 @@
+/**
+ * Routing: which work waits where and who gets it. Owns queues, skills, what each person can take,
+ * presences, where each ticket stands in a queue, and why it went to whom it did. Changes tickets by
+ * their own verbs. Knows of clocks only what stands on the ticket (next_due_at).
+ */
+export { type AgentRoutingEdit, updateAgentRouting, updateRoutingSettings } from './agents.ts';
+export { choosePresence, listPresences, noteSeen } from './presence.ts';
+export { createQueue, listQueues } from './queues.ts';
+export { isOnShift } from './shifts.ts';
+export { createSkill } from './skills.ts';

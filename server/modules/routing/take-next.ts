@@ -1,0 +1,107 @@
+/** "Take the next": the most pressing ticket that fits the person, theirs in the same transaction. */
+import type { TakenTicket } from '#contract/routing.ts';
+import type { Ctx } from '#platform/ctx.ts';
+import { transaction } from '#platform/db.ts';
+import { fail } from '#platform/errors.ts';
+import { lockAgent, teamsOfAgents } from './candidates.sql.ts';
+import { type Candidate, decide } from './decide.ts';
+import { recordDecision, taken } from './decisions.ts';
+import { give } from './engine.ts';
+import { lockTicketRow, type WaitingTicket, waitingAfter, waitingById } from './places.sql.ts';
+import { candidatesFor, openPool, type Pool, readAnew, rulesOf, teamOf, workOf } from './pool.ts';
+import type { QueueRow } from './queues.sql.ts';
+
+const page = 50;
+
+/**
+ * From this queue, or from all that the person's teams serve, those that give by themselves as well.
+ * Points, skills and languages hold; presence and shift do not: whoever asks is there.
+ * @throws OporaError forbidden: only an agent takes work
+ */
+export async function takeNext(ctx: Ctx, queue_id: string | undefined): Promise<TakenTicket> {
+  const { actor } = ctx;
+  if (actor.kind !== 'agent') fail('forbidden', 'errors.forbidden');
+  return transaction(ctx, async (tx) => {
+    // The person first: two tabs of one person wait for each other. Then tickets, but only free ones,
+    // so that nobody who holds a ticket and waits for the person is waited for.
+    await lockAgent(tx, actor.id);
+    const pool = await openPool(tx);
+    await readAnew(tx, pool, { agent_id: actor.id, team_id: null });
+    const queue_ids = await servedBy(tx, pool, { agent_id: actor.id, queue_id });
+    return queue_ids.length === 0
+      ? nothing('nothing_waits')
+      : firstThatFits(tx, pool, { agent_id: actor.id, queue_ids });
+  });
+}
+
+async function servedBy(
+  tx: Ctx,
+  pool: Pool,
+  { agent_id, queue_id }: { agent_id: string; queue_id: string | undefined },
+): Promise<string[]> {
+  const teams = await teamsOfAgents(tx, [agent_id]);
+  return [...pool.queues.values()]
+    .filter((queue) => queue_id === undefined || queue.id === queue_id)
+    .filter((queue) => queue.team_id === null || teams.has(queue.team_id))
+    .map((queue) => queue.id);
+}
+
+type Seeking = { readonly agent_id: string; readonly queue_ids: readonly string[] };
+
+async function firstThatFits(tx: Ctx, pool: Pool, seeking: Seeking): Promise<TakenTicket> {
+  let after: WaitingTicket | undefined;
+  let isAny = false;
+  let isFull = false;
+  for (;;) {
+    const waiting = await waitingAfter(tx, seeking.queue_ids, { after, limit: page });
+    for (const ticket of waiting) {
+      isAny = true;
+      const result = await tryToTake(tx, pool, { ticket, agent_id: seeking.agent_id });
+      if (result === 'full') isFull = true;
+      else if (result !== 'unfit') return result;
+    }
+    after = waiting.at(-1);
+    if (waiting.length < page) break;
+  }
+  if (!isAny) return nothing('nothing_waits');
+  return nothing(isFull ? 'no_capacity' : 'nothing_fits');
+}
+
+function nothing(cause: NonNullable<TakenTicket['cause']>): TakenTicket {
+  return { ticket: null, cause };
+}
+
+type Wanted = { readonly ticket: WaitingTicket; readonly agent_id: string };
+
+async function tryToTake(
+  tx: Ctx,
+  pool: Pool,
+  { ticket, agent_id }: Wanted,
+): Promise<TakenTicket | 'unfit' | 'full'> {
+  const queue = pool.queues.get(ticket.queue_id);
+  if (queue === undefined) return 'unfit';
+  const me = await myself(tx, pool, { queue, ticket, agent_id });
+  if (me === undefined) return 'unfit';
+  const quick = await workOf(tx, pool, { ticket, is_quick: true });
+  const rules = { ...rulesOf(queue), mode: 'push' } as const;
+  // Whoever let it lie may take it all the same: they ask for it themselves.
+  const first = decide({ ...quick, passed_over: null }, [me], rules);
+  if (first.chosen === null) return first.outcome === 'nobody_free' ? 'full' : 'unfit';
+  if (!(await lockTicketRow(tx, ticket.id, false))) return 'unfit';
+  if ((await waitingById(tx, ticket.id))?.queue_id !== queue.id) return 'unfit';
+  const work = { ...(await workOf(tx, pool, { ticket })), passed_over: null };
+  const decided = taken(decide(work, [me], rules));
+  await give(tx, { ticket, queue, agent_id, cause: 'taken' });
+  await recordDecision(tx, { ticket, queue, work, decided, cause: 'taken' });
+  return { ticket: { id: ticket.id, number: ticket.number, subject: ticket.subject }, cause: null };
+}
+
+async function myself(
+  tx: Ctx,
+  pool: Pool,
+  { queue, ticket, agent_id }: Wanted & { queue: QueueRow },
+): Promise<Candidate | undefined> {
+  const candidates = await candidatesFor(tx, pool, { queue, team_id: teamOf(queue, ticket) });
+  const me = candidates.find((one) => one.agent_id === agent_id);
+  return me === undefined ? undefined : { ...me, state: 'online', is_on_shift: true };
+}
