@@ -24,6 +24,7 @@ export const addressedKinds = [
   'draft_shared',
   'operation_finished',
 ] as const;
+  'webhook_off', // for administrators: it was switched off, since it fails for days or is refused
 /** For administrators: a mailbox is in trouble, and works again. */
 export const mailboxNewsKinds = ['mailbox_alarm', 'mailbox_well'] as const;
 export const notificationKinds = [

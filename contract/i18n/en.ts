@@ -47,6 +47,7 @@ import type { ru } from './ru.ts';
 import type { TwinDictionary } from './t.ts';
 
 /** The English dictionary: the same keys as the Russian one, checked by the compiler. */
+import { webhooks } from './en/webhooks.ts';
 export const en: TwinDictionary<typeof ru> = {
   carried,
   categories,
@@ -94,3 +95,4 @@ export const en: TwinDictionary<typeof ru> = {
   whole,
   worked,
 };
+  webhooks,

@@ -47,6 +47,7 @@ import type { KeyOf } from './t.ts';
 
 /** The Russian dictionary: the source of keys. */
 export const ru = {
+import { webhooks } from './ru/webhooks.ts';
   carried,
   categories,
   channels,
@@ -94,3 +95,4 @@ export const ru = {
   worked,
 };
 export type Key = KeyOf<typeof ru>;
+  webhooks,

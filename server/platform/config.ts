@@ -9,6 +9,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { makeDataDirectory } from './data-directory.ts';
+import { networksOf } from './egress.ts';
 import { type BothLanguages, terminalText } from './terminal-text.ts';
 
 /** The directory of the installation: package.json, dist, var. */
@@ -38,6 +39,8 @@ export type Config = {
   mail_auth_dns: 'off' | string[] | undefined;
   /** A push service in the own network is allowed, over http too. */
   push_allow_private: boolean;
+  /** Addresses and networks of our own that webhooks may reach, over http too; none by default. */
+  webhook_networks: string[];
   /** Absolute. Holds files, the embedded database, and the secret key when none is given. */
   data_dir: string;
   /** An external PostgreSQL 15 to 18; undefined runs the embedded one. */
@@ -81,6 +84,10 @@ const words = {
   name_servers: {
     en: 'expected system, off, or addresses of name servers such as 10.0.0.53,10.0.0.54',
     ru: 'нужно system, off или адреса серверов имён: 10.0.0.53,10.0.0.54',
+  },
+  networks: {
+    en: 'expected addresses or networks such as 10.1.0.0/16,192.168.5.7',
+    ru: 'нужны адреса или сети через запятую: 10.1.0.0/16,192.168.5.7',
   },
   proxies: {
     en: 'name the proxies, such as 10.0.0.5, 10.0.0.0/8 or loopback: believing everyone lets anyone forge an address',
@@ -154,6 +161,16 @@ const mailAuthDns = z.union(
   expected(words.name_servers),
 );
 
+const networks = z
+  .string()
+  .transform((value) =>
+    value
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  )
+  .refine((parts) => networksOf(parts) !== undefined, expected(words.networks));
+
 const yesOrNo = z
   .enum(['yes', 'no'], expected({ en: 'expected yes or no', ru: 'нужно yes или no' }))
   .transform((value) => value === 'yes');
@@ -169,6 +186,7 @@ const environment = z.object({
   LMTP_PORT: portOrOff.optional(),
   MAIL_AUTH_DNS: mailAuthDns.prefault('system'),
   PUSH_ALLOW_PRIVATE: yesOrNo.prefault('no'),
+  WEBHOOK_NETWORKS: networks.prefault(''),
   DATA_DIR: z.string().optional(),
   DATABASE_URL: databaseAddress.optional(),
   DATABASE_POOL: wholeNumber(2, 500).default(20),
@@ -214,6 +232,7 @@ export function readConfig(
     lmtp_port: parsed.LMTP_PORT,
     mail_auth_dns: parsed.MAIL_AUTH_DNS,
     push_allow_private: parsed.PUSH_ALLOW_PRIVATE,
+    webhook_networks: parsed.WEBHOOK_NETWORKS,
     data_dir,
     database_url: parsed.DATABASE_URL,
     database_pool: parsed.DATABASE_POOL,

@@ -67,7 +67,28 @@ export function isPublicAddress(address: string): boolean {
 export type EgressRule = {
   /** The administrator has allowed servers inside his own network for this mailbox or hook. */
   allow_private: boolean;
+  /** Networks of his own that the configuration names: these alone. */
+  networks?: BlockList;
 };
+
+/** `10.0.0.0/8`, `192.168.5.7`, `fd00::/8`; undefined for what is none of these. */
+export function networksOf(list: readonly string[]): BlockList | undefined {
+  const networks = new BlockList();
+  for (const entry of list) {
+    const [address = '', prefix, ...rest] = entry.split('/');
+    const version = isIP(address);
+    const most = version === 4 ? 32 : 128;
+    const length = prefix === undefined ? most : Number(prefix);
+    if (version === 0 || rest.length > 0 || !/^\d{1,3}$/.test(prefix ?? '0') || length > most)
+      return undefined;
+    networks.addSubnet(address, length, version === 4 ? 'ipv4' : 'ipv6');
+  }
+  return networks;
+}
+
+function isIn(networks: BlockList | undefined, address: string): boolean {
+  return networks?.check(address, isIPv4(address) ? 'ipv4' : 'ipv6') === true;
+}
 
 /**
  * The addresses of a host, IPv4 first, each allowed by the rule.
@@ -75,7 +96,9 @@ export type EgressRule = {
  */
 export async function resolveHost(host: string, rule: EgressRule): Promise<string[]> {
   const addresses = await addressesOf(host.trim());
-  const allowed = rule.allow_private ? addresses : addresses.filter(isPublicAddress);
+  const allowed = rule.allow_private
+    ? addresses
+    : addresses.filter((one) => isPublicAddress(one) || isIn(rule.networks, one));
   if (allowed.length === 0) throw new EgressError('host_is_private', host);
   return allowed.toSorted((one, two) => isIP(one) - isIP(two));
 }

@@ -343,6 +343,9 @@ async function sharedRows(
       await aTicket(ctx, { tags: [name] });
       const found = await ask(`/api/tags?q=${encodeURIComponent(name)}`);
       return found.items[0].id;
+    webhook: () => aWebhook(app, admin, made++),
+    webhook_delivery: async () =>
+      madeBy(app, admin, `/api/webhooks/${await aWebhook(app, admin, made++)}/tests`, {}),
     },
   };
 }
@@ -352,6 +355,23 @@ function checklistRows(app: TestApp, ticket_id: string): Rows {
   const ctx = app.ctx();
   let made = 0;
   const template = async () => {
+/** Of one working day. */
+function aCalendar(app: TestApp, admin: { cookie: string }, made: number): Promise<string> {
+  const hours = { mon: [['09:00', '18:00']] };
+  return madeBy(app, admin, '/api/calendars', { name: `Календарь ${made}`, hours });
+}
+
+/** Tells nobody of anything: it has no events, and its host is one that there is not. */
+async function aWebhook(app: TestApp, admin: { cookie: string }, made: number): Promise<string> {
+  const answer = await app.call({
+    method: 'POST',
+    url: '/api/webhooks',
+    payload: { name: `Учёт ${made}`, url: 'https://hooks.invalid/opora' },
+    as: admin,
+  });
+  return answer.json().webhook?.id ?? fail('conflict', 'errors.conflict');
+}
+
     const items = [{ text: 'Позвонить', is_required: false }];
     return (await createTemplate(ctx, { name: `Приёмка ${made++}`, items })).id;
   };

@@ -54,6 +54,8 @@ export const letters: Twin<typeof ru> = {
   operation_finished_by_desk: 'Your bulk action is done.',
   open_app: 'Open Opora',
   digest_subject: 'Unread in Opora: {count}',
+  webhook_off: 'A webhook was switched off: its messages do not reach the other program.',
+  webhook_off_by_desk: 'A webhook was switched off: its messages do not reach the other program.',
   digest_intro: 'This waits for you and has not been read yet:',
   digest_ticket: '{number} “{subject}”',
   digest_times: '{what} ({count} more)',

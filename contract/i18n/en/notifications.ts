@@ -24,6 +24,7 @@ export const notifications: Twin<typeof ru> = {
   draft_shared: '{name} shared a draft with you',
   operation_finished: 'Your bulk action is done',
   hidden_title: 'News in Opora',
+  webhook_off: 'A webhook was switched off: its messages do not arrive',
   summary_text: 'Open Opora to see them.',
   greeting_title: 'Opora',
   greeting_text: 'Notifications arrive in this browser.',

@@ -53,6 +53,8 @@ export const letters = {
   operation_finished_by_desk: 'Ваше массовое действие закончено.',
   open_app: 'Открыть Опору',
   digest_subject: 'Непрочитанное в Опоре: {count}',
+  webhook_off: 'Вебхук выключен: сообщения не доходят до принимающей программы.',
+  webhook_off_by_desk: 'Вебхук выключен: сообщения не доходят до принимающей программы.',
   digest_intro: 'Вот что ждёт вас и ещё не прочитано:',
   digest_ticket: '№ {number} «{subject}»',
   digest_times: '{what} (ещё {count})',

@@ -24,6 +24,7 @@ export const notifications = {
   draft_shared: '{name}: черновик для вас',
   operation_finished: 'Массовое действие закончено',
   hidden_title: 'Новое в Опоре',
+  webhook_off: 'Вебхук выключен: сообщения не доходят',
   summary_text: 'Откройте Опору, чтобы посмотреть.',
   greeting_title: 'Опора',
   greeting_text: 'Уведомления приходят в этот браузер.',

@@ -45,6 +45,7 @@ const defaults: Preferences = {
   draft_shared: everywhere,
   operation_finished: inApp,
   mailbox_alarm: everywhere,
+  webhook_off: everywhere,
   mailbox_well: { app: true, mail: true, push: false },
 };
 

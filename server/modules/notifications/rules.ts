@@ -34,6 +34,7 @@ export const addressed: Readonly<Record<string, AddressedKind>> = {
   'operation.finished': 'operation_finished',
 };
 /** What somebody asked for themselves is told to them, whoever sets it off. */
+  'webhook.switched_off': 'webhook_off',
 const forOneself: readonly TicketNewsKind[] = ['promise_due', 'reminder', 'operation_finished'];
 
 /** From the most telling down: of several news in one act an agent hears the first. */
@@ -44,6 +45,7 @@ const telling: readonly TicketNewsKind[] = [
   'operation_finished',
   'promise_due',
   'reminder',
+  'webhook_off',
   'draft_shared',
   'mentioned',
   'assigned',

@@ -26,3 +26,16 @@ export async function pickTickets(ctx: Ctx, pick: Pick): Promise<string[]> {
     order by tickets.id limit ${pick.limit}`.execute(ctx.db);
   return rows.map((row) => row.id);
 }
+
+/** Which of these the actor sees and the condition picks now. */
+export async function ticketsMeeting(
+  ctx: Ctx,
+  ids: readonly string[],
+  condition: Condition,
+): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<{ id: string }>`
+    select tickets.id from tickets where tickets.id = any(${[...ids]}::uuid[])
+      and ${visibleTickets(ctx)} and ${conditionSql(condition, askerOf(ctx))}`.execute(ctx.db);
+  return rows.map((row) => row.id);
+}
