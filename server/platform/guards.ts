@@ -41,11 +41,17 @@ type JsonSchema = {
   allOf?: JsonSchema[];
 };
 
-/** The references of a schema, found once at start. */
-export function refPaths(schema: z.ZodType | undefined): RefPath[] {
+const found = new WeakMap<z.ZodType, readonly RefPath[]>();
+
+/** The references of a schema, found once. */
+export function refPaths(schema: z.ZodType | undefined): readonly RefPath[] {
   if (schema === undefined) return [];
+  const known = found.get(schema);
+  if (known !== undefined) return known;
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  return walk(json as JsonSchema, []);
+  const refs = walk(json as JsonSchema, []);
+  found.set(schema, refs);
+  return refs;
 }
 
 function walk(schema: JsonSchema, path: readonly string[]): RefPath[] {

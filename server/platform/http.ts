@@ -114,8 +114,6 @@ function registerRoute(app: FastifyInstance, one: Route, setup: HttpSetup): void
   app.route({
     method: endpoint.method,
     url: endpoint.path,
-    schema:
-      endpoint.stream === 'download' ? {} : { response: { [status]: responseSchema(endpoint) } },
     config: limitOf(endpoint, setup),
     ...(endpoint.stream === 'upload' ? { bodyLimit: uploadLimit } : {}),
     handler: async (request, reply) => {
@@ -137,7 +135,11 @@ function registerRoute(app: FastifyInstance, one: Route, setup: HttpSetup): void
       const run = (inner: Ctx) => one.run(inner, { params, query, body }, http);
       const answer = await runOnce(ctx, http, endpoint, run);
       if (endpoint.stream === 'download') return answer;
-      return reply.code(status).send(answer);
+      return reply
+        .code(status)
+        .type('application/json; charset=utf-8')
+        .serializer(serializerOf(endpoint, reply))
+        .send(answer);
     },
   });
 }
@@ -169,7 +171,20 @@ function limitOf(endpoint: Endpoint, setup: HttpSetup): FastifyContextConfig {
   return { rateLimit: { max: endpoint.limit, timeWindow: 60_000 } };
 }
 
-function responseSchema(endpoint: Endpoint): unknown {
+type Serializer = (answer: unknown) => string;
+const serializers = new WeakMap<Endpoint, Serializer>();
+
+/** Made at the first answer: making all of them would be half of the start. */
+function serializerOf(endpoint: Endpoint, reply: FastifyReply): Serializer {
+  const known = serializers.get(endpoint);
+  if (known !== undefined) return known;
+  const compiled = reply.compileSerializationSchema(responseSchema(endpoint));
+  const made: Serializer = (answer) => compiled(answer as Record<string, unknown>);
+  serializers.set(endpoint, made);
+  return made;
+}
+
+function responseSchema(endpoint: Endpoint): Record<string, unknown> {
   return z.toJSONSchema(endpoint.response, {
     io: 'output',
     unrepresentable: 'any',

@@ -7,14 +7,17 @@ import type { Access, Endpoint } from '#contract/endpoint.ts';
 type Json = Record<string, unknown>;
 
 export function openApi(http: FastifyInstance, endpoints: readonly Endpoint[]): void {
-  const document = describe(endpoints);
-  const page = docsPage(endpoints);
-  http.get('/api/openapi.json', async (_request, reply) =>
-    reply.header('cache-control', 'public, max-age=300').send(document),
-  );
-  http.get('/api/docs', async (_request, reply) =>
-    reply.type('text/html; charset=utf-8').send(page),
-  );
+  // Written when somebody reads them: at start they would take longer than everything else.
+  let document: Json | undefined;
+  let page: string | undefined;
+  http.get('/api/openapi.json', async (_request, reply) => {
+    document ??= describe(endpoints);
+    return reply.header('cache-control', 'public, max-age=300').send(document);
+  });
+  http.get('/api/docs', async (_request, reply) => {
+    page ??= docsPage(endpoints);
+    return reply.type('text/html; charset=utf-8').send(page);
+  });
 }
 
 /** The whole API as an OpenAPI 3.1 document. */

@@ -28,7 +28,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const server = inject('postgres');
   if (server.failure) throw new Error(`No database for the tests: ${server.failure}`);
   const name = `opora_test_${randomBytes(6).toString('hex')}`;
-  await runOn(server.url, `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
+  // By copying files: through the log it takes twice as long, and nothing here is made durable.
+  await runOn(server.url, `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE} STRATEGY FILE_COPY`);
   return {
     url: databaseUrl(server.url, name),
     drop: () => runOn(server.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
