@@ -91,7 +91,8 @@ export const settings: Twin<typeof ru> = {
   kind_reply_stopped: 'Someone else’s scheduled reply was stopped',
   organization_name: 'Name of the organisation',
   auto_reply: 'Automatic answer to a new request',
-  auto_reply_text: "Goes out in the sender's language. {number} and {subject} can be used.",
+  auto_reply_text:
+    'Goes out in the language of the sender. {number} and {subject} can be used, and in the text {promise}: when somebody answers. When nothing is promised, a sentence with {promise} is left out whole.',
   reply_subject_ru: 'Subject in Russian',
   reply_text_ru: 'Text in Russian',
   reply_subject_en: 'Subject in English',

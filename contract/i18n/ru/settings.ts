@@ -91,7 +91,8 @@ export const settings = {
   kind_reply_stopped: 'Чужой отложенный ответ остановлен',
   organization_name: 'Название организации',
   auto_reply: 'Автоматический ответ на новое обращение',
-  auto_reply_text: 'Уходит на языке отправителя. Можно вставить {number} и {subject}.',
+  auto_reply_text:
+    'Уходит на языке отправителя. Можно вставить {number} и {subject}, а в текст — {promise}: когда ответят. Если ничего не обещано, предложение с {promise} пропадает целиком.',
   reply_subject_ru: 'Тема по-русски',
   reply_text_ru: 'Текст по-русски',
   reply_subject_en: 'Тема по-английски',

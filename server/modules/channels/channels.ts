@@ -4,6 +4,7 @@
  * who says it (people): it calls their verbs. A new channel is a folder beside email/ with the same
  * three functions: receive, deliver, describe.
  */
+export { whyNoLetter, whySilent } from './by-itself.ts';
 export { queueLetter } from './deliver.ts';
 export { normalAddress, readAddresses } from './email/addresses.ts';
 export { collectBodies } from './email/bodies.ts';
@@ -31,4 +32,5 @@ export {
 export { decodeWords as decodeHeader } from './email/words.ts';
 export type { CandidateTicket, Facts } from './facts.sql.ts';
 export { addMailbox } from './mailboxes.ts';
+export { type PromisedMoment, promiseBy } from './promised.ts';
 export { troubleText } from './trouble.ts';

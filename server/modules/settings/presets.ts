@@ -133,8 +133,8 @@ const poleWords: Record<Pole, PoleWords> = {
     ],
     auto_reply_subject: replySubject,
     auto_reply_text: {
-      ru: 'Здравствуйте!\n\nМы получили ваше обращение, его номер — {number}. Специалист службы поддержки ответит на это письмо.\n\nЧтобы что-то добавить, например снимок экрана или имя компьютера, просто ответьте на это письмо: не меняйте тему, и ответ попадёт в то же обращение.',
-      en: 'Hello,\n\nWe have received your request; its number is {number}. A service desk specialist will answer this message.\n\nTo add anything, such as a screenshot or the name of your computer, just reply to this message and keep the subject: your reply will join the same request.',
+      ru: 'Здравствуйте!\n\nМы получили ваше обращение, его номер — {number}. Специалист службы поддержки ответит вам {promise}.\n\nЧтобы что-то добавить, например снимок экрана или имя компьютера, просто ответьте на это письмо: не меняйте тему, и ответ попадёт в то же обращение.',
+      en: 'Hello,\n\nWe have received your request; its number is {number}. A service desk specialist will answer you {promise}.\n\nTo add anything, such as a screenshot or the name of your computer, just reply to this message and keep the subject: your reply will join the same request.',
     },
   },
   tech_support: {
@@ -147,8 +147,8 @@ const poleWords: Record<Pole, PoleWords> = {
     ],
     auto_reply_subject: replySubject,
     auto_reply_text: {
-      ru: 'Здравствуйте!\n\nСпасибо, что написали. Мы завели обращение № {number}, инженер поддержки ответит на это письмо.\n\nЕсли вы сообщаете об ошибке, помогут версия продукта, что вы делали перед этим и текст сообщения. Просто ответьте на это письмо — всё попадёт в то же обращение.',
-      en: 'Hello,\n\nThank you for writing to us. Your request is No. {number}; a support engineer will answer this message.\n\nIf you are reporting a bug, the product version, what you did just before and the text of the error will help. Just reply to this message and it will all join the same request.',
+      ru: 'Здравствуйте!\n\nСпасибо, что написали. Мы завели обращение № {number}. Инженер поддержки ответит вам {promise}.\n\nЕсли вы сообщаете об ошибке, помогут версия продукта, что вы делали перед этим и текст сообщения. Просто ответьте на это письмо — всё попадёт в то же обращение.',
+      en: 'Hello,\n\nThank you for writing to us. Your request is No. {number}. A support engineer will answer you {promise}.\n\nIf you are reporting a bug, the product version, what you did just before and the text of the error will help. Just reply to this message and it will all join the same request.',
     },
   },
   outsourcing: {
@@ -165,8 +165,8 @@ const poleWords: Record<Pole, PoleWords> = {
     ],
     auto_reply_subject: replySubject,
     auto_reply_text: {
-      ru: 'Здравствуйте!\n\nВаша заявка принята под номером {number}. Диспетчер свяжется с вами в срок, установленный договором.\n\nДополнить заявку можно ответом на это письмо. Если работы нужны по определённому адресу, укажите его и того, кто встретит инженера.',
-      en: 'Hello,\n\nYour request has been received as No. {number}. A dispatcher will get back to you within the time set by your contract.\n\nReply to this message to add to the request. If the work is needed at a certain address, please give it and say who will meet the engineer.',
+      ru: 'Здравствуйте!\n\nВаша заявка принята под номером {number}. Диспетчер свяжется с вами {promise}.\n\nДополнить заявку можно ответом на это письмо. Если работы нужны по определённому адресу, укажите его и того, кто встретит инженера.',
+      en: 'Hello,\n\nYour request has been received as No. {number}. A dispatcher will get back to you {promise}.\n\nReply to this message to add to the request. If the work is needed at a certain address, please give it and say who will meet the engineer.',
     },
   },
 };
@@ -181,7 +181,7 @@ export function presetOf(pole: Pole, language: Language): Preset {
   };
 }
 
-/** Subject and text of the automatic answer; `{number}` and `{subject}` are filled in by channels. */
+/** Subject and text of the automatic answer; channels fills in `{number}`, `{subject}`, `{promise}`. */
 export function autoReplyOf(pole: Pole): { subject: Words; text: Words } {
   const words = poleWords[pole];
   return { subject: words.auto_reply_subject, text: words.auto_reply_text };

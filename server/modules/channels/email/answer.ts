@@ -1,4 +1,8 @@
-/** The automatic answer to a new request: its number, in the sender's language, within RFC 3834. */
+/**
+ * The automatic answer to a new request: its number and when somebody answers, in the sender's
+ * language, within RFC 3834.
+ */
+import { promiseVariable, withPromise } from '#contract/auto-reply.ts';
 import { standingOf } from '#contract/mail-protection.ts';
 import { generalSettings } from '#modules/settings/settings.ts';
 import type { OpenedTicket } from '#modules/tickets/tickets.ts';
@@ -8,6 +12,7 @@ import type { Ports } from '#platform/ports.ts';
 import { recipientsOfAutomatic } from '../automatic-recipients.ts';
 import { countAutoReply } from '../ledger.sql.ts';
 import { queueDelivery } from '../outbox.ts';
+import { promisedMoment } from '../promised.ts';
 import { domainOf } from './addresses.ts';
 import { ANSWERS_PER_HOUR, type NoAnswerCause, whyNoAnswer } from './autoreply.ts';
 import type { Incoming } from './incoming.ts';
@@ -37,6 +42,11 @@ export async function answerAutomatically(
   }
   const settings = await generalSettings(tx);
   const number = String(opened.number);
+  const template = settings.auto_reply_text[language];
+  const isPromising = template?.includes(promiseVariable) === true;
+  const promised = isPromising
+    ? await promisedMoment(tx, { ticket_id: opened.ticket_id, language })
+    : null;
   await queueDelivery(tx, ports, {
     kind: 'auto_reply',
     mailbox,
@@ -49,11 +59,19 @@ export async function answerAutomatically(
     ),
     message: {
       subject: filledSubject(settings.auto_reply_subject[language], number),
-      text: filled(settings.auto_reply_text[language], number),
+      text: withPromise(filled(template, number), promised?.words ?? null),
       html: null,
       in_reply_to: mail.message_id,
       references: [...mail.references, ...(mail.message_id === null ? [] : [mail.message_id])],
     },
+  });
+  if (promised === null) return;
+  await publish(tx, {
+    name: 'auto_reply.promised',
+    ticket_id: opened.ticket_id,
+    subject_type: 'ticket',
+    subject_id: opened.ticket_id,
+    data: { words: promised.words, due_at: promised.due_at },
   });
 }
 
@@ -80,7 +98,7 @@ async function tellSilence(tx: Ctx, ticket_id: string, cause: NoAnswerCause): Pr
  * of a forged message would make us a relay. `{subject}` and what leads to it fall away.
  */
 function filledSubject(template: string | undefined, number: string): string {
-  const text = filled(template, number).replaceAll('{subject}', '');
+  const text = filled(template, number).replaceAll('{subject}', '').replaceAll(promiseVariable, '');
   return text.replace(/[\s:—–-]+$/u, '').replace(/\s+/g, ' ');
 }
 
