@@ -11,6 +11,7 @@
  * - Where the reader's clocks differ from the desk's at that moment, the zone is said.
  */
 import type { Language } from './common.ts';
+import { wallOf } from './promises/wall.ts';
 
 export type HonestTimeOptions = {
   readonly now: Date | string | number;
@@ -23,6 +24,7 @@ export type HonestTimeOptions = {
 
 const MINUTE = 60_000;
 const STEP = 5 * MINUTE;
+const DAY = 24 * 60 * MINUTE;
 
 /**
  * "сегодня до 17:30", "в понедельник до 12:00", "до 14 января, 12:00"; "today by 17:30", "on Monday by
@@ -35,8 +37,8 @@ export function honestTime(
 ): string | null {
   const named = honestMoment(at, now);
   if (named === null) return null;
-  const today = wallOf(new Date(now).getTime(), zone);
-  const due = wallOf(named.getTime(), zone);
+  const today = onClock(new Date(now).getTime(), zone);
+  const due = onClock(named.getTime(), zone);
   const isMidnight = due.time === '00:00';
   const day = isMidnight ? due.day - 1 : due.day;
   const words = inWords({ day, today: today.day, time: due.time, isMidnight }, language);
@@ -53,25 +55,11 @@ export function honestMoment(at: Date | string | number, now: Date | string | nu
   return null;
 }
 
-type Wall = { readonly day: number; readonly time: string };
-
 /** The day as a number of days since 1970 on that clock, and its time. */
-function wallOf(at: number, zone: string): Wall {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    calendar: 'gregory',
-    numberingSystem: 'latn',
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-  }).formatToParts(at);
-  const read = (type: Intl.DateTimeFormatPartTypes) =>
-    parts.find((part) => part.type === type)?.value ?? '';
-  const date = Date.UTC(Number(read('year')), Number(read('month')) - 1, Number(read('day')));
-  return { day: date / 86_400_000, time: `${read('hour')}:${read('minute')}` };
+function onClock(at: number, zone: string): { day: number; time: string } {
+  const { year, month, day, hour, minute } = wallOf(at, zone);
+  const two = (number: number) => String(number).padStart(2, '0');
+  return { day: Date.UTC(year, month - 1, day) / DAY, time: `${two(hour)}:${two(minute)}` };
 }
 
 type Said = { day: number; today: number; time: string; isMidnight: boolean };
@@ -100,14 +88,14 @@ const onWeekday = {
 const near = { ru: ['сегодня', 'завтра'], en: ['today', 'tomorrow'] } as const;
 
 function inWords({ day, today, time, isMidnight }: Said, language: Language): string {
-  const date = new Date(day * 86_400_000);
+  const date = new Date(day * DAY);
   const ahead = day - today;
   if (ahead < 7) {
     const named = near[language][ahead] ?? onWeekday[language][date.getUTCDay()] ?? '';
     if (isMidnight) return language === 'ru' ? `${named} до полуночи` : `${named} by midnight`;
     return language === 'ru' ? `${named} до ${time}` : `${named} by ${time}`;
   }
-  const isThisYear = date.getUTCFullYear() === new Date(today * 86_400_000).getUTCFullYear();
+  const isThisYear = date.getUTCFullYear() === new Date(today * DAY).getUTCFullYear();
   const far = new Intl.DateTimeFormat(language === 'ru' ? 'ru-RU' : 'en-GB', {
     timeZone: 'UTC',
     day: 'numeric',

@@ -67,7 +67,7 @@ insert into calendars (id, name, hours, production, production_edition, is_defau
 select '01930000-0000-7000-8000-000000000023', case when is_russian then 'Основной' else 'Main' end,
   (select jsonb_object_agg(day, '[["09:00", "18:00"]]'::jsonb)
     from unnest(array['mon', 'tue', 'wed', 'thu', 'fri']) as day),
-  case when is_russian then 'ru' end, case when is_russian then '0' end, true
+  case when is_russian then 'ru' end, case when is_russian then '2026-1' end, true
 from (select coalesce((select value #>> '{}' from settings where key = 'language'), 'ru') = 'ru'
   as is_russian) as desk;
 

@@ -314,6 +314,11 @@ async function sharedRows(
         send_at: later,
       }),
     ...Object.fromEntries(Object.entries(ids).map(([kind, id]) => [kind, async () => id])),
+    calendar: () => aCalendar(app, admin, made++),
+    calendar_feed: async () =>
+      madeBy(app, admin, `/api/calendars/${await aCalendar(app, admin, made++)}/feeds/file`, {
+        ...{ name: 'Праздники', content: 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n' },
+      }),
     mailbox: async () =>
       madeBy(app, admin, '/api/mailboxes', {
         address: `box${made++}@desk.test`,
@@ -338,23 +343,18 @@ async function sharedRows(
         scope: 'everyone',
         reply: { ru: '<p>Здравствуйте!</p>' },
       }),
+    webhook: () => aWebhook(app, admin, made++),
+    webhook_delivery: async () =>
+      madeBy(app, admin, `/api/webhooks/${await aWebhook(app, admin, made++)}/tests`, {}),
     tag: async () => {
       const name = `метка${made++}`;
       await aTicket(ctx, { tags: [name] });
       const found = await ask(`/api/tags?q=${encodeURIComponent(name)}`);
       return found.items[0].id;
-    webhook: () => aWebhook(app, admin, made++),
-    webhook_delivery: async () =>
-      madeBy(app, admin, `/api/webhooks/${await aWebhook(app, admin, made++)}/tests`, {}),
     },
   };
 }
 
-/** A template, and on the world's ticket a checklist that the desk put there, and an agent's own item. */
-function checklistRows(app: TestApp, ticket_id: string): Rows {
-  const ctx = app.ctx();
-  let made = 0;
-  const template = async () => {
 /** Of one working day. */
 function aCalendar(app: TestApp, admin: { cookie: string }, made: number): Promise<string> {
   const hours = { mon: [['09:00', '18:00']] };
@@ -372,6 +372,11 @@ async function aWebhook(app: TestApp, admin: { cookie: string }, made: number): 
   return answer.json().webhook?.id ?? fail('conflict', 'errors.conflict');
 }
 
+/** A template, and on the world's ticket a checklist that the desk put there, and an agent's own item. */
+function checklistRows(app: TestApp, ticket_id: string): Rows {
+  const ctx = app.ctx();
+  let made = 0;
+  const template = async () => {
     const items = [{ text: 'Позвонить', is_required: false }];
     return (await createTemplate(ctx, { name: `Приёмка ${made++}`, items })).id;
   };

@@ -1,5 +1,5 @@
-/** Every statement over calendars, their feeds and their days. */
-import { sql } from 'kysely';
+/** Every statement over calendars and their days; feeds are in feeds.sql.ts. */
+import { type Insertable, sql, type Updateable } from 'kysely';
 import { z } from 'zod';
 import {
   type ProductionCalendar,
@@ -10,6 +10,8 @@ import {
   weekHours,
 } from '#contract/calendars.ts';
 import type { Ctx } from '#platform/ctx.ts';
+import type { CalendarsTable } from '#platform/database.gen.ts';
+import { fail } from '#platform/errors.ts';
 
 export type CalendarRow = {
   readonly id: string;
@@ -97,4 +99,108 @@ export async function daysOf(ctx: Ctx, calendar_id: string): Promise<DayRow[]> {
     .orderBy('feed_id')
     .execute();
   return found.map((row) => ({ ...row, hours: storedSpans.parse(row.hours) }));
+}
+
+// changes -------------------------------------------------------------------------------------
+
+/** @throws OporaError not_found */
+export async function lockCalendar(tx: Ctx, id: string): Promise<CalendarRow> {
+  const row = await tx.db
+    .selectFrom('calendars')
+    .select([...calendarColumns])
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  return row === undefined ? fail('not_found', 'errors.not_found') : understood(row);
+}
+
+/** Those that follow: the organisation's zone, having none of their own; a production calendar. */
+export async function lockFollowers(
+  tx: Ctx,
+  follows: 'time_zone' | 'production',
+): Promise<CalendarRow[]> {
+  const query = tx.db
+    .selectFrom('calendars')
+    .select([...calendarColumns])
+    .orderBy('id')
+    .forUpdate();
+  const found = await (follows === 'time_zone'
+    ? query.where('time_zone', 'is', null)
+    : query.where('production', 'is not', null)
+  ).execute();
+  return found.map(understood);
+}
+
+export async function insertCalendar(tx: Ctx, row: Insertable<CalendarsTable>): Promise<void> {
+  await tx.db.insertInto('calendars').values(row).execute();
+}
+
+export async function writeCalendar(
+  tx: Ctx,
+  id: string,
+  change: Updateable<CalendarsTable>,
+): Promise<void> {
+  await tx.db
+    .updateTable('calendars')
+    .set({ ...change, updated_at: tx.now })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Whichever was the desk's own is no longer. */
+export async function dropDefault(tx: Ctx): Promise<CalendarRow[]> {
+  const dropped = await tx.db
+    .updateTable('calendars')
+    .set({ is_default: false, updated_at: tx.now })
+    .where('is_default', '=', true)
+    .returning([...calendarColumns])
+    .execute();
+  return dropped.map(understood);
+}
+
+export type NewDay = {
+  readonly date: string;
+  readonly name: string;
+  readonly hours: readonly Span[];
+};
+
+/** In place of what the same source says of these dates. False: it says just that already. */
+export async function putDays(
+  tx: Ctx,
+  { calendar_id, feed_id }: { calendar_id: string; feed_id: string | null },
+  days: readonly NewDay[],
+): Promise<boolean> {
+  const { rows } = await sql`
+    insert into calendar_days (calendar_id, feed_id, date, name, hours)
+    select ${calendar_id}, ${feed_id}::uuid, date, name, hours
+    from jsonb_to_recordset(${JSON.stringify(days)}::jsonb) as given (date date, name text, hours jsonb)
+    on conflict (calendar_id, date, feed_id) do update
+      set name = excluded.name, hours = excluded.hours
+      where (calendar_days.name, calendar_days.hours) is distinct from (excluded.name, excluded.hours)
+    returning date`.execute(tx.db);
+  return rows.length > 0;
+}
+
+/** Of those set by hand; how many there were. */
+export async function deleteDays(
+  tx: Ctx,
+  calendar_id: string,
+  dates: readonly string[],
+): Promise<number> {
+  const { rows } = await sql`
+    delete from calendar_days where calendar_id = ${calendar_id} and feed_id is null
+      and date = any(${[...dates]}::date[]) returning date`.execute(tx.db);
+  return rows.length;
+}
+
+/** Of a feed, all but these; how many there were. */
+export async function deleteOtherDays(
+  tx: Ctx,
+  feed_id: string,
+  dates: readonly string[],
+): Promise<number> {
+  const { rows } = await sql`
+    delete from calendar_days where feed_id = ${feed_id}
+      and not date = any(${[...dates]}::date[]) returning date`.execute(tx.db);
+  return rows.length;
 }

@@ -10,7 +10,8 @@ import {
   daysOf,
   defaultId,
 } from './calendars.sql.ts';
-import { type CalendarRules, type WorkingTime, weekdays, workingTime } from './working-time.ts';
+import { type DaySources, overridesOf } from './days.ts';
+import { type WorkingTime, weekdays, workingTime } from './working-time.ts';
 
 /** By name, archived ones last. */
 export async function listCalendars(ctx: Ctx): Promise<Calendar[]> {
@@ -57,13 +58,16 @@ export async function workingTimeOf(
   const row = await calendarById(ctx, calendar_id);
   if (row === undefined) return fail('not_found', 'errors.not_found');
   const time_zone = zone ?? row.time_zone ?? (await generalSettings(ctx)).time_zone;
-  // A version that a transaction made and took back is another's next: such a one is not kept.
-  if (ctx.open_transaction !== undefined && changedIn.has(ctx.open_transaction))
-    return workingTime(await rulesOf(ctx, row, time_zone));
-  const key = `${row.id} ${row.version} ${time_zone}`;
-  const known = kept.get(key);
+  // A version that a transaction makes and takes back is somebody else's next: it is not kept.
+  const isSettled = ctx.open_transaction === undefined || !changedIn.has(ctx.open_transaction);
+  const key = `${row.id} ${row.version} ${row.production_edition} ${time_zone}`;
+  const known = isSettled ? kept.get(key) : undefined;
   if (known !== undefined) return known;
-  const made = workingTime(await rulesOf(ctx, row, time_zone));
+  const sources = await sourcesOf(ctx, row);
+  const year = ctx.now.getUTCFullYear();
+  const overrides = overridesOf(sources, [year - 15, year + 20]);
+  const made = workingTime({ time_zone, hours: row.hours, holidays: [], overrides });
+  if (!isSettled) return made;
   if (kept.size >= mostKept) kept.clear();
   kept.set(key, made);
   return made;
@@ -76,14 +80,9 @@ export function noteChange(tx: Ctx): void {
   if (tx.open_transaction !== undefined) changedIn.add(tx.open_transaction);
 }
 
-async function rulesOf(ctx: Ctx, row: CalendarRow, time_zone: string): Promise<CalendarRules> {
-  const days = await daysOf(ctx, row.id);
-  return {
-    time_zone,
-    hours: row.hours,
-    holidays: [],
-    overrides: Object.fromEntries(days.map((day) => [day.date, day.hours])),
-  };
+export async function sourcesOf(ctx: Ctx, row: CalendarRow): Promise<DaySources> {
+  const { hours, production, shortens_eves } = row;
+  return { hours, production, shortens_eves, days: await daysOf(ctx, row.id) };
 }
 
 const byTheClock = workingTime({
