@@ -26,6 +26,7 @@
  *   `after` from the beginning of the next day.
  * - `within_last` and `within_next` include now and their far edge; a day there is 24 hours,
  *   whatever the clocks do. `older_than` is strict: exactly three days is not older than three days.
+ * - `contract` is the plan of the ticket's organisation, letter by letter.
  * - Custom fields: `{ field: 'custom', field_id, op, value }`, read as contract/field-conditions.ts
  *   says. `within` a topic or a node of a tree is that one or any below it.
  * - `me` and `mine` are the asker and the asker's teams; for a rule that nobody asked (no actor)
@@ -127,6 +128,14 @@ const tag = z
   .max(60)
   .refine((text) => text.isWellFormed() && !text.includes('\u0000'), 'condition_text');
 
+/** As organisations carry it. */
+const contractName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(120)
+  .refine((text) => text.isWellFormed() && !text.includes('\u0000'), 'condition_text');
+
 const tagLeaf = z.discriminatedUnion('op', [
   z.strictObject({ field: z.literal('tag'), op: equality, value: tag }),
   z.strictObject({ field: z.literal('tag'), op: membership, value: listOf(tag) }),
@@ -184,9 +193,11 @@ export const conditionLeaf = z.discriminatedUnion('field', [
   identity('requester_id', uuid),
   identity('organization_id', uuid),
   identity('mailbox_id', uuid),
+  identity('contract', contractName),
   topicLeaf,
   fieldLeaf,
   identity('assignee_id', z.union([z.literal('me'), uuid])),
+  identity('curator_id', z.union([z.literal('me'), uuid])),
   identity('team_id', z.union([z.literal('mine'), uuid])),
   choice('status_category', statusCategories),
   choice('channel', ticketChannels),

@@ -7,6 +7,7 @@ export const ticketNewsKinds = [
   'assigned',
   'team_assigned',
   'customer_replied',
+  'curated_updated', // the customer heard or said something while another line has it
   'mentioned',
   'followed_updated',
   'delivery_failed',
@@ -23,8 +24,8 @@ export const addressedKinds = [
   'side_replied',
   'draft_shared',
   'operation_finished',
-] as const;
   'webhook_off', // for administrators: it was switched off, since it fails for days or is refused
+] as const;
 /** For administrators: a mailbox is in trouble, and works again. */
 export const mailboxNewsKinds = ['mailbox_alarm', 'mailbox_well'] as const;
 export const notificationKinds = [

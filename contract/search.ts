@@ -1,6 +1,7 @@
 /** Search across everything, in Russian and English, forgiving typos. */
 import { z } from 'zod';
 import { line, pageQuery, personRef, uuid } from './common.ts';
+import { foundArea } from './directory.ts';
 import { endpoint } from './endpoint.ts';
 import { ticketParams, ticketRow } from './tickets.ts';
 
@@ -10,6 +11,8 @@ export const searchResult = z.strictObject({
     personRef.extend({ address: z.string().nullable(), organization: personRef.nullable() }),
   ),
   organizations: z.array(personRef.extend({ id: uuid })),
+  /** Of the responsibility directory: who answers for what. */
+  areas: z.array(foundArea),
   /** The words that were searched instead, when nothing matched as typed. */
   corrected: z.string().nullable(),
   /** True when more tickets matched than were ranked. */
@@ -21,7 +24,7 @@ export const search = endpoint({
   path: '/api/search',
   access: 'agent',
   scope: 'read',
-  summary: 'Tickets, people and organisations the actor may see',
+  summary: 'Tickets, people and organisations the actor may see, and areas of the directory',
   query: z.strictObject({ q: line(200).min(1), ...pageQuery }),
   response: searchResult,
 });

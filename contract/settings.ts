@@ -93,6 +93,8 @@ export const generalSettings = z.strictObject({
   /** A line to the customer when a ticket gets another owner for good; {name} is theirs. */
   introduces_owner: z.boolean(),
   introduction_text: z.record(language, z.string()),
+  /** Picking a team of another line in a ticket asks for a reason and what was tried. */
+  asks_on_line_change: z.boolean(),
 });
 export type GeneralSettings = z.infer<typeof generalSettings>;
 export const getSettings = endpoint({
@@ -118,6 +120,7 @@ export const updateSettings = endpoint({
     auto_reply_to: z.enum(automaticAudiences).optional(),
     introduces_owner: z.boolean().optional(),
     introduction_text: z.strictObject({ ru: text(2000), en: text(2000) }).optional(),
+    asks_on_line_change: z.boolean().optional(),
     ...threadingSettings.partial().shape,
   }),
   response: generalSettings,

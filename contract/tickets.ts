@@ -28,7 +28,10 @@ export const visibilities = ['public', 'internal'] as const;
 /** `side`: said to or by a third party; never to the customer. */
 export const commentVisibilities = [...visibilities, 'side'] as const;
 /** Who wrote what somebody else finished and sent. */
-export const writtenBy = z.strictObject({ kind: z.enum(['agent', 'token']), name: z.string() });
+export const writtenBy = z.strictObject({
+  kind: z.enum(['agent', 'token', 'rule']),
+  name: z.string(),
+});
 export type WrittenBy = z.infer<typeof writtenBy>;
 
 /** A ticket in a path: its uuid or the number people say. */
@@ -48,6 +51,8 @@ export const ticketRow = z.strictObject({
   status_id: uuid,
   status_category: z.enum(statusCategories),
   priority: z.number().int(), // 1 critical … 4 low
+  /** Set by hand, against impact and urgency. */
+  is_priority_overridden: z.boolean(),
   type_id: uuid.nullable(),
   topic_id: uuid.nullable(),
   /** Values of custom fields by their ids, without the empty ones. */
@@ -57,6 +62,8 @@ export const ticketRow = z.strictObject({
   organization: personRef.nullable(),
   assignee: personRef.nullable(),
   team: personRef.nullable(),
+  /** Of the first line, while another line has the ticket. */
+  curator: personRef.nullable(),
   tags: z.array(z.string()),
   preview: z.string(),
   preview_author_kind: z.enum(authorKinds),
@@ -90,9 +97,17 @@ export const participant = z.strictObject({
   added_by_kind: z.enum(authorKinds),
   added_by: personRef.nullable(),
 });
+/** A priority that holds whatever impact and urgency say. */
+export const priorityOverride = z.strictObject({
+  priority: z.number().int(),
+  by: personRef.nullable(),
+  at: instant,
+  reason: z.string(),
+});
 export const ticket = ticketRow.extend({
   impact: grade,
   urgency: grade,
+  priority_override: priorityOverride.nullable(),
   /** Names of the people and organisations that `fields` speak of. */
   field_names: z.record(uuid, z.string()),
   language: language.nullable(),
@@ -268,6 +283,26 @@ export const updateTicket = endpoint({
     fields: fieldValues.optional(), // those that are not named stay; null empties
     requester_id: ref('contact').optional(),
   }),
+  response: ticket,
+});
+export const overridePriority = endpoint({
+  method: 'PUT',
+  path: '/api/tickets/:ticket_id/priority',
+  access: { row: 'ticket', can: 'update' },
+  scope: 'write',
+  summary:
+    'Set a priority against impact and urgency, and say why; it holds until it is taken back',
+  params: ticketParams,
+  body: z.strictObject({ priority: z.number().int().min(1).max(4), reason: line(500).min(1) }),
+  response: ticket,
+});
+export const restorePriority = endpoint({
+  method: 'DELETE',
+  path: '/api/tickets/:ticket_id/priority',
+  access: { row: 'ticket', can: 'update' },
+  scope: 'write',
+  summary: 'Let impact and urgency say the priority again',
+  params: ticketParams,
   response: ticket,
 });
 export const markRead = endpoint({

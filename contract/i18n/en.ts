@@ -1,3 +1,4 @@
+import { board } from './en/board.ts';
 import { carried } from './en/carried.ts';
 import { categories } from './en/categories.ts';
 import { channels } from './en/channels.ts';
@@ -10,7 +11,9 @@ import { conditions } from './en/conditions.ts';
 import { context } from './en/context.ts';
 import { delivery } from './en/delivery.ts';
 import { desk } from './en/desk.ts';
+import { directory } from './en/directory.ts';
 import { errors } from './en/errors.ts';
+import { escalation } from './en/escalation.ts';
 import { fields } from './en/fields.ts';
 import { gallery } from './en/gallery.ts';
 import { guide } from './en/guide.ts';
@@ -26,29 +29,34 @@ import { notifications } from './en/notifications.ts';
 import { opening } from './en/opening.ts';
 import { operations } from './en/operations.ts';
 import { people } from './en/people.ts';
+import { presence } from './en/presence.ts';
 import { promises } from './en/promises.ts';
 import { protection } from './en/protection.ts';
 import { pwa } from './en/pwa.ts';
+import { queues } from './en/queues.ts';
 import { reminders } from './en/reminders.ts';
 import { search } from './en/search.ts';
 import { sending } from './en/sending.ts';
 import { session } from './en/session.ts';
 import { settings } from './en/settings.ts';
 import { setup } from './en/setup.ts';
+import { shift } from './en/shift.ts';
 import { side } from './en/side.ts';
 import { threading } from './en/threading.ts';
 import { ticket } from './en/ticket.ts';
 import { time } from './en/time.ts';
 import { topics } from './en/topics.ts';
 import { views } from './en/views.ts';
+import { webhooks } from './en/webhooks.ts';
 import { whole } from './en/whole.ts';
+import { whyme } from './en/whyme.ts';
 import { worked } from './en/worked.ts';
 import type { ru } from './ru.ts';
 import type { TwinDictionary } from './t.ts';
 
 /** The English dictionary: the same keys as the Russian one, checked by the compiler. */
-import { webhooks } from './en/webhooks.ts';
 export const en: TwinDictionary<typeof ru> = {
+  board,
   carried,
   categories,
   channels,
@@ -61,7 +69,9 @@ export const en: TwinDictionary<typeof ru> = {
   context,
   delivery,
   desk,
+  directory,
   errors,
+  escalation,
   fields,
   gallery,
   guide,
@@ -77,22 +87,26 @@ export const en: TwinDictionary<typeof ru> = {
   opening,
   operations,
   people,
+  presence,
   promises,
   protection,
   pwa,
+  queues,
   reminders,
   search,
   sending,
   session,
   settings,
   setup,
+  shift,
   side,
   threading,
   ticket,
   time,
   topics,
   views,
+  webhooks,
   whole,
+  whyme,
   worked,
 };
-  webhooks,

@@ -1,3 +1,4 @@
+import { board } from './ru/board.ts';
 import { carried } from './ru/carried.ts';
 import { categories } from './ru/categories.ts';
 import { channels } from './ru/channels.ts';
@@ -10,7 +11,9 @@ import { conditions } from './ru/conditions.ts';
 import { context } from './ru/context.ts';
 import { delivery } from './ru/delivery.ts';
 import { desk } from './ru/desk.ts';
+import { directory } from './ru/directory.ts';
 import { errors } from './ru/errors.ts';
+import { escalation } from './ru/escalation.ts';
 import { fields } from './ru/fields.ts';
 import { gallery } from './ru/gallery.ts';
 import { guide } from './ru/guide.ts';
@@ -26,28 +29,33 @@ import { notifications } from './ru/notifications.ts';
 import { opening } from './ru/opening.ts';
 import { operations } from './ru/operations.ts';
 import { people } from './ru/people.ts';
+import { presence } from './ru/presence.ts';
 import { promises } from './ru/promises.ts';
 import { protection } from './ru/protection.ts';
 import { pwa } from './ru/pwa.ts';
+import { queues } from './ru/queues.ts';
 import { reminders } from './ru/reminders.ts';
 import { search } from './ru/search.ts';
 import { sending } from './ru/sending.ts';
 import { session } from './ru/session.ts';
 import { settings } from './ru/settings.ts';
 import { setup } from './ru/setup.ts';
+import { shift } from './ru/shift.ts';
 import { side } from './ru/side.ts';
 import { threading } from './ru/threading.ts';
 import { ticket } from './ru/ticket.ts';
 import { time } from './ru/time.ts';
 import { topics } from './ru/topics.ts';
 import { views } from './ru/views.ts';
+import { webhooks } from './ru/webhooks.ts';
 import { whole } from './ru/whole.ts';
+import { whyme } from './ru/whyme.ts';
 import { worked } from './ru/worked.ts';
 import type { KeyOf } from './t.ts';
 
 /** The Russian dictionary: the source of keys. */
 export const ru = {
-import { webhooks } from './ru/webhooks.ts';
+  board,
   carried,
   categories,
   channels,
@@ -60,7 +68,9 @@ import { webhooks } from './ru/webhooks.ts';
   context,
   delivery,
   desk,
+  directory,
   errors,
+  escalation,
   fields,
   gallery,
   guide,
@@ -76,23 +86,27 @@ import { webhooks } from './ru/webhooks.ts';
   opening,
   operations,
   people,
+  presence,
   promises,
   protection,
   pwa,
+  queues,
   reminders,
   search,
   sending,
   session,
   settings,
   setup,
+  shift,
   side,
   threading,
   ticket,
   time,
   topics,
   views,
+  webhooks,
   whole,
+  whyme,
   worked,
 };
 export type Key = KeyOf<typeof ru>;
-  webhooks,

@@ -331,6 +331,12 @@ async function sharedRows(
       }),
     topic: async () =>
       madeBy(app, admin, '/api/topics', { name: { ru: `Тема ${made++}`, en: '' } }),
+    escalation_reason: async () =>
+      madeBy(app, admin, '/api/escalation-reasons', {
+        ...{ kind: 'escalation', name: `Причина ${made++}` },
+      }),
+    escalation_checklist: async () => anEscalationChecklist(app, admin, made++),
+    area: async () => madeBy(app, admin, '/api/areas', { name: `Область ${made++}` }),
     view: async () =>
       madeBy(app, admin, '/api/views', {
         name: `Для всех ${made++}`,
@@ -356,6 +362,19 @@ async function sharedRows(
 }
 
 /** Of one working day. */
+/** For a topic of its own: one team and topic have one list. */
+async function anEscalationChecklist(
+  app: TestApp,
+  admin: { cookie: string },
+  made: number,
+): Promise<string> {
+  const name = { ru: `Тема передачи ${made}`, en: '' };
+  const topic_id = await madeBy(app, admin, '/api/topics', { name });
+  return madeBy(app, admin, '/api/escalation-checklists', {
+    ...{ team_id: null, topic_id, items: ['Перезагрузили'] },
+  });
+}
+
 function aCalendar(app: TestApp, admin: { cookie: string }, made: number): Promise<string> {
   const hours = { mon: [['09:00', '18:00']] };
   return madeBy(app, admin, '/api/calendars', { name: `Календарь ${made}`, hours });

@@ -71,6 +71,7 @@ const rightOf: Record<string, Permission | 'seen'> = {
   'view.update': 'views.share', // the world's views are for everyone
   'macro.update': 'views.share', // the world's macros are for everyone
   'macro.use': 'seen',
+  'area.edit': 'settings.manage', // the world's has no keeper
   'checklist.remove': 'settings.manage', // the world's was put there by the desk itself
   'checklist_item.tick': 'tickets.update',
   'checklist_item.edit': 'tickets.update', // the world's is an own item

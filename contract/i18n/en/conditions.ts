@@ -40,6 +40,7 @@ export const conditions: Twin<typeof ru> = {
   f_language: 'Language',
   f_number: 'Number',
   f_comment_count: 'Number of messages',
+  f_curator_id: 'Curator',
   f_assignee_id: 'Assignee',
   f_team_id: 'Team',
   f_requester_id: 'Requester',

@@ -8,6 +8,7 @@ export const views: Twin<typeof ru> = {
   section_personal: 'Personal',
   mine_our_turn: 'Mine: our turn',
   mine_waiting: 'Mine: waiting',
+  mine_curated: 'Mine: I curate',
   new: 'New',
   unassigned: 'Unassigned',
   my_teams: 'My teams',

@@ -40,6 +40,7 @@ export const conditions = {
   f_language: 'Язык',
   f_number: 'Номер',
   f_comment_count: 'Число сообщений',
+  f_curator_id: 'Куратор',
   f_assignee_id: 'Ответственный',
   f_team_id: 'Команда',
   f_requester_id: 'Заявитель',

@@ -8,6 +8,7 @@ export const views = {
   section_personal: 'Личные',
   mine_our_turn: 'Мои: наш ход',
   mine_waiting: 'Мои: ждём',
+  mine_curated: 'Мои: курирую',
   new: 'Новые',
   unassigned: 'Без ответственного',
   my_teams: 'Мои команды',

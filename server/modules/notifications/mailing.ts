@@ -31,8 +31,9 @@ export async function mailNotification(
     if (row === undefined || row.kind === 'mailbox_alarm' || row.kind === 'mailbox_well') return;
     if (row.mailed_at !== null || row.read_at !== null) return;
     const card = (await agentCards(tx, [row.agent_id])).get(row.agent_id);
-    const { ticket_id, team_id, assignee_id } = row;
-    const ticket = ticket_id === null ? undefined : { id: ticket_id, team_id, assignee_id };
+    const { ticket_id, team_id, assignee_id, curator_id } = row;
+    const sight = { team_id, assignee_id, curator_id };
+    const ticket = ticket_id === null ? undefined : { id: ticket_id, ...sight };
     if (card === undefined || !mayBeTold(card, ticket) || isPaused(card, tx.now)) return;
     if (!preferencesOf(card)[row.kind].mail || (await holdMail(tx, card, row))) return;
     const text = newsLetter({

@@ -11,6 +11,7 @@ export type TicketFacts = {
   subject: string;
   team_id: string | null;
   assignee_id: string | null;
+  curator_id: string | null;
   follower_ids: string[];
 };
 
@@ -18,7 +19,7 @@ export function ticketFacts(ctx: Ctx, ids: readonly string[]): Promise<TicketFac
   return rows(
     ctx,
     sql<TicketFacts>`
-      select id, number, subject, team_id, assignee_id,
+      select id, number, subject, team_id, assignee_id, curator_id,
         array(select agent_id from ticket_followers where ticket_id = tickets.id) as follower_ids
       from tickets where id = any(${[...ids]}::uuid[])`,
   );
@@ -181,12 +182,13 @@ export type LeavingRow = ListedRow & {
   push_due_at: string | null;
   team_id: string | null;
   assignee_id: string | null;
+  curator_id: string | null;
   /** The words it is about: of the comment, when there is one. */
   said: string | null;
 };
 
 const leaving = sql`
-  select n.id, n.agent_id, n.kind, n.event_id, n.ticket_id, t.number, t.subject, t.team_id, t.assignee_id,
+  select n.id, n.agent_id, n.kind, n.event_id, n.ticket_id, t.number, t.subject, t.team_id, t.assignee_id, t.curator_id,
     n.actor_kind, n.actor_id, n.data, n.created_at, n.mailed_at, n.mail_due_at, n.pushed_at, n.push_due_at,
     ${readAt} as read_at,
     (select left(body_text, 2000) from comments where id = (n.data ->> 'comment_id')::uuid) as said

@@ -34,6 +34,7 @@ const defaults: Preferences = {
   assigned: everywhere,
   team_assigned: inApp,
   customer_replied: everywhere,
+  curated_updated: everywhere,
   mentioned: everywhere,
   followed_updated: inApp,
   delivery_failed: everywhere,
@@ -44,8 +45,8 @@ const defaults: Preferences = {
   side_replied: everywhere,
   draft_shared: everywhere,
   operation_finished: inApp,
-  mailbox_alarm: everywhere,
   webhook_off: everywhere,
+  mailbox_alarm: everywhere,
   mailbox_well: { app: true, mail: true, push: false },
 };
 

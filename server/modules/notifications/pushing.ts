@@ -81,8 +81,9 @@ function isWanted(tx: Ctx, card: AgentCard, row: LeavingRow): boolean {
   if (row.read_at !== null || isPaused(card, tx.now) || !preferencesOf(card)[row.kind].push)
     return false;
   if (row.kind === 'mailbox_alarm' || row.kind === 'mailbox_well') return mayHearOfMailboxes(card);
-  const { ticket_id, team_id, assignee_id } = row;
-  return mayBeTold(card, ticket_id === null ? undefined : { id: ticket_id, team_id, assignee_id });
+  const { ticket_id, team_id, assignee_id, curator_id } = row;
+  const sight = { team_id, assignee_id, curator_id };
+  return mayBeTold(card, ticket_id === null ? undefined : { id: ticket_id, ...sight });
 }
 
 async function planFor(

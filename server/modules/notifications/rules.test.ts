@@ -5,6 +5,7 @@ import { type Facts, mostTelling, newsOf } from './rules.ts';
 
 const facts: Facts = {
   assignee_id: 'assignee',
+  curator_id: null,
   follower_ids: ['follower'],
   team_member_ids: ['member-1', 'member-2'],
   comment: { is_first: false, author_kind: 'agent', author_id: 'writer', mentioned_ids: [] },
@@ -80,6 +81,18 @@ describe('who is told', () => {
         follower_ids: [],
       }),
     ).toEqual([]);
+  });
+
+  it('the curator of all that the customer hears and says, and of a changed status, not of notes', () => {
+    const more = { assignee_id: null, follower_ids: [], curator_id: 'curator' };
+    const heard = ['curator: curated_updated'];
+    expect(told(event('comment.added', said('public', 'agent'), 'writer'), more)).toEqual(heard);
+    expect(told(event('comment.added', said('public', 'contact')), more)).toEqual(heard);
+    expect(told(event('ticket.updated', { changes: { status_id: ['a', 'b'] } }), more)).toEqual(
+      heard,
+    );
+    expect(told(event('comment.added', said('internal', 'agent'), 'writer'), more)).toEqual([]);
+    expect(told(event('comment.added', said('public', 'agent'), 'curator'), more)).toEqual([]);
   });
 
   it('whoever a note names, but nobody whom a customer or a reply names', () => {

@@ -11,6 +11,8 @@ export type News = { readonly agent_id: string; readonly kind: TicketNewsKind };
 /** What the rules need to know besides the event. */
 export type Facts = {
   readonly assignee_id: string | null;
+  /** Of the first line, while another line has the ticket. */
+  readonly curator_id: string | null;
   readonly follower_ids: readonly string[];
   /** Enabled members of the team that the event gave the ticket to; of a stopped reply, who answers for its ticket. */
   readonly team_member_ids: readonly string[];
@@ -32,9 +34,9 @@ export const addressed: Readonly<Record<string, AddressedKind>> = {
   'side.replied': 'side_replied',
   'draft.shared': 'draft_shared',
   'operation.finished': 'operation_finished',
+  'webhook.switched_off': 'webhook_off',
 };
 /** What somebody asked for themselves is told to them, whoever sets it off. */
-  'webhook.switched_off': 'webhook_off',
 const forOneself: readonly TicketNewsKind[] = ['promise_due', 'reminder', 'operation_finished'];
 
 /** From the most telling down: of several news in one act an agent hears the first. */
@@ -43,14 +45,15 @@ const telling: readonly TicketNewsKind[] = [
   'reply_returned',
   'reply_stopped',
   'operation_finished',
+  'webhook_off',
   'promise_due',
   'reminder',
-  'webhook_off',
   'draft_shared',
   'mentioned',
   'assigned',
   'side_replied',
   'customer_replied',
+  'curated_updated',
   'team_assigned',
   'followed_updated',
 ];
@@ -135,6 +138,7 @@ function newsOfChange(event: OporaEvent, facts: Facts): News[] {
   return [
     ...(typeof assignee_id === 'string' ? to(assignee_id, 'assigned') : []),
     ...(isForTeam ? facts.team_member_ids.flatMap((id) => to(id, 'team_assigned')) : []),
+    ...(changes['status_id'] === undefined ? [] : to(facts.curator_id, 'curated_updated')),
     ...(isFollowed ? followers(facts) : []),
   ];
 }
@@ -147,10 +151,12 @@ function newsOfComment(event: OporaEvent, facts: Facts): News[] {
   const isNote = said.visibility === 'internal' && said.author_kind === 'agent';
   const mentions = isNote ? comment.mentioned_ids.flatMap((id) => to(id, 'mentioned')) : [];
   if (comment.is_first) return mentions;
-  const isReply = said.visibility === 'public' && said.author_kind === 'contact';
+  const isPublic = said.visibility === 'public';
+  const isReply = isPublic && said.author_kind === 'contact';
   return [
     ...mentions,
     ...(isReply ? to(facts.assignee_id, 'customer_replied') : []),
+    ...(isPublic ? to(facts.curator_id, 'curated_updated') : []),
     ...followers(facts),
   ];
 }

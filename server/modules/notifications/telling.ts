@@ -88,6 +88,7 @@ async function factsOf(
   const isLeads = event.name === 'reply.stopped' && team_id === null;
   return {
     assignee_id: ticket?.assignee_id ?? null,
+    curator_id: ticket?.curator_id ?? null,
     follower_ids: ticket?.follower_ids ?? [],
     team_member_ids: isLeads ? await leadIds(tx) : team_id ? await membersOf(tx, team_id) : [],
     comment:
@@ -120,7 +121,7 @@ function oncePerAct(all: readonly Told[]): Told[] {
 /** The same right as to the ticket itself, with the teams and rights of this moment. */
 export function mayBeTold(
   card: AgentCard,
-  ticket: Pick<TicketFacts, 'id' | 'team_id' | 'assignee_id'> | undefined,
+  ticket: Pick<TicketFacts, 'id' | 'team_id' | 'assignee_id' | 'curator_id'> | undefined,
 ): boolean {
   return !card.is_disabled && (ticket === undefined || maySeeTicket(actorOf(card), ticket));
 }

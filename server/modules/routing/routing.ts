@@ -4,6 +4,7 @@
  * their own verbs. Knows of clocks only what stands on the ticket (next_due_at).
  */
 export { type AgentRoutingEdit, updateAgentRouting, updateRoutingSettings } from './agents.ts';
+export { type AreaEdit, answerableFor, createArea, findAreas } from './directory.ts';
 export { choosePresence, listPresences, noteSeen } from './presence.ts';
 export { createQueue, listQueues } from './queues.ts';
 export { isOnShift } from './shifts.ts';

@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { searchResult } from '#contract/search.ts';
+import { findAreas } from '#modules/routing/routing.ts';
 import { presentRow, ticketRowsOf } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { readCursor, type SearchCursor, writeCursor } from './cursor.ts';
@@ -38,6 +39,7 @@ const rankedAtOnce = 300;
 /** With fewer than this we look what else the words may mean. */
 const fewHits = 5;
 const mostReadings = 3;
+const mostAreas = 5;
 /** From this part of all tickets on, walking back from the newest is the shorter way. */
 const commonShare = 0.05;
 
@@ -49,10 +51,11 @@ export async function search(
   const query = readQuery(input.q);
   const cursor = readCursor(input.after);
   const isFirst = cursor === undefined;
-  const [found, number_id, people] = await Promise.all([
+  const [found, number_id, people, areas] = await Promise.all([
     findTickets(ctx, { query, cursor, typed: input.q }),
     isFirst && query.number !== undefined ? ticketByNumber(ctx, query.number) : undefined,
     isFirst ? findPeople(ctx, input.q, query) : { contacts: [], organizations: [] },
+    isFirst && mayReadDirectory(ctx) ? findAreas(ctx, input.q) : [],
   ]);
   const isLittle = found.ranked.length < fewHits || found.corrected !== null;
   const isNobody = people.contacts.length + people.organizations.length === 0;
@@ -63,10 +66,15 @@ export async function search(
     tickets: await shown(ctx, number_id === undefined ? ids : [number_id, ...ids], found.stems),
     contacts: nearly.contacts,
     organizations: nearly.organizations,
+    areas: areas.slice(0, mostAreas),
     corrected: found.corrected,
     is_capped: found.ranked.length > rankedAtOnce,
     next: page.next,
   };
+}
+
+function mayReadDirectory(ctx: Ctx): boolean {
+  return ctx.actor.kind === 'agent' || ctx.actor.kind === 'system';
 }
 
 type Asked = {

@@ -36,6 +36,7 @@ const defaults: GeneralSettings = {
     ru: 'Здравствуйте! Дальше вашим вопросом занимается {name}. Всё, что вы писали, у нас есть — повторять ничего не нужно.',
     en: 'Hello! {name} will take care of your request from here. We have everything you wrote, so there is no need to repeat anything.',
   },
+  asks_on_line_change: true,
   mail_follow_up_after_days: null,
   mail_suggestion_days: 14,
 };

@@ -19,9 +19,10 @@ export async function applyChange(
   ticket: LockedTicket,
   change: TicketChange,
 ): Promise<void> {
-  const changes = differences(ticket, change);
+  const lasting = underOverride(ticket, change);
+  const changes = differences(ticket, lasting);
   if (Object.keys(changes).length === 0) return;
-  await updateTicketRow(tx, ticket.id, change);
+  await updateTicketRow(tx, ticket.id, lasting);
   await publish(tx, {
     name: 'ticket.updated',
     ticket_id: ticket.id,
@@ -29,6 +30,13 @@ export async function applyChange(
     subject_id: ticket.id,
     data: { changes },
   });
+}
+
+/** What impact and urgency make of the priority does not hold while a person has set one. */
+function underOverride(ticket: LockedTicket, change: TicketChange): TicketChange {
+  if (ticket.priority_override === null || change.priority_override !== undefined) return change;
+  const { priority: _computed, ...rest } = change;
+  return rest;
 }
 
 export type Changes = Record<string, [unknown, unknown]>;
@@ -39,6 +47,7 @@ const toldFields = [
   'organization_id',
   'assignee_id',
   'team_id',
+  'curator_id',
   'status_id',
   'type_id',
   'topic_id',

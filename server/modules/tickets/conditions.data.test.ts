@@ -28,7 +28,7 @@ const ids = {
   teams: [newId(), newId(), newId()],
   agents: [newId(), newId()],
   contacts: [newId(), newId()],
-  organizations: [newId(), newId()],
+  organizations: [newId(), newId(), newId()],
   mailboxes: [newId(), newId()],
   fields: fieldKinds.map(() => newId()),
   /** A chain and a branch: 0 › 1 › 2, 0 › 3; 4 alone. */
@@ -44,6 +44,7 @@ const parents = new Map(
     }),
   ),
 );
+const contracts = ['Премиум', 'премиум', 'Basic 8/5'];
 const tagNames = ['касса', '4.2', 'Срочно', 'with "quotes", {braces}', 'a\\b'];
 const subjects = [
   '',
@@ -76,6 +77,11 @@ function microsecondsText(offset: number): string {
 
 function maybe<Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> {
   return fc.option(value, { freq: 3 });
+}
+
+/** The last organisation has none. */
+function contractAt(place: number): string | null {
+  return place < 0 ? null : (contracts.slice(0, 2)[place] ?? null);
 }
 
 const days = ['2025-12-31', '2026-03-28', '2026-03-29', '2026-03-30'];
@@ -115,6 +121,7 @@ const ticketFacts: fc.Arbitrary<Omit<TicketFacts, 'number'>> = fc
     type_id: maybe(fc.constantFrom(...ids.types)),
     team_id: maybe(fc.constantFrom(...ids.teams)),
     assignee_id: maybe(fc.constantFrom(...ids.agents)),
+    curator_id: maybe(fc.constantFrom(...ids.agents)),
     requester_id: fc.constantFrom(...ids.contacts),
     organization_id: maybe(fc.constantFrom(...ids.organizations)),
     mailbox_id: maybe(fc.constantFrom(...ids.mailboxes)),
@@ -140,6 +147,7 @@ const ticketFacts: fc.Arbitrary<Omit<TicketFacts, 'number'>> = fc
     const isOver = status_category === 'solved' || status_category === 'closed';
     return {
       ...facts,
+      contract: contractAt(ids.organizations.indexOf(facts.organization_id ?? '')),
       status_category,
       status_id: ids.statuses[category] ?? '',
       solved_at: isOver ? ended_at : null,
@@ -273,7 +281,9 @@ const leaf = fc
     identityLeaf('requester_id', ids.contacts),
     identityLeaf('organization_id', ids.organizations),
     identityLeaf('mailbox_id', ids.mailboxes),
+    identityLeaf('contract', contracts),
     identityLeaf('assignee_id', [...ids.agents, 'me', 'me']),
+    identityLeaf('curator_id', [...ids.agents, 'me', 'me']),
     identityLeaf('team_id', [...ids.teams, 'mine', 'mine']),
     choiceLeaf('status_category', statusCategories),
     choiceLeaf('channel', ticketChannels),
@@ -323,7 +333,7 @@ describe('the condition language', () => {
     await database.db
       .insertInto('tickets')
       .values(
-        tickets.map(({ tag_names, fields, ...facts }) => ({
+        tickets.map(({ tag_names, fields, contract: _, ...facts }) => ({
           ...facts,
           fields: JSON.stringify(fields),
           id: newId(),
@@ -453,7 +463,7 @@ async function plantNames({ db }: Database): Promise<void> {
     .execute();
   await db
     .insertInto('organizations')
-    .values(ids.organizations.map((id) => ({ id, name: id })))
+    .values(ids.organizations.map((id, at) => ({ id, name: id, contract: contractAt(at) })))
     .execute();
   await db
     .insertInto('mailboxes')

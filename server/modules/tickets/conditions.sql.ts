@@ -43,9 +43,11 @@ const columns: Record<ConditionField, string> = {
   type_id: 'type_id',
   team_id: 'team_id',
   assignee_id: 'assignee_id',
+  curator_id: 'curator_id',
   requester_id: 'requester_id',
   organization_id: 'organization_id',
   mailbox_id: 'mailbox_id',
+  contract: 'organization_id',
   topic_id: 'topic_id',
   custom: 'fields',
   channel: 'channel',
@@ -90,8 +92,10 @@ const nullable: ReadonlySet<ConditionField> = new Set<ConditionField>([
   'type_id',
   'team_id',
   'assignee_id',
+  'curator_id',
   'organization_id',
   'mailbox_id',
+  'contract',
   'topic_id',
   'custom',
   'language',
@@ -169,9 +173,16 @@ function leafTest(leaf: ConditionLeaf, { asker, tickets }: Place): Fragment {
       return leaf.op === 'within'
         ? sql<boolean>`${column} = any(array(${belowOf('topics', leaf.value)}))`
         : valueTest(leaf, column, asker);
+    case 'contract':
+      return valueTest(leaf, contractOf(column), asker);
     default:
       return valueTest(leaf, column, asker);
   }
+}
+
+/** A list of the few organisations of a contract is served by the index over tickets of an organisation. */
+function contractOf(organization_id: Column): Column {
+  return sql`(select contract from organizations where organizations.id = ${organization_id})`;
 }
 
 type Column = RawBuilder<unknown>;

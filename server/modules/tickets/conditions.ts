@@ -43,9 +43,12 @@ export type TicketFacts = {
   type_id: string | null;
   team_id: string | null;
   assignee_id: string | null;
+  curator_id: string | null;
   requester_id: string;
   organization_id: string | null;
   mailbox_id: string | null;
+  /** Of its organisation. */
+  contract: string | null;
   topic_id: string | null;
   /** Values of custom fields, without the empty ones. */
   fields: Readonly<Record<string, FieldValue>>;
@@ -193,7 +196,8 @@ export function wantedValues(leaf: ValueLeaf, asker: Asker): readonly string[] {
   if (leaf.op === 'is_empty') return [];
   const named: readonly string[] = Array.isArray(leaf.value) ? leaf.value : [leaf.value];
   return named.flatMap((name) => {
-    if (leaf.field === 'assignee_id' && name === 'me') return asker.agent_id ?? [];
+    const isPerson = leaf.field === 'assignee_id' || leaf.field === 'curator_id';
+    if (isPerson && name === 'me') return asker.agent_id ?? [];
     if (leaf.field === 'team_id' && name === 'mine') return asker.team_ids;
     return name;
   });

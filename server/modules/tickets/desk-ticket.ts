@@ -53,7 +53,7 @@ export async function openFromDesk(ctx: Ctx, input: DeskTicket): Promise<Ticket>
       ...ticket
     } = await withForm(tx, input);
     const { assignee_id = null, team_id = null } = ticket;
-    if (!maySeeTicket(actor, { id: '', assignee_id, team_id }))
+    if (!maySeeTicket(actor, { id: '', assignee_id, team_id, curator_id: null }))
       failField('team_id', 'errors.field.team_out_of_sight');
     await refuseArchived(tx, input);
     const requester_id = await requesterOf(tx, input);

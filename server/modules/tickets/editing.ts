@@ -26,6 +26,8 @@ export type TicketEdit = {
   /** Of custom fields, by field id; null empties. */
   readonly fields?: FieldValues | undefined;
   readonly requester_id?: string | undefined;
+  /** Named by routing when the ticket goes to another line. */
+  readonly curator_id?: string | null | undefined;
 };
 
 /**
@@ -66,6 +68,8 @@ async function plainChanges(
   }
   if (edit.assignee_id !== undefined && edit.assignee_id !== ticket.assignee_id)
     change.assignee_id = await assignable(tx, edit.assignee_id);
+  if (edit.curator_id !== undefined && edit.curator_id !== ticket.curator_id)
+    change.curator_id = await assignable(tx, edit.curator_id);
   if (edit.requester_id !== undefined && edit.requester_id !== ticket.requester_id) {
     change.requester_id = edit.requester_id;
     change.organization_id = (await contactFacts(tx, edit.requester_id)).organization_id;

@@ -148,7 +148,7 @@ async function tellHandedOver(
 }
 
 /** Whoever gives a ticket out of their sight is answered once more, and may do nothing further. */
-async function ticketAsLeft(tx: Ctx, ticket_id: string): Promise<Ticket> {
+export async function ticketAsLeft(tx: Ctx, ticket_id: string): Promise<Ticket> {
   if ((await findVisibleTicket(tx, ticket_id)) !== undefined) return getTicket(tx, ticket_id);
   const left = await getTicket(asSystem(tx), ticket_id);
   return { ...left, can: { reply: false, note: false, update: false } };

@@ -24,10 +24,14 @@ const namedFields: Record<
   type_id: 'ticket_types',
   organization_id: 'organizations',
   assignee_id: 'agents',
+  curator_id: 'agents',
   requester_id: 'contacts',
 };
 
 const changesOf = z.object({ changes: z.record(z.string(), z.tuple([z.unknown(), z.unknown()])) });
+
+/** The queue or the rule that did it when no person did. */
+const actingOf = z.object({ by: z.record(z.string(), z.unknown()).optional() }).catch({});
 
 export async function listHistory(
   ctx: Ctx,
@@ -111,5 +115,6 @@ function namedData(data: unknown, names: Names): Record<string, unknown> {
       pair.map((value) => (typeof value === 'string' ? (names.get(value) ?? value) : value)),
     ];
   });
-  return { changes: Object.fromEntries(changes) };
+  const { by } = actingOf.parse(data);
+  return { changes: Object.fromEntries(changes), ...(by === undefined ? {} : { by }) };
 }

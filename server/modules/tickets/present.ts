@@ -31,6 +31,7 @@ export function presentRow(row: ReadRow): TicketRow {
     status_id: row.status_id,
     status_category: row.status_category,
     priority: row.priority,
+    is_priority_overridden: row.priority_override !== null,
     type_id: row.type_id,
     topic_id: row.topic_id,
     fields: row.fields,
@@ -39,6 +40,7 @@ export function presentRow(row: ReadRow): TicketRow {
     organization: personOf(row.organization_id, row.organization_name),
     assignee: personOf(row.assignee_id, row.assignee_name),
     team: personOf(row.team_id, row.team_name),
+    curator: personOf(row.curator_id, row.curator_name),
     tags: row.tag_names,
     preview: row.preview,
     preview_author_kind: row.preview_author_kind,
@@ -66,6 +68,7 @@ export async function presentTicket(ctx: Ctx, row: ReadRow): Promise<Ticket> {
     ...presentRow(row),
     impact: row.impact,
     urgency: row.urgency,
+    priority_override: overrideOf(row),
     field_names: await namesOfFields(ctx, row.fields),
     language: row.language,
     mailbox_id: row.mailbox_id,
@@ -87,6 +90,13 @@ export async function presentTicket(ctx: Ctx, row: ReadRow): Promise<Ticket> {
     summary,
     can: { reply: mayReply(ctx), note: mayNote(ctx), update: mayUpdate(ctx) },
   };
+}
+
+function overrideOf(row: ReadRow): Ticket['priority_override'] {
+  const { priority_override: priority, priority_override_at: at } = row;
+  if (priority === null || at === null) return null;
+  const by = personOf(row.priority_override_by_id, row.priority_override_by_name);
+  return { priority, by, at, reason: row.priority_override_reason };
 }
 
 function presentMerged(row: MergedRow): Ticket['merged'][number] {

@@ -7,6 +7,7 @@ import { asSystem, type Ctx } from '#platform/ctx.ts';
 import { fail } from '#platform/errors.ts';
 import { applyChange, lockTicket } from './changes.ts';
 import { namedTags } from './named-tags.ts';
+import { computedPriority } from './priority.ts';
 import { statusById } from './statuses.ts';
 import { maySeeTicket, mayUpdate } from './tickets.access.ts';
 import {
@@ -101,6 +102,7 @@ export async function restoreTicket(tx: Ctx, ticket_id: string, written: Written
   if (changed !== undefined)
     fail(isSeen ? 'conflict' : 'not_found', isSeen ? changed : 'errors.not_found');
   await refuseGone(tx, change);
+  Object.assign(change, await priorityAfter(tx, ticket, change));
   const tag_names = await tagsBefore(tx, ticket, written);
   await applyChange(tx, ticket, {
     ...change,
@@ -127,6 +129,17 @@ function before(written: Written): TicketChange {
       pair === undefined ? [] : [[field, pair[0]]],
     ),
   );
+}
+
+/** Under a priority set by hand the change wrote none; taken back since, impact and urgency say it again. */
+async function priorityAfter(
+  tx: Ctx,
+  ticket: LockedTicket,
+  { impact, urgency, priority }: TicketChange,
+): Promise<TicketChange> {
+  if (priority !== undefined || (impact === undefined && urgency === undefined)) return {};
+  const grades = { impact: impact ?? ticket.impact, urgency: urgency ?? ticket.urgency };
+  return { priority: await computedPriority(tx, grades) };
 }
 
 function sightIn(change: TicketChange): Partial<Pick<LockedTicket, 'team_id' | 'assignee_id'>> {

@@ -21,6 +21,11 @@ export type ReadRow = {
   status_id: string;
   status_category: StatusCategory;
   priority: number;
+  priority_override: number | null;
+  priority_override_by_id: string | null;
+  priority_override_by_name: string | null;
+  priority_override_at: string | null;
+  priority_override_reason: string;
   impact: number;
   urgency: number;
   type_id: string | null;
@@ -36,6 +41,8 @@ export type ReadRow = {
   assignee_name: string | null;
   team_id: string | null;
   team_name: string | null;
+  curator_id: string | null;
+  curator_name: string | null;
   tag_names: string[];
   preview: string;
   preview_author_kind: 'contact' | 'agent' | 'system';
@@ -72,6 +79,9 @@ function rowColumns(ctx: Ctx): RawBuilder<unknown> {
     t.type_id, t.topic_id, ${fieldsSeen(ctx)} as fields, t.channel, t.language, t.requester_id, ${contactName('c')} as requester_name,
     t.organization_id, o.name as organization_name, t.assignee_id,
     trim(a.first_name || ' ' || a.last_name) as assignee_name, t.team_id, m.name as team_name,
+    t.curator_id, trim(u.first_name || ' ' || u.last_name) as curator_name,
+    t.priority_override, t.priority_override_by_id, t.priority_override_at, t.priority_override_reason,
+    trim(p.first_name || ' ' || p.last_name) as priority_override_by_name,
     t.tag_names, t.preview, t.preview_author_kind, t.comment_count,
     (t.last_customer_at is not null and t.last_customer_at > coalesce(r.read_at, '-infinity')) as is_unread, r.read_at,
     t.created_at, t.updated_at, t.last_customer_at, t.last_agent_at, t.next_due_at,
@@ -84,6 +94,8 @@ function rowColumns(ctx: Ctx): RawBuilder<unknown> {
     left join organizations o on o.id = t.organization_id
     left join agents a on a.id = t.assignee_id
     left join teams m on m.id = t.team_id
+    left join agents u on u.id = t.curator_id
+    left join agents p on p.id = t.priority_override_by_id
     left join ticket_reads r on r.ticket_id = t.id and r.agent_id = ${agent_id}::uuid
     left join ticket_snoozes z on z.ticket_id = t.id and z.agent_id = ${agent_id}::uuid
     ${childrenOf(ctx)}`;

@@ -19,6 +19,7 @@ export type Saying = {
  */
 export async function sayFromDesk(ctx: Ctx, ticket_id: string, input: Saying): Promise<string> {
   const { actor } = ctx;
+  if (actor.kind === 'system') return sayByRule(ctx, ticket_id, input);
   if (actor.kind !== 'agent') fail('forbidden', 'errors.forbidden');
   return transaction(ctx, async (tx) => {
     const recipients =
@@ -31,5 +32,20 @@ export async function sayFromDesk(ctx: Ctx, ticket_id: string, input: Saying): P
     });
     await addCopied(tx, ticket_id, recipients.cc);
     return comment_id;
+  });
+}
+
+/**
+ * What the desk says by itself: it stops no clock, moves no status, and leaves as automatic mail to the
+ * requester alone (channels).
+ */
+async function sayByRule(ctx: Ctx, ticket_id: string, input: Saying): Promise<string> {
+  const words = deskComment({ id: '', via: 'session' }, input);
+  return addComment(ctx, ticket_id, {
+    ...words,
+    author_kind: 'system',
+    author_id: null,
+    is_automatic: true,
+    ...(ctx.by === undefined ? {} : { written_by: { kind: 'rule', name: ctx.by.name } }),
   });
 }

@@ -172,10 +172,11 @@ export async function listTags(ctx: Ctx, q: string | undefined) {
 
 /** Renames a tag on every ticket and in every view; names are one by letters. */
 export async function renameTag(ctx: Ctx, id: string, name: string) {
-  return saveNamed(ctx, 'tag.updated', id, async (tx) => {
+  return saveNamed(ctx, 'tag.updated', id, async (tx, data) => {
     const before = (await tagById(tx, id)) ?? fail('not_found', 'errors.not_found');
     await renameTagRows(tx, id, name);
     await renameTagInViews(tx, { from: before.name, to: name });
+    Object.assign(data, { from: before.name, to: name });
     return { ...before, name };
   });
 }
@@ -196,12 +197,16 @@ async function saveNamed<Result>(
   ctx: Ctx,
   event: NamedEvent,
   id: string,
-  work: (tx: Ctx) => Promise<Result>,
+  /** Writes into `data` what the event tells besides. */
+  work: (tx: Ctx, data: Record<string, unknown>) => Promise<Result>,
 ): Promise<Result> {
   try {
     return await transaction(ctx, async (tx) => {
-      const result = await work(tx);
-      await publish(tx, { name: event, subject_type: event.split('.')[0] ?? '', subject_id: id });
+      const data: Record<string, unknown> = {};
+      const result = await work(tx, data);
+      await publish(tx, {
+        ...{ name: event, subject_type: event.split('.')[0] ?? '', subject_id: id, data },
+      });
       return result;
     });
   } catch (error) {

@@ -9,12 +9,13 @@ export type TicketSight = {
   readonly id: string;
   readonly team_id: string | null;
   readonly assignee_id: string | null;
+  readonly curator_id: string | null;
 };
 
 /**
  * The start of every query about tickets: `where ${visibleTickets(ctx)}` over the table `tickets`
- * (or its alias). Agents see their teams' tickets, their own, and those that no team has yet, lest
- * one be forgotten; with tickets.view_all, every one.
+ * (or its alias). Agents see their teams' tickets, their own, those they curate, and those that
+ * no team has yet, lest one be forgotten; with tickets.view_all, every one.
  */
 export function visibleTickets(ctx: Ctx, alias = 'tickets'): RawBuilder<boolean> {
   const { actor } = ctx;
@@ -23,7 +24,7 @@ export function visibleTickets(ctx: Ctx, alias = 'tickets'): RawBuilder<boolean>
   if (actor.kind === 'contact') return sql<boolean>`${ticket('requester_id')} = ${actor.id}`;
   if (actor.kind !== 'agent') return sql<boolean>`false`;
   if (actor.permissions.has('tickets.view_all')) return sql<boolean>`true`;
-  return sql<boolean>`(${ticket('team_id')} is null or ${ticket('team_id')} = any(${[...actor.team_ids]}::uuid[]) or ${ticket('assignee_id')} = ${actor.id})`;
+  return sql<boolean>`(${ticket('team_id')} is null or ${ticket('team_id')} = any(${[...actor.team_ids]}::uuid[]) or ${ticket('assignee_id')} = ${actor.id} or ${ticket('curator_id')} = ${actor.id})`;
 }
 
 /** Over `comments`: whoever is no agent is never shown a note, nor what third parties said. */
@@ -58,7 +59,7 @@ export function maySeeTicket(actor: Actor, ticket: TicketSight): boolean {
   if (actor.kind !== 'agent') return false;
   if (actor.permissions.has('tickets.view_all')) return true;
   if (ticket.team_id === null || actor.team_ids.includes(ticket.team_id)) return true;
-  return ticket.assignee_id === actor.id;
+  return ticket.assignee_id === actor.id || ticket.curator_id === actor.id;
 }
 
 /** What `maySeeTicket` needs for many tickets at once, whoever asks. */
@@ -69,7 +70,7 @@ export async function sightOfTickets(
   if (ids.length === 0) return new Map();
   const found = await ctx.db
     .selectFrom('tickets')
-    .select(['id', 'team_id', 'assignee_id'])
+    .select(['id', 'team_id', 'assignee_id', 'curator_id'])
     .where('id', 'in', [...ids])
     .execute();
   return new Map(found.map((ticket) => [ticket.id, ticket]));
@@ -95,7 +96,7 @@ export type FoundTicket = TicketSight & { readonly survivor_number: number | nul
 export async function findVisibleTicket(ctx: Ctx, id: string): Promise<FoundTicket | undefined> {
   const isNumber = /^\d{1,15}$/.test(id);
   const { rows } = await sql<FoundTicket>`
-    select tickets.id, tickets.team_id, tickets.assignee_id,
+    select tickets.id, tickets.team_id, tickets.assignee_id, tickets.curator_id,
       case when tickets.id <> asked.id then tickets.number end as survivor_number
     from tickets asked join tickets on tickets.id = case when asked.merged_into_id is null
       then asked.id else surviving_ticket(asked.merged_into_id) end

@@ -12,6 +12,7 @@ import { listHistory } from './history.ts';
 import { handOverLeft, listLeftTickets } from './left-tickets.ts';
 import { followTicket, markTicketRead } from './looking.ts';
 import { removeParticipant, setParticipant } from './participants.ts';
+import { overridePriority, restorePriority } from './priority.ts';
 import { getTicket, listComments, listTickets } from './reads.ts';
 import { remoteImage } from './remote-images.ts';
 import {
@@ -35,6 +36,10 @@ export const routes: readonly Route[] = [
   route(contract.updateTicket, (ctx, { params, body }) =>
     changeFromDesk(ctx, params.ticket_id, body),
   ),
+  route(contract.overridePriority, (ctx, { params, body }) =>
+    overridePriority(ctx, params.ticket_id, body),
+  ),
+  route(contract.restorePriority, (ctx, { params }) => restorePriority(ctx, params.ticket_id)),
   route(handover.handOver, (ctx, { params, body }) => handOver(ctx, params.ticket_id, body)),
   route(handover.listLeftTickets, async (ctx) => ({ items: await listLeftTickets(ctx) })),
   route(handover.handOverLeft, (ctx, { body }) => handOverLeft(ctx, body)),

@@ -15,6 +15,7 @@ export type LockedTicket = {
   readonly organization_id: string | null;
   readonly assignee_id: string | null;
   readonly team_id: string | null;
+  readonly curator_id: string | null;
   readonly status_id: string;
   readonly status_category: StatusCategory;
   readonly type_id: string | null;
@@ -23,6 +24,8 @@ export type LockedTicket = {
   readonly impact: number;
   readonly urgency: number;
   readonly priority: number;
+  /** Set by hand: while it is there, impact and urgency change no priority. */
+  readonly priority_override: number | null;
   readonly mailbox_id: string | null;
   readonly tag_names: string[];
   readonly solved_at: string | null;
@@ -33,8 +36,8 @@ export type LockedTicket = {
 /** The ticket within the actor's scope, locked until the end of the transaction. */
 export async function lockVisibleTicket(ctx: Ctx, id: string): Promise<LockedTicket | undefined> {
   const { rows } = await sql<LockedTicket>`
-    select id, number, subject, requester_id, organization_id, assignee_id, team_id, status_id,
-      status_category, type_id, topic_id, fields, impact, urgency, priority, mailbox_id, tag_names, solved_at, closed_at, merged_into_id
+    select id, number, subject, requester_id, organization_id, assignee_id, team_id, curator_id, status_id,
+      status_category, type_id, topic_id, fields, impact, urgency, priority, priority_override, mailbox_id, tag_names, solved_at, closed_at, merged_into_id
     from tickets where id = ${id} and ${visibleTickets(ctx)} for no key update`.execute(ctx.db);
   return rows[0];
 }
@@ -158,6 +161,7 @@ export type TicketChange = Partial<
     | 'organization_id'
     | 'assignee_id'
     | 'team_id'
+    | 'curator_id'
     | 'status_id'
     | 'status_category'
     | 'type_id'
@@ -165,6 +169,10 @@ export type TicketChange = Partial<
     | 'impact'
     | 'urgency'
     | 'priority'
+    | 'priority_override'
+    | 'priority_override_by_id'
+    | 'priority_override_at'
+    | 'priority_override_reason'
     | 'mailbox_id'
     | 'tag_names'
     | 'solved_at'
@@ -183,6 +191,15 @@ export async function updateTicketRow(ctx: Ctx, id: string, change: TicketChange
     .set({ ...changedColumns(change), updated_at: ctx.now })
     .where('id', '=', id)
     .execute();
+}
+
+/** For sla: when the ticket is due next. Nobody did anything to it, so it does not count as changed. */
+export async function setNextDueAt(
+  ctx: Ctx,
+  ticket_id: string,
+  next_due_at: string | null,
+): Promise<void> {
+  await ctx.db.updateTable('tickets').set({ next_due_at }).where('id', '=', ticket_id).execute();
 }
 
 export type SpokenWord = {

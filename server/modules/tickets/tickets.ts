@@ -12,9 +12,15 @@ export {
 } from './comments.ts';
 export { conditionFacts, deskReader } from './condition-facts.ts';
 export { conditionSql } from './conditions.sql.ts';
-export { matchesCondition, type Reader, type TicketFacts } from './conditions.ts';
+export {
+  matchesCondition,
+  type Reader,
+  type TicketFacts,
+  withTagRenamed,
+} from './conditions.ts';
 export { writeFromDesk } from './desk.ts';
 export { updateTicket } from './editing.ts';
+export { ticketAsLeft } from './handover.ts';
 export { linkTickets, unlinkTickets } from './links.ts';
 export { followTicket } from './looking.ts';
 export { mentionedIn } from './mentions.ts';
@@ -23,13 +29,13 @@ export { type NewTicket, type OpenedTicket, openEmptyTicket, openTicket } from '
 export { copiesOfTicket } from './participants.sql.ts';
 export { pickTickets, ticketsMeeting } from './pick.sql.ts';
 export { presentRow } from './present.ts';
+export { getComment, getTicket } from './reads.ts';
 export { moveComment } from './relocate.ts';
 export { restoreTicket, ticketAsItIs, type Written, writtenBetween } from './restore.ts';
 export { rewordComment } from './reword.ts';
 export { ticketRowsOf } from './rows.sql.ts';
 export { sayFromDesk } from './said.ts';
 export { joinSide } from './side-join.ts';
-export { getComment, getTicket } from './reads.ts';
 export { putToSleep, wakeTicket } from './sleep.ts';
 export { splitTicket, unsplitTicket } from './split.ts';
 export { addParticipants } from './taking-part.ts';
@@ -40,6 +46,7 @@ export {
   sightOfTickets,
   visibleTickets,
 } from './tickets.access.ts';
+export { setNextDueAt } from './tickets.sql.ts';
 export { unmergeTickets } from './unmerge.ts';
-export { viewQuery } from './views.ts';
+export { askerOf, viewQuery } from './views.ts';
 export { holdReply } from './waiting.ts';

@@ -64,6 +64,12 @@ export const builtinViews: readonly BuiltinView[] = [
     conditions: { all: [mine, waiting] },
   },
   {
+    key: 'mine_curated',
+    section: 'mine',
+    sort: 'updated_desc',
+    conditions: { all: [{ field: 'curator_id', op: 'is', value: 'me' }, open] },
+  },
+  {
     key: 'new',
     section: 'desk',
     sort: 'created_asc',

@@ -96,6 +96,7 @@ export function useFields(): Field[] {
     plain('number', ticket, numeric, { kind: 'number' }),
     plain('comment_count', ticket, numeric, { kind: 'number' }),
     of('assignee_id', people, options.agents, maybe),
+    of('curator_id', people, options.agents, maybe),
     of('team_id', people, options.teams, maybe),
     plain('requester_id', people, choice, { kind: 'contact' }),
     plain('organization_id', people, maybe, { kind: 'organization' }),
