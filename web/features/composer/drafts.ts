@@ -41,6 +41,8 @@ export function useDrafts(ticket_id: string) {
   const latest = useRef(drafts);
   const timers = useRef<Partial<Record<Visibility, ReturnType<typeof setTimeout>>>>({});
   const running = useRef<Promise<unknown>>(Promise.resolve());
+  // A file can be up before the server has said what was written here before.
+  const early = useRef<[Visibility, DraftPatch][]>([]);
 
   useEffect(() => {
     if (drafts !== null || (query.data === undefined && !query.isError)) return;
@@ -83,7 +85,10 @@ export function useDrafts(ticket_id: string) {
 
   const change = useCallback(
     (visibility: Visibility, patch: DraftPatch) => {
-      if (latest.current === null) return;
+      if (latest.current === null) {
+        early.current.push([visibility, patch]);
+        return;
+      }
       const now = latest.current[visibility];
       const next = { ...now, ...(typeof patch === 'function' ? patch(now) : patch) };
       latest.current = { ...latest.current, [visibility]: next };
@@ -95,6 +100,11 @@ export function useDrafts(ticket_id: string) {
     },
     [ticket_id, save],
   );
+
+  const isHere = drafts !== null;
+  useEffect(() => {
+    if (isHere) for (const [visibility, patch] of early.current.splice(0)) change(visibility, patch);
+  }, [isHere, change]);
 
   /** Waits until nothing is being saved any more, so that a late save cannot bring back what was sent. */
   const settle = useCallback(async (visibility: Visibility) => {
