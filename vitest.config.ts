@@ -62,7 +62,7 @@ export default defineConfig({
           include: ['e2e/**/*.test.ts'],
           globalSetup: ['server/testing/servers/web-for-tests.ts'],
           // A journey waits more than it works.
-          maxWorkers: 2,
+          maxWorkers,
           sequence: { groupOrder: 2 },
           // A browser that shares its cores may miss a moment once; what fails twice is broken.
           retry: 1,

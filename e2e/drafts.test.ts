@@ -171,7 +171,9 @@ async function give(
     await composer(page).dispatchEvent('drop', { dataTransfer: transfer });
     return;
   }
-  await replyField(page).evaluate((field, clipboardData) => {
+  // The plain field of the first moments may be taken away between being found and being pasted into.
+  const editor = replyField(page).and(page.locator('[contenteditable]'));
+  await editor.evaluate((field, clipboardData) => {
     field.dispatchEvent(
       new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
     );

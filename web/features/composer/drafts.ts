@@ -103,7 +103,8 @@ export function useDrafts(ticket_id: string) {
 
   const isHere = drafts !== null;
   useEffect(() => {
-    if (isHere) for (const [visibility, patch] of early.current.splice(0)) change(visibility, patch);
+    if (isHere)
+      for (const [visibility, patch] of early.current.splice(0)) change(visibility, patch);
   }, [isHere, change]);
 
   /** Waits until nothing is being saved any more, so that a late save cannot bring back what was sent. */
