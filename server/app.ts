@@ -12,6 +12,7 @@ import {
   LogController,
 } from 'fastify';
 import { agentNames, authenticate, isSetupOpen, renewActor } from '#modules/people/people.ts';
+import { noteSeen } from '#modules/routing/routing.ts';
 import { maySeeTicket, sightOfTickets } from '#modules/tickets/tickets.ts';
 import { type Config, ROOT } from '#platform/config.ts';
 import type { Actor, Ctx } from '#platform/ctx.ts';
@@ -303,6 +304,7 @@ function liveSetup(house: House, ctx: () => Ctx, onConnections: (count: number) 
     maySee: maySeeTicket,
     nameOf: async (inner: Ctx, id: string) => (await agentNames(inner, [id])).get(id) ?? '',
     onConnections,
+    onAlive: noteSeen,
   };
 }
 

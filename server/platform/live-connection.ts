@@ -20,6 +20,8 @@ export type LiveSetup<Seen extends Sight> = {
   readonly maySee: (actor: AgentActor, seen: Seen) => boolean;
   readonly nameOf: (ctx: Ctx, agent_id: string) => Promise<string>;
   readonly onConnections?: (count: number) => void;
+  /** The lines of these agents are alive: told at each new one, and of all each half minute. */
+  readonly onAlive?: (ctx: Ctx, agent_ids: readonly string[]) => Promise<void>;
 };
 
 export type Connection = {

@@ -92,6 +92,7 @@ export async function startLive<Seen extends Sight>(
       presence.left(connection);
     });
     socket.on('message', (message) => hear(connection, String(message), presence));
+    tellAlive(setup, [connection]);
     catchUp(setup, connection, after).catch(() => socket.terminate());
   }
 
@@ -314,4 +315,18 @@ function pingAll<Seen extends Sight>(connections: Set<Connection>, setup: LiveSe
     connection.socket.ping();
   }
   renewAll(setup, connections).catch(() => undefined);
+  tellAlive(setup, [...connections]);
+}
+
+/** Who is there is a courtesy: when it cannot be told, the next half minute tells it. */
+function tellAlive<Seen extends Sight>(
+  { systemCtx, onAlive }: LiveSetup<Seen>,
+  connections: readonly Connection[],
+): void {
+  if (onAlive === undefined || connections.length === 0) return;
+  const ctx = systemCtx();
+  const ids = [...new Set(connections.map((connection) => connection.actor.id))];
+  onAlive(ctx, ids).catch((error: unknown) =>
+    ctx.log.warn({ err: String(error) }, 'live: who is there could not be told'),
+  );
 }

@@ -68,6 +68,12 @@ export async function writeGiven(
     where ticket_id = ${ticket_id}`.execute(ctx.db);
 }
 
+/** Somebody else than the queue named the owner, even if it is the same one. */
+export async function writeNamed(ctx: Ctx, ticket_id: string): Promise<void> {
+  await sql`update queue_tickets set state = 'named', since = ${ctx.now}, agent_id = null, touched_at = null
+    where ticket_id = ${ticket_id} and state <> 'named'`.execute(ctx.db);
+}
+
 export async function passOver(
   ctx: Ctx,
   ticket_id: string,

@@ -6,7 +6,7 @@ import { type AnyJob, job, type Schedule } from '#platform/jobs.ts';
 import { askToAssign, askToFill, askToPlace, assignJob, placeAllJob, placeJob } from './asking.ts';
 import { forgetDecisions } from './decisions.sql.ts';
 import { assignWaiting } from './engine.ts';
-import { noteTouch } from './places.sql.ts';
+import { noteTouch, writeNamed } from './places.sql.ts';
 import { placeAll, placeTicket } from './placing.ts';
 import { leaveWithLastSession, noteSilence } from './presence.ts';
 import { hasQueues } from './queues.sql.ts';
@@ -46,17 +46,20 @@ export const schedules: readonly Schedule[] = [
 /** What a queue may ask of a ticket has changed. */
 async function placeAnew(ctx: Ctx, { ticket_id, name, data }: OporaEvent): Promise<void> {
   if (ticket_id === null || !(await hasQueues(ctx))) return;
+  const [former, owner] = ownersIn(data);
+  if (owner !== null && ctx.by?.kind !== 'queue') await writeNamed(ctx, ticket_id);
   await askToPlace(ctx, ticket_id, name === 'ticket.created' ? 'new' : 'changed');
-  const owner_id = formerOwner(data);
-  if (owner_id !== undefined) await askToFill(ctx, owner_id, 'freed');
+  if (former !== null) await askToFill(ctx, former, 'freed');
 }
 
-function formerOwner(data: Record<string, unknown>): string | undefined {
-  const { changes } = data;
-  if (typeof changes !== 'object' || changes === null || !('assignee_id' in changes))
-    return undefined;
-  const [before] = Array.isArray(changes.assignee_id) ? changes.assignee_id : [];
-  return typeof before === 'string' ? before : undefined;
+/** The owner before and after, as far as the event changed it. */
+function ownersIn({ changes }: Record<string, unknown>): [string | null, string | null] {
+  const nobody: [null, null] = [null, null];
+  if (typeof changes !== 'object' || changes === null || !('assignee_id' in changes)) return nobody;
+  const { assignee_id } = changes;
+  if (!Array.isArray(assignee_id)) return nobody;
+  const [before, after]: unknown[] = assignee_id;
+  return [typeof before === 'string' ? before : null, typeof after === 'string' ? after : null];
 }
 
 /** An agent did something with the ticket. */

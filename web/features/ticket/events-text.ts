@@ -1,8 +1,8 @@
 import type { z } from 'zod';
+import { type StatusCategory, statusCategories } from '#contract/settings.ts';
 import type { historyEntry } from '#contract/tickets.ts';
 import { t, translated } from '../../i18n.ts';
 import { customName, customValue } from '../fields/history-words.ts';
-import { isCategory } from './court.ts';
 
 export type Entry = z.infer<typeof historyEntry>;
 
@@ -17,14 +17,11 @@ export function changesOf(entry: Entry): [field: string, old: unknown, next: unk
   );
 }
 
-/** The name of the status that the ticket got by this entry, if it got one. */
-export function statusAfter(entry: Entry): unknown {
-  return changesOf(entry).find(([field]) => field === 'status')?.[2];
-}
-
 /** What happened, in one line of a person's words. */
 export function sayEvent(entry: Entry): string {
-  const who = entry.actor?.name ?? t(`history.by_${entry.actor_kind}`);
+  const who = entry.actor?.name ?? sayActing(entry) ?? t(`history.by_${entry.actor_kind}`);
+  const routed = sayRouted(entry);
+  if (routed !== undefined) return routed;
   if (entry.name === 'ticket.updated') {
     const changes = changesOf(entry).filter(([field]) => !isSilent(field));
     if (changes.length > 0) return `${who}: ${changes.map(sayChange).join(', ')}`;
@@ -42,10 +39,38 @@ export function sayEvent(entry: Entry): string {
   return `${who}: ${what}`;
 }
 
+/** The queue or the rule that did it. */
+function sayActing({ data: { by } }: Entry): string | undefined {
+  if (typeof by !== 'object' || by === null || !('kind' in by) || !('name' in by)) return undefined;
+  return translated(`history.by_${String(by.kind)}`, { name: String(by.name) });
+}
+
+/** What a queue did with the ticket, and why then. */
+function sayRouted(entry: Entry): string | undefined {
+  const { by, cause, queue_name } = entry.data;
+  if (entry.name === 'ticket.queued' && typeof queue_name === 'string') {
+    return (
+      translated(`history.ticket_queued_${String(cause)}`, { name: queue_name }) ??
+      t('history.ticket_queued', { name: queue_name })
+    );
+  }
+  if (typeof by !== 'object' || by === null || !('kind' in by) || by.kind !== 'queue')
+    return undefined;
+  const [change, ...others] = changesOf(entry);
+  if (change?.[0] !== 'assignee' || isNothing(change[2]) || others.length > 0) return undefined;
+  const why = 'cause' in by ? translated(`history.queue_${String(by.cause)}`) : undefined;
+  const said = t('history.queue_gave', {
+    name: 'name' in by ? String(by.name) : '',
+    agent: String(change[2]),
+  });
+  return why === undefined ? said : `${said}, ${why}`;
+}
+
 /** One event says different things of the two tickets that it ties, or by what was chosen. */
 function wordOf({ name, data }: Entry): string {
   const word = name.replaceAll('.', '_');
   if ('into_number' in data) return `${word}_into`;
+  if (data['policy_name'] === null || data['excuse_name'] === null) return `${word}_none`;
   return name === 'ticket.split' ? `${word}_${String(data['mode'])}` : word;
 }
 
@@ -99,10 +124,19 @@ function sayValue(field: string, value: unknown): string {
   return String(value);
 }
 
+function isCategory(value: unknown): value is StatusCategory {
+  return statusCategories.some((category) => category === value);
+}
+
 function factsOf(entry: Entry): Record<string, string | number> {
   const { role } = entry.data;
   const said = typeof role === 'string' ? translated(`whole.role_${role}`) : undefined;
-  const data = said === undefined ? entry.data : { ...entry.data, role: said.toLowerCase() };
+  const due = translated(`sla.target_${String(entry.data['target'])}`);
+  const data = {
+    ...entry.data,
+    ...(said === undefined ? {} : { role: said.toLowerCase() }),
+    ...(due === undefined ? {} : { target: due.toLowerCase() }),
+  };
   return Object.fromEntries(
     Object.entries(data).flatMap(([name, value]) =>
       typeof value === 'string' || typeof value === 'number'
