@@ -19,13 +19,16 @@ import * as offered from '#contract/offered-drafts.ts';
 import * as operations from '#contract/operations.ts';
 import * as outbox from '#contract/outbox.ts';
 import * as people from '#contract/people.ts';
+import * as presence from '#contract/presence.ts';
 import * as promises from '#contract/promises.ts';
 import * as reminders from '#contract/reminders.ts';
+import * as routing from '#contract/routing.ts';
 import * as settings from '#contract/settings.ts';
 import * as sides from '#contract/side-conversations.ts';
 import * as tickets from '#contract/tickets.ts';
 import * as worked from '#contract/time-entries.ts';
 import * as views from '#contract/views.ts';
+import * as webhooks from '#contract/webhooks.ts';
 
 /** Which answers an event makes stale. `of_ticket`: only those of the ticket it speaks of. */
 export type Stale = { path: string; of_ticket: boolean };
@@ -44,6 +47,7 @@ const byNoun: Record<string, Stale[]> = {
     // Each shows the status of the other.
     ...all(links.listLinks),
     ...ofTicket(tickets.getTicket, tickets.listHistory, threading.listRelations),
+    ...ofTicket(routing.getTicketRouting),
   ],
   comment: [
     ...lists,
@@ -78,6 +82,7 @@ const byNoun: Record<string, Stale[]> = {
   auto_reply: ofTicket(tickets.listComments, tickets.listHistory),
   mail: all(channels.listLedger, channels.getLedgerEntry, protection.countQuarantine),
   ledger: all(channels.listLedger, channels.getLedgerEntry, protection.countQuarantine),
+  webhook: all(webhooks.listWebhooks, webhooks.listWebhookDeliveries),
   mail_key: all(keys.listMailKeys, keys.getMessageSignature),
   mail_rule: all(protection.listMailRules),
   mail_protection: all(protection.getMailProtection),
@@ -102,6 +107,12 @@ const byNoun: Record<string, Stale[]> = {
   pins: all(mine.listMyTickets),
   operation: all(operations.listOperations, operations.getOperation, operations.listOperationItems),
   guide: all(guide.getGuide),
+  // What the board of queues says of it: features/routing/fresh.ts.
+  presence: all(presence.getMyPresence, presence.listPresences, routing.getTicketRouting),
+  queue: all(routing.listQueues, routing.getTicketRouting),
+  skill: all(routing.listSkills, routing.listQueues, routing.listAgentRouting),
+  agent_routing: all(routing.listAgentRouting, routing.getMyRouting),
+  routing_settings: all(routing.getRoutingSettings, routing.listAgentRouting),
   promise: [
     ...all(promises.listPromises, promises.countPromises),
     ...ofTicket(promises.listTicketPromises, tickets.listHistory),

@@ -134,6 +134,12 @@ const promises = createRoute({
   path: '/promises',
   component: lazyRouteComponent(() => import('./routes/promises.tsx'), 'Promises'),
 });
+const board = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/board',
+  validateSearch: texts('slice', 'queue', 'agent_id', 'cause'),
+  component: lazyRouteComponent(() => import('./routes/board.tsx'), 'QueueBoard'),
+});
 const people = texts('q');
 const contacts = createRoute({
   getParentRoute: () => signedIn,
@@ -232,6 +238,17 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: '/webhooks',
+    component: page(() => import('./routes/settings/webhooks.tsx'), 'Webhooks'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/webhooks/$id',
+    validateSearch: texts('show'),
+    component: page(() => import('./routes/settings/webhook.tsx'), 'WebhookScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: '/macros',
     component: page(() => import('./routes/settings/macros.tsx'), 'Macros'),
   }),
@@ -239,6 +256,21 @@ const settingsPages = [
     getParentRoute: () => settings,
     path: '/macros/$id',
     component: page(() => import('./routes/settings/macro.tsx'), 'MacroScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/queues',
+    component: page(() => import('./routes/settings/queues.tsx'), 'Queues'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/queues/$id',
+    component: page(() => import('./routes/settings/queue.tsx'), 'QueueScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/skills',
+    component: page(() => import('./routes/settings/skills.tsx'), 'Skills'),
   }),
   createRoute({
     getParentRoute: () => settings,
@@ -330,6 +362,7 @@ export const router = createRouter({
       mentions,
       reminders,
       promises,
+      board,
       contacts,
       contact,
       organizations,

@@ -1,4 +1,5 @@
 import { board } from './en/board.ts';
+import { calendars } from './en/calendars.ts';
 import { carried } from './en/carried.ts';
 import { categories } from './en/categories.ts';
 import { channels } from './en/channels.ts';
@@ -9,6 +10,7 @@ import { common } from './en/common.ts';
 import { composer } from './en/composer.ts';
 import { conditions } from './en/conditions.ts';
 import { context } from './en/context.ts';
+import { court } from './en/court.ts';
 import { delivery } from './en/delivery.ts';
 import { desk } from './en/desk.ts';
 import { directory } from './en/directory.ts';
@@ -35,6 +37,7 @@ import { protection } from './en/protection.ts';
 import { pwa } from './en/pwa.ts';
 import { queues } from './en/queues.ts';
 import { reminders } from './en/reminders.ts';
+import { rules } from './en/rules.ts';
 import { search } from './en/search.ts';
 import { sending } from './en/sending.ts';
 import { session } from './en/session.ts';
@@ -42,6 +45,7 @@ import { settings } from './en/settings.ts';
 import { setup } from './en/setup.ts';
 import { shift } from './en/shift.ts';
 import { side } from './en/side.ts';
+import { sla } from './en/sla.ts';
 import { threading } from './en/threading.ts';
 import { ticket } from './en/ticket.ts';
 import { time } from './en/time.ts';
@@ -57,6 +61,7 @@ import type { TwinDictionary } from './t.ts';
 /** The English dictionary: the same keys as the Russian one, checked by the compiler. */
 export const en: TwinDictionary<typeof ru> = {
   board,
+  calendars,
   carried,
   categories,
   channels,
@@ -67,6 +72,7 @@ export const en: TwinDictionary<typeof ru> = {
   composer,
   conditions,
   context,
+  court,
   delivery,
   desk,
   directory,
@@ -93,6 +99,7 @@ export const en: TwinDictionary<typeof ru> = {
   pwa,
   queues,
   reminders,
+  rules,
   search,
   sending,
   session,
@@ -100,6 +107,7 @@ export const en: TwinDictionary<typeof ru> = {
   setup,
   shift,
   side,
+  sla,
   threading,
   ticket,
   time,

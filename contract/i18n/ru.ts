@@ -1,4 +1,5 @@
 import { board } from './ru/board.ts';
+import { calendars } from './ru/calendars.ts';
 import { carried } from './ru/carried.ts';
 import { categories } from './ru/categories.ts';
 import { channels } from './ru/channels.ts';
@@ -9,6 +10,7 @@ import { common } from './ru/common.ts';
 import { composer } from './ru/composer.ts';
 import { conditions } from './ru/conditions.ts';
 import { context } from './ru/context.ts';
+import { court } from './ru/court.ts';
 import { delivery } from './ru/delivery.ts';
 import { desk } from './ru/desk.ts';
 import { directory } from './ru/directory.ts';
@@ -35,6 +37,7 @@ import { protection } from './ru/protection.ts';
 import { pwa } from './ru/pwa.ts';
 import { queues } from './ru/queues.ts';
 import { reminders } from './ru/reminders.ts';
+import { rules } from './ru/rules.ts';
 import { search } from './ru/search.ts';
 import { sending } from './ru/sending.ts';
 import { session } from './ru/session.ts';
@@ -42,6 +45,7 @@ import { settings } from './ru/settings.ts';
 import { setup } from './ru/setup.ts';
 import { shift } from './ru/shift.ts';
 import { side } from './ru/side.ts';
+import { sla } from './ru/sla.ts';
 import { threading } from './ru/threading.ts';
 import { ticket } from './ru/ticket.ts';
 import { time } from './ru/time.ts';
@@ -56,6 +60,7 @@ import type { KeyOf } from './t.ts';
 /** The Russian dictionary: the source of keys. */
 export const ru = {
   board,
+  calendars,
   carried,
   categories,
   channels,
@@ -66,6 +71,7 @@ export const ru = {
   composer,
   conditions,
   context,
+  court,
   delivery,
   desk,
   directory,
@@ -92,6 +98,7 @@ export const ru = {
   pwa,
   queues,
   reminders,
+  rules,
   search,
   sending,
   session,
@@ -99,6 +106,7 @@ export const ru = {
   setup,
   shift,
   side,
+  sla,
   threading,
   ticket,
   time,

@@ -6,10 +6,17 @@ import { t } from '../i18n.ts';
 import { IconButton } from './icon-button.tsx';
 import css from './page.module.css';
 
-type Props = { title: string; actions?: ReactNode; intro?: ReactNode; children: ReactNode };
+type Props = {
+  title: string;
+  actions?: ReactNode;
+  intro?: ReactNode;
+  /** The whole width, for what is looked at rather than read. */
+  is_wide?: boolean;
+  children: ReactNode;
+};
 
 /** A screen that is not the desk: a heading, what one can do here, and the content in a readable width. */
-export function Page({ title, actions, intro, children }: Props) {
+export function Page({ title, actions, intro, is_wide = false, children }: Props) {
   useEffect(() => {
     document.title = `${title} · ${t('common.product')}`;
     return () => {
@@ -31,7 +38,7 @@ export function Page({ title, actions, intro, children }: Props) {
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <section className={css['scroll']} aria-label={t('common.content')} tabIndex={0}>
-        <div className={css['content']}>
+        <div className={css['content']} data-wide={is_wide}>
           {intro !== undefined && <div className={css['intro']}>{intro}</div>}
           {children}
         </div>

@@ -3,20 +3,21 @@ import {
   IconAt,
   IconBell,
   IconFlag,
+  IconLayoutDashboard,
   IconSearch,
   IconSettings,
   IconUsers,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { listMentions } from '#contract/mentions.ts';
 import { listNotifications } from '#contract/notifications.ts';
 import { listPromises } from '#contract/promises.ts';
 import { listReminders } from '#contract/reminders.ts';
 import { t } from '../../i18n.ts';
 import { ask } from '../../queries.ts';
-import { useMe } from '../../session.tsx';
+import { useMay, useMe } from '../../session.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { ShortcutHint } from '../../ui/shortcut-hint.tsx';
 import { openPalette } from '../palette/open.ts';
@@ -27,6 +28,10 @@ import css from './nav.module.css';
 import { closeSheet, usePanels } from './panels.ts';
 import { useSheetFocus } from './use-sheet-focus.ts';
 import { ViewLinks } from './view-links.tsx';
+
+const PresenceSwitch = lazy(() =>
+  import('../routing/presence-switch.tsx').then((module) => ({ default: module.PresenceSwitch })),
+);
 
 /** The left column: search, views with live counts, and everything that is not the desk. */
 export function Nav() {
@@ -80,6 +85,8 @@ export function Nav() {
 
 function Foot() {
   const me = useMe();
+  const leads = useMay('routing.manage');
+  const works = useMay('tickets.update');
   const unread = useQuery(ask(listNotifications, { query: {} })).data?.unread_count ?? 0;
   const promised = useQuery(ask(listPromises, { query: { whose: 'mine' } })).data?.mine;
   const mentions = useQuery(ask(listMentions, { query: {} })).data?.unread_count ?? 0;
@@ -126,6 +133,12 @@ function Foot() {
         count={reminders}
         words={t('reminders.count', { count: reminders })}
       />
+      {leads && (
+        <Link to="/board" className={css['link']} activeProps={{ className: css['here'] ?? '' }}>
+          <IconLayoutDashboard size={16} stroke={1.75} aria-hidden="true" />
+          <span className={css['name']}>{t('board.title')}</span>
+        </Link>
+      )}
       <Link to="/contacts" className={css['link']} activeProps={{ className: css['here'] ?? '' }}>
         <IconUsers size={16} stroke={1.75} aria-hidden="true" />
         <span className={css['name']}>{t('desk.customers')}</span>
@@ -134,6 +147,11 @@ function Foot() {
         <IconSettings size={16} stroke={1.75} aria-hidden="true" />
         <span className={css['name']}>{t('desk.settings')}</span>
       </Link>
+      {works && (
+        <Suspense fallback={<div className={css['presence']} />}>
+          <PresenceSwitch />
+        </Suspense>
+      )}
       <MyMenu
         target={(button) => (
           <button type="button" className={css['me']} {...button}>

@@ -5,6 +5,8 @@ import { useRouter } from '@tanstack/react-router';
 import { useDeferredValue, useState } from 'react';
 import { search } from '#contract/search.ts';
 import { t } from '../../i18n.ts';
+import { showCombo } from '../../keys/shortcuts.ts';
+import { activeShortcuts, isMac } from '../../keys/use-shortcuts.ts';
 import { ask } from '../../queries.ts';
 import { narrow, type Option, OptionList } from '../../ui/option-list.tsx';
 import { showOver } from './open.ts';
@@ -16,6 +18,7 @@ export function Palette() {
   const [query, setQuery] = useState('');
   const q = useDeferredValue(query.trim());
   const places = usePlaces();
+  const [doable] = useState(whatCanBeDone);
   const found = useQuery({
     ...ask(search, { query: { q } }),
     enabled: q.length >= 2,
@@ -23,12 +26,14 @@ export function Palette() {
   });
   const options: Option[] = [
     ...narrow(places, query),
+    ...narrow(doable.options, query),
     ...(q.length >= 2 ? resultsOf(found.data, q) : []),
   ];
 
   function pick(value: string) {
     showOver(null);
     if (value.startsWith('/')) void router.navigate({ href: value });
+    else doable.run(value);
   }
   return (
     <Modal.Root
@@ -53,6 +58,26 @@ export function Palette() {
     </Modal.Root>
   );
 }
+
+/** Whatever has a key here and now can be done by its name too. */
+function whatCanBeDone(): { options: Option[]; run: (value: string) => void } {
+  const shortcuts = activeShortcuts().filter(({ combo }) => !notByName.includes(combo));
+  return {
+    options: shortcuts.map(({ combo, label }) => ({
+      value: `key ${combo}`,
+      label: t(label),
+      note: showCombo(combo, isMac),
+      group: t('keys.can_be_done'),
+    })),
+    run(value) {
+      const shortcut = shortcuts.find(({ combo }) => `key ${combo}` === value);
+      // The palette is gone by then, and what opens takes the focus.
+      requestAnimationFrame(() => shortcut?.run(new KeyboardEvent('keydown')));
+    },
+  };
+}
+/** Steps from row to row, and the palette itself. */
+const notByName = ['j', 'k', 'o', 'u', 'x', 'shift+j', 'shift+k', 'escape', 'mod+k'];
 
 type Found = NonNullable<
   ReturnType<typeof useQuery<import('../../api.ts').Output<typeof search>>>['data']

@@ -32,6 +32,9 @@ export function usePlaces(): Option[] {
     { value: '/mentions', label: t('colleagues.mentions'), group: t('desk.screens') },
     { value: '/reminders', label: t('reminders.title'), group: t('desk.screens') },
     { value: '/promises', label: t('promises.title'), group: t('desk.screens') },
+    ...(may('routing.manage')
+      ? [{ value: '/board', label: t('board.title'), group: t('desk.screens') }]
+      : []),
     { value: '/contacts', label: t('search.contacts'), group: t('desk.screens') },
     { value: '/organizations', label: t('search.organizations'), group: t('desk.screens') },
     ...settingsPlaces

@@ -77,6 +77,12 @@ export const settingsPlaces = [
     permission: 'mail.ledger',
   },
   {
+    to: '/settings/webhooks',
+    label: 'webhooks.title',
+    group: 'settings.desk',
+    permission: 'settings.manage',
+  },
+  {
     to: '/settings/people',
     label: 'settings.people',
     group: 'settings.people_group',
@@ -93,6 +99,18 @@ export const settingsPlaces = [
     label: 'settings.roles',
     group: 'settings.people_group',
     permission: 'people.manage',
+  },
+  {
+    to: '/settings/queues',
+    label: 'queues.title',
+    group: 'settings.tickets',
+    permission: 'settings.manage',
+  },
+  {
+    to: '/settings/skills',
+    label: 'queues.skills_page',
+    group: 'settings.people_group',
+    permission: 'routing.manage',
   },
   {
     to: '/settings/guide',

@@ -21,6 +21,7 @@ import { FormError, useSubmit } from '../../ui/form.tsx';
 import rows from '../../ui/rows.module.css';
 import { tell } from '../../ui/toast.tsx';
 import { inputOf, instantOfInput } from '../composer/send-times.ts';
+import { PresenceLine } from '../routing/presence-line.tsx';
 import css from './handover.module.css';
 import { useSettings } from './lookups.ts';
 import { returnTimes } from './return-times.ts';
@@ -33,6 +34,7 @@ type Props = { ticket: Ticket; to: Person; onClose: () => void };
 export function HandoverDialog({ ticket, to, onClose }: Props) {
   return (
     <Dialog title={t('handover.title_to', { name: to.name })} opened onClose={onClose} size="lg">
+      <PresenceLine agent_id={to.id} />
       <HandoverForm ticket={ticket} to={to} onClose={onClose} />
     </Dialog>
   );

@@ -9,6 +9,7 @@ import {
   IconFlame,
 } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
+import type { PresenceState } from '#contract/presence.ts';
 import type { Status } from '#contract/settings.ts';
 import type { Ticket } from '#contract/tickets.ts';
 import { t } from '../../i18n.ts';
@@ -21,6 +22,7 @@ import { useClock } from '../../ui/clock.tsx';
 import { Drop } from '../../ui/drop.tsx';
 import type { Option } from '../../ui/option-list.tsx';
 import { Picker } from '../../ui/picker.tsx';
+import { usePresences } from '../routing/presences.ts';
 import { GradeForm } from './grade-form.tsx';
 import { useColleagues, useStatuses, useTeams } from './lookups.ts';
 import { useTicketChange } from './use-ticket-change.ts';
@@ -82,12 +84,17 @@ const HandoverDialog = lazy(() =>
   import('./handover-dialog.tsx').then((module) => ({ default: module.HandoverDialog })),
 );
 
+const PresenceMark = lazy(() =>
+  import('../routing/presence-mark.tsx').then((module) => ({ default: module.PresenceMark })),
+);
+
 const nobody = 'nobody';
 
 export function AssigneeChip({ ticket }: { ticket: Ticket }) {
   const [opened, setOpened] = useState(false);
   const me = useMe();
   const colleagues = useColleagues();
+  const presences = usePresences(opened);
   const change = useTicketChange(ticket);
   useShortcuts([
     { combo: 'a', label: 'keys.assign', run: () => ticket.can.update && setOpened(true) },
@@ -113,9 +120,9 @@ export function AssigneeChip({ ticket }: { ticket: Ticket }) {
     .map((each) => ({
       value: each.id,
       label: each.name,
-      icon: <Avatar name={each.name} id={each.id} />,
+      icon: <Colleague person={each} presence={presences.get(each.id)} />,
       is_selected: each.id === ticket.assignee?.id,
-      ...(each.id === me.id ? { note: t('ticket.me') } : {}),
+      ...noteOf(each.id === me.id, presences.get(each.id)),
     }))
     .sort((a, b) => Number(b.value === me.id) - Number(a.value === me.id));
   return (
@@ -160,6 +167,27 @@ export function AssigneeChip({ ticket }: { ticket: Ticket }) {
       )}
     </>
   );
+}
+
+type Somebody = { person: { id: string; name: string }; presence: PresenceState | undefined };
+
+/** A colleague with the mark of whether they are there. */
+function Colleague({ person, presence }: Somebody) {
+  return (
+    <>
+      <Avatar name={person.name} id={person.id} />
+      {presence !== undefined && (
+        <Suspense>
+          <PresenceMark state={presence} is_silent />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+function noteOf(is_me: boolean, presence: PresenceState | undefined): { note?: string } {
+  if (is_me) return { note: t('ticket.me') };
+  return presence === undefined ? {} : { note: t(`presence.${presence}`) };
 }
 
 /** Until when it is theirs. */

@@ -13,6 +13,7 @@ import {
   IconPin,
   IconPinnedOff,
   IconPrinter,
+  IconRoute,
   IconSitemap,
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
@@ -47,6 +48,10 @@ const LinkDialog = lazy(() =>
   import('../whole/link-dialog.tsx').then((module) => ({ default: module.LinkDialog })),
 );
 
+const WhyMe = lazy(() =>
+  import('../routing/why-me.tsx').then((module) => ({ default: module.WhyMe })),
+);
+
 /** What is done with a ticket now and then. */
 export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | undefined }) {
   const me = useMe();
@@ -56,7 +61,9 @@ export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | u
   const [linking, setLinking] = useState(false);
   const [showsFiles, setFiles] = useState(false);
   const [isReminding, setReminding] = useState(false);
+  const [asksWhy, setAsksWhy] = useState(false);
   useShortcuts([
+    { combo: 'y', label: 'keys.why_me', run: () => setAsksWhy(true) },
     { combo: 'e', label: 'gallery.open', run: () => setFiles(true) },
     { combo: 'h', label: 'reminders.key', run: () => setReminding(true) },
   ]);
@@ -154,6 +161,11 @@ export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | u
             onPick: () => void copyLink().catch(tellError),
           },
           {
+            label: t(ticket.assignee === null ? 'whyme.ask_nobody' : 'whyme.ask'),
+            icon: <IconRoute size={16} />,
+            onPick: () => setAsksWhy(true),
+          },
+          {
             label: t('reminders.remind'),
             icon: <IconAlarm size={16} />,
             onPick: () => setReminding(true),
@@ -175,6 +187,11 @@ export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | u
           },
         ]}
       />
+      {asksWhy && (
+        <Suspense>
+          <WhyMe ticket={ticket} onClose={() => setAsksWhy(false)} />
+        </Suspense>
+      )}
       {isReminding && (
         <Suspense>
           <RemindDialog ticket={ticket} onClose={() => setReminding(false)} />

@@ -1,0 +1,147 @@
+import { Button, TextInput } from '@mantine/core';
+import { IconPencil, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import {
+  createSkill,
+  deleteSkill,
+  listAgentRouting,
+  listQueues,
+  listSkills,
+  type Skill,
+  updateSkill,
+} from '#contract/routing.ts';
+import { call } from '../../api.ts';
+import { t } from '../../i18n.ts';
+import { refresh } from '../../queries.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { FormError, useSubmit } from '../../ui/form.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import css from '../../ui/rows.module.css';
+
+type Props = { skills: Skill[]; may_change: boolean };
+
+/** The skills that the desk knows, who has them, and which queues ask for them. */
+export function SkillList({ skills, may_change }: Props) {
+  const [open, setOpen] = useState<{ kind: 'edit' | 'delete'; skill: Skill } | null>(null);
+  return (
+    <section aria-labelledby="skills">
+      <h2 id="skills" className={css['heading']}>
+        {t('queues.skills')}
+      </h2>
+      <ul className={css['rows']}>
+        {skills.map((skill) => (
+          <li key={skill.id} className={css['row']}>
+            <span className={css['words']}>
+              <span>{skill.name}</span>
+              <span className={css['quiet']}>
+                {t('people.people_count', { count: skill.agents })} ·{' '}
+                {t('queues.count', { count: skill.queues })}
+              </span>
+            </span>
+            {may_change && (
+              <>
+                <IconButton
+                  label={t('queues.rename_skill', { name: skill.name })}
+                  icon={IconPencil}
+                  onClick={() => setOpen({ kind: 'edit', skill })}
+                />
+                <IconButton
+                  label={t('queues.delete_skill', { name: skill.name })}
+                  icon={IconTrash}
+                  onClick={() => setOpen({ kind: 'delete', skill })}
+                />
+              </>
+            )}
+          </li>
+        ))}
+      </ul>
+      {may_change && <NewSkill />}
+      <Dialog
+        title={t(open?.kind === 'delete' ? 'queues.delete_skill' : 'queues.rename_skill', {
+          name: open?.skill.name ?? '',
+        })}
+        opened={open !== null}
+        onClose={() => setOpen(null)}
+      >
+        {open?.kind === 'edit' && <RenameForm skill={open.skill} onDone={() => setOpen(null)} />}
+        {open?.kind === 'delete' && <DeleteForm skill={open.skill} onDone={() => setOpen(null)} />}
+      </Dialog>
+    </section>
+  );
+}
+
+/** Enter makes one and stays in the field for the next. */
+function NewSkill() {
+  const [name, setName] = useState('');
+  const submit = useSubmit(async () => {
+    await call(createSkill, { body: { name } });
+    setName('');
+    await refresh(listSkills);
+  });
+  return (
+    <form className={css['search']} onSubmit={submit.onSubmit}>
+      <TextInput
+        aria-label={t('queues.new_skill')}
+        placeholder={t('queues.new_skill')}
+        required
+        maxLength={80}
+        value={name}
+        error={submit.fieldError('name') ?? submit.error}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Button type="submit" variant="default" loading={submit.is_busy}>
+        {t('common.add')}
+      </Button>
+    </form>
+  );
+}
+
+type FormProps = { skill: Skill; onDone: () => void };
+
+function RenameForm({ skill, onDone }: FormProps) {
+  const [name, setName] = useState(skill.name);
+  const submit = useSubmit(async () => {
+    await call(updateSkill, { params: { skill_id: skill.id }, body: { name } });
+    await refresh(listSkills);
+    onDone();
+  });
+  return (
+    <form className={css['form']} onSubmit={submit.onSubmit}>
+      <TextInput
+        label={t('queues.skill_name')}
+        required
+        maxLength={80}
+        data-autofocus
+        value={name}
+        error={submit.fieldError('name')}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <FormError submit={submit} />
+      <Button type="submit" loading={submit.is_busy}>
+        {t('common.save')}
+      </Button>
+    </form>
+  );
+}
+
+function DeleteForm({ skill, onDone }: FormProps) {
+  const submit = useSubmit(async () => {
+    await call(deleteSkill, { params: { skill_id: skill.id } });
+    await refresh(listSkills, listQueues, listAgentRouting);
+    onDone();
+  });
+  return (
+    <form className={css['form']} onSubmit={submit.onSubmit}>
+      <p>{t('queues.delete_skill_text')}</p>
+      <FormError submit={submit} />
+      <div className={css['buttons']}>
+        <Button type="submit" color="danger" loading={submit.is_busy}>
+          {t('common.delete')}
+        </Button>
+        <Button variant="default" onClick={onDone}>
+          {t('common.cancel')}
+        </Button>
+      </div>
+    </form>
+  );
+}
