@@ -94,6 +94,10 @@ export const organization = z.strictObject({
   name: z.string(),
   domains: z.array(z.string()),
   notes: z.string(),
+  /** The plan that it has bought, as people call it; policies ask for it. */
+  contract: z.string().nullable(),
+  /** IANA; null: not known. Calendars count its deadlines by its own clocks. */
+  time_zone: z.string().nullable(),
   contact_count: z.number().int(),
   created_at: instant,
 });
@@ -125,6 +129,8 @@ const organizationBody = z.strictObject({
   name: line(200).min(1),
   domains: z.array(domain).max(50),
   notes: text(10_000),
+  contract: line(120).min(1).nullable(),
+  time_zone: line(60).min(1).nullable(),
 });
 export const createOrganization = endpoint({
   method: 'POST',
@@ -132,9 +138,19 @@ export const createOrganization = endpoint({
   access: 'contacts.edit',
   scope: 'write',
   summary: 'Make an organisation',
-  body: organizationBody.partial({ domains: true, notes: true }),
+  body: organizationBody.partial({ domains: true, notes: true, contract: true, time_zone: true }),
   response: organization,
   status: 201,
+});
+export const listContracts = endpoint({
+  method: 'GET',
+  path: '/api/contracts',
+  access: 'agent',
+  scope: 'read',
+  summary: 'The contracts that organisations have, and how many have each',
+  response: z.strictObject({
+    items: z.array(z.strictObject({ name: z.string(), organization_count: z.number().int() })),
+  }),
 });
 export const updateOrganization = endpoint({
   method: 'PATCH',

@@ -53,12 +53,12 @@ export const eventNames = {
   'draft.declined': 'ticket',
   'reminder.changed': 'subject_agent', // one of the agent's own is set, moved, done or called off
   'reminder.due': 'subject_agent', // it fired; data: {agent_id, reminder_id, cause}
-  'policy.changed': 'ticket', // what holds for it; data: {terms: [old, new], on_change}, each {policy_id, name, version, priority, zone} or null
+  'policy.changed': 'ticket', // what holds for it; data: {terms: [old, new], on_change, policy_name}, each {policy_id, name, version, priority, zone} or null
   'clock.started': 'ticket', // data: {clocks: [{clock_id, target, due_at}]}
   'clock.stopped': 'ticket', // data: {clocks: [{clock_id, target, due_at, is_breached}]}
   'clock.warned': 'ticket', // data: {target, due_at, share | lead_minutes}
   'clock.breached': 'ticket', // data: {target, due_at, is_quiet?}: quiet when a change of policy made it so
-  'clock.excused': 'ticket', // data: {target, excuse: [old, new], note}
+  'clock.excused': 'ticket', // data: {target, excuse_name, note}
   'sla_policy.changed': 'agents',
   'sla_excuse.changed': 'agents',
   'invitation.answered': 'ticket', // data: {comment_id, uid, answer, summary}
@@ -117,7 +117,7 @@ export const eventNames = {
   'ticket_field.updated': 'agents',
   'topic.created': 'agents',
   'topic.updated': 'agents',
-  'tag.updated': 'agents',
+  'tag.updated': 'agents', // data: {from, to}: its names
   'tag.deleted': 'agents',
   'view.changed': 'agents',
   'view.arranged': 'subject_agent', // one person sees it otherwise; the subject is the person

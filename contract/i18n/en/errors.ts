@@ -166,6 +166,9 @@ export const errors: Twin<typeof ru> = {
     'This password would be among the first guesses. Take several unrelated words.',
   'field.password_wrong': 'The password is not right.',
   'field.phone': 'This does not look like a phone number.',
+  nothing_to_excuse: 'Nothing is overdue here, so there is nothing to excuse.',
+  'field.sla_condition':
+    'A policy cannot be chosen by this: it changes by itself, and deadlines would jump. Use contract, organization, priority, type, topic, channel, mailbox, team, tags or fields.',
   calendar_never_open: 'This calendar has no working hours. Add at least one working day.',
   calendar_is_default: 'This is the default calendar. Make another one the default first.',
   calendar_is_archived: 'The calendar is archived. Restore it first.',

@@ -146,7 +146,13 @@ export function insertNewcomers(ctx: Ctx, newcomers: readonly NewcomerRow[]): Pr
 
 export async function insertOrganization(
   ctx: Ctx,
-  row: { id: string; name: string; notes?: string },
+  row: {
+    id: string;
+    name: string;
+    notes?: string;
+    contract?: string | null;
+    time_zone?: string | null;
+  },
 ): Promise<void> {
   await ctx.db
     .insertInto('organizations')
@@ -157,7 +163,12 @@ export async function insertOrganization(
 export async function updateOrganizationRow(
   ctx: Ctx,
   id: string,
-  change: Partial<{ name: string; notes: string }>,
+  change: Partial<{
+    name: string;
+    notes: string;
+    contract: string | null;
+    time_zone: string | null;
+  }>,
 ): Promise<void> {
   await ctx.db
     .updateTable('organizations')

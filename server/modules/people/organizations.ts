@@ -16,12 +16,15 @@ import {
 } from './contacts.sql.ts';
 import { visibleOrganizations } from './people.access.ts';
 import { isPublicMailDomain } from './public-mail-domains.ts';
+import { assertTimeZone } from './time-zone.ts';
 
 function organizationCards(ctx: Ctx) {
   return visibleOrganizations(ctx).select([
     'organizations.id',
     'organizations.name',
     'organizations.notes',
+    'organizations.contract',
+    'organizations.time_zone',
     'organizations.created_at',
     sql<string[]>`array(select domain from organization_domains
       where organization_id = organizations.id order by domain)`.as('domains'),
@@ -81,14 +84,22 @@ export type OrganizationInput = {
   name: string;
   domains?: string[] | undefined;
   notes?: string | undefined;
+  /** Null: none. */
+  contract?: string | null | undefined;
+  /** IANA; null: not known. */
+  time_zone?: string | null | undefined;
 };
 
 /** Contacts of its domains who belonged nowhere join it. */
 export async function createOrganization(ctx: Ctx, input: OrganizationInput) {
   assertOwnDomains(input.domains);
+  if (typeof input.time_zone === 'string') assertTimeZone(input.time_zone);
   return transaction(ctx, async (tx) => {
     const id = newId();
-    await insertOrganization(tx, { id, name: input.name, notes: input.notes ?? '' });
+    await insertOrganization(tx, {
+      ...{ id, name: input.name, notes: input.notes ?? '', contract: input.contract ?? null },
+      time_zone: input.time_zone ?? null,
+    });
     await takeDomains(tx, id, input.domains ?? []);
     await publish(tx, {
       name: 'organization.created',
@@ -106,14 +117,17 @@ export async function updateOrganization(
   input: { [K in keyof OrganizationInput]?: OrganizationInput[K] | undefined },
 ) {
   assertOwnDomains(input.domains);
+  if (typeof input.time_zone === 'string') assertTimeZone(input.time_zone);
   return transaction(ctx, async (tx) => {
     const before = await getOrganization(tx, organization_id);
     const changes = changesOf(before, input);
     if (Object.keys(changes).length === 0) return before;
-    const { name, notes, domains } = input;
+    const { name, notes, domains, contract, time_zone } = input;
     await updateOrganizationRow(tx, organization_id, {
       ...(name === undefined ? {} : { name }),
       ...(notes === undefined ? {} : { notes }),
+      ...(contract === undefined ? {} : { contract }),
+      ...(time_zone === undefined ? {} : { time_zone }),
     });
     if (domains !== undefined) await takeDomains(tx, organization_id, domains);
     await publish(tx, {
@@ -124,6 +138,20 @@ export async function updateOrganization(
     });
     return getOrganization(tx, organization_id);
   });
+}
+
+/** By name. */
+export async function listContracts(ctx: Ctx) {
+  return visibleOrganizations(ctx)
+    .select([
+      sql<string>`organizations.contract`.as('name'),
+      sql<number>`count(*)`.as('organization_count'),
+    ])
+    .where('organizations.contract', 'is not', null)
+    .groupBy('organizations.contract')
+    .orderBy(sql`lower(organizations.contract)`)
+    .limit(500)
+    .execute();
 }
 
 async function takeDomains(tx: Ctx, organization_id: string, domains: readonly string[]) {

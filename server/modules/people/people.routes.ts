@@ -8,6 +8,7 @@ import { createContact, getContact, updateContact } from './contacts.ts';
 import {
   createOrganization,
   getOrganization,
+  listContracts,
   listOrganizations,
   updateOrganization,
 } from './organizations.ts';
@@ -37,6 +38,7 @@ export const routes = [
     updateContact(ctx, params.contact_id, body),
   ),
   route(contacts.listOrganizations, (ctx, { query }) => listOrganizations(ctx, query)),
+  route(contacts.listContracts, async (ctx) => ({ items: await listContracts(ctx) })),
   route(contacts.getOrganization, (ctx, { params }) =>
     getOrganization(ctx, params.organization_id),
   ),

@@ -10,20 +10,18 @@
  *   customer moves nothing.
  * - A pause is a status category of the rule's. It ends when the status leaves it, or when the
  *   customer writes, whatever the status is.
- * - Solving stops what runs. A ticket that is opened again goes on where its resolution stopped: the
- *   time between counts as a pause.
+ * - Solving stops what runs. A ticket that is opened again goes on where its resolution stopped, and the
+ *   time of the line that still has it: the time between counts as a pause.
+ * - A line's time runs while a team of that line has the ticket; another team of the same line goes on.
+ *   Of the outer line each team is a party of its own: the next one begins anew.
  */
+import type { lines } from '#contract/people.ts';
 import type { StatusCategory } from '#contract/settings.ts';
+import { type SlaTarget, slaTargets } from '#contract/sla.ts';
 import type { Instant, WorkingTime } from '#modules/calendars/calendars.ts';
 
-export const targets = [
-  'take', // until somebody owns it
-  'first_response',
-  'next_response',
-  'periodic_update', // since our last word, or since it was opened
-  'resolution',
-] as const;
-export type Target = (typeof targets)[number];
+export const targets = slaTargets;
+export type Target = SlaTarget;
 
 /** What a policy promises. */
 export type ClockRule = {
@@ -33,10 +31,19 @@ export type ClockRule = {
   readonly pauses_in: readonly StatusCategory[];
 };
 
+type Line = (typeof lines)[number];
+
 export type Fact =
   | { readonly at: Instant; readonly kind: 'opened'; readonly category: StatusCategory }
   | { readonly at: Instant; readonly kind: 'status'; readonly category: StatusCategory }
-  | { readonly at: Instant; readonly kind: 'customer_word' | 'agent_word' | 'taken' };
+  | { readonly at: Instant; readonly kind: 'customer_word' | 'agent_word' | 'taken' }
+  | {
+      readonly at: Instant;
+      /** Who has it from now on; nulls: no team. */
+      readonly kind: 'line';
+      readonly line: Line | null;
+      readonly team_id: string | null;
+    };
 
 export type Pause = {
   readonly from: Instant;
@@ -68,6 +75,10 @@ const starts: Record<Target, readonly Fact['kind'][]> = {
   next_response: ['customer_word'],
   periodic_update: ['opened', 'agent_word'],
   resolution: ['opened'],
+  line_L1: [],
+  line_L2: [],
+  line_L3: [],
+  line_outer: [],
 };
 const stops: Record<Target, readonly Fact['kind'][]> = {
   take: ['taken', 'agent_word'],
@@ -75,12 +86,26 @@ const stops: Record<Target, readonly Fact['kind'][]> = {
   next_response: ['agent_word'],
   periodic_update: ['agent_word'],
   resolution: [],
+  line_L1: [],
+  line_L2: [],
+  line_L3: [],
+  line_outer: [],
+};
+const lineOf: Partial<Record<Target, Line>> = {
+  line_L1: 'L1',
+  line_L2: 'L2',
+  line_L3: 'L3',
+  line_outer: 'outer',
 };
 
 class Course {
   readonly #rule: ClockRule;
   readonly #done: Open[] = [];
   #category: StatusCategory = 'new';
+  #line: Line | null = null;
+  #team_id: string | null = null;
+  /** What stopped last was stopped by the end of the ticket, and nobody else has had it since. */
+  #goesOn = false;
 
   constructor(rule: ClockRule) {
     this.#rule = rule;
@@ -89,6 +114,7 @@ class Course {
   take(fact: Fact): void {
     const { target } = this.#rule;
     if (fact.kind === 'opened' || fact.kind === 'status') this.#enter(fact.category, fact.at);
+    if (fact.kind === 'line') this.#pass(fact);
     if (fact.kind === 'customer_word') this.#resume(fact.at);
     if (stops[target].includes(fact.kind)) this.#stop(fact.at);
     // A first response and a taking are owed once.
@@ -105,6 +131,17 @@ class Course {
   #running(): Open | undefined {
     const last = this.#done.at(-1);
     return last?.stopped_at === null ? last : undefined;
+  }
+
+  #pass({ at, line, team_id }: Extract<Fact, { kind: 'line' }>): void {
+    const wanted = lineOf[this.#rule.target];
+    const isOther = line !== this.#line || (line === 'outer' && team_id !== this.#team_id);
+    this.#line = line;
+    this.#team_id = team_id;
+    if (wanted === undefined || !isOther) return;
+    this.#goesOn = false;
+    this.#stop(at);
+    if (line === wanted) this.#start(at, false);
   }
 
   /** What a customer begins by writing is not paused, however the status stands. */
@@ -126,6 +163,7 @@ class Course {
     this.#category = category;
     if (before === category) return;
     if (isEnded(category)) {
+      if (this.#running() !== undefined) this.#goesOn = true;
       this.#stop(at);
       return;
     }
@@ -134,11 +172,14 @@ class Course {
     this.#pauseIfDue(at);
   }
 
-  /** Only a resolution goes on: what was owed before the end was answered by it. */
+  /** Only a resolution and a line's time go on: what else was owed before the end was answered by it. */
   #reopen(at: Instant, cause: StatusCategory): void {
     const last = this.#done.at(-1);
-    if (this.#rule.target !== 'resolution' || last === undefined || last.stopped_at === null)
-      return;
+    const line = lineOf[this.#rule.target];
+    if (line !== undefined && !this.#goesOn && line === this.#line) this.#start(at, false);
+    const isGoingOn = this.#rule.target === 'resolution' || (line !== undefined && this.#goesOn);
+    if (!isGoingOn || last === undefined || last.stopped_at === null) return;
+    this.#goesOn = false;
     last.pauses.push({ from: last.stopped_at, to: at, cause });
     last.stopped_at = null;
   }

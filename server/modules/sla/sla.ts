@@ -1,4 +1,8 @@
-/** Service levels: what was promised to whom, and how the clocks of a ticket stand. */
+/**
+ * Service levels: what was promised to whom, and how the clocks of a ticket stand. Owns policies, their
+ * versions, the copies of clocks, and what excuses a breach. Knows of no queues and tells nobody: who is
+ * warned is for notifications, which hears `clock.warned` and `clock.breached`.
+ */
 export {
   type ClockRule,
   type Cycle,
@@ -8,3 +12,8 @@ export {
   type Fact,
   type Target,
 } from './clocks.ts';
+export { clocksOf } from './excuses.ts';
+export { createPolicy, listPolicies, updatePolicy } from './policies.ts';
+export { type ClockState, clockStates, clockStatesOf, type Policy, type Terms } from './states.ts';
+export { clockStatesOfTicket, factsOf, policyOf } from './states-of.ts';
+export { tellDue } from './sweep.ts';

@@ -19,7 +19,8 @@ export async function eventPage(
   const { rows } = await sql<EventRow>`
     select id, at, name, actor_kind, actor_id, data from events
     where ticket_id = ${ticket_id} and id > ${page.after}
-      and name <> 'reminder.due' -- one agent's own
+      -- one agent's own; and what the clocks beside the ticket tell better
+      and name not in ('reminder.due', 'clock.started', 'clock.stopped')
     order by id limit ${page.limit}`.execute(ctx.db);
   return rows;
 }
