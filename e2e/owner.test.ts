@@ -108,6 +108,13 @@ describe('owner to the end', () => {
       .getByRole('button', { name: t('promises.save') })
       .click();
     await chips.getByText('15 янв. 2030').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Shift+P');
+    const spoken = page.getByRole('dialog', { name: t('promises.spoken') });
+    await spoken.getByLabel(t('promises.spoken_words')).fill('Перезвоню завтра до 12');
+    expect(await spoken.getByLabel(t('promises.moment')).inputValue()).toMatch(/T12:00$/);
+    await page.keyboard.press('Enter');
+    await ticket(page).getByText('«Перезвоню завтра до 12»').waitFor();
   });
 
   test('a reply is looked at before it leaves: hints, never again, and a stop', async () => {

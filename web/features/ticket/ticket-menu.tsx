@@ -1,11 +1,13 @@
 import {
   IconAlarm,
   IconArrowMerge,
+  IconArrowsExchange2,
   IconArrowsSplit2,
   IconBell,
   IconBellOff,
   IconDots,
   IconFiles,
+  IconFlag,
   IconHistory,
   IconLink,
   IconMessages,
@@ -37,11 +39,20 @@ const SubjectDialog = lazy(() =>
 const RemindDialog = lazy(() =>
   import('../reminders/remind-dialog.tsx').then((module) => ({ default: module.RemindDialog })),
 );
+const SpokenDialog = lazy(() =>
+  import('../promises/spoken-dialog.tsx').then((module) => ({ default: module.SpokenDialog })),
+);
 const GalleryDialog = lazy(() =>
   import('../gallery/gallery-dialog.tsx').then((module) => ({ default: module.GalleryDialog })),
 );
 const MergeDialog = lazy(() =>
   import('../whole/merge-dialog.tsx').then((module) => ({ default: module.MergeDialog })),
+);
+
+const EscalationDialog = lazy(() =>
+  import('../lines/escalation-dialog.tsx').then((module) => ({
+    default: module.EscalationDialog,
+  })),
 );
 
 const LinkDialog = lazy(() =>
@@ -59,8 +70,10 @@ export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | u
   const [renaming, setRenaming] = useState(false);
   const [merging, setMerging] = useState(false);
   const [linking, setLinking] = useState(false);
+  const [isEscalating, setEscalating] = useState(false);
   const [showsFiles, setFiles] = useState(false);
   const [isReminding, setReminding] = useState(false);
+  const [isPromising, setPromising] = useState(false);
   const [asksWhy, setAsksWhy] = useState(false);
   useShortcuts([
     { combo: 'y', label: 'keys.why_me', run: () => setAsksWhy(true) },
@@ -85,10 +98,16 @@ export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | u
     startChoosing(ticket.id);
   }
   useShortcuts(
+    ticket.can.reply
+      ? [{ combo: 'shift+p', label: 'promises.spoken', run: () => setPromising(true) }]
+      : [],
+  );
+  useShortcuts(
     ticket.can.update
       ? [
           { combo: 'shift+m', label: 'keys.merge', run: () => setMerging(true) },
           { combo: 'shift+s', label: 'keys.split', run: split },
+          { combo: 'shift+e', label: 'escalation.key', run: () => setEscalating(true) },
           { combo: 'shift+l', label: 'keys.link', run: () => setLinking(true) },
         ]
       : [],
@@ -127,6 +146,11 @@ export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | u
                   label: t('ticket.edit_subject'),
                   icon: <IconPencil size={16} />,
                   onPick: () => setRenaming(true),
+                },
+                {
+                  label: t('escalation.title'),
+                  icon: <IconArrowsExchange2 size={16} />,
+                  onPick: () => setEscalating(true),
                 },
                 {
                   label: t('whole.merge'),
@@ -170,6 +194,15 @@ export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | u
             icon: <IconAlarm size={16} />,
             onPick: () => setReminding(true),
           },
+          ...(ticket.can.reply
+            ? [
+                {
+                  label: t('promises.spoken'),
+                  icon: <IconFlag size={16} />,
+                  onPick: () => setPromising(true),
+                },
+              ]
+            : []),
           {
             label: t('gallery.open'),
             icon: <IconFiles size={16} />,
@@ -190,6 +223,16 @@ export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | u
       {asksWhy && (
         <Suspense>
           <WhyMe ticket={ticket} onClose={() => setAsksWhy(false)} />
+        </Suspense>
+      )}
+      {isEscalating && (
+        <Suspense>
+          <EscalationDialog ticket={ticket} onClose={() => setEscalating(false)} />
+        </Suspense>
+      )}
+      {isPromising && (
+        <Suspense>
+          <SpokenDialog ticket={ticket} onClose={() => setPromising(false)} />
         </Suspense>
       )}
       {isReminding && (
