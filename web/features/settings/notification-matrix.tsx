@@ -9,14 +9,17 @@ import {
 } from '#contract/notifications.ts';
 import { call, type Output } from '../../api.ts';
 import { type Key, t } from '../../i18n.ts';
-import { ask, queryClient } from '../../queries.ts';
+import { ask } from '../../queries.ts';
 import rows from '../../ui/rows.module.css';
 import { ErrorState, LoadingLines } from '../../ui/states.tsx';
-import { tellError } from '../../ui/toast.tsx';
 import css from './delivery.module.css';
+import { saverInOrder } from './save-in-order.ts';
 
 const query = ask(getNotificationPreferences, {});
 type Preferences = Output<typeof getNotificationPreferences>;
+const save = saverInOrder<Preferences>(query.queryKey, (body) =>
+  call(updateNotificationPreferences, { body }),
+);
 
 const wayNames: Record<NotificationWay, Key> = {
   app: 'settings.in_app',
@@ -27,17 +30,6 @@ const wayNames: Record<NotificationWay, Key> = {
 /** What I am told, by which ways. A change is saved at once. */
 export function NotificationMatrix({ kinds }: { kinds: readonly NotificationKind[] }) {
   const { data, error, refetch } = useQuery(query);
-  async function save(next: Preferences) {
-    const before = queryClient.getQueryData(query.queryKey);
-    queryClient.setQueryData(query.queryKey, next);
-    try {
-      const saved = await call(updateNotificationPreferences, { body: next });
-      queryClient.setQueryData(query.queryKey, saved);
-    } catch (failure) {
-      queryClient.setQueryData(query.queryKey, before);
-      tellError(failure);
-    }
-  }
   if (data === undefined) {
     return error === null ? (
       <LoadingLines />
@@ -60,19 +52,14 @@ export function NotificationMatrix({ kinds }: { kinds: readonly NotificationKind
       <tbody>
         {kinds.map((kind) => (
           <tr key={kind}>
-            <th scope="row" style={{ fontWeight: 400 }}>
-              {t(`settings.kind_${kind}`)}
-            </th>
+            <th scope="row">{t(`settings.kind_${kind}`)}</th>
             {notificationWays.map((way) => (
               <td key={way}>
                 <Checkbox
                   aria-label={`${t(`settings.kind_${kind}`)}: ${t(wayNames[way])}`}
                   checked={data[kind][way]}
                   onChange={(event) =>
-                    void save({
-                      ...data,
-                      [kind]: { ...data[kind], [way]: event.currentTarget.checked },
-                    })
+                    void save({ [kind]: { ...data[kind], [way]: event.currentTarget.checked } })
                   }
                 />
               </td>
