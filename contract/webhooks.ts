@@ -212,7 +212,7 @@ export const replayWebhookDelivery = endpoint({
   summary: 'Send it once more, under the same id, after what waits for the ticket',
   params: z.strictObject({ webhook_delivery_id: uuid }),
   response: webhookDelivery,
-  status: 202,
+  status: 201,
 });
 export const replayWebhookFailures = endpoint({
   method: 'POST',
@@ -234,5 +234,5 @@ export const testWebhook = endpoint({
   params: webhookParams,
   body: z.strictObject({ event: z.enum(webhookEvents).default('ticket.created') }),
   response: webhookDelivery,
-  status: 202,
+  status: 201,
 });

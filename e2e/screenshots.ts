@@ -257,6 +257,16 @@ const screens: Screen[] = [
   { name: 'mail-ledger', path: '/settings/mail-ledger', role: 'admin' },
   { name: 'mail-protection', path: '/settings/mail-protection', role: 'admin' },
   { name: 'outbox', path: '/settings/outbox', role: 'admin' },
+  { name: 'webhooks', path: '/settings/webhooks', role: 'admin' },
+  {
+    name: 'webhook',
+    path: '/settings/webhooks',
+    role: 'admin',
+    before: async (page) => {
+      await page.locator('a[href^="/settings/webhooks/0"]').nth(2).click();
+      await page.getByRole('listitem').first().waitFor();
+    },
+  },
   { name: 'threading', path: '/settings/threading', role: 'admin' },
 ];
 

@@ -77,7 +77,11 @@ async function seed(opora: Opora, lang: Language): Promise<Seeded> {
   const { handInLetters } = await import('../demo/letters.ts');
   try {
     const { ports } = opora.house;
-    const logins = await seedDemo(opora.ctx(), { lang, blobs: ports.blobs });
+    const logins = await seedDemo(opora.ctx(), {
+      lang,
+      blobs: ports.blobs,
+      secrets: ports.secrets,
+    });
     const lead = logins.find(({ role }) => role === 'lead');
     const author = lead === undefined ? '' : `${lead.name} <${lead.email}>`;
     await handInLetters(opora.ctx(), ports, { lang, lead: author });

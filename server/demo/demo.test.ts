@@ -12,7 +12,7 @@ describe.each(['ru', 'en'] as const)('the demo in %s', (lang) => {
 
   beforeAll(async () => {
     const start = performance.now();
-    logins = await seedDemo(app.ctx(), { lang, blobs: app.opora.house.ports.blobs });
+    logins = await seedDemo(app.ctx(), { lang, ...app.opora.house.ports });
     milliseconds = performance.now() - start;
   }, 120_000);
 
@@ -75,7 +75,7 @@ describe.each(['ru', 'en'] as const)('the demo in %s', (lang) => {
   });
 
   test('is seeded once', async () => {
-    const again = seedDemo(app.ctx(), { lang, blobs: app.opora.house.ports.blobs });
+    const again = seedDemo(app.ctx(), { lang, ...app.opora.house.ports });
     await expect(again).rejects.toMatchObject({ code: 'conflict' });
   });
 

@@ -16,6 +16,7 @@ import { publish } from '#platform/events.ts';
 import type { BlobStore } from '#platform/files.ts';
 import { HTML_VERSION } from '#platform/html.ts';
 import { newId } from '#platform/id.ts';
+import type { Secrets } from '#platform/secrets.ts';
 import { enclose } from './attachments.ts';
 import { analyze, idsByKey, isEmptyDesk, plant } from './demo.sql.ts';
 import type { Ground } from './fold.ts';
@@ -35,6 +36,7 @@ import { plantPeople } from './plant-people.ts';
 import { plantSides } from './plant-side.ts';
 import { lastNumber, plantTickets } from './plant-tickets.ts';
 import { plantWhole } from './plant-whole.ts';
+import { plantWebhooks } from './plant-webhooks.ts';
 import { seededRandom } from './random.ts';
 import { type CastAgent, makeStories, type Story } from './stories.ts';
 import { type Words, wordsOf } from './words.ts';
@@ -47,7 +49,7 @@ export type DemoLogin = {
   password: string;
   name: string;
 };
-export type DemoOptions = { lang: Language; blobs: BlobStore };
+export type DemoOptions = { lang: Language; blobs: BlobStore; secrets: Secrets };
 
 /** Known to everybody: the demo is for looking at, on one's own machine. */
 const passwords = {
@@ -65,7 +67,10 @@ const topics = ['equipment', 'till', 'office', 'exchange', 'billing', 'growth'] 
  * registered (buildApp does it): statuses, types and views are made by their owners.
  * @throws OporaError conflict when the desk is not empty
  */
-export async function seedDemo(ctx: Ctx, { lang, blobs }: DemoOptions): Promise<DemoLogin[]> {
+export async function seedDemo(
+  ctx: Ctx,
+  { lang, blobs, secrets }: DemoOptions,
+): Promise<DemoLogin[]> {
   const words = wordsOf[lang];
   const random = seededRandom(seed);
   const logins = await transaction(asSystem(ctx), async (tx) => {
@@ -100,6 +105,13 @@ export async function seedDemo(ctx: Ctx, { lang, blobs }: DemoOptions): Promise<
       await plantMacros(tx, seededRandom(seed + 16), macros);
     }
     await enclose(tx, random, { blobs, enclosed, language: lang, phrases, words });
+    const administrator = agents.find((agent) => agent.role === 'admin');
+    if (administrator !== undefined)
+      await plantWebhooks(tx, {
+        ...{ language: lang, owner_id: administrator.id, now },
+        seal: (secret) => secrets.seal('webhook', secret),
+      });
+    await plantRouting(tx, { language: lang, now, agents, teamOf });
     return loginsOf(agents);
   });
   await analyze(ctx);

@@ -8,7 +8,7 @@ let lead = '';
 
 beforeAll(async () => {
   const { ports } = app.opora.house;
-  const logins = await seedDemo(app.ctx(), { lang: 'ru', blobs: ports.blobs });
+  const logins = await seedDemo(app.ctx(), { lang: 'ru', ...ports });
   const person = logins.find(({ role }) => role === 'lead');
   lead = `${person?.name} <${person?.email}>`;
 }, 120_000);

@@ -349,9 +349,13 @@ async function sharedRows(
         scope: 'everyone',
         reply: { ru: '<p>Здравствуйте!</p>' },
       }),
-    webhook: () => aWebhook(app, admin, made++),
+    sla_policy: () => aPolicy(app, admin, made++),
+    sla_excuse: () => anExcuse(app, made++),
+    clock: async () =>
+      aBreachedClock(app, held.ticket.ticket_id, await aPolicy(app, admin, made++)),
+    webhook: () => aWebhook(app, admin),
     webhook_delivery: async () =>
-      madeBy(app, admin, `/api/webhooks/${await aWebhook(app, admin, made++)}/tests`, {}),
+      madeBy(app, admin, `/api/webhooks/${await aWebhook(app, admin)}/tests`, {}),
     tag: async () => {
       const name = `метка${made++}`;
       await aTicket(ctx, { tags: [name] });
@@ -380,14 +384,16 @@ function aCalendar(app: TestApp, admin: { cookie: string }, made: number): Promi
   return madeBy(app, admin, '/api/calendars', { name: `Календарь ${made}`, hours });
 }
 
-/** Tells nobody of anything: it has no events, and its host is one that there is not. */
-async function aWebhook(app: TestApp, admin: { cookie: string }, made: number): Promise<string> {
-  const answer = await app.call({
-    method: 'POST',
-    url: '/api/webhooks',
-    payload: { name: `Учёт ${made}`, url: 'https://hooks.invalid/opora' },
-    as: admin,
-  });
+/**
+ * Tells nobody of anything: it has no events, and its host is one that there is not. The same until a
+ * walk deletes it, since there may be only so many.
+ */
+async function aWebhook(app: TestApp, admin: { cookie: string }): Promise<string> {
+  const url = '/api/webhooks';
+  const known = (await app.call({ method: 'GET', url, as: admin })).json().items;
+  if (known.length > 0) return known[0].id;
+  const payload = { name: `Учёт ${newId()}`, url: 'https://hooks.invalid/opora' };
+  const answer = await app.call({ method: 'POST', url, payload, as: admin });
   return answer.json().webhook?.id ?? fail('conflict', 'errors.conflict');
 }
 

@@ -3,7 +3,6 @@ export const webhooks = {
   title: 'Webhooks',
   intro:
     'Opora tells your programs what happened: accounting, CRM, the chat of those on duty. Each message is signed and arrives at least once.',
-  docs: 'How to receive and to check the signature',
   new: 'New webhook',
   none: 'No webhooks yet',
   none_text:
@@ -59,11 +58,11 @@ export const webhooks = {
   log: 'Log',
   settings: 'Settings',
   show: 'What to show',
-  on: 'On',
   off: 'Off',
   turn_on: 'Switch on',
   turn_off: 'Switch off',
   well: 'Works',
+  in_trouble: 'Takes nothing',
   well_text: 'Last message taken',
   never: 'Nothing has been sent yet',
   failing: 'Takes nothing since',

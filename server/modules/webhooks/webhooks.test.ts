@@ -189,7 +189,7 @@ describe('what is sent', () => {
     await desk.patch(`/api/webhooks/${id}`, desk.admin, { is_on: false });
     receiver.answer = () => ({ status: 404, text: `нет такой страницы\u0000${'!'.repeat(5000)}` });
     const test = await desk.post(`/api/webhooks/${id}/tests`, desk.admin, {});
-    expect(test.statusCode, test.body).toBe(202);
+    expect(test.statusCode, test.body).toBe(201);
     await desk.app.opora.drainJobs();
     const sent = receiver.all.at(-1);
     expect(sent?.body).toMatchObject({ is_test: true, type: 'ticket.created' });
@@ -310,7 +310,7 @@ describe('a receiver in trouble', () => {
     // From the log it goes once more, under its own id.
     receiver.answer = () => 200;
     const replay = await desk.post(`/api/webhook-deliveries/${lost.id}/replay`, desk.admin);
-    expect(replay.statusCode, replay.body).toBe(202);
+    expect(replay.statusCode, replay.body).toBe(201);
     await delivered();
     expect(receiver.all.at(-1)).toMatchObject({ id: lost.message_id, status: 200 });
     expect(await shown(id)).toMatchObject({ failed: 0, is_on: true });
