@@ -329,6 +329,8 @@ async function sharedRows(
         kind: 'text',
         name: { ru: `Поле ${made++}`, en: '' },
       }),
+    queue: async () => madeBy(app, admin, '/api/queues', { name: `Очередь ${made++}` }),
+    skill: async () => madeBy(app, admin, '/api/skills', { name: `Навык ${made++}` }),
     topic: async () =>
       madeBy(app, admin, '/api/topics', { name: { ru: `Тема ${made++}`, en: '' } }),
     escalation_reason: async () =>
@@ -365,7 +367,6 @@ async function sharedRows(
   };
 }
 
-/** Of one working day. */
 /** For a topic of its own: one team and topic have one list. */
 async function anEscalationChecklist(
   app: TestApp,
@@ -379,6 +380,37 @@ async function anEscalationChecklist(
   });
 }
 
+/** For nobody, so that the walk's tickets keep still. */
+function aPolicy(app: TestApp, admin: { cookie: string }, made: number): Promise<string> {
+  return madeBy(app, admin, '/api/sla-policies', {
+    ...{ name: `Срок ${made}`, targets: {}, is_on: false },
+    conditions: { field: 'contract', op: 'is', value: 'Никто' },
+  });
+}
+
+async function anExcuse(app: TestApp, made: number): Promise<string> {
+  const id = newId();
+  const excuse = { id, name: `Причина ${made}` };
+  await app.ctx().db.insertInto('sla_excuses').values(excuse).execute();
+  return id;
+}
+
+async function aBreachedClock(app: TestApp, ticket_id: string, policy_id: string): Promise<string> {
+  const ctx = app.ctx();
+  const id = newId();
+  const started_at = new Date(ctx.now.getTime() - Math.floor(Math.random() * 1e9));
+  await ctx.db
+    .insertInto('sla_clocks')
+    .values({
+      ...{ id, ticket_id, policy_id, policy_version: 1, target: 'resolution', cycle: 1 },
+      ...{ started_at, stopped_at: ctx.now, due_at: started_at, breached_at: started_at },
+      ...{ promised_ms: 1, consumed_ms: 2 },
+    })
+    .execute();
+  return id;
+}
+
+/** Of one working day. */
 function aCalendar(app: TestApp, admin: { cookie: string }, made: number): Promise<string> {
   const hours = { mon: [['09:00', '18:00']] };
   return madeBy(app, admin, '/api/calendars', { name: `Календарь ${made}`, hours });

@@ -52,6 +52,7 @@ export type Refusal = (typeof accessRefusals)[number];
 
 /** Which right each predicate of a guard asks for; `seen`: whoever sees the row may. */
 const rightOf: Record<string, Permission | 'seen'> = {
+  'clock.excuse': 'tickets.update',
   'ticket.view': 'seen',
   'ticket.reply': 'tickets.reply',
   'ticket.note': 'tickets.note',
