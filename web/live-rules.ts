@@ -1,3 +1,4 @@
+import * as calendars from '#contract/calendars.ts';
 import * as channels from '#contract/channels.ts';
 import * as checklists from '#contract/checklists.ts';
 import * as contacts from '#contract/contacts.ts';
@@ -97,6 +98,8 @@ const byNoun: Record<string, Stale[]> = {
   agent: all(people.listAgents, people.listColleagues, people.listTeams, handover.listLeftTickets),
   role: all(people.listRoles, people.getMe),
   team: all(people.listTeams, people.listColleagues),
+  calendar: all(calendars.listCalendars, calendars.getCalendarYear, calendars.probeCalendar),
+  calendar_feed: all(calendars.listFeeds),
   settings: all(settings.getSettings),
   status: all(settings.listStatuses),
   ticket_type: all(settings.listTicketTypes),

@@ -284,6 +284,16 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: '/calendars',
+    component: page(() => import('./routes/settings/calendars.tsx'), 'Calendars'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/calendars/$id',
+    component: page(() => import('./routes/settings/calendar.tsx'), 'CalendarScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: '/statuses',
     component: page(() => import('./routes/settings/statuses.tsx'), 'Statuses'),
   }),

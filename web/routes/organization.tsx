@@ -48,6 +48,12 @@ export function OrganizationScreen() {
       <dl className={css['facts']}>
         <dt>{t('people.domains')}</dt>
         <dd>{data.domains.length === 0 ? t('context.none') : data.domains.join(', ')}</dd>
+        {data.time_zone !== null && (
+          <>
+            <dt>{t('people.zone')}</dt>
+            <dd>{data.time_zone}</dd>
+          </>
+        )}
         {data.notes !== '' && (
           <>
             <dt>{t('people.notes')}</dt>

@@ -18,10 +18,10 @@ export const calendars: Twin<typeof source> = {
   zone: 'Time zone',
   zone_desk: 'As the organisation: {zone}',
   zone_own: 'Its own',
-  zone_in: 'time: {zone}',
   follow: 'Production calendar',
   follow_none: 'None',
   follow_ru: 'Russia',
+  follows_ru: 'Russian production calendar',
   follow_text:
     'Public holidays, moved days and working Saturdays as the Russian Government decrees them. What you set by hand always stands above.',
   shortens: 'An hour less on the eve of a holiday',
@@ -46,7 +46,6 @@ export const calendars: Twin<typeof source> = {
   around_the_clock: 'around the clock',
   hours_of: '{day}: working hours',
   hours_wrong: 'These are no hours. Example: 9–13, 14–18',
-  interval: '{day}, interval {number}',
   interval_start: '{day}, interval {number}: start',
   interval_end: '{day}, interval {number}: end',
   add_interval: '{day}: add an interval',
@@ -98,7 +97,6 @@ export const calendars: Twin<typeof source> = {
   why_feed_named: 'From the feed “{feed}”: {name}.',
   why_instead: 'Otherwise it would be: {what}.',
   set_day: 'Set the hours of this day',
-  take_back: 'Remove what was set',
   exceptions: 'Exceptions in {year}',
   exceptions_none: 'Nothing was set by hand for this year.',
   add_exception: 'Add an exception',
@@ -146,5 +144,4 @@ export const calendars: Twin<typeof source> = {
   probe_due: 'Due {when}',
   probe_through: 'What it is made of',
   probe_left_out: { one: 'and {count} more stretch', other: 'and {count} more stretches' },
-  probe_at_once: 'Time passes only in working hours: the next ones begin then.',
 };

@@ -26,6 +26,8 @@ export const people: Twin<typeof ru> = {
     'Make an organisation and give its mail domain: its people will be recognised.',
   organization_name: 'Name',
   domains: 'Mail domains',
+  zone: 'Time zone',
+  zone_text: 'Deadlines are counted and times are named by it. Empty: as the calendar.',
   domains_text:
     'For example, kassa.example. Who writes from this domain belongs to the organisation.',
   people_count: { one: '{count} person', other: '{count} people' },

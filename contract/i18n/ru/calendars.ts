@@ -18,10 +18,10 @@ export const calendars = {
   zone: 'Часовой пояс',
   zone_desk: 'Как у организации: {zone}',
   zone_own: 'Свой',
-  zone_in: 'время: {zone}',
   follow: 'Производственный календарь',
   follow_none: 'Не учитывать',
   follow_ru: 'России',
+  follows_ru: 'производственный календарь России',
   follow_text:
     'Праздники, переносы и рабочие субботы по постановлениям Правительства РФ. То, что вы задали вручную, всегда главнее.',
   shortens: 'Сокращать предпраздничные дни на час',
@@ -46,7 +46,6 @@ export const calendars = {
   around_the_clock: 'круглосуточно',
   hours_of: '{day}: часы работы',
   hours_wrong: 'Не похоже на часы. Пример: 9–13, 14–18',
-  interval: '{day}, интервал {number}',
   interval_start: '{day}, интервал {number}: начало',
   interval_end: '{day}, интервал {number}: конец',
   add_interval: '{day}: добавить интервал',
@@ -101,7 +100,6 @@ export const calendars = {
   why_feed_named: 'Из ленты «{feed}»: {name}.',
   why_instead: 'Иначе было бы: {what}.',
   set_day: 'Задать часы этого дня',
-  take_back: 'Убрать своё',
   exceptions: 'Исключения на {year} год',
   exceptions_none: 'Своих исключений в этом году нет.',
   add_exception: 'Добавить исключение',
@@ -161,5 +159,4 @@ export const calendars = {
     many: 'и ещё {count} отрезков',
     other: 'и ещё {count} отрезка',
   },
-  probe_at_once: 'Время идёт только в рабочие часы: ближайшие начинаются тогда.',
 } satisfies Area;

@@ -12,9 +12,16 @@ import { t } from '../../i18n.ts';
 import { refresh } from '../../queries.ts';
 import { FormError, useSubmit } from '../../ui/form.tsx';
 import css from '../../ui/rows.module.css';
+import { TimeZoneField } from '../settings/time-zone-field.tsx';
 import { linesOf } from './contact-form.tsx';
 
-type Organization = { id: string; name: string; domains: string[]; notes: string };
+type Organization = {
+  id: string;
+  name: string;
+  domains: string[];
+  notes: string;
+  time_zone: string | null;
+};
 type Props = { organization?: Organization; onDone: (id: string) => void };
 
 /** An organisation: its name, and the mail domains by which its people are known. */
@@ -22,8 +29,9 @@ export function OrganizationForm({ organization, onDone }: Props) {
   const [name, setName] = useState(organization?.name ?? '');
   const [domains, setDomains] = useState(organization?.domains.join('\n') ?? '');
   const [notes, setNotes] = useState(organization?.notes ?? '');
+  const [zone, setZone] = useState(organization?.time_zone ?? '');
   const submit = useSubmit(async () => {
-    const body = { name, domains: linesOf(domains), notes };
+    const body = { name, domains: linesOf(domains), notes, time_zone: zone === '' ? null : zone };
     const saved =
       organization === undefined
         ? await call(createOrganization, { body })
@@ -49,6 +57,14 @@ export function OrganizationForm({ organization, onDone }: Props) {
         value={domains}
         error={submit.fieldError('domains')}
         onChange={(event) => setDomains(event.currentTarget.value)}
+      />
+      <TimeZoneField
+        is_optional
+        label={t('people.zone')}
+        description={t('people.zone_text')}
+        value={zone}
+        onChange={setZone}
+        error={submit.fieldError('time_zone')}
       />
       <Textarea
         label={t('people.notes')}

@@ -119,6 +119,12 @@ export const settingsPlaces = [
     permission: 'settings.manage',
   },
   {
+    to: '/settings/calendars',
+    label: 'calendars.title',
+    group: 'settings.tickets',
+    permission: 'settings.manage',
+  },
+  {
     to: '/settings/statuses',
     label: 'settings.statuses',
     group: 'settings.tickets',
