@@ -24,6 +24,8 @@ export const addressedKinds = [
   'side_replied',
   'draft_shared',
   'operation_finished',
+  'rule_told', // a rule tells somebody what it was told to say
+  'rule_off', // a rule switched itself off: for its author and whoever may change rules
   'webhook_off', // for administrators: it was switched off, since it fails for days or is refused
 ] as const;
 /** For administrators: a mailbox is in trouble, and works again. */

@@ -355,6 +355,14 @@ async function sharedRows(
     sla_excuse: () => anExcuse(app, made++),
     clock: async () =>
       aBreachedClock(app, held.ticket.ticket_id, await aPolicy(app, admin, made++)),
+    rule: async () =>
+      madeBy(app, admin, '/api/rules', {
+        name: 'Правило',
+        definition: {
+          ...{ kind: 'trigger', when: [{ moment: 'created' }], before: { all: [] } },
+          ...{ conditions: { any: [] }, actions: [{ do: 'stop' }] },
+        },
+      }),
     webhook: () => aWebhook(app, admin),
     webhook_delivery: async () =>
       madeBy(app, admin, `/api/webhooks/${await aWebhook(app, admin)}/tests`, {}),

@@ -93,6 +93,8 @@ function Row({ item, onRead }: { item: Notification; onRead: () => void }) {
   const words = t(`notifications.${item.kind}`, {
     name: item.actor?.name ?? t('notifications.somebody'),
     address: news?.address ?? '',
+    rule: String(item.data['rule'] ?? ''),
+    words: String(item.data['words'] ?? ''),
   });
   const content = (
     <>

@@ -103,6 +103,8 @@ export const errors: Twin<typeof ru> = {
   'field.points_twice': 'Two lines speak of the same tickets.',
   'field.name_taken': 'This name is taken.',
   'field.is_requester': 'This is the requester, who is on the ticket already.',
+  'field.period': 'The period ends before it begins.',
+  'field.period_long': 'This is more than three years. Choose a shorter period.',
   'field.time_past': 'This time has passed.',
   'field.day_future': 'This day has not come yet.',
   'field.macro_empty': 'The macro does nothing: write a reply, a note, or add an action.',

@@ -22,6 +22,8 @@ export const notifications: Twin<typeof ru> = {
   promise_due: 'A promise of yours is due',
   reminder: 'The reminder you asked for',
   side_replied: '{name} answered in a side conversation',
+  rule_told: 'Rule “{rule}”: {words}',
+  rule_off: 'The rule “{words}” switched itself off: it failed several times in a row',
   draft_shared: '{name} shared a draft with you',
   operation_finished: 'Your bulk action is done',
   webhook_off: 'A webhook was switched off: its messages do not arrive',

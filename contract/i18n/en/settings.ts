@@ -177,6 +177,8 @@ export const settings: Twin<typeof ru> = {
   kind_promise_due: 'A promise of mine is due',
   kind_reminder: 'A reminder of mine',
   kind_side_replied: 'A third party answers in a side conversation',
+  kind_rule_told: 'A rule tells me about a ticket',
+  kind_rule_off: 'A rule switched itself off',
   kind_draft_shared: 'A colleague shares a draft with me',
   kind_operation_finished: 'A bulk action of mine is done',
   kind_webhook_off: 'A webhook was switched off: its messages do not arrive',

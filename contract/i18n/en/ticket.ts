@@ -83,10 +83,5 @@ export const ticket: Twin<typeof ru> = {
   delivery_cancelled: 'Sending was called off.',
   next_try: 'Next attempt:',
   send_again: 'Send again',
-  court_us: 'With us',
-  court_customer: 'With the customer',
-  court_internal: 'With colleagues',
-  court_vendor: 'With the vendor',
-  court_nobody: 'Was closed',
   addresses: 'Show or hide the addresses',
 };

@@ -49,6 +49,11 @@ export const letters = {
   reminder_by_desk: 'Вы просили напомнить об обращении № {number} «{subject}».',
   side_replied: '{who} пишет в побочной переписке обращения № {number} «{subject}».',
   side_replied_by_desk: 'Новый ответ в побочной переписке обращения № {number} «{subject}».',
+  rule_told: 'Правило службы сообщает об обращении № {number} «{subject}»: {words}',
+  rule_told_by_desk: 'Правило службы сообщает об обращении № {number} «{subject}»: {words}',
+  rule_off: 'Правило «{words}» несколько раз подряд не смогло сработать и выключилось само.',
+  rule_off_by_desk:
+    'Правило «{words}» несколько раз подряд не смогло сработать и выключилось само.',
   draft_shared: '{who} передаёт вам черновик ответа в обращении № {number} «{subject}».',
   draft_shared_by_desk: 'Вам передан черновик ответа в обращении № {number} «{subject}».',
   operation_finished: 'Ваше массовое действие закончено.',

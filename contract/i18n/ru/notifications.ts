@@ -22,6 +22,8 @@ export const notifications = {
   promise_due: 'Подходит срок вашего обещания',
   reminder: 'Напоминание, о котором вы просили',
   side_replied: '{name}: ответ в побочной переписке',
+  rule_told: 'Правило «{rule}»: {words}',
+  rule_off: 'Правило «{words}» выключилось само: несколько раз подряд не смогло сработать',
   draft_shared: '{name}: черновик для вас',
   operation_finished: 'Массовое действие закончено',
   webhook_off: 'Вебхук выключен: сообщения не доходят',

@@ -189,6 +189,8 @@ export const settings = {
   kind_promise_due: 'Подходит срок моего обещания',
   kind_reminder: 'Моё напоминание',
   kind_side_replied: 'Ответили в побочной переписке',
+  kind_rule_told: 'Правило сообщает мне об обращении',
+  kind_rule_off: 'Правило выключилось само',
   kind_draft_shared: 'Коллега передал мне черновик',
   kind_operation_finished: 'Моё массовое действие закончено',
   kind_webhook_off: 'Вебхук выключился: сообщения не доходят',

@@ -84,10 +84,5 @@ export const ticket = {
   delivery_cancelled: 'Отправка отменена.',
   next_try: 'Следующая попытка:',
   send_again: 'Отправить ещё раз',
-  court_us: 'У нас',
-  court_customer: 'У клиента',
-  court_internal: 'У коллег',
-  court_vendor: 'У поставщика',
-  court_nobody: 'Было закрыто',
   addresses: 'Показать или скрыть адреса',
 } satisfies Area;

@@ -10,6 +10,14 @@ import {
   restoreVersion,
   updateRule,
 } from './automation.ts';
+import {
+  countForRule,
+  explainEvent,
+  listMisses,
+  listRuns,
+  listTicketRuns,
+  tryRule,
+} from './explain.ts';
 
 export const routes: readonly Route[] = [
   route(contract.listRules, async (ctx) => ({ items: await listRules(ctx) })),
@@ -29,5 +37,17 @@ export const routes: readonly Route[] = [
   })),
   route(contract.restoreRuleVersion, (ctx, { params }) =>
     restoreVersion(ctx, params.rule_id, params.version),
+  ),
+  route(contract.listRuleRuns, (ctx, { params, query }) => listRuns(ctx, params.rule_id, query)),
+  route(contract.listRuleMisses, async (ctx, { params }) => ({
+    items: await listMisses(ctx, params.rule_id),
+  })),
+  route(contract.countForRule, (ctx, { body }) => countForRule(ctx, body.definition)),
+  route(contract.tryRule, (ctx, { body }) => tryRule(ctx, body.ticket_id, body.definition)),
+  route(contract.listTicketRuns, async (ctx, { params }) => ({
+    items: await listTicketRuns(ctx, params.ticket_id),
+  })),
+  route(contract.explainEvent, (ctx, { params, query }) =>
+    explainEvent(ctx, params.ticket_id, query.event_id),
   ),
 ];

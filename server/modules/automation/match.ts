@@ -188,6 +188,15 @@ export function dependsOnTime(condition: Condition): boolean {
   return 'value' in condition && condition.value === 'today';
 }
 
+/** What is left to be met when time may still do its part: each such test is taken as passed. */
+export function timeless(condition: Condition, wanted = true): Condition {
+  if ('all' in condition) return { all: condition.all.map((one) => timeless(one, wanted)) };
+  if ('any' in condition) return { any: condition.any.map((one) => timeless(one, wanted)) };
+  if ('not' in condition) return { not: timeless(condition.not, !wanted) };
+  if (!dependsOnTime(condition)) return condition;
+  return wanted ? { all: [] } : { any: [] };
+}
+
 // the past -------------------------------------------------------------------------------------
 
 const ended: readonly StatusCategory[] = ['solved', 'closed'];

@@ -1,6 +1,7 @@
 /** Every statement over rules and their versions. */
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely';
 import type { RuleDefinition, RuleKind } from '#contract/automation.ts';
+import type { StatusCategory } from '#contract/settings.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import type { RulesTable, RuleVersionsTable } from '#platform/database.gen.ts';
 import { rows } from '#platform/db.ts';
@@ -126,4 +127,73 @@ export async function runCounts(ctx: Ctx): Promise<Map<string, RunCounts>> {
     from rule_runs group by rule_id`,
   );
   return new Map(found.map((row) => [row.rule_id, row]));
+}
+
+/** Failures in a row, with this one. */
+export async function noteFailure(tx: Ctx, id: string): Promise<number> {
+  const [row] = await rows(
+    tx,
+    sql<{ failures: number }>`
+    update rules set failures = failures + 1 where id = ${id} and is_on returning failures`,
+  );
+  return row?.failures ?? 0;
+}
+
+export async function noteSuccess(tx: Ctx, id: string): Promise<void> {
+  await sql`update rules set failures = 0 where id = ${id} and failures > 0`.execute(tx.db);
+}
+
+/** Those who may change rules. */
+export async function adminIds(ctx: Ctx): Promise<string[]> {
+  const found = await rows(
+    ctx,
+    sql<{ id: string }>`
+    select a.id from agents a join roles r on r.id = a.role_id
+    where a.disabled_at is null and 'settings.manage' = any(r.permissions)`,
+  );
+  return found.map((row) => row.id);
+}
+
+/** Leads of the team when it has any, else all leads. */
+export async function leadIds(ctx: Ctx, team_id: string | null): Promise<string[]> {
+  const found = await rows(
+    ctx,
+    sql<{ id: string; is_of_team: boolean }>`
+    select a.id, exists (select from team_members m
+      where m.agent_id = a.id and m.team_id = ${team_id}::uuid) as is_of_team
+    from agents a join roles r on r.id = a.role_id where r.key = 'lead' and a.disabled_at is null`,
+  );
+  const own = found.filter((row) => row.is_of_team);
+  return (own.length > 0 ? own : found).map((row) => row.id);
+}
+
+/** Schedules whose time has come, locked; another worker leaves them alone. */
+export async function dueSchedules(tx: Ctx): Promise<RuleRow[]> {
+  return tx.db
+    .selectFrom('rules')
+    .selectAll()
+    .where('is_on', '=', true)
+    .where('next_run_at', '<=', sql<string>`${tx.now}`)
+    .orderBy('next_run_at')
+    .forNoKeyUpdate()
+    .skipLocked()
+    .execute();
+}
+
+/** The usual status of each category. */
+export async function statusesByCategory(ctx: Ctx): Promise<Map<StatusCategory, string>> {
+  const found = await rows(
+    ctx,
+    sql<{ category: StatusCategory; id: string }>`
+    select distinct on (category) category, id from statuses where archived_at is null
+    order by category, is_default desc, position`,
+  );
+  return new Map(found.map(({ category, id }) => [category, id]));
+}
+
+/** Of those that every desk starts with, whoever never was on nor changed. */
+export async function dropUntouchedPresets(tx: Ctx): Promise<void> {
+  await sql`delete from rules where key is not null and version = 1 and on_since is null`.execute(
+    tx.db,
+  );
 }

@@ -61,7 +61,9 @@ export const reactions: readonly Reaction[] = [
   }),
   after('comment.added', deliver, ({ data, subject_id }) => {
     // An agent's word that came by mail has reached the customer already.
-    const isOurs = data['author_kind'] === 'agent' && data['channel'] !== 'email';
+    // The desk itself speaks in conversations only by rules.
+    const isOfRule = data['author_kind'] === 'system' && data['by'] !== undefined;
+    const isOurs = isOfRule || (data['author_kind'] === 'agent' && data['channel'] !== 'email');
     const isReply = ['public', 'side'].includes(String(data['visibility'])) && isOurs;
     if (!isReply || subject_id === null) return undefined;
     return { payload: { comment_id: subject_id }, key: `mail.deliver_comment:${subject_id}` };

@@ -16,7 +16,7 @@ export async function deliverComment(ctx: Ctx, ports: Ports, comment_id: string)
     if (facts === undefined) return;
     if ((await deliveryOfComment(tx, comment_id)) !== undefined) return;
     await queueDelivery(tx, ports, {
-      kind: 'reply',
+      kind: facts.author_kind === 'system' ? 'auto_reply' : 'reply',
       mailbox: await outgoingMailbox(tx, facts.mailbox_id),
       ticket: { id: facts.ticket_id, number: facts.number },
       comment_id,
@@ -73,6 +73,8 @@ export type Letter = {
   ticket?: { id: string; number: number; mailbox_id: string | null };
   /** The mailbox that it says is in trouble: it leaves by another where there is one. */
   rather_not_by?: string;
+  /** The name of the rule that writes it. */
+  rule?: string;
 };
 
 /**
@@ -92,6 +94,7 @@ export async function queueLetter(tx: Ctx, ports: Ports, letter: Letter): Promis
       ...(letter.kind === 'notification' ? texts : sealTexts(ports.secrets, texts)),
       in_reply_to: null,
       references: [],
+      ...(letter.rule === undefined ? {} : { rule: letter.rule }),
     },
   });
 }

@@ -227,7 +227,10 @@ export type ReplyFacts = {
   requester_address: string | null;
   team_name: string | null;
   team_signature: string | null;
+  author_kind: 'agent' | 'system';
   author_id: string | null;
+  /** Whose words they are besides: of the desk's own, the rule. */
+  written_by_name: string | null;
   body_html: string;
   to_addresses: unknown;
   cc_addresses: unknown;
@@ -243,9 +246,10 @@ export function replyFacts(ctx: Ctx, comment_id: string): Promise<ReplyFacts | u
       (select value from contact_identities i where i.contact_id = t.requester_id and i.kind = 'email'
         order by is_primary desc, created_at limit 1) as requester_address,
       g.name as team_name, g.signature as team_signature,
-      c.author_id, c.body_html, c.to_addresses, c.cc_addresses, c.bcc_addresses, c.created_at
+      c.author_kind, c.author_id, c.written_by ->> 'name' as written_by_name, c.body_html, c.to_addresses, c.cc_addresses, c.bcc_addresses, c.created_at
     from comments c join tickets t on t.id = c.ticket_id left join teams g on g.id = t.team_id
-    where c.id = ${comment_id} and c.visibility = 'public' and c.author_kind = 'agent'`,
+    where c.id = ${comment_id} and c.visibility = 'public'
+      and (c.author_kind = 'agent' or (c.author_kind = 'system' and c.is_automatic))`,
   );
 }
 

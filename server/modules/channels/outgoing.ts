@@ -76,9 +76,9 @@ async function messageOf(ctx: Ctx, ports: Ports, material: Material): Promise<Ou
     const content = await sideMessage(ctx, ports, { comment_id: row.comment_id, mailbox });
     return { ...shared, ...content };
   }
-  if (row.comment_id !== null && row.kind === 'reply') {
+  if (row.comment_id !== null && (row.kind === 'reply' || row.kind === 'auto_reply')) {
     const content = await replyMessage(ctx, ports, { comment_id: row.comment_id, mailbox });
-    return { ...shared, ...content };
+    return { ...shared, ...content, ...(row.kind === 'reply' ? {} : automaticOf(row.kind)) };
   }
   const queued = messageSchema.parse(row.message);
   const written = openTexts(ports.secrets, queued);
@@ -97,6 +97,7 @@ async function messageOf(ctx: Ctx, ports: Ports, material: Material): Promise<Ou
     html: written.html ?? plainHtml(text),
     files: [],
     ...(queued.calendar === undefined ? {} : { calendar: queued.calendar }),
+    ...(queued.rule === undefined ? {} : { rule: queued.rule }),
     ...automaticOf(row.kind),
   };
 }

@@ -24,6 +24,8 @@ export const messageSchema = z.object({
   references: z.array(z.string()).default([]),
   /** An answer to an invitation, as a calendar file with METHOD:REPLY. */
   calendar: z.string().optional(),
+  /** The rule that wrote it. */
+  rule: z.string().optional(),
 });
 export type QueuedMessage = z.infer<typeof messageSchema>;
 

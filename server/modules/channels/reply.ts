@@ -36,7 +36,7 @@ export async function replyMessage(
   { comment_id, mailbox }: { comment_id: string; mailbox: MailboxRow },
 ): Promise<ReplyContent> {
   const facts = await replyFacts(ctx, comment_id);
-  if (facts === undefined) throw new Error('only an agent’s public comment leaves as a reply');
+  if (facts === undefined) throw new Error('only a public comment of ours leaves as a reply');
   const [person, answered, files, ids] = await Promise.all([
     signerOf(ctx, facts.author_id),
     answeredComment(ctx, facts),
@@ -65,6 +65,9 @@ export async function replyMessage(
     text: cleanHtmlToText(whole, { links: true }).replace(/^--\s*$/m, '-- '),
     html: whole,
     files: await loaded(ports, files, inline),
+    ...(facts.author_kind === 'system' && facts.written_by_name !== null
+      ? { rule: facts.written_by_name }
+      : {}),
   };
 }
 

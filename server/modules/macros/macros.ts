@@ -29,8 +29,8 @@ import {
 } from './macros.sql.ts';
 import { parseTemplate } from './template.ts';
 
-export { prepareMacro } from './many.ts';
-export { previewMacro } from './run.ts';
+
+export { previewMacro, renderMacro } from './run.ts';
 
 export async function listMacros(ctx: Ctx): Promise<Macro[]> {
   const usage = await usageOfMacros(ctx);

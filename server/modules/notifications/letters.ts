@@ -27,14 +27,17 @@ const longestExcerpt = 800;
 export function newsLetter(news: NewsLetter): LetterText {
   const { language, public_url } = news;
   const params = { number: String(news.number ?? ''), subject: news.subject, who: news.who ?? '' };
+  // Of a rule the words are the news itself.
+  const isOfRule = news.kind === 'rule_told' || news.kind === 'rule_off';
+  const told = { ...params, words: news.server_words ?? '' };
   const byDesk = news.who === null && news.kind !== 'delivery_failed';
   const what = translate(
     language,
     byDesk ? `letters.${news.kind}_by_desk` : `letters.${news.kind}`,
-    params,
+    told,
   );
   const words =
-    news.server_words === null
+    news.server_words === null || isOfRule
       ? []
       : [translate(language, 'letters.server_words', { words: news.server_words })];
   return letter({

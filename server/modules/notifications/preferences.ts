@@ -45,6 +45,8 @@ const defaults: Preferences = {
   side_replied: everywhere,
   draft_shared: everywhere,
   operation_finished: inApp,
+  rule_told: everywhere,
+  rule_off: everywhere,
   webhook_off: everywhere,
   mailbox_alarm: everywhere,
   mailbox_well: { app: true, mail: true, push: false },

@@ -34,6 +34,8 @@ export const addressed: Readonly<Record<string, AddressedKind>> = {
   'side.replied': 'side_replied',
   'draft.shared': 'draft_shared',
   'operation.finished': 'operation_finished',
+  'rule.notified': 'rule_told',
+  'rule.switched_off': 'rule_off',
   'webhook.switched_off': 'webhook_off',
 };
 /** What somebody asked for themselves is told to them, whoever sets it off. */
@@ -45,6 +47,8 @@ const telling: readonly TicketNewsKind[] = [
   'reply_returned',
   'reply_stopped',
   'operation_finished',
+  'rule_off',
+  'rule_told',
   'webhook_off',
   'promise_due',
   'reminder',

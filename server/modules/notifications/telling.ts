@@ -201,6 +201,7 @@ const shownOf = z.object({
 /** What the list shows of it: which comment, which fields, what the mail server said. */
 function dataOf(event: FedEvent): Record<string, unknown> {
   const { changes, words } = event.data;
+  const rule = ruleOf(event);
   const comment_id = commentOf(event);
   const shown =
     addressed[event.name] === undefined ? {} : (shownOf.safeParse(event.data).data ?? {});
@@ -209,7 +210,15 @@ function dataOf(event: FedEvent): Record<string, unknown> {
     ...(comment_id === null ? {} : { comment_id }),
     ...(typeof changes === 'object' && changes !== null ? { fields: Object.keys(changes) } : {}),
     ...(typeof words === 'string' ? { words: words.slice(0, 500) } : {}),
+    ...(rule === undefined ? {} : { rule }),
   };
+}
+
+/** The name of the rule that did it. */
+function ruleOf({ data }: FedEvent): string | undefined {
+  const { by } = data;
+  if (typeof by !== 'object' || by === null || !('name' in by)) return undefined;
+  return typeof by.name === 'string' ? by.name.slice(0, 200) : undefined;
 }
 
 function byId<Row extends { id: string }>(list: readonly Row[]): Map<string, Row> {

@@ -11,10 +11,13 @@ export type Said = {
 };
 
 export function lineOf({ kind, who, data }: Said, language: Language): string {
-  const { address } = data;
+  const { address, rule, words } = data;
+  const text = (value: unknown) => (typeof value === 'string' ? value : '');
   return translate(language, `notifications.${kind}`, {
     name: who ?? translate(language, 'notifications.somebody'),
-    address: typeof address === 'string' ? address : '',
+    address: text(address),
+    rule: text(rule),
+    words: text(words),
   });
 }
 

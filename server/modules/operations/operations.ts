@@ -11,7 +11,14 @@ import { actorId, type Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
 import { newId } from '#platform/id.ts';
-import { insertItems, insertOperation, lockOperation, updateOperation } from './operations.sql.ts';
+import {
+  insertItems,
+  insertOperation,
+  lockOperation,
+  recordItem,
+  updateOperation,
+} from './operations.sql.ts';
+import type { UndoRecord } from './undo-record.ts';
 import { askNext, askToWork, tellOwners } from './work.ts';
 
 export { applyActions } from './apply.ts';
@@ -75,6 +82,17 @@ export async function startOperation(ctx: Ctx, input: NewOperationInput): Promis
     if (tickets !== undefined) await askToWork(tx, operation);
     await tellOwners(tx, 'operation.started', operation);
   });
+  return id;
+}
+
+/** A row of the ledger for what was done to one ticket already: how a rule is taken back. */
+export async function recordDone(
+  tx: Ctx,
+  input: Omit<NewOperationInput, 'tickets'>,
+  done: { ticket_id: string; undo: UndoRecord },
+): Promise<string> {
+  const id = await startOperation(tx, input);
+  await recordItem(tx, id, { ...done, outcome: 'done' });
   return id;
 }
 

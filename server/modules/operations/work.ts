@@ -185,9 +185,15 @@ async function takeBackNext(
     { id: row.id, waiting: 'done', refused: 'undo_refused' },
     async (tx, ticket_id, undo) => {
       if (actor === undefined) throw new OporaError('forbidden', 'errors.agent_gone');
-      return takeBack({ ...tx, actor }, ticket_id, { undo, author });
+      return takeBack({ ...tx, actor, ...inNameOf(row) }, ticket_id, { undo, author });
     },
   );
+}
+
+/** What takes a rule back is a consequence of it: that rule does not do it again at once. */
+function inNameOf({ kind, source_id, name }: OperationRow): Pick<Ctx, 'by'> {
+  if (kind !== 'rule' || source_id === null) return {};
+  return { by: { kind: 'rule', id: source_id, name, cause: 'undone', chain: [source_id] } };
 }
 
 type Turn = {

@@ -33,6 +33,8 @@ export type OutgoingMessage = {
   calendar?: string;
   /** RFC 3834; undefined for what a person wrote. */
   automatic?: 'auto-replied' | 'auto-generated';
+  /** The rule of the desk that wrote it. */
+  rule?: string;
 };
 
 /** A line for a header: no line breaks, no control characters, NFC. */
@@ -73,7 +75,11 @@ export async function composeMail(message: OutgoingMessage): Promise<Buffer> {
     references: referencesOf(message.references),
     date: message.date,
     // A provider that writes its own Message-ID leaves this one: so we know our letter again.
-    headers: { [ID_HEADER]: `<${message.message_id}>`, ...automaticHeaders(message.automatic) },
+    headers: {
+      [ID_HEADER]: `<${message.message_id}>`,
+      ...automaticHeaders(message.automatic),
+      ...(message.rule === undefined ? {} : { 'X-Opora-Rule': headerLine(message.rule) }),
+    },
     text: message.text,
     ...(message.html === null ? {} : { html: message.html }),
     ...(message.calendar === undefined
