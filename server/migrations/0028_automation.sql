@@ -1,5 +1,7 @@
 -- Rules: what the desk does by itself, what each of them did, and what waits to be looked at.
 
+-- automation ----------------------------------------------------------------------------------------
+
 create table rules (
   id uuid primary key,
   kind text not null check (kind in ('trigger', 'automation', 'schedule')),

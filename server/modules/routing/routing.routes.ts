@@ -1,4 +1,5 @@
 /** Endpoint to verb; no rules, no SQL. */
+import * as next from '#contract/next-ticket.ts';
 import * as presences from '#contract/presence.ts';
 import * as contract from '#contract/routing.ts';
 import type { Ctx } from '#platform/ctx.ts';
@@ -65,7 +66,7 @@ const ticketRoutes: readonly Route[] = [
   route(contract.putIntoQueue, (ctx, { params, body }) =>
     putIntoQueue(ctx, params.ticket_id, body.queue_id),
   ),
-  route(contract.takeNext, (ctx, { body }) => takeNext(ctx, body.queue_id)),
+  route(next.takeNext, (ctx, { body }) => takeNext(ctx, body.queue_id)),
 ];
 
 export const routes: readonly Route[] = [...queueRoutes, ...peopleRoutes, ...ticketRoutes];

@@ -1,5 +1,5 @@
 /** "Take the next": the most pressing ticket that fits the person, theirs in the same transaction. */
-import type { TakenTicket } from '#contract/routing.ts';
+import type { TakenTicket } from '#contract/next-ticket.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';

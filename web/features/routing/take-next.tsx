@@ -1,15 +1,9 @@
-import { IconPlayerTrackNext } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useRef } from 'react';
+import { takeNext } from '#contract/next-ticket.ts';
 import { getMyPresence } from '#contract/presence.ts';
-import {
-  type Decision,
-  getMyRouting,
-  getTicketRouting,
-  listQueues,
-  takeNext,
-} from '#contract/routing.ts';
+import { type Decision, getMyRouting, getTicketRouting, listQueues } from '#contract/routing.ts';
 import { listTickets } from '#contract/tickets.ts';
 import { listViews } from '#contract/views.ts';
 import { call } from '../../api.ts';
@@ -30,7 +24,6 @@ export function TakeNext() {
   if (!isOffered) return null;
   return (
     <button type="button" className={css['take']} onClick={take}>
-      <IconPlayerTrackNext size={16} stroke={1.75} aria-hidden="true" />
       <span className={css['said']}>{t('shift.take_next')}</span>
       <ShortcutHint combo="w" />
     </button>
