@@ -86,7 +86,7 @@ export function Composer({
   useEffect(() => {
     shownTab.current = tab;
   });
-  const { drafts, saved, version, shown, change, settle, clear } = useDrafts(ticket.id);
+  const { drafts, saved, version, shown, now, change, settle, clear } = useDrafts(ticket.id);
   const draft = drafts?.[tab];
   const uploads = useUploads(
     (file) => change(tab, (now) => ({ files: [...now.files, file] })),
@@ -168,7 +168,8 @@ export function Composer({
     [ticket.id],
   );
   function sendAll(status_id?: string, when?: When) {
-    if (draft === undefined) return;
+    const written = now(tab);
+    if (written === undefined) return;
     const { chosen } = macro;
     // The status leaves with the words, as one chosen by hand does.
     const along =
@@ -178,13 +179,13 @@ export function Composer({
     else if (tab === 'internal')
       void send.send(
         tab,
-        draft,
+        written,
         { status_id, when, macro: along, follows_mentioned: followsMentioned },
         macro.drop,
       );
     else if (aids.current?.mayLeave() !== false) {
       const promises = aids.current?.promises(when?.send_at);
-      void send.send(tab, draft, { status_id, when, promises, macro: along }, macro.drop);
+      void send.send(tab, written, { status_id, when, promises, macro: along }, macro.drop);
     }
   }
   useShortcuts([
@@ -267,7 +268,7 @@ export function Composer({
             )}
             with_mentions={tab === 'internal'}
             onChange={(body_html) => {
-              change(tab, { body_html });
+              change(tab, { body_html }, true);
               typing();
             }}
             onFiles={uploads.add}
@@ -336,7 +337,7 @@ export function Composer({
           <ShareDialog
             ticket_id={ticket.id}
             visibility={tab}
-            draft={draft}
+            draft={now(tab) ?? draft}
             settle={settle}
             clear={clear}
             onClose={() => setSharing(false)}

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { startTransition, useCallback, useEffect, useRef, useState } from 'react';
 import type { MailParty } from '#contract/common.ts';
 import { listDrafts, saveDraft } from '#contract/tickets.ts';
 import { call } from '../../api.ts';
@@ -84,16 +84,22 @@ export function useDrafts(ticket_id: string) {
   }, [save]);
 
   const change = useCallback(
-    (visibility: Visibility, patch: DraftPatch) => {
+    (visibility: Visibility, patch: DraftPatch, is_typed = false) => {
       if (latest.current === null) {
         early.current.push([visibility, patch]);
         return;
       }
       const now = latest.current[visibility];
       const next = { ...now, ...(typeof patch === 'function' ? patch(now) : patch) };
-      latest.current = { ...latest.current, [visibility]: next };
-      setDrafts(latest.current);
-      setSaved('waiting');
+      const all = { ...latest.current, [visibility]: next };
+      latest.current = all;
+      const draw = () => {
+        setDrafts(all);
+        setSaved('waiting');
+      };
+      // The letter is in the editor already: what stands around it may be drawn after it is seen.
+      if (is_typed) startTransition(draw);
+      else draw();
       remember(keyOf(ticket_id, visibility), JSON.stringify(next));
       clearTimeout(timers.current[visibility]);
       timers.current[visibility] = setTimeout(() => save(visibility), 1000);
@@ -193,7 +199,10 @@ export function useDrafts(ticket_id: string) {
     };
   }, [save]);
 
-  return { drafts, saved, version, shown, change, settle, clear };
+  /** With what was typed a moment ago and is not drawn yet. */
+  const now = useCallback((visibility: Visibility) => latest.current?.[visibility], []);
+
+  return { drafts, saved, version, shown, now, change, settle, clear };
 }
 
 async function put(ticket_id: string, visibility: Visibility, draft: DraftText): Promise<boolean> {
