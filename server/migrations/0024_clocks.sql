@@ -73,7 +73,7 @@ create table sla_clocks (
   -- What is told at its moment, once: the sweep looks at `wake_at` alone.
   wake_at timestamptz,
   warnings jsonb not null default '[]',     -- [{key: 'share:80' | 'lead:30', at}]: when each is told, while it runs
-  warned text[] not null default '{}',      -- keys of those that were told
+  warned text[] not null default '{}',      -- keys of those that were told, and 'breach:' with each due time that was
   breach_told_at timestamptz,
   -- The facts that it followed from have gone (a merge, a moved message); they may come back.
   voided_at timestamptz,

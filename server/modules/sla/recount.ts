@@ -138,8 +138,7 @@ function compare(tx: Ctx, { world, states, cause }: Compared) {
     written.push(clock);
     if (before === undefined && clock.stopped_at === null) started.push(clock);
     if (clock.stopped_at !== null && (before?.stopped_at ?? null) === null) stopped.push(clock);
-    if (clock.breach_told_at !== null && (before?.breach_told_at ?? null) === null)
-      breached.push(clock);
+    if (isNewBreach(clock, before)) breached.push(clock);
   }
   // The facts of these have gone. They may come back, and remember then what was told.
   for (const gone of stored.values())
@@ -168,14 +167,14 @@ function rowOf(tx: Ctx, { state, before, cause }: Row): WrittenClock {
   const now = tx.now.getTime();
   const isRunning = state.stopped_at === null && state.paused_at === null;
   const passed = state.warnings.filter(({ at }) => at <= now).map(({ key }) => key);
-  const known = before?.warned ?? [];
-  // What lies ahead again (a longer promise) is told again at its moment.
-  const warned = !isRunning
-    ? known
-    : cause === 'rules'
-      ? passed
-      : known.filter((key) => passed.includes(key));
   const { due_at, breached_at } = state;
+  const known = before?.warned ?? [];
+  const breaches = known.filter(isBreachKey);
+  const warnings = known.filter((key) => !isBreachKey(key));
+  // What lies ahead again (a longer promise) is told again at its moment.
+  const kept = cause === 'rules' ? passed : warnings.filter((key) => passed.includes(key));
+  const own = breached_at === null ? [] : [breachKey(breached_at)];
+  const warned = [...(isRunning ? kept : warnings), ...new Set([...breaches, ...own])];
   const ahead = state.warnings.filter(({ key }) => !warned.includes(key)).map(({ at }) => at);
   const moments = breached_at === null && due_at !== null && isRunning ? [...ahead, due_at] : [];
   return {
@@ -191,10 +190,24 @@ function rowOf(tx: Ctx, { state, before, cause }: Row): WrittenClock {
     policy_version: state.terms.policy?.version ?? 0,
     wake_at: moments.length === 0 ? null : text(Math.min(...moments)),
     warnings: state.warnings.map(({ key, at }) => ({ key, at: text(at) })),
-    warned: [...warned],
+    warned,
     breach_told_at: breached_at === null ? null : (before?.breach_told_at ?? tx.now.toISOString()),
     voided_at: null,
   };
+}
+
+/** One due time that went by is told once, though rules may have moved it away and back in between. */
+export function breachKey(due_at: number | string): string {
+  return `breach:${typeof due_at === 'number' ? due_at : Date.parse(due_at)}`;
+}
+
+function isBreachKey(key: string): boolean {
+  return key.startsWith('breach:');
+}
+
+function isNewBreach({ breached_at, warned }: WrittenClock, before: StoredClock | undefined) {
+  const known = before?.warned ?? [];
+  return breached_at !== null && warned.some((key) => isBreachKey(key) && !known.includes(key));
 }
 
 function text(at: number): string {

@@ -7,7 +7,7 @@ import { transaction } from '#platform/db.ts';
 import { type NewEvent, publishTogether } from '#platform/events.ts';
 import { lockDue, type ToldClock, writeTold } from './clocks.sql.ts';
 import type { StoredClock } from './facts.sql.ts';
-import { breachNews } from './recount.ts';
+import { breachKey, breachNews } from './recount.ts';
 
 const aBatch = 200;
 
@@ -33,8 +33,10 @@ async function tellBatch(tx: Ctx): Promise<number> {
   await publishTogether(
     tx,
     told.flatMap(({ clock, after, key }): NewEvent[] => {
-      if (after.breach_told_at !== null) return [breachNews(clock.ticket_id, clock, false)];
-      return key === undefined ? [] : [warningNews(clock, key)];
+      if (key === undefined) return [];
+      return after.breach_told_at === null
+        ? [warningNews(clock, key)]
+        : [breachNews(clock.ticket_id, clock, false)];
     }),
   );
   return due.length;
@@ -52,9 +54,14 @@ export function tellingOf(
   const warned = [...clock.warned, ...untold.map(({ key }) => key)];
   if (isLate) {
     const breach_told_at = new Date(now).toISOString();
+    const own = breachKey(due_at);
+    const isTold = clock.warned.includes(own);
     return {
-      after: { id, breached_at: due_at, breach_told_at, wake_at: null, warned: [...clock.warned] },
-      key: undefined,
+      after: {
+        ...{ id, breached_at: due_at, breach_told_at, wake_at: null },
+        warned: isTold ? clock.warned : [...clock.warned, own],
+      },
+      key: isTold ? undefined : own,
     };
   }
   const ahead = clock.warnings.filter(({ key }) => !warned.includes(key)).map(({ at }) => at);
