@@ -30,6 +30,7 @@ export const setAction = z.strictObject({
       assignee_id: z.union([z.literal('me'), ref('agent')]).nullable(),
       team_id: ref('team').nullable(),
       type_id: ref('ticket_type').nullable(),
+      topic_id: ref('topic').nullable(),
       impact: grade,
       urgency: grade,
     })
@@ -53,6 +54,8 @@ export const silentAction = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('add_checklist'), template_id: ref('checklist_template') }),
   z.strictObject({ do: z.literal('link'), kind: z.enum(linkKinds), ticket_id: ref('ticket') }),
   z.strictObject({ do: z.literal('follow'), is_following: z.boolean() }),
+  /** To another line, with the reason in words; what has to be tried before must have been. */
+  z.strictObject({ do: z.literal('escalate'), team_id: ref('team'), words: line(500).min(1) }),
 ]);
 export type SilentAction = z.infer<typeof silentAction>;
 

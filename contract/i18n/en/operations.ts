@@ -97,6 +97,8 @@ export const operations: Twin<typeof source> = {
   do_note: 'a note',
   do_time: 'time: {count} min',
   do_checklist: 'a checklist',
+  do_escalate: 'escalate to {name}',
+  do_topic: 'change the topic',
   do_link: 'a link',
   do_follow: 'follow',
   do_unfollow: 'do not follow',

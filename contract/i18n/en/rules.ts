@@ -55,6 +55,8 @@ export const rules: Twin<typeof russian> = {
   moment_clock_breached: 'a due time is missed',
   moment_merged: 'another ticket is merged into it',
   moment_handed_over: 'it gets another owner',
+  moment_escalated: 'it is escalated',
+  moment_returned: 'it is returned by another line',
   moment_promise_broken: 'a promise to the customer is broken',
   moment_delivery_failed: 'a letter is not delivered',
   moment_field: 'Which field',

@@ -137,6 +137,8 @@ export const operations = {
   do_note: 'заметка',
   do_time: 'время: {count} мин',
   do_checklist: 'чек-лист',
+  do_escalate: 'эскалировать: {name}',
+  do_topic: 'сменить тематику',
   do_link: 'связь',
   do_follow: 'следить',
   do_unfollow: 'не следить',

@@ -70,6 +70,8 @@ export const rules = {
   moment_clock_breached: 'срок нарушен',
   moment_merged: 'в обращение влили другое',
   moment_handed_over: 'сменился владелец',
+  moment_escalated: 'обращение эскалировали',
+  moment_returned: 'обращение вернули с другой линии',
   moment_promise_broken: 'обещание клиенту нарушено',
   moment_delivery_failed: 'письмо не доставлено',
   moment_field: 'Какое поле',

@@ -1,6 +1,7 @@
 /** Rules end to end: from what happens through the queue to what was done, said and refused. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { RuleDefinition, RuleRun, ScheduleRule, TriggerRule } from '#contract/automation.ts';
+import type { RuleRun } from '#contract/automation.ts';
+import type { RuleDefinition, ScheduleRule, TriggerRule } from '#contract/rule-definition.ts';
 import { addMailbox } from '#modules/channels/channels.ts';
 import { useTestDesk } from '#testing/desk.ts';
 import { settled } from '#testing/settled.ts';

@@ -4,7 +4,8 @@
  * modules that own it. Whether a rule fires: match.ts, pure. How it runs: feed.ts fills the queue from
  * events, work.ts takes it, run.ts does one rule on one ticket.
  */
-import type { Rule, RuleDefinition, RuleVersion } from '#contract/automation.ts';
+import type { Rule, RuleVersion } from '#contract/automation.ts';
+import type { RuleDefinition } from '#contract/rule-definition.ts';
 import { agentNames } from '#modules/people/people.ts';
 import { actorId, type Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';

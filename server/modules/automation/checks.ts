@@ -1,11 +1,14 @@
 /** What a rule may not say: nobody asks it, so that it has no "me", and its words must be readable. */
-import type { RuleAction, RuleDefinition } from '#contract/automation.ts';
+import type { RuleAction, RuleDefinition } from '#contract/rule-definition.ts';
 import { wordsForRule } from '#modules/macros/macros.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { failField } from '#platform/errors.ts';
 
 /** The definition with clean words. @throws OporaError invalid, with the place of what is wrong */
 export async function checkedDefinition(tx: Ctx, asked: RuleDefinition): Promise<RuleDefinition> {
+  const opens = asked.kind === 'schedule' ? asked.opens : null;
+  if (asked.actions.length === 0 && opens === null)
+    failField('definition.actions', 'errors.field.rule_does_nothing');
   const actions: RuleAction[] = [];
   for (const [index, action] of asked.actions.entries())
     actions.push(await checkedAction(tx, action, `definition.actions.${index}`));

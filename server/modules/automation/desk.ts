@@ -1,5 +1,5 @@
 /** What a worker needs to know of the desk to decide: rules that are on, statuses, days and trees. */
-import type { AutomationRule, ScheduleRule, TriggerRule } from '#contract/automation.ts';
+import type { AutomationRule, ScheduleRule, TriggerRule } from '#contract/rule-definition.ts';
 import type { StatusCategory } from '#contract/settings.ts';
 import { deskReader, type Reader } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';

@@ -1,11 +1,13 @@
 /** What a rule does on a ticket: its actions made ready (words filled in, macros opened), run and noted. */
 import type { TicketAction } from '#contract/actions.ts';
-import type { RuleAction, RunOutcome } from '#contract/automation.ts';
+import type { RunOutcome } from '#contract/automation.ts';
 import { translate } from '#contract/i18n/dictionaries.ts';
+import type { RuleAction } from '#contract/rule-definition.ts';
 import { queueLetter, whyNoLetter, whySilent } from '#modules/channels/channels.ts';
 import { previewMacro, renderMacro } from '#modules/macros/macros.ts';
 import { applyActions, recordDone } from '#modules/operations/operations.ts';
 import { agentCards, membersOf } from '#modules/people/people.ts';
+import { sendWebhook } from '#modules/webhooks/webhooks.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { publish } from '#platform/events.ts';
 import { cleanHtmlToText, escapeHtml } from '#platform/html.ts';
@@ -40,6 +42,8 @@ export async function doActions(acting: Ctx, rule: ReadyRule, setting: Setting):
     if (action.do === 'notify') isHeard = (await tell(acting, ticket, action)) || isHeard;
     if (action.do === 'mail')
       isHeard = (await write(acting, ticket, { action, setting, rule })) || isHeard;
+    if (action.do === 'webhook')
+      isHeard = (await call(acting, action, { setting, rule })) || isHeard;
   }
   const operation_id =
     outcome === 'unchanged'
@@ -64,7 +68,9 @@ export async function doActions(acting: Ctx, rule: ReadyRule, setting: Setting):
 }
 
 function isOfTicket(action: RuleAction): action is TicketAction {
-  return !(['run_macro', 'notify', 'mail', 'stop'] as const).some((what) => what === action.do);
+  return !(['run_macro', 'notify', 'mail', 'stop', 'webhook'] as const).some(
+    (what) => what === action.do,
+  );
 }
 
 // making ready -----------------------------------------------------------------------------------
@@ -194,4 +200,19 @@ async function write(
     isWritten = true;
   }
   return isWritten;
+}
+
+/** False for a webhook that is gone or off. */
+async function call(
+  acting: Ctx,
+  { webhook_id }: Part<'webhook'>,
+  { setting, rule }: Pick<Writing, 'setting' | 'rule'>,
+): Promise<boolean> {
+  const { event, ticket_id } = setting;
+  return sendWebhook(acting, webhook_id, {
+    event_id: event?.id ?? null,
+    name: event?.name ?? 'automation.fired',
+    ticket_id,
+    rule: { id: rule.id, name: rule.name },
+  });
 }

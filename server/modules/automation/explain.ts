@@ -3,8 +3,6 @@ import { z } from 'zod';
 import type {
   EventVerdict,
   explainEvent as explainEndpoint,
-  RuleAction,
-  RuleDefinition,
   RuleMiss,
   RuleRun,
   RunOutcome,
@@ -13,6 +11,7 @@ import type {
 } from '#contract/automation.ts';
 import { countStops } from '#contract/automation.ts';
 import type { Condition } from '#contract/conditions.ts';
+import type { RuleAction, RuleDefinition } from '#contract/rule-definition.ts';
 import {
   conditionFacts,
   conditionSql,

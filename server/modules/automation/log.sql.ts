@@ -1,7 +1,8 @@
 /** Every statement over the log of runs and the counts of what rules left alone. */
 import { sql } from 'kysely';
-import type { MissedLeaf, RuleAction, RunOutcome } from '#contract/automation.ts';
+import type { MissedLeaf, RunOutcome } from '#contract/automation.ts';
 import { runDays } from '#contract/automation.ts';
+import type { RuleAction } from '#contract/rule-definition.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { rows } from '#platform/db.ts';
 

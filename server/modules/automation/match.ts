@@ -3,13 +3,9 @@
  * the tests that stood in the way. The engine, the trial of the editor, "explain" and the backtest
  * all ask here.
  */
-import {
-  type MissedLeaf,
-  plainMoments,
-  type RuleDefinition,
-  type RuleMoment,
-} from '#contract/automation.ts';
+import type { MissedLeaf } from '#contract/automation.ts';
 import { type Condition, type ConditionLeaf, turnOfCategory } from '#contract/conditions.ts';
+import { plainMoments, type RuleDefinition, type RuleMoment } from '#contract/rule-definition.ts';
 import type { StatusCategory } from '#contract/settings.ts';
 import { matchesCondition, type Reader, type TicketFacts } from '#modules/tickets/tickets.ts';
 
@@ -171,7 +167,8 @@ function missed(
   return [[condition, !wanted]];
 }
 
-function foundOf(leaf: ConditionLeaf, facts: TicketFacts): unknown {
+/** What the ticket has where the test looks. */
+export function foundOf(leaf: ConditionLeaf, facts: TicketFacts): unknown {
   if (leaf.field === 'custom') return facts.fields[leaf.field_id] ?? null;
   if (leaf.field === 'tag') return facts.tag_names;
   if (leaf.field === 'turn') return turnOfCategory[facts.status_category];

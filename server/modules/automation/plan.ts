@@ -1,6 +1,6 @@
 /** What a change of a rule means for what is to come: its timers, and its next run. */
 import { z } from 'zod';
-import type { AutomationRule, ScheduleRule } from '#contract/automation.ts';
+import type { AutomationRule, ScheduleRule } from '#contract/rule-definition.ts';
 import { calendarOf, defaultCalendarId, workingTimeOf } from '#modules/calendars/calendars.ts';
 import { conditionFacts, conditionSql, deskReader, pickTickets } from '#modules/tickets/tickets.ts';
 import { asSystem, type Ctx } from '#platform/ctx.ts';

@@ -1,7 +1,8 @@
 /** Rules that every desk wants, switched off: made when the desk is set up, in its language. */
-import type { AutomationRule, RuleDefinition, TriggerRule } from '#contract/automation.ts';
+
 import type { Language } from '#contract/common.ts';
 import { translate } from '#contract/i18n/dictionaries.ts';
+import type { AutomationRule, RuleDefinition, TriggerRule } from '#contract/rule-definition.ts';
 import type { StatusCategory } from '#contract/settings.ts';
 import { generalSettings } from '#modules/settings/settings.ts';
 import { asSystem, type Ctx } from '#platform/ctx.ts';

@@ -1,6 +1,6 @@
 /** Every statement over rules and their versions. */
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely';
-import type { RuleDefinition, RuleKind } from '#contract/automation.ts';
+import type { RuleDefinition, RuleKind } from '#contract/rule-definition.ts';
 import type { StatusCategory } from '#contract/settings.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import type { RulesTable, RuleVersionsTable } from '#platform/database.gen.ts';

@@ -3,12 +3,8 @@
  * refused for is written in the log and never stops the rules after it, nor the ticket.
  */
 import { sql } from 'kysely';
-import {
-  longestChain,
-  mostFailures,
-  type RuleAction,
-  type RunOutcome,
-} from '#contract/automation.ts';
+import { longestChain, mostFailures, type RunOutcome } from '#contract/automation.ts';
+import type { RuleAction } from '#contract/rule-definition.ts';
 import { type Acting, asSystem, type Ctx } from '#platform/ctx.ts';
 import { isDatabaseLost, OporaError } from '#platform/errors.ts';
 import { publish } from '#platform/events.ts';
@@ -24,6 +20,7 @@ export type Setting = {
   /** Null: time set it off. */
   readonly event: {
     readonly id: number;
+    readonly name: string;
     readonly depth: number;
     readonly chain: readonly string[];
   } | null;
@@ -110,6 +107,7 @@ const loud: ReadonlySet<RuleAction['do']> = new Set([
   'mail',
   'notify',
   'run_macro',
+  'webhook',
 ]);
 
 // trying ---------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 /** Rules as they are stored, read once for each version. */
-import { type RuleDefinition, ruleDefinition } from '#contract/automation.ts';
+import { type RuleDefinition, ruleDefinition } from '#contract/rule-definition.ts';
 import type { RuleRow } from './rules.sql.ts';
 
 const understood = new Map<string, RuleDefinition | undefined>();

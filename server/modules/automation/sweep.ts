@@ -1,7 +1,7 @@
 /** What the clock on the wall sets off: timers whose moment has come, and runs of schedules. */
 import { sql } from 'kysely';
-import type { ScheduleRule } from '#contract/automation.ts';
 import type { Condition } from '#contract/conditions.ts';
+import type { ScheduleRule } from '#contract/rule-definition.ts';
 import { conditionSql, deskReader, openTicket, viewQuery } from '#modules/tickets/tickets.ts';
 import { asSystem, type Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';

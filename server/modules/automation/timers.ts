@@ -3,7 +3,7 @@
  * the ticket, so that the moment is found by an index and no sweep looks at tickets. A row that was
  * done stays until the ticket meets the conditions no more, or counts from another moment.
  */
-import type { AutomationRule } from '#contract/automation.ts';
+import type { AutomationRule } from '#contract/rule-definition.ts';
 import { alwaysOpen, type WorkingTime, workingTimeOf } from '#modules/calendars/calendars.ts';
 import { matchesCondition, type TicketFacts } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';

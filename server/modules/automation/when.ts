@@ -1,5 +1,5 @@
 /** When: the moment of an automation on a ticket, and the next run of a schedule. Pure. */
-import type { Anchor, AutomationRule, ScheduleRule } from '#contract/automation.ts';
+import type { Anchor, AutomationRule, ScheduleRule } from '#contract/rule-definition.ts';
 import type { WorkingTime } from '#modules/calendars/calendars.ts';
 import type { TicketFacts } from '#modules/tickets/tickets.ts';
 

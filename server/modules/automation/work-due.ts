@@ -1,5 +1,5 @@
 /** What time sets off: an automation whose moment has come, a run of a schedule. */
-import type { AutomationRule } from '#contract/automation.ts';
+import type { AutomationRule } from '#contract/rule-definition.ts';
 import { conditionFacts } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import type { Ports } from '#platform/ports.ts';

@@ -3,7 +3,8 @@
  * many tickets at once and goes together; what fires has a transaction of its own, in which the item
  * is taken, the ticket locked and everything decided anew. A killed worker leaves either nothing or all.
  */
-import type { MissedLeaf, TriggerRule } from '#contract/automation.ts';
+import type { MissedLeaf } from '#contract/automation.ts';
+import type { TriggerRule } from '#contract/rule-definition.ts';
 import { conditionFacts, type TicketFacts } from '#modules/tickets/tickets.ts';
 import { asSystem, type Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
@@ -141,7 +142,7 @@ async function fire(ctx: Ctx, desk: Desk, { item, ports, misses }: Firing): Prom
     if (event === undefined) return fireDue(tx, desk, { item, ports, misses: own });
     const setting: Setting = {
       ticket_id: item.ticket_id,
-      event: { id: event.id, depth: event.depth, chain: chainOf(event) },
+      event: { id: event.id, name: event.name, depth: event.depth, chain: chainOf(event) },
       ports,
     };
     let ticket = await factsNow(tx, item.ticket_id);

@@ -1,6 +1,7 @@
 /** The executor: a list of actions for one ticket, whole or not at all, with the rights of the actor. */
 import type { LinkKind, TicketAction } from '#contract/actions.ts';
 import { addChecklist } from '#modules/checklists/checklists.ts';
+import { escalateTicket } from '#modules/routing/routing.ts';
 import {
   followTicket,
   linkTickets,
@@ -89,8 +90,10 @@ function keepingSight(ctx: Ctx, actions: readonly TicketAction[]): TicketAction[
   });
   // In one change: with the team alone the ticket might be gone before the assignee is written.
   const [head, ...rest] = last;
-  if (head === undefined) return first;
-  return [...first, rest.reduce<TicketAction>(joined, head)];
+  const stays = first.filter((action) => action.do !== 'escalate');
+  const leaves = first.filter((action) => action.do === 'escalate');
+  if (head === undefined) return [...stays, ...leaves];
+  return [...stays, rest.reduce<TicketAction>(joined, head), ...leaves];
 }
 
 function joined(one: TicketAction, other: TicketAction): TicketAction {
@@ -121,6 +124,12 @@ async function act(
       });
       made.said.push(action.do);
       return;
+    case 'escalate': {
+      const { team_id, words } = action;
+      const asked = { team_id, words, assignee_id: null, reason_id: null, tried: [] };
+      await escalateTicket(tx, ticket_id, asked);
+      return;
+    }
     case 'follow':
       return followTicket(tx, ticket_id, action.is_following);
     case 'set_field':

@@ -5,6 +5,7 @@
  */
 export { type AgentRoutingEdit, updateAgentRouting, updateRoutingSettings } from './agents.ts';
 export { type AreaEdit, answerableFor, createArea, findAreas } from './directory.ts';
+export { escalateTicket } from './escalations.ts';
 export { choosePresence, listPresences, noteSeen } from './presence.ts';
 export { createQueue, listQueues } from './queues.ts';
 export { isOnShift } from './shifts.ts';

@@ -60,6 +60,8 @@ function saidAction(action: TicketAction, names: Names): string[] {
       return [t('operations.do_checklist')];
     case 'link':
       return [t('operations.do_link')];
+    case 'escalate':
+      return [t('operations.do_escalate', { name: names.team(action.team_id) })];
   }
 }
 
@@ -67,7 +69,7 @@ function saidFields(
   fields: Extract<TicketAction, { do: 'set' }>['fields'],
   names: Names,
 ): string[] {
-  const { status_id, assignee_id, team_id, type_id, impact, urgency, subject } = fields;
+  const { status_id, assignee_id, team_id, type_id, impact, urgency, subject, topic_id } = fields;
   const said: string[] = [];
   if (status_id !== undefined)
     said.push(t('operations.do_status', { name: names.status(status_id) }));
@@ -94,6 +96,7 @@ function saidFields(
     if (level !== undefined)
       said.push(t('operations.do_priority', { name: t(`ticket.priority_${level}`).toLowerCase() }));
   }
+  if (topic_id !== undefined) said.push(t('operations.do_topic'));
   if (subject !== undefined) said.push(t('operations.do_subject', { name: subject }));
   return said;
 }
