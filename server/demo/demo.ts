@@ -33,10 +33,11 @@ import { plantMacros } from './plant-macros.ts';
 import { plantOperations } from './plant-operations.ts';
 import { plantOwners } from './plant-owner.ts';
 import { plantPeople } from './plant-people.ts';
+import { plantRouting } from './plant-routing.ts';
 import { plantSides } from './plant-side.ts';
 import { lastNumber, plantTickets } from './plant-tickets.ts';
-import { plantWhole } from './plant-whole.ts';
 import { plantWebhooks } from './plant-webhooks.ts';
+import { plantWhole } from './plant-whole.ts';
 import { seededRandom } from './random.ts';
 import { type CastAgent, makeStories, type Story } from './stories.ts';
 import { type Words, wordsOf } from './words.ts';
@@ -104,7 +105,6 @@ export async function seedDemo(
       const macros = { language: lang, agent_id: at_work.id, second_line: teamOf.second };
       await plantMacros(tx, seededRandom(seed + 16), macros);
     }
-    await enclose(tx, random, { blobs, enclosed, language: lang, phrases, words });
     const administrator = agents.find((agent) => agent.role === 'admin');
     if (administrator !== undefined)
       await plantWebhooks(tx, {
@@ -112,6 +112,7 @@ export async function seedDemo(
         seal: (secret) => secrets.seal('webhook', secret),
       });
     await plantRouting(tx, { language: lang, now, agents, teamOf });
+    await enclose(tx, random, { blobs, enclosed, language: lang, phrases, words });
     return loginsOf(agents);
   });
   await analyze(ctx);

@@ -11,6 +11,8 @@ function unsolved(ctx: Ctx): RawBuilder<boolean> {
     and tickets.status_category not in ('solved', 'closed'))`;
 }
 const isOurs = sql<boolean>`tickets.status_category in ('new', 'open')`;
+/** What nobody has worked on waits since it came, whenever the queue was made. */
+const waitsSince = sql`case when q.is_transfer then q.since else tickets.created_at end`;
 const quarter = 15 * 60;
 
 export type Figures = {
@@ -29,7 +31,7 @@ export function figuresByQueue(ctx: Ctx): Promise<Figures[]> {
     ctx,
     sql<Figures>`select grouping(q.queue_id) = 1 as is_total, q.queue_id,
         (count(*) filter (where ${isOurs} and tickets.assignee_id is null))::int as waiting,
-        min(coalesce(q.since, tickets.created_at)) filter (where ${isOurs} and tickets.assignee_id is null) as waits_since,
+        min(${waitsSince}) filter (where ${isOurs} and tickets.assignee_id is null) as waits_since,
         (count(*) filter (where ${isOurs} and tickets.assignee_id is not null))::int as given,
         min(tickets.next_due_at) filter (where tickets.next_due_at > ${ctx.now}) as next_due_at,
         (count(*) filter (where tickets.next_due_at <= ${ctx.now}))::int as late
@@ -147,7 +149,7 @@ export function slicePage(ctx: Ctx, ask: SliceAsk): Promise<SliceRow[]> {
     sql<SliceRow>`select tickets.id, tickets.next_due_at as due, q.queue_id, queues.name as queue_name,
         tickets.team_id, tickets.channel, tickets.type_id, tickets.language,
         coalesce(q.is_transfer, false) as is_transfer,
-        case when tickets.assignee_id is null and ${isOurs} then coalesce(q.since, tickets.created_at) end as waits_since
+        case when tickets.assignee_id is null and ${isOurs} then ${waitsSince} end as waits_since
       from tickets left join queue_tickets q on q.ticket_id = tickets.id
       left join queues on queues.id = q.queue_id
       left join ${goneTable(ask.gone)} gone on gone.agent_id = tickets.assignee_id

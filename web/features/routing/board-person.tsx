@@ -2,7 +2,6 @@ import type { BoardPerson } from '#contract/board.ts';
 import { t } from '../../i18n.ts';
 import { sayMoment } from '../../time.ts';
 import { Avatar } from '../../ui/avatar.tsx';
-import { Label } from '../../ui/chip.tsx';
 import { useClock } from '../../ui/clock.tsx';
 import css from './board.module.css';
 import { LoadBar } from './load-bar.tsx';
@@ -28,12 +27,14 @@ export function PersonRow({ person, onOpen }: Props) {
         {(skills.length > 0 || languages.length > 0) && (
           <span className={css['skills']}>
             {languages.map((language) => (
-              <Label key={language}>{language.toUpperCase()}</Label>
+              <span key={language} className={css['can']}>
+                {language.toUpperCase()}
+              </span>
             ))}
             {skills.map(({ id, name, level }) => (
-              <Label key={id}>
+              <span key={id} className={css['can']}>
                 {name} <Level level={level} />
-              </Label>
+              </span>
             ))}
           </span>
         )}

@@ -5,7 +5,6 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { Moment, saySpan, useClock } from '../../ui/clock.tsx';
 import css from './board.module.css';
 import { BurnStrip } from './burn-strip.tsx';
-import { PresenceMark } from './presence-mark.tsx';
 import { queueName, type Slice } from './slice.ts';
 import { useTicketDrop } from './ticket-drag.ts';
 
@@ -114,10 +113,9 @@ function Crew({ queue, people, onOpen }: Omit<Props, 'most'>) {
   const { given, id } = queue;
   return (
     <p className={css['crew']}>
-      {on.slice(0, 8).map(({ agent, presence }) => (
-        <span key={agent.id} className={css['worn']} title={agent.name}>
+      {on.slice(0, 8).map(({ agent }) => (
+        <span key={agent.id} title={agent.name}>
           <Avatar name={agent.name} id={agent.id} />
-          <PresenceMark state={presence.state} is_silent />
         </span>
       ))}
       <span className={css['quiet']}>

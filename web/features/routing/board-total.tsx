@@ -30,7 +30,7 @@ export function figuresOf(board: Board, now: number): Figure[] {
     },
     { words: t('board.slice_late'), value: total.late, slice: 'late', tone: 'late' },
     {
-      words: t('board.slice_in_1h'),
+      words: t('board.total_in_1h'),
       value: total.in_1h,
       slice: 'in_1h',
       tone: 'soon',

@@ -69,7 +69,7 @@ export function PresenceSwitch() {
           opened={opened}
           onOpen={setOpened}
           side="top-start"
-          width={320}
+          width={356}
           target={
             <button
               type="button"

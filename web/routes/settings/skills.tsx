@@ -58,6 +58,7 @@ export function Skills() {
           );
         }}
       </WithData>
+      <div style={{ height: 26 }} />
       <SkillList skills={skills} may_change={maySet} />
       {maySet && <WithData query={settings}>{(data) => <LoadForm settings={data} />}</WithData>}
     </Page>
