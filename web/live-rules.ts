@@ -2,6 +2,10 @@ import * as calendars from '#contract/calendars.ts';
 import * as channels from '#contract/channels.ts';
 import * as checklists from '#contract/checklists.ts';
 import * as contacts from '#contract/contacts.ts';
+import * as court from '#contract/court.ts';
+import * as directory from '#contract/directory.ts';
+import * as due from '#contract/due.ts';
+import * as escalations from '#contract/escalations.ts';
 import * as fields from '#contract/fields.ts';
 import * as gallery from '#contract/gallery.ts';
 import * as guide from '#contract/guide.ts';
@@ -26,6 +30,7 @@ import * as reminders from '#contract/reminders.ts';
 import * as routing from '#contract/routing.ts';
 import * as settings from '#contract/settings.ts';
 import * as sides from '#contract/side-conversations.ts';
+import * as sla from '#contract/sla.ts';
 import * as tickets from '#contract/tickets.ts';
 import * as worked from '#contract/time-entries.ts';
 import * as views from '#contract/views.ts';
@@ -45,9 +50,11 @@ const lists = all(tickets.listTickets, views.listViews, mine.listMyTickets);
 const byNoun: Record<string, Stale[]> = {
   ticket: [
     ...lists,
+    ...ofTicket(escalations.listEscalations),
     // Each shows the status of the other.
     ...all(links.listLinks),
     ...ofTicket(tickets.getTicket, tickets.listHistory, threading.listRelations),
+    ...ofTicket(court.getTicketCourt, due.explainDue, sla.listClocks),
     ...ofTicket(routing.getTicketRouting),
   ],
   comment: [
@@ -55,6 +62,7 @@ const byNoun: Record<string, Stale[]> = {
     // A message that became a comment tells of itself by that alone.
     ...all(channels.listLedger),
     ...ofTicket(protection.listArrivals),
+    ...ofTicket(court.getTicketCourt, due.explainDue, due.getPromisedTime, sla.listClocks),
     ...ofTicket(tickets.getTicket, tickets.listComments, tickets.listHistory, tickets.listDrafts),
     ...ofTicket(threading.listRelations, invitations.listInvitations),
     ...all(threading.whyHere, mentions.listMentions),
@@ -68,6 +76,9 @@ const byNoun: Record<string, Stale[]> = {
     ...lists,
     ...all(reminders.listReminders, reminders.listTicketReminders, tickets.getTicket),
   ],
+  escalation_reason: all(escalations.listEscalationReasons),
+  escalation_checklist: all(escalations.listEscalationChecklists),
+  area: all(directory.listAreas, directory.findAreas),
   checklist: ofTicket(checklists.listChecklists, tickets.listHistory),
   checklist_template: all(checklists.listChecklistTemplates),
   time_entry: ofTicket(worked.getTicketTime, tickets.listHistory),
@@ -80,7 +91,9 @@ const byNoun: Record<string, Stale[]> = {
   ],
   invitation: ofTicket(invitations.listInvitations, tickets.listHistory),
   reply: ofTicket(tickets.getTicket, tickets.listHistory),
-  auto_reply: ofTicket(tickets.listComments, tickets.listHistory),
+  clock: [...lists, ...ofTicket(sla.listClocks, due.explainDue, tickets.getTicket)],
+  policy: ofTicket(sla.listClocks, due.explainDue, court.getTicketCourt),
+  auto_reply: ofTicket(tickets.listComments, tickets.listHistory, due.getPromisedTime),
   mail: all(channels.listLedger, channels.getLedgerEntry, protection.countQuarantine),
   ledger: all(channels.listLedger, channels.getLedgerEntry, protection.countQuarantine),
   webhook: all(webhooks.listWebhooks, webhooks.listWebhookDeliveries),

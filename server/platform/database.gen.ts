@@ -111,6 +111,29 @@ export type AutoReplyBudgetTable = {
   count: Generated<number>;
 };
 
+export type BacktestTicketsTable = {
+  backtest_id: string;
+  ticket_id: string;
+  side: 'before' | 'after' | 'both';
+  day: string;
+  at: Instant;
+  why: Json;
+};
+
+export type BacktestsTable = {
+  id: string;
+  agent_id: string;
+  kind: 'rule' | 'policy';
+  asked: Json;
+  days: number;
+  state: 'waiting' | 'working' | 'done' | 'cancelled' | 'failed';
+  total: Generated<number>;
+  done: Generated<number>;
+  result: Json | null;
+  created_at: Instant;
+  finished_at: Instant | null;
+};
+
 export type BlobsTable = {
   sha256: Buffer;
   size: number;
@@ -1438,6 +1461,8 @@ export type DB = {
   areas: AreasTable;
   attachments: AttachmentsTable;
   auto_reply_budget: AutoReplyBudgetTable;
+  backtest_tickets: BacktestTicketsTable;
+  backtests: BacktestsTable;
   blobs: BlobsTable;
   calendar_days: CalendarDaysTable;
   calendar_feeds: CalendarFeedsTable;

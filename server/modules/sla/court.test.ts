@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { lines } from '#contract/people.ts';
 import { statusCategories } from '#contract/settings.ts';
 import { weekdays, workingTime } from '#modules/calendars/calendars.ts';
-import { type CourtFact, piecesOf, type Stretch, stretchesOf, sumsOf } from './court.ts';
+import type { Fact } from './clocks.ts';
+import { piecesOf, type Stretch, stretchesOf, sumsOf } from './court.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -18,15 +19,15 @@ const office = workingTime({
 
 type Category = (typeof statusCategories)[number];
 type Line = (typeof lines)[number];
-const opened: CourtFact = { at: at('05T10:00'), kind: 'opened', category: 'new' };
-const status = (time: string, category: Category): CourtFact => ({
+const opened: Fact = { at: at('05T10:00'), kind: 'opened', category: 'new' };
+const status = (time: string, category: Category): Fact => ({
   ...{ at: at(time), kind: 'status', category },
 });
-const team = (time: string, line: Line, team_id: string | null): CourtFact => ({
+const team = (time: string, line: Line, team_id: string | null): Fact => ({
   ...{ at: at(time), kind: 'line', line, team_id },
 });
-const asked = (time: string): CourtFact => ({ at: at(time), kind: 'customer_word' });
-const answered = (time: string): CourtFact => ({ at: at(time), kind: 'agent_word' });
+const asked = (time: string): Fact => ({ at: at(time), kind: 'customer_word' });
+const answered = (time: string): Fact => ({ at: at(time), kind: 'agent_word' });
 
 /** `line L1 10:00-12:00`; `*` lasts. */
 function told(stretches: readonly Stretch[]): string[] {
@@ -38,7 +39,7 @@ function told(stretches: readonly Stretch[]): string[] {
 }
 
 describe('whose court it is', () => {
-  it.each<[string, CourtFact[], string[]]>([
+  it.each<[string, Fact[], string[]]>([
     ['without a team is the first line’s', [opened], ['line L1 05 10:00-*']],
     [
       'goes from line to line with the team',
@@ -85,11 +86,6 @@ describe('whose court it is', () => {
       [opened, status('05T12:00', 'solved'), status('06T10:00', 'open')],
       ['line L1 05 10:00-05 12:00', 'customer 05 12:00-06 10:00', 'line L1 06 10:00-*'],
     ],
-    [
-      'ends with a merge, whatever comes later',
-      [opened, { at: at('05T12:00'), kind: 'merged' }],
-      ['line L1 05 10:00-05 12:00'],
-    ],
     ['is nobody’s before it was opened', [], []],
   ])('%s', (_what, facts, expected) => {
     expect(told(stretchesOf(facts))).toEqual(expected);
@@ -119,13 +115,13 @@ const fact = fc
   .record({
     minute: fc.integer({ min: 1, max: days * 1440 }),
     kind: fc.constantFrom(
-      ...(['customer_word', 'agent_word', 'status', 'status', 'line', 'merged'] as const),
+      ...(['customer_word', 'agent_word', 'status', 'status', 'line', 'taken'] as const),
     ),
     category: fc.constantFrom(...statusCategories),
-    line: fc.constantFrom(...lines),
+    line: fc.constantFrom(...lines, null),
     team_id: fc.constantFrom('one', 'other', null),
   })
-  .map(({ minute, kind, category, line, team_id }): CourtFact => {
+  .map(({ minute, kind, category, line, team_id }): Fact => {
     const moment = start + minute * MINUTE;
     if (kind === 'status') return { at: moment, kind, category };
     if (kind === 'line') return { at: moment, kind, line, team_id };
@@ -133,19 +129,16 @@ const fact = fc
   });
 const history = fc
   .uniqueArray(fact, { maxLength: 60, selector: (one) => one.at })
-  .map((facts): CourtFact[] => {
-    const first: CourtFact = { at: start, kind: 'opened', category: 'new' };
-    const rest = facts.toSorted((one, other) => one.at - other.at);
-    // Nothing happens to a ticket that is merged.
-    const merged = rest.findIndex((one) => one.kind === 'merged');
-    return [first, ...(merged < 0 ? rest : rest.slice(0, merged + 1))];
+  .map((facts): Fact[] => {
+    const first: Fact = { at: start, kind: 'opened', category: 'new' };
+    return [first, ...facts.toSorted((one, other) => one.at - other.at)];
   });
 
 /** Of the facts up to a moment, the last that says something: read anew each time, as a person leafs back. */
 function toldLast<Said>(
-  facts: readonly CourtFact[],
+  facts: readonly Fact[],
   moment: number,
-  say: (one: CourtFact) => Said | undefined,
+  say: (one: Fact) => Said | undefined,
 ): Said | undefined {
   return facts
     .filter((one) => one.at <= moment)
@@ -153,7 +146,7 @@ function toldLast<Said>(
     .findLast((said) => said !== undefined);
 }
 
-function sideByHand(facts: readonly CourtFact[], moment: number): string {
+function sideByHand(facts: readonly Fact[], moment: number): string {
   const standing = toldLast(facts, moment, (one) => ('category' in one ? one : undefined));
   const where = toldLast(facts, moment, (one) => (one.kind === 'line' ? one : undefined));
   const word = toldLast(facts, moment, (one) =>
@@ -221,13 +214,11 @@ describe('any history', () => {
 });
 
 /** Now, or since when it has been over without being opened again. */
-function endByHand(facts: readonly CourtFact[], now: number): number {
+function endByHand(facts: readonly Fact[], now: number): number {
   let end = now;
   let isOver = false;
   for (const one of facts) {
-    const ends =
-      one.kind === 'merged' ||
-      (one.kind === 'status' && (one.category === 'solved' || one.category === 'closed'));
+    const ends = one.kind === 'status' && (one.category === 'solved' || one.category === 'closed');
     const goesOn = one.kind === 'status' && !ends;
     if (ends && !isOver) end = one.at;
     if (ends) isOver = true;

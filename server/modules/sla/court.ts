@@ -15,22 +15,13 @@
  * - A ticket that was opened again: from the solution until then it was the customer's turn to say
  *   whether it holds. A ticket that is over counts until its end.
  * - A merged ticket ends with its merge, the survivor goes on as it was; a merge that was taken back
- *   has not happened (whoever gathers the facts leaves it out).
+ *   has not happened (facts.ts).
  */
 import type { CourtCause, CourtLine, CourtSide } from '#contract/court.ts';
 import type { lines } from '#contract/people.ts';
 import type { StatusCategory } from '#contract/settings.ts';
 import type { Instant, WorkingTime } from '#modules/calendars/calendars.ts';
-
-export type CourtFact =
-  | { readonly at: Instant; readonly kind: 'opened' | 'status'; readonly category: StatusCategory }
-  | { readonly at: Instant; readonly kind: 'customer_word' | 'agent_word' | 'merged' }
-  | {
-      readonly at: Instant;
-      readonly kind: 'line';
-      readonly line: (typeof lines)[number];
-      readonly team_id: string | null;
-    };
+import type { Fact } from './clocks.ts';
 
 /** Whose turn, and why. */
 export type Turn = {
@@ -55,14 +46,12 @@ type State = {
   team_id: string | null;
   /** The customer's word is the last one since the status began to wait. */
   is_answered: boolean;
-  is_merged: boolean;
 };
 
 /** The turns of a ticket, oldest first, without gaps. Facts of one moment are taken in their order. */
-export function stretchesOf(facts: readonly CourtFact[]): Stretch[] {
+export function stretchesOf(facts: readonly Fact[]): Stretch[] {
   const state: State = {
-    ...{ category: 'new', line: 'L1', team_id: null },
-    ...{ is_answered: false, is_merged: false },
+    ...{ category: 'new', line: 'L1', team_id: null, is_answered: false },
   };
   const stretches: Stretch[] = [];
   let begun: Instant | undefined;
@@ -82,7 +71,7 @@ export function stretchesOf(facts: readonly CourtFact[]): Stretch[] {
   return isOver(state) ? stretches : [...stretches, { ...turn, from: begun, to: null }];
 }
 
-function take(state: State, fact: CourtFact): void {
+function take(state: State, fact: Fact): void {
   switch (fact.kind) {
     case 'opened':
     case 'status':
@@ -90,19 +79,21 @@ function take(state: State, fact: CourtFact): void {
       state.is_answered = false;
       return;
     case 'line':
-      state.line = fact.line;
+      state.line = fact.line ?? 'L1';
       state.team_id = fact.team_id;
       return;
-    case 'merged':
-      state.is_merged = true;
+    case 'customer_word':
+      state.is_answered = true;
       return;
-    default:
-      state.is_answered = fact.kind === 'customer_word';
+    case 'agent_word':
+      state.is_answered = false;
+      return;
+    case 'taken':
   }
 }
 
-function isOver({ category, is_merged }: State): boolean {
-  return is_merged || category === 'solved' || category === 'closed';
+function isOver({ category }: State): boolean {
+  return category === 'solved' || category === 'closed';
 }
 
 /** Of a ticket that is over, whose turn it was if it is opened again. */

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import type { TicketRow } from '#contract/tickets.ts';
 import { queryClient } from '../../queries.ts';
 import { sidesQuery } from '../side/side-queries.ts';
-import { commentsQuery, historyQuery, ticketQuery } from '../ticket/ticket-queries.ts';
+import { commentsQuery, courtQuery, historyQuery, ticketQuery } from '../ticket/ticket-queries.ts';
 
 /** Fetches the tickets after and before this one, so that j and k paint at once, also when they are pressed quickly. */
 export function usePrefetchNeighbours(rows: TicketRow[], number: string | undefined): void {
@@ -16,6 +16,7 @@ export function usePrefetchNeighbours(rows: TicketRow[], number: string | undefi
         void queryClient.prefetchQuery(ticketQuery(each));
         void queryClient.prefetchInfiniteQuery(commentsQuery(each));
         void queryClient.prefetchInfiniteQuery(historyQuery(each));
+        void queryClient.prefetchQuery(courtQuery(each));
         void queryClient.prefetchQuery(sidesQuery(each));
       }
     }, 60);

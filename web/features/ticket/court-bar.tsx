@@ -1,43 +1,78 @@
+import { IconChevronDown } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useId, useState } from 'react';
 import type { Ticket } from '#contract/tickets.ts';
 import { t } from '../../i18n.ts';
-import { saySpan, useClock } from '../../ui/clock.tsx';
-import { courtSpans, courtTotals } from './court.ts';
+import { useShortcuts } from '../../keys/use-shortcuts.ts';
+import { type CourtTurn, markOf, sayLength, sayWhose, shortSums, turnsOf } from './court.ts';
 import css from './court-bar.module.css';
-import { statusAfter } from './events-text.ts';
-import { useStatuses } from './lookups.ts';
-import { useHistory } from './use-history.ts';
+import { growOf, Nights } from './court-nights.tsx';
+import { courtQuery } from './ticket-queries.ts';
 
-/** How long the ticket was whose turn, since it was opened: a bar to see, words to read. */
+const CourtTimeline = lazy(() =>
+  import('./court-timeline.tsx').then((module) => ({ default: module.CourtTimeline })),
+);
+
+const mostWords = 4;
+
+/** How long the ticket was whose turn, since it was opened: a bar to see, words to read; it unfolds. */
 export function CourtBar({ ticket }: { ticket: Ticket }) {
-  const { entries, hasNextPage, isPending } = useHistory(String(ticket.number));
-  const clock = useClock();
-  const statuses = useStatuses();
-  const changes = entries.flatMap((entry) => {
-    const name = statusAfter(entry);
-    const status = statuses.find((each) => each.name === name);
-    return status === undefined ? [] : [{ at: Date.parse(entry.at), category: status.category }];
+  const isOver = ticket.status_category === 'solved' || ticket.status_category === 'closed';
+  const { data: court } = useQuery({
+    ...courtQuery(String(ticket.number)),
+    // What lasts grows by itself.
+    refetchInterval: isOver ? false : 60_000,
   });
-  const spans =
-    isPending || hasNextPage ? [] : courtSpans(Date.parse(ticket.created_at), changes, clock.now);
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  useShortcuts([{ combo: 'i', label: 'court.key', run: () => setOpen((was) => !was) }]);
+  const sums = court === undefined ? [] : shortSums(court);
   return (
-    <div className={css['court']}>
-      <div className={css['bar']} aria-hidden="true">
-        {spans.map((span, index) => (
-          <span
-            // biome-ignore lint/suspicious/noArrayIndexKey: a stretch is known by its place in time
-            key={index}
-            data-turn={span.turn}
-            style={{ flexGrow: Math.max(1, Math.sqrt(span.length / 60_000)) }}
-          />
-        ))}
+    <section className={css['court']} aria-label={t('court.label')}>
+      <button
+        type="button"
+        className={css['toggle']}
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => setOpen(!open)}
+      >
+        <span className={css['bar']} aria-hidden="true">
+          {court !== undefined &&
+            turnsOf(court.pieces).map((turn) => <Stretch key={turn.from} turn={turn} />)}
+        </span>
+        <span className={css['words']}>
+          {sums.slice(0, mostWords).map((sum) => (
+            <span key={`${markOf(sum)} ${sum.team?.id}`}>
+              <i className={css['mark']} data-mark={markOf(sum)} aria-hidden="true" />
+              {sayWhose(sum)} <b>{sayLength(sum.milliseconds)}</b>
+            </span>
+          ))}
+          {sums.length > mostWords && (
+            <span>{t('court.more', { count: sums.length - mostWords })}</span>
+          )}
+        </span>
+        <IconChevronDown size={14} stroke={1.75} aria-hidden="true" />
+        <span className="hidden">{t('court.unfold')}</span>
+      </button>
+      <div id={id} hidden={!open}>
+        {open && court !== undefined && (
+          <Suspense>
+            <CourtTimeline court={court} />
+          </Suspense>
+        )}
       </div>
-      <p className={css['words']}>
-        {courtTotals(spans).map((total) => (
-          <span key={total.turn} data-turn={total.turn}>
-            {t(`ticket.court_${total.turn}`)} <b>{saySpan(total.length)}</b>
-          </span>
-        ))}
-      </p>
-    </div>
+    </section>
+  );
+}
+
+function Stretch({ turn }: { turn: CourtTurn }) {
+  return (
+    <span
+      className={css['stretch']}
+      data-mark={markOf(turn.whose)}
+      style={{ flexGrow: growOf(turn) }}
+    >
+      <Nights turn={turn} />
+    </span>
   );
 }

@@ -1,60 +1,53 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { statusCategories } from '#contract/settings.ts';
-import { courtSpans, courtTotals } from './court.ts';
+import type { CourtPiece } from '#contract/court.ts';
+import { nightLength, ownLength, shortSums, turnsOf } from './court.ts';
 
-describe('whose turn it was', () => {
-  it('runs from the opening through each change to now', () => {
-    const spans = courtSpans(
-      0,
-      [
-        { at: 10, category: 'open' },
-        { at: 30, category: 'waiting_customer' },
-        { at: 70, category: 'open' },
-      ],
-      100,
-    );
-    expect(spans).toEqual([
-      { turn: 'us', length: 30 },
-      { turn: 'customer', length: 40 },
-      { turn: 'us', length: 30 },
+const at = (time: string) => `2026-11-05T${time}:00.000Z`;
+const team = { id: '1', name: 'Инженеры' };
+const piece = (
+  side: CourtPiece['side'],
+  [from, to]: [string, string],
+  turn: number,
+): CourtPiece => ({
+  ...{ side, line: side === 'vendor' ? null : 'L2', team, cause: 'work' },
+  ...{ from: at(from), to: at(to), turn },
+});
+const hour = 3_600_000;
+
+describe('the bar of turns', () => {
+  it('puts the pieces of one turn together, with the nights in it', () => {
+    const [first, second, ...more] = turnsOf([
+      piece('night', ['06:00', '09:00'], 0),
+      piece('line', ['09:00', '18:00'], 0),
+      piece('night', ['18:00', '19:00'], 0),
+      piece('vendor', ['19:00', '20:00'], 1),
     ]);
-    expect(courtTotals(spans)).toEqual([
-      { turn: 'us', length: 60 },
-      { turn: 'customer', length: 40 },
+    expect(more).toEqual([]);
+    expect(first?.whose).toEqual({ side: 'line', line: 'L2', team });
+    expect(first === undefined ? [] : [ownLength(first), nightLength(first)]).toEqual([
+      9 * hour,
+      4 * hour,
     ]);
+    expect(second).toMatchObject({ whose: { side: 'vendor' }, nights: [] });
   });
 
-  it('stops at the solution, but tells of one that did not hold', () => {
-    const solved = [{ at: 10, category: 'solved' as const }];
-    expect(courtSpans(0, solved, 100)).toEqual([{ turn: 'us', length: 10 }]);
-    expect(courtSpans(0, [...solved, { at: 50, category: 'open' as const }], 100)).toEqual([
-      { turn: 'us', length: 10 },
-      { turn: 'nobody', length: 40 },
-      { turn: 'us', length: 50 },
+  it('sums the teams of a line, and keeps vendors apart', () => {
+    const sum = (side: 'line' | 'vendor', id: string, hours: number) => ({
+      ...{ side, line: side === 'line' ? ('L1' as const) : null, team: { id, name: id } },
+      milliseconds: hours * hour,
+    });
+    const sums = [
+      sum('line', 'a', 2),
+      sum('line', 'b', 3),
+      sum('vendor', 'x', 4),
+      sum('vendor', 'y', 1),
+    ];
+    expect(
+      shortSums({ sums }).map((one) => [one.side, one.team?.name, one.milliseconds / hour]),
+    ).toEqual([
+      ['line', undefined, 5],
+      ['vendor', 'x', 4],
+      ['vendor', 'y', 1],
     ]);
-  });
-
-  it('never has two neighbours of one side, and accounts for all the time', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.record({ step: fc.nat(1000), category: fc.constantFrom(...statusCategories) })),
-        (steps) => {
-          let at = 0;
-          const changes = steps.map(({ step, category }) => {
-            at += step;
-            return { at, category };
-          });
-          const spans = courtSpans(0, changes, at + 5);
-          for (const [index, span] of spans.entries()) {
-            expect(span.turn).not.toBe(spans[index + 1]?.turn);
-          }
-          const last = changes.at(-1)?.category;
-          const isOver = last === 'solved' || last === 'closed';
-          const total = spans.reduce((sum, span) => sum + span.length, 0);
-          if (!isOver) expect(total).toBe(at + 5);
-        },
-      ),
-    );
   });
 });

@@ -1,40 +1,81 @@
-import { type Turn, turnOfCategory } from '#contract/conditions.ts';
-import { type StatusCategory, statusCategories } from '#contract/settings.ts';
+import type { CourtPiece, CourtSum, TicketCourt } from '#contract/court.ts';
+import { t } from '../../i18n.ts';
+import { saySpan } from '../../ui/clock.tsx';
 
-/** A stretch of a ticket's life in which it was one side's turn; milliseconds. */
-export type CourtSpan = { turn: Turn; length: number };
-export type CategoryChange = { at: number; category: StatusCategory };
+const hour = 3_600_000;
+const day = 24 * hour;
 
-/**
- * Whose turn it was, from the opening to now (or to the end): neighbouring stretches of one side
- * become one. What comes after the solution does not count, unless the ticket came back.
- */
-export function courtSpans(opened_at: number, changes: CategoryChange[], now: number): CourtSpan[] {
-  const spans: CourtSpan[] = [];
-  let since = opened_at;
-  let turn: Turn = 'us';
-  for (const change of [...changes, { at: now, category: null }]) {
-    const next: Turn = change.category === null ? turn : turnOfCategory[change.category];
-    if (next === turn && change.category !== null) continue;
-    const length = Math.max(0, change.at - since);
-    const last = spans.at(-1);
-    if (last !== undefined && last.turn === turn) last.length += length;
-    else if (length > 0) spans.push({ turn, length });
-    since = change.at;
-    turn = next;
+export type Night = { from: number; to: number };
+/** A turn with the nights that cut it; milliseconds. */
+export type CourtTurn = {
+  whose: Pick<CourtPiece, 'side' | 'line' | 'team'>;
+  cause: CourtPiece['cause'];
+  from: number;
+  to: number;
+  nights: Night[];
+};
+
+/** The turns that the pieces are parts of, oldest first. */
+export function turnsOf(pieces: readonly CourtPiece[]): CourtTurn[] {
+  const turns = new Map<number, CourtTurn>();
+  for (const piece of pieces) {
+    const [from, to] = [Date.parse(piece.from), Date.parse(piece.to)];
+    const { side, line, team, cause } = piece;
+    const turn = turns.get(piece.turn) ?? {
+      // A turn that begins at night is the line's, or of those who are on none.
+      whose: { side: side === 'night' ? ownSide(piece) : side, line, team },
+      ...{ cause, from, to, nights: [] },
+    };
+    turn.to = to;
+    if (side === 'night') turn.nights.push({ from, to });
+    turns.set(piece.turn, turn);
   }
-  return spans.filter((span, index) => span.turn !== 'nobody' || index < spans.length - 1);
+  return [...turns.values()];
 }
 
-/** All time of each side, longest first. */
-export function courtTotals(spans: CourtSpan[]): CourtSpan[] {
-  const totals = new Map<Turn, number>();
-  for (const span of spans) totals.set(span.turn, (totals.get(span.turn) ?? 0) + span.length);
-  return [...totals]
-    .map(([turn, length]) => ({ turn, length }))
-    .sort((a, b) => b.length - a.length);
+function ownSide({ line }: CourtPiece): CourtPiece['side'] {
+  return line === null ? 'development' : 'line';
 }
 
-export function isCategory(value: unknown): value is StatusCategory {
-  return statusCategories.some((category) => category === value);
+/** How long it is all together, the nights left out. */
+export function ownLength({ from, to, nights }: CourtTurn): number {
+  return nights.reduce((left, night) => left - (night.to - night.from), to - from);
+}
+
+export function nightLength({ nights }: CourtTurn): number {
+  return nights.reduce((sum, night) => sum + night.to - night.from, 0);
+}
+
+/** One colour and pattern for each: the lines differ by their shade. */
+export function markOf({ side, line }: Pick<CourtPiece, 'side' | 'line'>): string {
+  return side === 'line' ? (line ?? 'L1') : side;
+}
+
+/** "Вторая линия: Инженеры", "Поставщик: Банк", "Клиент". */
+export function sayWhose({ side, line, team }: Pick<CourtPiece, 'side' | 'line' | 'team'>): string {
+  const name = side === 'line' ? t(`court.line_${line ?? 'L1'}`) : t(`court.${side}`);
+  return team === null ? name : t('court.of_team', { side: name, team: team.name });
+}
+
+/** A length that may be days: "2 дн 4 ч"; the smaller ones as everywhere. */
+export function sayLength(milliseconds: number): string {
+  const days = Math.floor(milliseconds / day);
+  const hours = Math.floor((milliseconds % day) / hour);
+  return days === 0 || days > 29 || hours === 0
+    ? saySpan(milliseconds)
+    : t('court.days_hours', { days, hours });
+}
+
+/** For the line under the bar: teams of one side and line together, longest first. */
+export function shortSums({ sums }: Pick<TicketCourt, 'sums'>): CourtSum[] {
+  const short = new Map<string, CourtSum>();
+  for (const sum of sums) {
+    const { side, line } = sum;
+    // A vendor is known by name: two of them are two.
+    const key = side === 'vendor' ? `vendor ${sum.team?.id}` : markOf(sum);
+    const known = short.get(key);
+    if (known === undefined) short.set(key, side === 'vendor' ? sum : { ...sum, team: null });
+    else short.set(key, { ...known, line, milliseconds: known.milliseconds + sum.milliseconds });
+  }
+  return [...short.values()].sort((one, other) => other.milliseconds - one.milliseconds);
 }

@@ -71,7 +71,14 @@ function wordOf({ name, data }: Entry): string {
   const word = name.replaceAll('.', '_');
   if ('into_number' in data) return `${word}_into`;
   if (data['policy_name'] === null || data['excuse_name'] === null) return `${word}_none`;
+  if (name === 'ticket.escalated' || name === 'ticket.returned') return lineWord(word, data);
   return name === 'ticket.split' ? `${word}_${String(data['mode'])}` : word;
+}
+
+/** With its reason; a return also says whether the line is done. */
+function lineWord(word: string, { reason, cause }: Entry['data']): string {
+  if (typeof reason === 'string') return `${word}_why`;
+  return typeof cause === 'string' ? `${word}_${cause}` : word;
 }
 
 /** Why no automatic answer went out. */
@@ -129,13 +136,14 @@ function isCategory(value: unknown): value is StatusCategory {
 }
 
 function factsOf(entry: Entry): Record<string, string | number> {
-  const { role } = entry.data;
+  const { role, priority } = entry.data;
   const said = typeof role === 'string' ? translated(`whole.role_${role}`) : undefined;
   const due = translated(`sla.target_${String(entry.data['target'])}`);
   const data = {
     ...entry.data,
     ...(said === undefined ? {} : { role: said.toLowerCase() }),
     ...(due === undefined ? {} : { target: due.toLowerCase() }),
+    ...(typeof priority === 'number' ? { priority_word: sayValue('priority', priority) } : {}),
   };
   return Object.fromEntries(
     Object.entries(data).flatMap(([name, value]) =>

@@ -1,4 +1,5 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
+import { getTicketCourt } from '#contract/court.ts';
 import { getTicket, listComments, listHistory } from '#contract/tickets.ts';
 import { call } from '../../api.ts';
 import { ask, askPages, type QueryKey } from '../../queries.ts';
@@ -26,4 +27,8 @@ export function commentsQuery(number: string) {
 
 export function historyQuery(number: string) {
   return askPages(listHistory, { params: { ticket_id: number }, query: {} });
+}
+
+export function courtQuery(number: string) {
+  return ask(getTicketCourt, { params: { ticket_id: number } });
 }
