@@ -42,7 +42,11 @@ export const viewColumns = [
   'last_customer_at',
   'next_due_at',
 ] as const;
-export type ViewColumn = (typeof viewColumns)[number];
+/** A custom field as a column. */
+const fieldColumn = z.templateLiteral(['field:', uuid]);
+export const viewColumn = z.union([z.enum(viewColumns), fieldColumn]);
+export type ViewColumn = z.infer<typeof viewColumn>;
+const mostColumns = 40;
 export const usualColumns: readonly ViewColumn[] = [
   'number',
   'requester',
@@ -58,7 +62,7 @@ export const viewCountStops = 1000;
 
 const sort = z.enum(ticketSorts);
 const layout = z.enum(viewLayouts);
-const columns = z.array(z.enum(viewColumns)).max(viewColumns.length);
+const columns = z.array(viewColumn).max(mostColumns);
 const group = z.enum([...groupings, 'none']);
 
 export const view = z.strictObject({

@@ -109,6 +109,17 @@ describe('the screen', () => {
   });
 
   test('a list stands in groups that fold, as a table that sorts, and stays so', async () => {
+    const { body } = await desk.call(desk.administrator, 'POST', '/api/ticket-fields', {
+      key: 'serial',
+      kind: 'text',
+      name: { ru: 'Серийный номер', en: 'Serial number' },
+      is_everywhere: true,
+    });
+    const { id: field_id } = body as { id: string };
+    const filled = await aTicket(desk.ctx(), { subject: 'Касса с номером' });
+    await desk.call(desk.administrator, 'PATCH', `/api/tickets/${filled.number}`, {
+      fields: { [field_id]: 'АТ-7718' },
+    });
     const page = await desk.open(agent, '/views/all_open');
     await row(page, 'Касса 1').first().waitFor();
     await menu(page, t('views.group_priority'));
@@ -124,10 +135,13 @@ describe('the screen', () => {
     await table.locator('th[aria-sort]').waitFor();
     await menu(page, new RegExp(`^${t('views.columns')}`));
     await page.getByRole('checkbox', { name: t('columns.team') }).check();
+    await page.getByRole('checkbox', { name: 'Серийный номер' }).check();
     await page.keyboard.press('Escape');
     await table.getByRole('columnheader', { name: t('columns.team') }).waitFor();
     await page.reload();
     await table.getByRole('columnheader', { name: t('columns.team') }).waitFor();
+    await table.getByRole('columnheader', { name: 'Серийный номер' }).waitFor();
+    await table.getByRole('cell', { name: 'АТ-7718' }).waitFor();
     // The longest words neither widen the page nor hide the numbers.
     const isWithin = () => document.documentElement.scrollWidth <= window.innerWidth;
     expect(await page.evaluate(isWithin)).toBe(true);

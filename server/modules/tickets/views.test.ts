@@ -142,7 +142,7 @@ describe('for oneself', () => {
     const wish = {
       sort: 'waiting',
       layout: 'table',
-      columns: ['team', 'number'],
+      columns: ['team', 'field:01930000-0000-7000-8000-00000000000f', 'number'],
       group_by: 'team',
     };
     await expectEvents(ctx(), ['view.arranged', 'view.arranged'], async () => {
@@ -156,7 +156,8 @@ describe('for oneself', () => {
     expect(await of(desk.lead)).toMatchObject({ mine: untouched, can: { update: true } });
     await expectNoEvents(ctx(), async () => {
       expect((await desk.put(url, desk.outsider, wish)).statusCode).toBe(404);
-      expect((await desk.put(url, desk.agent, { columns: ['password'] })).statusCode).toBe(422);
+      for (const column of ['password', 'field:password'])
+        expect((await desk.put(url, desk.agent, { columns: [column] })).statusCode).toBe(422);
     });
   });
 

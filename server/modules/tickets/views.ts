@@ -9,7 +9,7 @@ import {
   type View,
   type ViewColumn,
   type ViewLayout,
-  viewColumns,
+  viewColumn,
   viewCountStops,
 } from '#contract/views.ts';
 import type { Ctx } from '#platform/ctx.ts';
@@ -183,7 +183,7 @@ function presentView(ctx: Ctx, row: SeenViewRow, { conditions, count }: Known): 
 
 /** Only what this version knows: a later one may have stored more. */
 function columnsOf(stored: readonly string[]): ViewColumn[] {
-  return stored.flatMap((name) => viewColumns.find((known) => known === name) ?? []);
+  return stored.flatMap((name) => viewColumn.safeParse(name).data ?? []);
 }
 
 function groupOf(stored: string): View['group_by'] {

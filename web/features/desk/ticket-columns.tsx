@@ -1,15 +1,18 @@
 import type { ReactNode } from 'react';
+import type { TicketField } from '#contract/fields.ts';
 import type { TicketRow } from '#contract/tickets.ts';
-import type { TicketSort, ViewColumn } from '#contract/views.ts';
+import { type TicketSort, type ViewColumn, viewColumns } from '#contract/views.ts';
 import { type Key, t } from '../../i18n.ts';
 import { Label } from '../../ui/chip.tsx';
 import { Moment } from '../../ui/clock.tsx';
+import { knownFields, word } from '../fields/definitions.ts';
+import { valueText } from '../fields/value-text.ts';
 import { useStatuses, useTypes } from '../ticket/lookups.ts';
 import { channelIcons, channelWords } from './turn.ts';
 
 /** A column of the table: how wide, on which side its values stand, what sorts by it. */
 export type Column = {
-  label: Key;
+  label: Key | { text: string };
   /** Pixels at the least, and the share of what is left. */
   width: number;
   grows: number;
@@ -17,6 +20,8 @@ export type Column = {
   sorts?: readonly TicketSort[];
   cell: (row: TicketRow) => ReactNode;
 };
+
+type BuiltIn = (typeof viewColumns)[number];
 
 const priorityWords = ['priority_1', 'priority_2', 'priority_3', 'priority_4'] as const;
 
@@ -43,7 +48,7 @@ function When({ at }: { at: string | null }) {
   return at === null ? null : <Moment at={at} />;
 }
 
-export const columns: Record<ViewColumn, Column> = {
+const builtIn: Record<BuiltIn, Column> = {
   number: {
     label: 'columns.number',
     width: 64,
@@ -132,6 +137,40 @@ export const columns: Record<ViewColumn, Column> = {
   },
 };
 
+/** Their rows have an id, and no name that the cell could show. */
+const nameless: readonly TicketField['kind'][] = ['contact', 'organization'];
+
+/** The custom fields that can be columns. */
+export function fieldColumns(fields: readonly TicketField[]): ViewColumn[] {
+  return fields
+    .filter((field) => !field.is_archived && !nameless.includes(field.kind))
+    .map((field): ViewColumn => `field:${field.id}`);
+}
+
+/** Of a field that is gone or unknown yet: a narrow column without words. */
+const nothing: Column = { label: { text: '' }, width: 40, grows: 0, cell: () => null };
+
+export function columnOf(name: ViewColumn): Column {
+  if (isBuiltIn(name)) return builtIn[name];
+  const field = knownFields().find((one) => `field:${one.id}` === name);
+  if (field === undefined) return nothing;
+  return {
+    label: { text: word(field.name) },
+    width: 120,
+    grows: 1,
+    is_number: field.kind === 'number' || field.kind === 'date',
+    cell: (row) => valueText(field, row.fields[field.id]),
+  };
+}
+
+export function columnName({ label }: Column): string {
+  return typeof label === 'string' ? t(label) : label.text;
+}
+
+function isBuiltIn(name: ViewColumn): name is BuiltIn {
+  return viewColumns.some((known) => known === name);
+}
+
 /** Of the subject, which is always there. */
 const subjectWidth = 240;
 const gap = 12;
@@ -142,9 +181,7 @@ export type TableShape = { template: string; least: number };
 /** Where the columns stand, and the least width they need together; the number stands before the subject. */
 export function shapeOf(shown: readonly ViewColumn[]): TableShape {
   const parts = placed(shown).map((name) =>
-    name === 'subject'
-      ? { width: subjectWidth, grows: 4 }
-      : { width: columns[name].width, grows: columns[name].grows },
+    name === 'subject' ? { width: subjectWidth, grows: 4 } : columnOf(name),
   );
   return {
     template: parts

@@ -1,13 +1,15 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { memo } from 'react';
+import type { TicketField } from '#contract/fields.ts';
 import type { TicketRow as Row } from '#contract/tickets.ts';
 import type { TicketSort, ViewColumn } from '#contract/views.ts';
 import { t } from '../../i18n.ts';
 import { PlaceLink } from '../../ui/place-link.tsx';
+import { useFields } from '../fields/definitions.ts';
 import { lineClass, SelectBox, useSelectable } from '../operations/selectable.tsx';
 import { EntryOf } from './entry-of.tsx';
 import type { Groups, Placed, TableLook } from './list-entries.ts';
-import { columns, placed, shapeOf } from './ticket-columns.tsx';
+import { columnName, columnOf, placed, shapeOf } from './ticket-columns.tsx';
 import css from './ticket-table.module.css';
 import { turnOf, turnWords } from './turn.ts';
 
@@ -31,7 +33,9 @@ function TableHead({ shown, sort, onSort }: HeadProps) {
             </th>
           );
         }
-        const { label, sorts = [], is_number = false } = columns[name];
+        const column = columnOf(name);
+        const { sorts = [], is_number = false } = column;
+        const label = columnName(column);
         const at = sorts.indexOf(sort);
         const next = sorts[(at + 1) % sorts.length];
         const Arrow = ascending.has(sort) ? IconArrowUp : IconArrowDown;
@@ -43,10 +47,10 @@ function TableHead({ shown, sort, onSort }: HeadProps) {
             aria-sort={at < 0 ? undefined : ascending.has(sort) ? 'ascending' : 'descending'}
           >
             {next === undefined ? (
-              t(label)
+              label
             ) : (
               <button type="button" className={css['sort']} onClick={() => onSort(next)}>
-                {t(label)}
+                {label}
                 {at >= 0 && <Arrow size={13} stroke={2} aria-hidden="true" />}
               </button>
             )}
@@ -60,6 +64,8 @@ function TableHead({ shown, sort, onSort }: HeadProps) {
 type RowProps = {
   row: Row;
   shown: readonly ViewColumn[];
+  /** What its cells are written by: new ones write them anew. */
+  fields: readonly TicketField[];
   view?: string;
   is_cursor: boolean;
   /** Its line among all, the head the first; and how far down it stands. */
@@ -96,8 +102,8 @@ const TableRow = memo(function TableRow({ row, shown, view, ...at }: RowProps) {
             <SelectBox row={row} />
           </td>
         ) : (
-          <td key={name} data-number={columns[name].is_number ?? false}>
-            {columns[name].cell(row)}
+          <td key={name} data-number={columnOf(name).is_number ?? false}>
+            {columnOf(name).cell(row)}
           </td>
         ),
       )}
@@ -119,6 +125,8 @@ type TableProps = TableLook & {
 /** The list as a table: it scrolls sideways where the columns do not fit. */
 export function Table({ columns: shown, sort, onSort, placed: entries, ...rest }: TableProps) {
   const { view, groups, cursor } = rest;
+  // Columns of custom fields get their names and values when the fields are known.
+  const fields = useFields();
   return (
     <table
       className={css['table']}
@@ -136,6 +144,7 @@ export function Table({ columns: shown, sort, onSort, placed: entries, ...rest }
               key={key}
               row={entry.row}
               shown={shown}
+              fields={fields}
               is_cursor={String(entry.row.number) === cursor}
               line={index + 2}
               start={start}

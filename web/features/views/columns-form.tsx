@@ -3,8 +3,9 @@ import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { type View, type ViewColumn, viewColumns } from '#contract/views.ts';
 import { t } from '../../i18n.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { columns } from '../desk/ticket-columns.tsx';
+import { columnName, columnOf, fieldColumns } from '../desk/ticket-columns.tsx';
 import { arrange, shownAs, useCurrentView } from '../desk/views.ts';
+import { useFields } from '../fields/definitions.ts';
 import css from './views.module.css';
 
 /** Which columns the person sees in this view; at once, for them alone. */
@@ -30,7 +31,8 @@ type Props = { chosen: readonly ViewColumn[]; onChange: (chosen: ViewColumn[]) =
 
 /** The chosen ones in their order, then the others; a check takes a column in or out. */
 export function ColumnsPicker({ chosen, onChange }: Props) {
-  const others = viewColumns.filter((name) => !chosen.includes(name));
+  const known = [...viewColumns, ...fieldColumns(useFields())];
+  const others = known.filter((name) => !chosen.includes(name));
   function move(name: ViewColumn, by: 1 | -1) {
     const next = chosen.filter((each) => each !== name);
     next.splice(chosen.indexOf(name) + by, 0, name);
@@ -42,7 +44,7 @@ export function ColumnsPicker({ chosen, onChange }: Props) {
       <ul className={css['lines']}>
         {[...chosen, ...others].map((name, index) => {
           const isChosen = index < chosen.length;
-          const label = t(columns[name].label);
+          const label = columnName(columnOf(name));
           return (
             <li key={name} className={css['movable']}>
               <Checkbox
