@@ -89,10 +89,21 @@ export type AreaBody = z.infer<typeof areaBody>;
 export const createArea = endpoint({
   method: 'POST',
   path: '/api/areas',
-  access: 'agent', // below an area: its keeper too
+  access: 'settings.manage',
   scope: 'write',
-  summary: 'Add an area: administrators anywhere, a keeper below the own one',
+  summary: 'Add an area anywhere in the tree',
   body: areaBody.partial().extend({ name: areaBody.shape.name }),
+  response: area,
+  status: 201,
+});
+export const createAreaBelow = endpoint({
+  method: 'POST',
+  path: '/api/areas/:area_id/areas',
+  access: { row: 'area', can: 'edit' },
+  scope: 'write',
+  summary: 'Add an area below one that the actor keeps',
+  params: z.strictObject({ area_id: uuid }),
+  body: areaBody.omit({ parent_id: true }).partial().extend({ name: areaBody.shape.name }),
   response: area,
   status: 201,
 });

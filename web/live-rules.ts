@@ -1,3 +1,4 @@
+import * as automation from '#contract/automation.ts';
 import * as calendars from '#contract/calendars.ts';
 import * as channels from '#contract/channels.ts';
 import * as checklists from '#contract/checklists.ts';
@@ -96,6 +97,7 @@ const byNoun: Record<string, Stale[]> = {
   auto_reply: ofTicket(tickets.listComments, tickets.listHistory, due.getPromisedTime),
   mail: all(channels.listLedger, channels.getLedgerEntry, protection.countQuarantine),
   ledger: all(channels.listLedger, channels.getLedgerEntry, protection.countQuarantine),
+  rule: all(automation.listRules, automation.getRule, automation.listRuleVersions),
   webhook: all(webhooks.listWebhooks, webhooks.listWebhookDeliveries),
   mail_key: all(keys.listMailKeys, keys.getMessageSignature),
   mail_rule: all(protection.listMailRules),

@@ -140,6 +140,18 @@ const board = createRoute({
   validateSearch: texts('slice', 'queue', 'agent_id', 'cause'),
   component: lazyRouteComponent(() => import('./routes/board.tsx'), 'QueueBoard'),
 });
+const directory = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/directory',
+  validateSearch: texts('q', 'area'),
+  component: lazyRouteComponent(() => import('./routes/directory.tsx'), 'Directory'),
+});
+const linesReport = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/reports/lines',
+  validateSearch: texts('from', 'to', 'line', 'next', 'reason', 'topic', 'end'),
+  component: lazyRouteComponent(() => import('./routes/lines-report.tsx'), 'LinesReport'),
+});
 const people = texts('q');
 const contacts = createRoute({
   getParentRoute: () => signedIn,
@@ -174,6 +186,17 @@ const settingsHome = createRoute({
   path: '/',
   component: lazyRouteComponent(() => import('./routes/settings.tsx'), 'SettingsHome'),
 });
+/** Which part of a rule is shown, and of which kind a new one is. */
+function ruleSearch(search: Record<string, unknown>): {
+  tab?: 'log' | 'versions';
+  kind?: 'trigger' | 'automation' | 'schedule';
+} {
+  const { tab, kind } = search;
+  return {
+    ...(tab === 'log' || tab === 'versions' ? { tab } : {}),
+    ...(kind === 'trigger' || kind === 'automation' || kind === 'schedule' ? { kind } : {}),
+  };
+}
 const page = lazyRouteComponent;
 const settingsPages = [
   createRoute({
@@ -274,6 +297,17 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: '/rules',
+    component: page(() => import('./routes/settings/rules.tsx'), 'Rules'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/rules/$id',
+    validateSearch: ruleSearch,
+    component: page(() => import('./routes/settings/rule.tsx'), 'RuleScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: '/checklists',
     component: page(() => import('./routes/settings/checklists.tsx'), 'ChecklistTemplates'),
   }),
@@ -325,6 +359,11 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: '/lines',
+    component: page(() => import('./routes/settings/lines.tsx'), 'LinesSettings'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: '/tags',
     component: page(() => import('./routes/settings/tags.tsx'), 'Tags'),
   }),
@@ -372,6 +411,8 @@ export const router = createRouter({
       mentions,
       reminders,
       promises,
+      directory,
+      linesReport,
       board,
       contacts,
       contact,

@@ -4,6 +4,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { search } from '#contract/search.ts';
 import type { Output } from '../api.ts';
 import { TicketRow } from '../features/desk/ticket-row.tsx';
+import { answersText } from '../features/lines/directory-queries.ts';
 import { t } from '../i18n.ts';
 import { askPages } from '../queries.ts';
 import { Avatar } from '../ui/avatar.tsx';
@@ -30,7 +31,8 @@ export function Search() {
     first !== undefined &&
     tickets.length === 0 &&
     first.contacts.length === 0 &&
-    first.organizations.length === 0;
+    first.organizations.length === 0 &&
+    first.areas.length === 0;
 
   return (
     <Page title={t('search.title')}>
@@ -60,6 +62,7 @@ export function Search() {
           {isEmpty && (
             <EmptyState title={t('search.nothing')}>{t('search.nothing_text')}</EmptyState>
           )}
+          <Areas result={first} />
           <People result={first} />
           <Tickets tickets={tickets} />
           {first.is_capped && <p className={own['hint']}>{t('search.capped')}</p>}
@@ -75,6 +78,26 @@ export function Search() {
         </>
       )}
     </Page>
+  );
+}
+
+/** Who answers for what was looked for. */
+function Areas({ result }: { result: Result }) {
+  if (result.areas.length === 0) return null;
+  return (
+    <>
+      <h2 className={css['heading']}>{t('directory.found')}</h2>
+      <ul className={css['rows']}>
+        {result.areas.map(({ area, path }) => (
+          <li key={area.id}>
+            <Link to="/directory" search={{ area: area.id }} className={css['row']}>
+              <span className={css['words']}>{path.join(' › ')}</span>
+              <span className={css['quiet']}>{answersText(area)}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

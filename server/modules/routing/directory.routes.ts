@@ -6,6 +6,9 @@ export const directoryRoutes: readonly Route[] = [
   route(contract.listAreas, (ctx) => listAreas(ctx)),
   route(contract.findAreas, async (ctx, { query }) => ({ items: await findAreas(ctx, query.q) })),
   route(contract.createArea, (ctx, { body }) => createArea(ctx, body)),
+  route(contract.createAreaBelow, (ctx, { params, body }) =>
+    createArea(ctx, { ...body, parent_id: params.area_id }),
+  ),
   route(contract.updateArea, (ctx, { params, body }) => updateArea(ctx, params.area_id, body)),
   route(contract.deleteArea, async (ctx, { params }) => {
     await deleteArea(ctx, params.area_id);

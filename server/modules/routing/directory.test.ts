@@ -12,8 +12,8 @@ let trade: Area;
 let tills: Area;
 let doors: Area;
 
-const make = async (body: object, as: Somebody = desk.admin): Promise<Area> => {
-  const response = await desk.post('/api/areas', as, body);
+const make = async (body: object): Promise<Area> => {
+  const response = await desk.post('/api/areas', desk.admin, body);
   expect(response.statusCode, response.body).toBe(201);
   return response.json();
 };
@@ -53,15 +53,19 @@ test('an area is found by any of its names, with typing errors, and shows what i
 });
 
 test('the keeper changes the own area and those below, and nothing else', async () => {
-  const below = await make({ name: 'Кассы юга', parent_id: tills.id }, desk.colleague);
+  const made = await desk.post(`/api/areas/${tills.id}/areas`, desk.colleague, {
+    name: 'Кассы юга',
+  });
+  expect(made.statusCode, made.body).toBe(201);
+  const below: Area = made.json();
   await expectEvents(ctx(), ['area.changed'], () =>
     change(below.id, desk.colleague, { agent_id: desk.agent.id }),
   );
   await expectNoEvents(ctx(), async () => {
     expect((await change(trade.id, desk.colleague, { name: 'Моё' })).statusCode).toBe(403);
     expect((await change(tills.id, desk.agent, { name: 'Моё' })).statusCode).toBe(403);
-    for (const body of [{ name: 'Наверху' }, { name: 'Рядом', parent_id: trade.id }])
-      expect((await desk.post('/api/areas', desk.colleague, body)).statusCode).toBe(403);
+    for (const url of ['/api/areas', `/api/areas/${trade.id}/areas`])
+      expect((await desk.post(url, desk.colleague, { name: 'Чужое' })).statusCode).toBe(403);
     const out = await change(below.id, desk.colleague, { parent_id: trade.id });
     expect(out.statusCode).toBe(403);
     const loop = await change(tills.id, desk.admin, { parent_id: below.id });

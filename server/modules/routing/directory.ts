@@ -6,6 +6,7 @@
 import type { Updateable } from 'kysely';
 import type { Area, AreaBody, FoundArea } from '#contract/directory.ts';
 import { mostAreas } from '#contract/directory.ts';
+import { withInherited } from '#contract/directory-rules.ts';
 import { topicPath } from '#contract/field-rules.ts';
 import { listTopics } from '#modules/fields/fields.ts';
 import { type Ctx, mayAct } from '#platform/ctx.ts';
@@ -95,27 +96,9 @@ function present(ctx: Ctx, row: AreaRow, path: readonly AreaRow[]): Area {
   };
 }
 
-/** With what it takes from those above it: who answers as a whole, whom to ask as a whole, the hours. */
-function filled(path: readonly AreaRow[]): AreaRow | undefined {
-  const [own] = path;
-  if (own === undefined || !own.is_ours) return own;
-  const ours = path.filter((each) => each.is_ours);
-  const answers = ours.find((each) => each.team !== null || each.agent !== null);
-  const asked = ours.find((each) => each.ask_agent !== null || each.ask_contact !== null);
-  return {
-    ...own,
-    team: answers?.team ?? null,
-    agent: answers?.agent ?? null,
-    deputy: answers?.deputy ?? null,
-    ask_agent: asked?.ask_agent ?? null,
-    ask_contact: asked?.ask_contact ?? null,
-    calendar: ours.find((each) => each.calendar !== null)?.calendar ?? null,
-  };
-}
-
 function found(ctx: Ctx, places: ReadonlyMap<string, AreaRow>, id: string): FoundArea[] {
   const path = upwards(places, id);
-  const area = filled(path);
+  const area = withInherited(path);
   if (area === undefined) return [];
   return [{ path: path.toReversed().map((each) => each.name), area: present(ctx, area, path) }];
 }

@@ -35,6 +35,11 @@ export function GlobalKeys() {
       label: 'keys.notifications',
       run: () => void router.navigate({ to: '/notifications' }),
     },
+    {
+      combo: 'd',
+      label: 'directory.key',
+      run: () => void router.navigate({ to: '/directory', search: {} }),
+    },
     { combo: 'escape', label: 'keys.close', run: closeSheet },
   ]);
   return (

@@ -1,4 +1,5 @@
 import {
+  IconAddressBook,
   IconAlarm,
   IconAt,
   IconBell,
@@ -139,6 +140,10 @@ function Foot() {
           <span className={css['name']}>{t('board.title')}</span>
         </Link>
       )}
+      <Link to="/directory" className={css['link']} activeProps={{ className: css['here'] ?? '' }}>
+        <IconAddressBook size={16} stroke={1.75} aria-hidden="true" />
+        <span className={css['name']}>{t('directory.short')}</span>
+      </Link>
       <Link to="/contacts" className={css['link']} activeProps={{ className: css['here'] ?? '' }}>
         <IconUsers size={16} stroke={1.75} aria-hidden="true" />
         <span className={css['name']}>{t('desk.customers')}</span>

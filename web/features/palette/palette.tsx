@@ -9,6 +9,7 @@ import { showCombo } from '../../keys/shortcuts.ts';
 import { activeShortcuts, isMac } from '../../keys/use-shortcuts.ts';
 import { ask } from '../../queries.ts';
 import { narrow, type Option, OptionList } from '../../ui/option-list.tsx';
+import { answersText } from '../lines/directory-queries.ts';
 import { showOver } from './open.ts';
 import { usePlaces } from './places.ts';
 
@@ -96,6 +97,12 @@ function resultsOf(found: Found | undefined, q: string): Option[] {
       label: ticket.subject === '' ? t('ticket.no_subject') : ticket.subject,
       note: `#${ticket.number} · ${ticket.requester.name}`,
       group: t('desk.tickets'),
+    })),
+    ...found.areas.slice(0, 3).map(({ area, path }) => ({
+      value: `/directory?area=${area.id}`,
+      label: path.join(' › '),
+      note: answersText(area),
+      group: t('directory.found'),
     })),
     ...found.contacts.slice(0, 4).map((contact) => ({
       value: `/contacts/${contact.id}`,

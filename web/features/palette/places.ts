@@ -35,6 +35,8 @@ export function usePlaces(): Option[] {
     ...(may('routing.manage')
       ? [{ value: '/board', label: t('board.title'), group: t('desk.screens') }]
       : []),
+    { value: '/directory', label: t('directory.title'), group: t('desk.screens') },
+    { value: '/reports/lines', label: t('escalation.report'), group: t('desk.screens') },
     { value: '/contacts', label: t('search.contacts'), group: t('desk.screens') },
     { value: '/organizations', label: t('search.organizations'), group: t('desk.screens') },
     ...settingsPlaces

@@ -113,6 +113,12 @@ export const settingsPlaces = [
     permission: 'routing.manage',
   },
   {
+    to: '/settings/rules',
+    label: 'rules.title',
+    group: 'settings.tickets',
+    permission: 'settings.manage',
+  },
+  {
     to: '/settings/guide',
     label: 'guide.title',
     group: 'settings.tickets',
@@ -151,6 +157,12 @@ export const settingsPlaces = [
   {
     to: '/settings/priorities',
     label: 'settings.priorities',
+    group: 'settings.tickets',
+    permission: 'settings.manage',
+  },
+  {
+    to: '/settings/lines',
+    label: 'escalation.settings',
     group: 'settings.tickets',
     permission: 'settings.manage',
   },

@@ -28,6 +28,10 @@ const SideFilter = lazy(() =>
 );
 const noSides: SideConversation[] = [];
 
+const EscalationCard = lazy(() =>
+  import('../lines/escalation-card.tsx').then((module) => ({ default: module.EscalationCard })),
+);
+
 const WaitingReplies = lazy(() =>
   import('./waiting-replies.tsx').then((module) => ({ default: module.WaitingReplies })),
 );
@@ -138,7 +142,7 @@ type ItemProps = {
 
 const Item = memo(function Item(props: ItemProps) {
   const { item, organization, is_near_first, is_first_unread } = props;
-  if (item.entry !== undefined) return <EventLine entry={item.entry} />;
+  if (item.entry !== undefined) return <Happened entry={item.entry} />;
   if (item.side !== undefined)
     return (
       <Suspense>
@@ -167,6 +171,18 @@ const Item = memo(function Item(props: ItemProps) {
   );
 });
 
+/** Most of what happened is a line; what went between lines is a card. */
+function Happened({ entry }: { entry: Entry }) {
+  if (!cardEvents.includes(entry.name)) return <EventLine entry={entry} />;
+  return (
+    <Suspense fallback={<EventLine entry={entry} />}>
+      <EscalationCard entry={entry} />
+    </Suspense>
+  );
+}
+
+const cardEvents = ['ticket.escalated', 'ticket.returned'];
+
 function EventLine({ entry }: { entry: Entry }) {
   return (
     <p className={css['event']}>
@@ -181,8 +197,12 @@ function EventLine({ entry }: { entry: Entry }) {
 function weave(comments: Comment[], entries: Entry[], hasEarlier: boolean): Item[] {
   const first = comments[0];
   const from = hasEarlier && first !== undefined ? Date.parse(first.created_at) : 0;
+  const acts = new Set(entries.filter((one) => toldWhole.includes(one.name)).map((one) => one.at));
+  const isPart = (one: Entry) => one.name === 'ticket.updated' && acts.has(one.at);
   const events = entries
-    .filter((entry) => isWorthALine(entry, comments) && Date.parse(entry.at) >= from)
+    .filter(
+      (entry) => !isPart(entry) && isWorthALine(entry, comments) && Date.parse(entry.at) >= from,
+    )
     .map((entry) => ({ at: Date.parse(entry.at), key: `event-${entry.id}`, entry }));
   const said = comments.map((comment) => ({
     at: Date.parse(comment.created_at),
@@ -225,6 +245,13 @@ const wholeEvents = [
   'ticket.unmerged',
   'ticket.split',
   'ticket.unsplit',
+  'ticket.escalated',
+  'ticket.returned',
+  'ticket.priority_overridden',
+  'ticket.priority_restored',
 ];
+
+/** They tell of the change that came with them. */
+const toldWhole = wholeEvents.slice(-4);
 
 const told = ['status', 'assignee', 'team', 'priority', 'requester', 'subject'];

@@ -12,6 +12,7 @@ import { useMe } from '../../session.tsx';
 import { sayMoment } from '../../time.ts';
 import { saySpan, useClock } from '../../ui/clock.tsx';
 import { tell, tellError } from '../../ui/toast.tsx';
+import { LinesLine } from '../lines/lines-line.tsx';
 import { PromiseActions } from '../promises/promise-actions.tsx';
 import css from './handover.module.css';
 
@@ -22,6 +23,7 @@ export function OwnerLines({ ticket }: { ticket: Ticket }) {
   return (
     <>
       {ticket.summary !== null && <Summary ticket={ticket} summary={ticket.summary} />}
+      <LinesLine ticket={ticket} />
       {(ticket.lent !== null || owed.length > 0) && (
         <div className={css['lines']}>
           {ticket.lent !== null && <LentLine ticket={ticket} lent={ticket.lent} />}

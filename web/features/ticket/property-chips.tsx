@@ -1,13 +1,4 @@
-import {
-  IconArrowDown,
-  IconArrowsExchange,
-  IconArrowUp,
-  IconCircleCheck,
-  IconCircleDot,
-  IconClockPause,
-  IconEqual,
-  IconFlame,
-} from '@tabler/icons-react';
+import { IconCircleCheck, IconCircleDot, IconClockPause } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import type { PresenceState } from '#contract/presence.ts';
 import type { Status } from '#contract/settings.ts';
@@ -19,12 +10,10 @@ import { sayMoment } from '../../time.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { useClock } from '../../ui/clock.tsx';
-import { Drop } from '../../ui/drop.tsx';
 import type { Option } from '../../ui/option-list.tsx';
 import { Picker } from '../../ui/picker.tsx';
 import { usePresences } from '../routing/presences.ts';
-import { GradeForm } from './grade-form.tsx';
-import { useColleagues, useStatuses, useTeams } from './lookups.ts';
+import { useColleagues, useStatuses } from './lookups.ts';
 import { useTicketChange } from './use-ticket-change.ts';
 
 const icon = { size: 15, stroke: 1.75, 'aria-hidden': true } as const;
@@ -194,75 +183,4 @@ function noteOf(is_me: boolean, presence: PresenceState | undefined): { note?: s
 function LentUntil({ at }: { at: string }) {
   const clock = useClock();
   return ` · ${t('handover.lent', { until: sayMoment(Date.parse(at), clock, true) })}`;
-}
-
-export function TeamChip({ ticket }: { ticket: Ticket }) {
-  const [opened, setOpened] = useState(false);
-  const teams = useTeams();
-  const change = useTicketChange(ticket);
-  useShortcuts([
-    { combo: 't', label: 'keys.team', run: () => ticket.can.update && setOpened(true) },
-  ]);
-  return (
-    <Picker
-      label={t('ticket.team')}
-      options={teams.map((team) => ({
-        value: team.id,
-        label: team.name,
-        note: t(`lines.${team.line}`),
-        is_selected: team.id === ticket.team?.id,
-      }))}
-      opened={opened}
-      onOpen={setOpened}
-      onPick={(team_id) => {
-        const team = teams.find((each) => each.id === team_id);
-        change({ team_id }, team === undefined ? {} : { team: { id: team.id, name: team.name } });
-      }}
-      target={
-        <Chip
-          icon={<IconArrowsExchange {...icon} />}
-          disabled={!ticket.can.update}
-          aria-haspopup="dialog"
-          aria-expanded={opened}
-          onClick={() => setOpened(!opened)}
-        >
-          <span className="hidden">{t('ticket.team')}: </span>
-          {ticket.team?.name ?? t('ticket.hand_over')}
-        </Chip>
-      }
-    />
-  );
-}
-
-const priorityIcons = { 1: IconFlame, 2: IconArrowUp, 3: IconEqual, 4: IconArrowDown } as const;
-
-export function PriorityChip({ ticket }: { ticket: Ticket }) {
-  const [opened, setOpened] = useState(false);
-  const priority = ([1, 2, 3, 4] as const).find((each) => each === ticket.priority) ?? 3;
-  const Shape = priorityIcons[priority];
-  useShortcuts([
-    { combo: 'p', label: 'keys.priority', run: () => ticket.can.update && setOpened(true) },
-  ]);
-  return (
-    <Drop
-      label={t('ticket.priority')}
-      opened={opened}
-      onOpen={setOpened}
-      width={380}
-      target={
-        <Chip
-          icon={<Shape {...icon} />}
-          disabled={!ticket.can.update}
-          aria-haspopup="dialog"
-          aria-expanded={opened}
-          onClick={() => setOpened(!opened)}
-        >
-          <span className="hidden">{t('ticket.priority')}: </span>
-          {t(`ticket.priority_${priority}`)}
-        </Chip>
-      }
-    >
-      <GradeForm ticket={ticket} />
-    </Drop>
-  );
 }

@@ -1,5 +1,6 @@
 import { IconArrowLeft, IconInfoCircle } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import type { Ticket } from '#contract/tickets.ts';
 import { t } from '../../i18n.ts';
 import { usePresence } from '../../live.ts';
@@ -10,9 +11,15 @@ import { togglePanel, usePanels } from '../desk/panels.ts';
 import { channelWords } from '../desk/turn.ts';
 import { CourtBar } from './court-bar.tsx';
 import { useSenders, useTypes } from './lookups.ts';
-import { AssigneeChip, PriorityChip, StatusChip, TeamChip } from './property-chips.tsx';
+import { PriorityChip } from './priority-chip.tsx';
+import { AssigneeChip, StatusChip } from './property-chips.tsx';
+import { TeamChip } from './team-chip.tsx';
 import css from './ticket-head.module.css';
 import { TicketMenu } from './ticket-menu.tsx';
+
+const CuratorChip = lazy(() =>
+  import('../lines/curator-chip.tsx').then((module) => ({ default: module.CuratorChip })),
+);
 
 /** What the ticket is, whose it is, and what can be changed about it in one press. */
 export function TicketHead({ ticket }: { ticket: Ticket }) {
@@ -57,6 +64,11 @@ export function TicketHead({ ticket }: { ticket: Ticket }) {
       <div className={css['chips']}>
         <StatusChip ticket={ticket} />
         <AssigneeChip ticket={ticket} />
+        {ticket.curator !== null && (
+          <Suspense>
+            <CuratorChip ticket={ticket} />
+          </Suspense>
+        )}
         <PriorityChip ticket={ticket} />
         <TeamChip ticket={ticket} />
       </div>
