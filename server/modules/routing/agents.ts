@@ -68,7 +68,13 @@ export async function updateAgentRouting(
 ): Promise<AgentRouting> {
   return transaction(ctx, async (tx) => {
     const before = await agentRoutingOf(tx, agent_id);
-    const { skills, calendar_id, ...card } = { ...before, ...given(edit) };
+    const skills = edit.skills ?? before.skills;
+    const card = {
+      languages: edit.languages ?? before.languages,
+      capacity: edit.capacity === undefined ? before.capacity : edit.capacity,
+      channel_capacity:
+        edit.channel_capacity === undefined ? before.channel_capacity : edit.channel_capacity,
+    };
     if (new Set(skills.map((skill) => skill.skill_id)).size < skills.length)
       failField('skills', 'errors.field.skill_twice');
     await writeAgentRouting(tx, agent_id, {
@@ -78,7 +84,7 @@ export async function updateAgentRouting(
         card.channel_capacity === null ? null : JSON.stringify(card.channel_capacity),
     });
     if (edit.skills !== undefined) await writeAgentSkills(tx, agent_id, skills);
-    if (edit.calendar_id !== undefined) await writeSchedule(tx, agent_id, calendar_id);
+    if (edit.calendar_id !== undefined) await writeSchedule(tx, agent_id, edit.calendar_id);
     const after = await agentRoutingOf(tx, agent_id);
     await publish(tx, {
       name: 'agent_routing.changed',
@@ -102,7 +108,15 @@ export async function updateRoutingSettings(
 ): Promise<RoutingSettings> {
   return transaction(ctx, async (tx) => {
     const before = await readRoutingSettings(tx);
-    const after = { ...before, ...given(edit) };
+    const after: RoutingSettings = {
+      capacity: edit.capacity ?? before.capacity,
+      channel_capacity: edit.channel_capacity ?? before.channel_capacity,
+      ticket_points: edit.ticket_points ?? before.ticket_points,
+      points: edit.points ?? before.points,
+      counts_waiting: edit.counts_waiting ?? before.counts_waiting,
+      away_minutes: edit.away_minutes ?? before.away_minutes,
+      offline_minutes: edit.offline_minutes ?? before.offline_minutes,
+    };
     refuseTwice(after.points);
     await writeRoutingSettings(tx, {
       ...after,
@@ -136,14 +150,6 @@ export function pointsOf(
       (one.type_id === null || one.type_id === ticket.type_id),
   );
   return line?.points ?? settings.ticket_points;
-}
-
-/** Only what was said. */
-function given<Edit extends object>(
-  edit: Edit,
-): { [K in keyof Edit]: Exclude<Edit[K], undefined> } {
-  const said = Object.entries(edit).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(said) as { [K in keyof Edit]: Exclude<Edit[K], undefined> };
 }
 
 function changesOf(before: object, after: object): Record<string, [unknown, unknown]> {

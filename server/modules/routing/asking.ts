@@ -27,6 +27,13 @@ export const placeAllJob = {
   ...tries,
 };
 
+/** What those who are gone hold. */
+export const goneJob = { name: 'routing.gone', payload: z.strictObject({}), ...tries };
+
+export async function askForGone(tx: Ctx): Promise<void> {
+  await enqueue(tx, goneJob, {}, { key: 'routing:gone' });
+}
+
 export async function askToPlace(tx: Ctx, ticket_id: string, cause: string): Promise<void> {
   await enqueue(tx, placeJob, { ticket_id, cause }, { key: `routing:ticket:${ticket_id}` });
 }

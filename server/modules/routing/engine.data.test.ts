@@ -211,7 +211,7 @@ test('four workers never overload anybody, give nothing twice, and leave nothing
         expect(await givenTwice()).toEqual([]);
       },
     ),
-    { numRuns: 10, interruptAfterTimeLimit: 8_000, markInterruptAsFailure: false },
+    { numRuns: 7, interruptAfterTimeLimit: 6_000, markInterruptAsFailure: false },
   );
   given = (
     await rows(desk.app.ctx(), sql`select id from routing_decisions where outcome = 'given'`)

@@ -101,7 +101,12 @@ export async function give(tx: Ctx, { ticket, queue, agent_id, cause }: Given): 
     assignee_id: agent_id,
     ...(ticket.team_id === null && queue.team_id !== null ? { team_id: queue.team_id } : {}),
   });
-  await writeGiven(tx, ticket.id, { queue_id: queue.id, agent_id });
+  // Whoever took it themselves knows of it.
+  await writeGiven(tx, ticket.id, {
+    queue_id: queue.id,
+    agent_id,
+    is_touched: cause === 'taken',
+  });
 }
 
 type Nobody = Parameters<typeof recordDecision>[1] & { readonly decided: Decided };

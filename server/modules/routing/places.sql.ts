@@ -56,15 +56,15 @@ export async function writePlace(ctx: Ctx, ticket_id: string, place: NewPlace): 
 export async function writeGiven(
   ctx: Ctx,
   ticket_id: string,
-  { queue_id, agent_id }: { queue_id: string; agent_id: string },
+  { queue_id, agent_id, is_touched }: { queue_id: string; agent_id: string; is_touched: boolean },
 ): Promise<void> {
   await sql`
     with turn as (
       insert into queue_turns (queue_id, agent_id, given_at) values (${queue_id}, ${agent_id}, ${ctx.now})
       on conflict (queue_id, agent_id) do update set given_at = excluded.given_at
     )
-    update queue_tickets set state = 'given', since = ${ctx.now}, agent_id = ${agent_id}, touched_at = null,
-      last_outcome = null
+    update queue_tickets set state = 'given', since = ${ctx.now}, agent_id = ${agent_id},
+      touched_at = ${is_touched ? ctx.now : null}, last_outcome = null
     where ticket_id = ${ticket_id}`.execute(ctx.db);
 }
 

@@ -108,7 +108,8 @@ export async function fallenSilent(
     ctx,
     sql<{ id: string }>`select p.agent_id as id from presences p
       left join agent_sightings s on s.agent_id = p.agent_id
-      where p.state = any(${[...states]}::text[]) and greatest(s.seen_at, p.since) < ${before}
+      where p.state = any(${[...states]}::text[]) and coalesce(
+          case when p.cause = 'silence' then s.seen_at else greatest(s.seen_at, p.since) end, p.since) < ${before}
         -- A desk's own program works without a live connection: what it asks for is a sign of life, too.
         and not exists (select from sessions w where w.agent_id = p.agent_id and w.last_seen_at >= ${before})
         and not exists (select from api_tokens w where w.agent_id = p.agent_id and w.last_used_at >= ${before})

@@ -3,10 +3,19 @@ import { z } from 'zod';
 import type { Ctx } from '#platform/ctx.ts';
 import { type OporaEvent, on, type Reaction } from '#platform/events.ts';
 import { type AnyJob, job, type Schedule } from '#platform/jobs.ts';
-import { askToAssign, askToFill, askToPlace, assignJob, placeAllJob, placeJob } from './asking.ts';
+import {
+  askForGone,
+  askToAssign,
+  askToFill,
+  askToPlace,
+  assignJob,
+  goneJob,
+  placeAllJob,
+  placeJob,
+} from './asking.ts';
 import { forgetDecisions } from './decisions.sql.ts';
 import { assignWaiting } from './engine.ts';
-import { noteTouch, writeNamed } from './places.sql.ts';
+import { noteTouch, passOver, writeNamed } from './places.sql.ts';
 import { placeAll, placeTicket } from './placing.ts';
 import { leaveWithLastSession, noteSilence } from './presence.ts';
 import { hasQueues } from './queues.sql.ts';
@@ -31,13 +40,16 @@ const sweep = job('routing.sweep', z.strictObject({}), async (ctx) => {
   await assignWaiting(ctx, { agent_ids: null, cause: 'sweep' });
 });
 
+/** At once, for queues that do not wait; the sweep does it for those that do. */
+const gone = job(goneJob.name, goneJob.payload, (ctx) => returnOfGone(ctx));
+
 const keptFor = 90 * 24 * 3_600_000;
 const forget = job('routing.forget', z.strictObject({}), async (ctx) => {
   const before = new Date(ctx.now.getTime() - keptFor);
   while ((await forgetDecisions(ctx, before)) > 0);
 });
 
-export const jobs: readonly AnyJob[] = [place, placeEach, assign, sweep, forget];
+export const jobs: readonly AnyJob[] = [place, placeEach, assign, gone, sweep, forget];
 export const schedules: readonly Schedule[] = [
   { job: sweep, every_seconds: 60 },
   { job: forget, every_seconds: 24 * 3600 },
@@ -48,8 +60,15 @@ async function placeAnew(ctx: Ctx, { ticket_id, name, data }: OporaEvent): Promi
   if (ticket_id === null || !(await hasQueues(ctx))) return;
   const [former, owner] = ownersIn(data);
   if (owner !== null && ctx.by?.kind !== 'queue') await writeNamed(ctx, ticket_id);
+  if (owner === null && former !== null && ctx.actor.kind === 'agent')
+    await passOver(ctx, ticket_id, { agent_id: former, until: passedOverUntil(ctx) });
   await askToPlace(ctx, ticket_id, name === 'ticket.created' ? 'new' : 'changed');
   if (former !== null) await askToFill(ctx, former, 'freed');
+}
+
+/** Whoever gave a ticket back, or was relieved of it, does not get the same one again at once. */
+function passedOverUntil(ctx: Ctx): Date {
+  return new Date(ctx.now.getTime() + 30 * 60_000);
 }
 
 /** The owner before and after, as far as the event changed it. */
@@ -72,6 +91,11 @@ async function lookAgain(ctx: Ctx): Promise<void> {
   if (await hasQueues(ctx)) await askToAssign(ctx);
 }
 
+/** Whoever may be gone now, for good or for a while. */
+async function lookAfterGone(ctx: Ctx): Promise<void> {
+  if (await hasQueues(ctx)) await askForGone(ctx);
+}
+
 export const reactions: readonly Reaction[] = [
   on('ticket.created', placeAnew),
   on('ticket.updated', placeAnew),
@@ -82,6 +106,8 @@ export const reactions: readonly Reaction[] = [
   on('agent.signed_out', async (ctx, { subject_id }) => {
     if (subject_id !== null) await leaveWithLastSession(ctx, subject_id);
   }),
+  on('presence.changed', lookAfterGone),
+  on('agent.updated', lookAfterGone),
   // Who is in a team, who may own tickets, and when they work.
   on('team.updated', lookAgain),
   on('agent.updated', lookAgain),

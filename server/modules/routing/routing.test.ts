@@ -1,7 +1,7 @@
 /** Queues through the API: who gets a ticket, why, and what comes back. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Decision, Queue, TicketRouting } from '#contract/routing.ts';
-import { noteSeen } from '#modules/routing/routing.ts';
+import { isOnShift, noteSeen } from '#modules/routing/routing.ts';
 import { anAgent, aTeam, type TestAgent } from '#testing/builders.ts';
 import { type Somebody, useTestDesk } from '#testing/desk.ts';
 import { expectEvents } from '#testing/expect-events.ts';
@@ -217,5 +217,139 @@ describe('a queue that gives by itself', () => {
     expect((await routingOf(given.ticket_id)).place?.state).toBe('waiting');
     expect(await ownerOf(answered.ticket_id)).toBe(anna.id);
     expect(await ownerOf(named.ticket_id)).toBe(anna.id);
+  });
+});
+
+describe('a queue that people pull from', () => {
+  test('each takes the most pressing one that fits, never the same, and as many as they can carry', async () => {
+    const team = await aTeam(desk.app.ctx());
+    const people = [await aPerson(team), await aPerson(team), await aPerson(team)];
+    const stranger = await aPerson(await aTeam(desk.app.ctx()));
+    const pull = await aQueue({
+      name: 'Вторая линия',
+      team_id: team,
+      mode: 'pull',
+      conditions: { field: 'tag', op: 'is', value: 'вторая' },
+    });
+    await desk.put('/api/queue-order', desk.admin, { queue_ids: [pull.id] });
+    const late = await arrives({ tags: ['вторая'], urgency: 3 });
+    const urgent = await arrives({ tags: ['вторая'], urgency: 1, impact: 1 });
+    expect((await routingOf(late.ticket_id)).now?.outcome).toBe('nobody_on');
+    expect((await routingOf(late.ticket_id)).place).toMatchObject({ state: 'waiting', ahead: 1 });
+    const state = await desk.get(`/api/queues/${pull.id}/state`, desk.admin);
+    expect(state.json()).toMatchObject({ waiting: 2, given: 0, agents: 3, free: 0 });
+
+    const answers = await Promise.all(
+      people.map((person) => desk.post('/api/next-ticket', person, {})),
+    );
+    const taken = answers.flatMap((answer) => answer.json().ticket?.id ?? []);
+    expect(taken.toSorted()).toEqual([late.ticket_id, urgent.ticket_id].toSorted());
+    expect(answers.map((answer) => answer.json().cause)).toContain('nothing_waits');
+    const [decision] = (await routingOf(urgent.ticket_id)).decisions;
+    expect(decision).toMatchObject({ outcome: 'taken', cause: 'taken' });
+    const nothing = await desk.post('/api/next-ticket', stranger, { queue_id: pull.id });
+    expect(nothing.json()).toEqual({ ticket: null, cause: 'nothing_waits' });
+
+    const [first] = people;
+    if (first === undefined) throw new Error('three were made');
+    await desk.patch(`/api/agents/${first.id}/routing`, desk.lead, { capacity: 1 });
+    const next = await arrives({ tags: ['вторая'] });
+    const one = await desk.post('/api/next-ticket', first, {});
+    const isFull = taken.length === 2 && one.json().cause === 'no_capacity';
+    expect(isFull || one.json().ticket?.id === next.ticket_id).toBe(true);
+  });
+
+  test('a ticket put there by hand leaves its owner and stays, whatever the conditions say', async () => {
+    const team = await aTeam(desk.app.ctx());
+    const queue = await aQueue({
+      name: 'Особые',
+      team_id: team,
+      mode: 'pull',
+      conditions: { field: 'tag', op: 'is', value: 'такой метки нет' },
+    });
+    const { ticket_id } = await arrives();
+    const put = await desk.put(`/api/tickets/${ticket_id}/queue`, desk.lead, {
+      queue_id: queue.id,
+    });
+    expect(put.json().place).toMatchObject({ queue: { name: 'Особые' }, is_put: true });
+    await desk.app.opora.drainJobs();
+    await desk.patch(`/api/tickets/${ticket_id}`, desk.lead, { subject: 'Другая тема' });
+    await desk.app.opora.drainJobs();
+    expect((await routingOf(ticket_id)).place?.queue.name).toBe('Особые');
+    await desk.remove(`/api/queues/${queue.id}`, desk.admin);
+    await desk.app.opora.drainJobs();
+    expect((await routingOf(ticket_id)).place?.queue.name).not.toBe('Особые');
+  });
+});
+
+describe('presence and schedules', () => {
+  test('a lead sets it for others, nobody else does, and signing out of the last session ends it', async () => {
+    const person = await aPerson(await aTeam(desk.app.ctx()));
+    const [event] = await expectEvents(desk.app.ctx(), ['presence.changed'], () =>
+      desk.put(`/api/agents/${person.id}/presence`, desk.lead, { state: 'training' }),
+    );
+    expect(event).toMatchObject({ subject_id: person.id, data: { state: [null, 'training'] } });
+    const seen = (await desk.get('/api/me/presence', person)).json();
+    expect(seen.presence).toMatchObject({
+      state: 'training',
+      cause: 'lead',
+      by: { id: desk.lead.id },
+    });
+    const refused = await desk.put(`/api/agents/${person.id}/presence`, desk.agent, {
+      state: 'online',
+    });
+    expect(refused.statusCode).toBe(403);
+    await desk.put('/api/me/presence', person, { state: 'online' });
+    await desk.remove('/api/session', person);
+    const all = (await desk.get('/api/presences', desk.admin)).json();
+    const theirs = all.items.find((one: { agent: { id: string } }) => one.agent.id === person.id);
+    expect(theirs.presence).toMatchObject({ state: 'offline', cause: 'sign_out' });
+    await noteSeen(desk.app.ctx(), [person.id]);
+    expect(await isOnShift(desk.app.ctx(), person.id, now)).toBe(true);
+  });
+
+  test('a line that falls silent makes away, then offline; the line that comes back, what was before', async () => {
+    const person = await aPerson(await aTeam(desk.app.ctx()));
+    const stateOf = async () =>
+      (await desk.get('/api/presences', desk.admin))
+        .json()
+        .items.find((one: { agent: { id: string } }) => one.agent.id === person.id).presence.state;
+    await noteSeen(desk.app.ctx(), [person.id]);
+    expect(await stateOf()).toBe('online');
+    await desk.put('/api/me/presence', person, { state: 'transfers_only' });
+    await minutesLater(6, []);
+    await sweep();
+    expect(await stateOf()).toBe('away');
+    await minutesLater(20, []);
+    await sweep();
+    expect(await stateOf()).toBe('offline');
+    await noteSeen(desk.app.ctx(), [person.id]);
+    expect(await stateOf()).toBe('transfers_only');
+  });
+
+  test('out of the hours of their schedule nobody gets work, and the shift that begins brings it', async () => {
+    const team = await aTeam(desk.app.ctx());
+    const person = await aPerson(team);
+    await aQueue({
+      name: 'Утренняя',
+      team_id: team,
+      mode: 'round_robin',
+      conditions: { field: 'tag', op: 'is', value: 'утро' },
+    });
+    const queues = (await desk.get('/api/queues', desk.admin)).json().items;
+    const morning = queues.find((one: Queue) => one.name === 'Утренняя');
+    await desk.put('/api/queue-order', desk.admin, { queue_ids: [morning.id] });
+    const calendars = (await desk.get('/api/calendars', desk.admin)).json().items;
+    const calendar = calendars.find((one: { is_default: boolean }) => one.is_default);
+    await desk.patch(`/api/agents/${person.id}/routing`, desk.lead, { calendar_id: calendar.id });
+    now = new Date('2026-11-24T03:00:00Z'); // Tuesday, 06:00 in Moscow
+    desk.app.setTime(now);
+    await isNow(person, 'online');
+    const { ticket_id } = await arrives({ tags: ['утро'] });
+    expect(refusalsOf((await routingOf(ticket_id)).now, person)).toEqual(['off_shift']);
+    expect(await isOnShift(desk.app.ctx(), person.id, now)).toBe(false);
+    await minutesLater(181, [person]);
+    await sweep();
+    expect(await ownerOf(ticket_id)).toBe(person.id);
   });
 });

@@ -55,10 +55,11 @@ async function firstThatFits(tx: Ctx, pool: Pool, seeking: Seeking): Promise<Tak
   for (;;) {
     const waiting = await waitingAfter(tx, seeking.queue_ids, { after, limit: page });
     for (const ticket of waiting) {
-      isAny = true;
       const result = await tryToTake(tx, pool, { ticket, agent_id: seeking.agent_id });
+      if (typeof result === 'object') return result;
+      // What somebody else takes at this moment waits no more.
+      if (result !== 'busy') isAny = true;
       if (result === 'full') isFull = true;
-      else if (result !== 'unfit') return result;
     }
     after = waiting.at(-1);
     if (waiting.length < page) break;
@@ -77,7 +78,7 @@ async function tryToTake(
   tx: Ctx,
   pool: Pool,
   { ticket, agent_id }: Wanted,
-): Promise<TakenTicket | 'unfit' | 'full'> {
+): Promise<TakenTicket | 'unfit' | 'full' | 'busy'> {
   const queue = pool.queues.get(ticket.queue_id);
   if (queue === undefined) return 'unfit';
   const me = await myself(tx, pool, { queue, ticket, agent_id });
@@ -87,8 +88,8 @@ async function tryToTake(
   // Whoever let it lie may take it all the same: they ask for it themselves.
   const first = decide({ ...quick, passed_over: null }, [me], rules);
   if (first.chosen === null) return first.outcome === 'nobody_free' ? 'full' : 'unfit';
-  if (!(await lockTicketRow(tx, ticket.id, false))) return 'unfit';
-  if ((await waitingById(tx, ticket.id))?.queue_id !== queue.id) return 'unfit';
+  if (!(await lockTicketRow(tx, ticket.id, false))) return 'busy';
+  if ((await waitingById(tx, ticket.id))?.queue_id !== queue.id) return 'busy';
   const work = { ...(await workOf(tx, pool, { ticket })), passed_over: null };
   const decided = taken(decide(work, [me], rules));
   await give(tx, { ticket, queue, agent_id, cause: 'taken' });
