@@ -13,6 +13,8 @@ export const ticketNewsKinds = [
   'delivery_failed',
   'reply_returned', // mine, put off, and not sent
   'reply_stopped', // somebody's who may not send it any more
+  'clock_warned', // a deadline is near; told to whom it is for and who is on shift
+  'clock_breached',
 ] as const;
 /**
  * News whose event says whom it is for (`data.agent_ids`): a new kind is a line here, a line in

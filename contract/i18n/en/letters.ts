@@ -44,6 +44,10 @@ export const letters: Twin<typeof ru> = {
   password_reset: 'Somebody, most likely you, asked for a new Opora password. Choose it here:',
   password_reset_end:
     'The link works once, within an hour. If it was not you, do nothing: the password stays as it is.',
+  clock_warned: 'Ticket {number} “{subject}” is due soon.',
+  clock_warned_by_desk: 'Ticket {number} “{subject}” is due soon.',
+  clock_breached: 'Ticket {number} “{subject}” is overdue.',
+  clock_breached_by_desk: 'Ticket {number} “{subject}” is overdue.',
   promise_due: '{who}: a promise in ticket {number} “{subject}” is due.',
   promise_due_by_desk: 'A promise of yours in ticket {number} “{subject}” is due.',
   reminder: '{who} reminds you of ticket {number} “{subject}”.',

@@ -19,6 +19,8 @@ export const notifications: Twin<typeof ru> = {
   delivery_failed: 'Your message was not sent',
   reply_returned: 'Your scheduled reply was not sent; the text is kept',
   reply_stopped: 'A scheduled reply was stopped: its author may no longer send it',
+  clock_warned: 'A ticket is due soon',
+  clock_breached: 'A ticket is overdue',
   promise_due: 'A promise of yours is due',
   reminder: 'The reminder you asked for',
   side_replied: '{name} answered in a side conversation',

@@ -174,6 +174,8 @@ export const settings: Twin<typeof ru> = {
   role_lead: 'Lead',
   role_agent: 'Agent',
   role_light_agent: 'Light agent',
+  kind_clock_warned: 'A ticket is due soon while I am on shift',
+  kind_clock_breached: 'A ticket is overdue while I am on shift',
   kind_promise_due: 'A promise of mine is due',
   kind_reminder: 'A reminder of mine',
   kind_side_replied: 'A third party answers in a side conversation',

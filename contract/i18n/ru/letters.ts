@@ -43,6 +43,10 @@ export const letters = {
   password_reset: 'Кто-то, скорее всего вы, попросил новый пароль для Опоры. Задать его:',
   password_reset_end:
     'Ссылка действует один час и срабатывает один раз. Если это были не вы, ничего не делайте: пароль останется прежним.',
+  clock_warned: 'Скоро срок по обращению № {number} «{subject}».',
+  clock_warned_by_desk: 'Скоро срок по обращению № {number} «{subject}».',
+  clock_breached: 'Срок по обращению № {number} «{subject}» прошёл.',
+  clock_breached_by_desk: 'Срок по обращению № {number} «{subject}» прошёл.',
   promise_due: '{who}: подходит срок обещания в обращении № {number} «{subject}».',
   promise_due_by_desk: 'Подходит срок вашего обещания в обращении № {number} «{subject}».',
   reminder: '{who} напоминает об обращении № {number} «{subject}».',

@@ -186,6 +186,8 @@ export const settings = {
   role_lead: 'Руководитель',
   role_agent: 'Агент',
   role_light_agent: 'Лёгкий агент',
+  kind_clock_warned: 'Скоро срок по обращению, когда я на смене',
+  kind_clock_breached: 'Срок по обращению прошёл, когда я на смене',
   kind_promise_due: 'Подходит срок моего обещания',
   kind_reminder: 'Моё напоминание',
   kind_side_replied: 'Ответили в побочной переписке',

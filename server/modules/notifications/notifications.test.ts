@@ -367,6 +367,31 @@ it('keeps silent about the past: an import tells nobody', async () => {
   expect(await kindsOf(me)).toEqual([]);
 });
 
+it('tells of a deadline whoever has the ticket, and the team when that one is off', async () => {
+  const { ticket_id } = await aTicket(app.ctx(), { team_id: team, assignee_id: me.id });
+  const clock = (name: 'clock.warned' | 'clock.breached', data: object) =>
+    transaction(app.ctx(), async (tx) => {
+      const due_at = tx.now.toISOString();
+      const about = { ticket_id, subject_type: 'clock', subject_id: ticket_id };
+      await publish(tx, { name, ...about, data: { target: 'resolution', due_at, ...data } });
+    });
+  await clock('clock.warned', { share: 80 });
+  await told();
+  expect(await kindsOf(me)).toEqual(['clock_warned', 'assigned']);
+  await app.call({
+    method: 'PUT',
+    url: '/api/me/presence',
+    payload: { state: 'offline' },
+    as: me,
+  });
+  await clock('clock.breached', {});
+  // What a change of rules made late wakes nobody.
+  await clock('clock.breached', { is_quiet: true });
+  await told();
+  expect(await kindsOf(me)).toEqual(['clock_warned', 'assigned']);
+  expect(await kindsOf(colleague)).toEqual(['clock_breached']);
+});
+
 it('mails an invitation whose link rests in no table', async () => {
   const admin = await signed({ role: 'admin' });
   const role = (await app.call({ method: 'GET', url: '/api/roles', as: admin }))

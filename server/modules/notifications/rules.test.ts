@@ -7,6 +7,7 @@ const facts: Facts = {
   assignee_id: 'assignee',
   curator_id: null,
   follower_ids: ['follower'],
+  on_shift_ids: [],
   team_member_ids: ['member-1', 'member-2'],
   comment: { is_first: false, author_kind: 'agent', author_id: 'writer', mentioned_ids: [] },
 };

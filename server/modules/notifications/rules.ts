@@ -16,6 +16,8 @@ export type Facts = {
   readonly follower_ids: readonly string[];
   /** Enabled members of the team that the event gave the ticket to; of a stopped reply, who answers for its ticket. */
   readonly team_member_ids: readonly string[];
+  /** Of a clock: its assignee while on shift, else those of the team who are; empty for other events. */
+  readonly on_shift_ids: readonly string[];
   /** The comment the event speaks of, if it does. */
   readonly comment:
     | {
@@ -50,6 +52,8 @@ const telling: readonly TicketNewsKind[] = [
   'rule_off',
   'rule_told',
   'webhook_off',
+  'clock_breached',
+  'clock_warned',
   'promise_due',
   'reminder',
   'draft_shared',
@@ -123,6 +127,10 @@ function allNews(event: OporaEvent, facts: Facts): News[] {
       return newsOfChange(event, facts);
     case 'comment.added':
       return newsOfComment(event, facts);
+    case 'clock.warned':
+      return facts.on_shift_ids.flatMap((id) => to(id, 'clock_warned'));
+    case 'clock.breached':
+      return facts.on_shift_ids.flatMap((id) => to(id, 'clock_breached'));
     case 'delivery.failed':
     case 'delivery.bounced':
       return newsOfFailure(event, facts);

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { NotificationKind } from '#contract/notifications.ts';
 import { type AgentCard, agentCards, membersOf } from '#modules/people/people.ts';
+import { isOnShift } from '#modules/routing/routing.ts';
 import { maySeeTicket, mentionedIn } from '#modules/tickets/tickets.ts';
 import type { AgentActor, Ctx } from '#platform/ctx.ts';
 import { type FedEvent, publish } from '#platform/events.ts';
@@ -36,6 +37,8 @@ const told = new Set([
   'delivery.bounced',
   'reply.returned',
   'reply.stopped',
+  'clock.warned',
+  'clock.breached',
   ...Object.keys(addressed),
 ]);
 
@@ -91,11 +94,31 @@ async function factsOf(
     curator_id: ticket?.curator_id ?? null,
     follower_ids: ticket?.follower_ids ?? [],
     team_member_ids: isLeads ? await leadIds(tx) : team_id ? await membersOf(tx, team_id) : [],
+    on_shift_ids: await onShiftFor(tx, event, ticket),
     comment:
       comment === undefined
         ? undefined
         : { ...comment, mentioned_ids: mentionedIn(comment.note_html) },
   };
+}
+
+/**
+ * Whom a clock concerns at that moment: the assignee, or, when that one is off or there is none, those
+ * of the team who are on. One that a change of rules made late concerns nobody at night.
+ */
+async function onShiftFor(
+  tx: Ctx,
+  event: FedEvent,
+  ticket: TicketFacts | undefined,
+): Promise<string[]> {
+  const isClock = event.name === 'clock.warned' || event.name === 'clock.breached';
+  if (!isClock || ticket === undefined || event.data['is_quiet'] === true) return [];
+  const isOn = (id: string) => isOnShift(tx, id, new Date(event.at));
+  if (ticket.assignee_id !== null && (await isOn(ticket.assignee_id))) return [ticket.assignee_id];
+  const others = ticket.team_id === null ? await leadIds(tx) : await membersOf(tx, ticket.team_id);
+  const on: string[] = [];
+  for (const id of others) if (await isOn(id)) on.push(id);
+  return on;
 }
 
 function newTeam(event: FedEvent): string | undefined {
