@@ -275,9 +275,13 @@ export const addFeed = endpoint({
   params: calendarParams,
   body: z.strictObject({
     name: calendarName,
-    address: line(2000).regex(/^(?:https?|webcals?):\/\/[^\s/]+/i, {
-      error: 'errors.field.feed_address',
-    }),
+    address: z
+      .string()
+      .trim()
+      .max(2000)
+      .regex(/^(?:https?|webcals?):\/\/[^\s\p{Cc}\p{Cs}/][^\s\p{Cc}\p{Cs}]*$/iu, {
+        error: 'errors.field.feed_address',
+      }),
     allow_private_hosts: z.boolean().default(false),
   }),
   response: calendarFeed,
