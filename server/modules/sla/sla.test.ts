@@ -158,7 +158,11 @@ describe('the clocks of a ticket', () => {
     await aPolicy({ targets: { line_L2: every(60), line_outer: every(120) } });
     const ticket = await aTicket(at(0), { team_id: desk.ours });
     const second = (
-      await desk.post('/api/teams', desk.admin, { name: 'Вторая линия', line: 'L2', member_ids: [] })
+      await desk.post('/api/teams', desk.admin, {
+        name: 'Вторая линия',
+        line: 'L2',
+        member_ids: [],
+      })
     ).json().id;
     expect(await clocks(ticket.ticket_id)).toEqual([]);
     at(10);
