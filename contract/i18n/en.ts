@@ -14,6 +14,7 @@ import { court } from './en/court.ts';
 import { delivery } from './en/delivery.ts';
 import { desk } from './en/desk.ts';
 import { directory } from './en/directory.ts';
+import { due } from './en/due.ts';
 import { errors } from './en/errors.ts';
 import { escalation } from './en/escalation.ts';
 import { fields } from './en/fields.ts';
@@ -76,6 +77,7 @@ export const en: TwinDictionary<typeof ru> = {
   delivery,
   desk,
   directory,
+  due,
   errors,
   escalation,
   fields,

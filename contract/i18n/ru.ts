@@ -14,6 +14,7 @@ import { court } from './ru/court.ts';
 import { delivery } from './ru/delivery.ts';
 import { desk } from './ru/desk.ts';
 import { directory } from './ru/directory.ts';
+import { due } from './ru/due.ts';
 import { errors } from './ru/errors.ts';
 import { escalation } from './ru/escalation.ts';
 import { fields } from './ru/fields.ts';
@@ -75,6 +76,7 @@ export const ru = {
   delivery,
   desk,
   directory,
+  due,
   errors,
   escalation,
   fields,

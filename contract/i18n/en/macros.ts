@@ -72,6 +72,8 @@ export const macros: Twin<typeof source> = {
   action_remove_tags: 'Remove tags',
   action_add_time: 'Log time',
   action_add_checklist: 'Add a checklist',
+  action_escalate: 'Escalate to a team',
+  escalate_words: 'Reason',
   action_follow: 'Follow the ticket',
   action_link: 'Link to a ticket',
   action_field: 'Field “{name}”',

@@ -3,7 +3,6 @@ import type { Area } from '../t.ts';
 /** The presence switch and "take the next". */
 export const shift = {
   title: 'Do I take work',
-  mine: 'Do I take work. Now: {state}',
   of: 'Presence of {name}',
   until: 'until {until}',
   was_set: '{name}: {state}',
@@ -14,10 +13,6 @@ export const shift = {
   for_30: '30 min',
   for_60: '1 h',
   for_120: '2 h',
-  for_15_long: 'for 15 minutes',
-  for_30_long: 'for half an hour',
-  for_60_long: 'for an hour',
-  for_120_long: 'for two hours',
   off_shift: 'not their shift now',
   hint: 'Colleagues see the time. Nothing switches by itself: come back when you are ready.',
   take_next: 'Take the next',

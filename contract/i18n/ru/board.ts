@@ -48,7 +48,7 @@ export const board = {
   slice_in_2h: 'Срок в ближайшие 2 часа',
   slice_in_4h: 'Срок в ближайшие 4 часа',
   slice_stuck: 'Некому взять',
-  slice_must_move: 'Пора передать другим',
+  slice_must_move: 'Пора передать',
   slice_open: 'Открытые',
   people: 'Люди',
   band_must_move: 'Ушли, а работа ждёт',

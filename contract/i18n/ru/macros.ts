@@ -73,6 +73,8 @@ export const macros = {
   action_remove_tags: 'Снять метки',
   action_add_time: 'Записать время',
   action_add_checklist: 'Добавить чек-лист',
+  action_escalate: 'Эскалировать команде',
+  escalate_words: 'Причина',
   action_follow: 'Следить за обращением',
   action_link: 'Связать с обращением',
   action_field: 'Поле «{name}»',

@@ -29,6 +29,7 @@ const kinds = [
   'remove_tags',
   'add_time',
   'add_checklist',
+  'escalate',
   'follow',
 ] as const;
 type Kind = (typeof kinds)[number];
@@ -36,7 +37,10 @@ type Kind = (typeof kinds)[number];
 type Choice = { value: string; label: string };
 
 /** What each kind may be given, as the desk has it now. */
-function useChoices(): Record<'status' | 'assignee' | 'team' | 'type' | 'checklist', Choice[]> {
+export function useChoices(): Record<
+  'status' | 'assignee' | 'team' | 'type' | 'checklist',
+  Choice[]
+> {
   const statuses = useStatuses();
   const colleagues = useColleagues();
   const templates = useQuery(ask(listChecklistTemplates, {})).data?.items ?? [];
@@ -64,25 +68,7 @@ export function ActionRows({ rows, onChange }: Props) {
   const choices = useChoices();
   const say = useSayAction();
   const fields = useQuery(ask(listTicketFields, {})).data?.items ?? [];
-  const active = fields.filter((field) => !field.is_archived);
-  function first(kind: Kind): SilentAction | undefined {
-    const [status] = choices.status;
-    const [team] = choices.team;
-    const [type] = choices.type;
-    const [template] = choices.checklist;
-    const actions: Record<Kind, SilentAction | undefined> = {
-      status: status && { do: 'set', fields: { status_id: status.value } },
-      assignee: { do: 'set', fields: { assignee_id: 'me' } },
-      team: team && { do: 'set', fields: { team_id: team.value } },
-      type: type && { do: 'set', fields: { type_id: type.value } },
-      add_tags: { do: 'add_tags', tags: [] },
-      remove_tags: { do: 'remove_tags', tags: [] },
-      add_time: { do: 'add_time', minutes: 15 },
-      add_checklist: template && { do: 'add_checklist', template_id: template.value },
-      follow: { do: 'follow', is_following: true },
-    };
-    return actions[kind];
-  }
+  const entries = useActionEntries();
   function add(action: SilentAction | null) {
     const key = Math.max(0, ...rows.map((row) => row.key)) + 1;
     onChange([...rows, { key, action }]);
@@ -122,22 +108,47 @@ export function ActionRows({ rows, onChange }: Props) {
             {t('macros.add_action')}
           </Button>
         )}
-        entries={[
-          ...kinds.flatMap((kind) => {
-            const action = first(kind);
-            if (action === undefined) return [];
-            return [{ label: t(`macros.action_${kind}`), onPick: () => add(action) }];
-          }),
-          { label: t('macros.action_link'), onPick: () => add(null) },
-          ...(active.length > 0 ? ['line' as const] : []),
-          ...active.map((field) => ({
-            label: t('macros.action_field', { name: wordsIn(field.name, locale()) }),
-            onPick: () => add({ do: 'set_field', field_id: field.id, value: null }),
-          })),
-        ]}
+        entries={entries.map(({ label, action }) => ({ label, onPick: () => add(action) }))}
       />
     </div>
   );
+}
+
+/** What can be added: each with the first value that the desk has for it. */
+export function useActionEntries(): { label: string; action: SilentAction | null }[] {
+  const choices = useChoices();
+  const fields = useQuery(ask(listTicketFields, {})).data?.items ?? [];
+  const active = fields.filter((field) => !field.is_archived);
+  function first(kind: Kind): SilentAction | undefined {
+    const [status] = choices.status;
+    const [team] = choices.team;
+    const [type] = choices.type;
+    const [template] = choices.checklist;
+    const actions: Record<Kind, SilentAction | undefined> = {
+      status: status && { do: 'set', fields: { status_id: status.value } },
+      assignee: { do: 'set', fields: { assignee_id: 'me' } },
+      team: team && { do: 'set', fields: { team_id: team.value } },
+      type: type && { do: 'set', fields: { type_id: type.value } },
+      add_tags: { do: 'add_tags', tags: [] },
+      remove_tags: { do: 'remove_tags', tags: [] },
+      add_time: { do: 'add_time', minutes: 15 },
+      add_checklist: template && { do: 'add_checklist', template_id: template.value },
+      escalate: team && { do: 'escalate', team_id: team.value, words: '' },
+      follow: { do: 'follow', is_following: true },
+    };
+    return actions[kind];
+  }
+  return [
+    ...kinds.flatMap((kind) => {
+      const action = first(kind);
+      return action === undefined ? [] : [{ label: t(`macros.action_${kind}`), action }];
+    }),
+    { label: t('macros.action_link'), action: null },
+    ...active.map((field) => ({
+      label: t('macros.action_field', { name: wordsIn(field.name, locale()) }),
+      action: { do: 'set_field' as const, field_id: field.id, value: null },
+    })),
+  ];
 }
 
 type FieldProps = {
@@ -147,7 +158,7 @@ type FieldProps = {
   onChange: (action: SilentAction) => void;
 };
 
-function ActionField({ action, fields, choices, onChange }: FieldProps) {
+export function ActionField({ action, fields, choices, onChange }: FieldProps) {
   if (action === null || action.do === 'link')
     return <LinkRow action={action} onChange={onChange} />;
   if (action.do === 'set_field') {
@@ -187,6 +198,8 @@ function ActionField({ action, fields, choices, onChange }: FieldProps) {
   }
   if (action.do === 'add_tags' || action.do === 'remove_tags')
     return <TagsField action={action} onChange={onChange} />;
+  if (action.do === 'escalate')
+    return <EscalateField action={action} teams={choices.team} onChange={onChange} />;
   if (action.do === 'add_time') return <TimeField action={action} onChange={onChange} />;
   if (action.do === 'add_checklist')
     return choose(
@@ -214,6 +227,36 @@ function TagsField({ action, onChange }: { action: Tags; onChange: (action: Tags
         onChange({ do: action.do, tags: tags.filter((tag) => tag !== '') });
       }}
     />
+  );
+}
+
+type Escalate = Extract<SilentAction, { do: 'escalate' }>;
+
+function EscalateField({
+  action,
+  teams,
+  onChange,
+}: {
+  action: Escalate;
+  teams: Choice[];
+  onChange: (action: Escalate) => void;
+}) {
+  return (
+    <div className={css['pair']}>
+      <NativeSelect
+        label={t('macros.action_escalate')}
+        data={teams}
+        value={action.team_id}
+        onChange={(event) => onChange({ ...action, team_id: event.currentTarget.value })}
+      />
+      <TextInput
+        label={t('macros.escalate_words')}
+        required
+        maxLength={500}
+        value={action.words}
+        onChange={(event) => onChange({ ...action, words: event.currentTarget.value })}
+      />
+    </div>
   );
 }
 
