@@ -28,6 +28,7 @@ import {
   type TeamKey,
 } from './grammar.ts';
 import { makeContacts, makeOrganizations } from './people.ts';
+import { plantCalendars } from './plant-calendars.ts';
 import { plantForms } from './plant-forms.ts';
 import { plantMacros } from './plant-macros.ts';
 import { plantOperations } from './plant-operations.ts';
@@ -77,6 +78,7 @@ export async function seedDemo(
   const logins = await transaction(asSystem(ctx), async (tx) => {
     if (!(await isEmptyDesk(tx))) fail('conflict', 'errors.demo_not_empty');
     await setUpDesk(tx, lang, words);
+    await plantCalendars(tx, lang);
     const teamOf = await makeTeams(tx, words);
     const agents = await makeAgents(tx, { lang, words, teamOf });
     const now = ctx.now.getTime();

@@ -5,6 +5,19 @@ import { instant } from './fold.ts';
 import type { DemoContact, DemoOrganization } from './people.ts';
 import { idAt, type Random } from './random.ts';
 
+/** Cities whose clocks are not the desk's. */
+const zoneOf: Readonly<Record<string, string>> = {
+  Пермь: 'Asia/Yekaterinburg',
+  Самара: 'Europe/Samara',
+  Уфа: 'Asia/Yekaterinburg',
+  Омск: 'Asia/Omsk',
+  Томск: 'Asia/Tomsk',
+  Саратов: 'Europe/Saratov',
+  Ижевск: 'Europe/Samara',
+  Барнаул: 'Asia/Barnaul',
+  Тюмень: 'Asia/Yekaterinburg',
+};
+
 export async function plantPeople(
   tx: Ctx,
   random: Random,
@@ -13,9 +26,10 @@ export async function plantPeople(
   await plant(
     tx,
     'organizations',
-    organizations.map(({ id, name, notes, created_at }) => {
+    organizations.map(({ id, name, notes, city, created_at }) => {
       const at = instant(created_at);
-      return { id, name, notes, created_at: at, updated_at: at };
+      const time_zone = zoneOf[city] ?? null;
+      return { id, name, notes, time_zone, created_at: at, updated_at: at };
     }),
   );
   await plant(

@@ -2,6 +2,8 @@
  * Calendars: when work is done. Owns calendars, their days and feeds. Knows hours, holidays and time
  * zones; knows of no tickets, clocks or promises.
  */
+export { createCalendar, setExceptions, updateCalendar } from './editing.ts';
+export { importFeed } from './feeds.ts';
 export {
   alwaysOpen,
   calendarOf,
