@@ -1,5 +1,5 @@
 /**
- * npm run bench -- --tickets 100000 [--compare 1000000] [--seconds 8] [--clients 16] [--mails 4000] [--only list,mail]
+ * npm run bench -- --tickets 100000 [--compare 1000000] [--seconds 8] [--clients 16] [--mails 4000] [--only list,mail,routing]
  *
  * Prints latencies and throughput of the desk beside the same statements straight through the driver,
  * in one run on one machine: the load generator, the server and the database share its cores.
@@ -7,7 +7,8 @@
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { aligned, type Line, tableOf } from './figures.ts';
-import { type BenchOptions, runBench } from './run.ts';
+import { routingName } from './routing.ts';
+import { type BenchOptions, runBench, runRouting } from './run.ts';
 
 const { values } = parseArgs({
   options: {
@@ -45,17 +46,40 @@ function machine(): string {
   return `${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), Node.js ${process.version}`;
 }
 
-const small = await measured(Number(values.tickets));
-if (values.compare !== undefined) {
-  const large = await measured(Number(values.compare));
-  const rows = small.map(({ name, ours }) => {
-    const other = large.find((line) => line.name === name);
-    const grown = other === undefined ? Number.NaN : (100 * other.ours.p95) / ours.p95 - 100;
-    return [name, ours.p95.toFixed(2), other?.ours.p95.toFixed(2) ?? '', `${grown.toFixed(0)} %`];
-  });
-  console.log('\np95 in ms as the desk grows\n');
-  console.log(aligned([['', values.tickets, values.compare, 'change'], ...rows]));
+const only = values.only === '' ? [] : values.only.split(',');
+const isOnlyRouting = only.length > 0 && only.every((name) => routingName.startsWith(name));
+if (only.length === 0 || only.some((name) => routingName.startsWith(name))) {
+  console.error('\nrouting');
+  const lines = await runRouting(told);
+  console.log(`\nRouting: 1,000 agents in 25 teams, ${machine()}\n`);
+  console.log(
+    aligned([
+      ['', 'p50 ms', 'p95', 'p99', '/s', 'done', 'left'],
+      ...lines.map(({ name, figures: { p50, p95, p99, per_second, done, errors } }) => [
+        name,
+        ...[p50, p95, p99].map((ms) => ms.toFixed(1)),
+        per_second.toFixed(0),
+        String(done),
+        String(errors),
+      ]),
+    ]),
+  );
 }
-console.log(
-  '\nWeb lines: one web server, no worker. Mail in: one web server and one worker; its times are from the\nledger to the comment. Driver: the same statements by the pg driver, named, over as many connections.',
-);
+if (!isOnlyRouting) await measureDesk();
+
+async function measureDesk(): Promise<void> {
+  const small = await measured(Number(values.tickets));
+  if (values.compare !== undefined) {
+    const large = await measured(Number(values.compare));
+    const rows = small.map(({ name, ours }) => {
+      const other = large.find((line) => line.name === name);
+      const grown = other === undefined ? Number.NaN : (100 * other.ours.p95) / ours.p95 - 100;
+      return [name, ours.p95.toFixed(2), other?.ours.p95.toFixed(2) ?? '', `${grown.toFixed(0)} %`];
+    });
+    console.log('\np95 in ms as the desk grows\n');
+    console.log(aligned([['', values.tickets, values.compare, 'change'], ...rows]));
+  }
+  console.log(
+    '\nWeb lines: one web server, no worker. Mail in: one web server and one worker; its times are from the\nledger to the comment. Driver: the same statements by the pg driver, named, over as many connections.',
+  );
+}

@@ -3,8 +3,12 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
+import { nameBuiltinRoles } from '#modules/people/people.ts';
+import { updateSettings } from '#modules/settings/settings.ts';
 import { readConfig } from '#platform/config.ts';
 import { startDatabaseServer } from '#platform/database-server.ts';
+import { transaction } from '#platform/db.ts';
+import { publish } from '#platform/events.ts';
 import { makeLog } from '#platform/log.ts';
 import { migrate } from '#platform/migrations.ts';
 import { buildApp, type Opora } from '../server/app.ts';
@@ -12,6 +16,7 @@ import { bulkName, measureBulk, perTicket, recordBulk } from './bulk.ts';
 import type { Line } from './figures.ts';
 import { mailCalls, mailSource, mailToken, measureMail, recordMail } from './mail.ts';
 import { type Load, openLoad, openServer, type Server } from './processes.ts';
+import { measureRouting, type RoutingLine, wholeSize } from './routing.ts';
 import { makeScenarios, recordScenario, type Scenario, type Signed, signIn } from './scenarios.ts';
 import { type BenchDesk, seedBench, type Told } from './seed.ts';
 
@@ -35,8 +40,42 @@ type Bench = {
   told: Told;
 };
 
-/** Starts a database of its own, and leaves nothing behind. */
+/** The engine of routing on a desk of its own. */
+export async function runRouting(told: Told): Promise<RoutingLine[]> {
+  return withDesk(20, async ({ opora, env }) => {
+    const ctx = opora.ctx();
+    await transaction(ctx, async (tx) => {
+      await nameBuiltinRoles(tx, 'ru');
+      await updateSettings(tx, {
+        organization_name: 'Bench',
+        language: 'ru',
+        pole: 'tech_support',
+      });
+      await publish(tx, { name: 'desk.set_up', subject_type: 'settings', subject_id: null });
+    });
+    return measureRouting(opora, { size: wholeSize, env }, told);
+  });
+}
+
+type Desk = { opora: Opora; env: Record<string, string>; url: string };
+
 export async function runBench(options: BenchOptions, told: Told): Promise<Line[]> {
+  const load = openLoad();
+  try {
+    return await withDesk(Math.max(20, options.clients), async ({ opora, env, url }) => {
+      const desk = await seedBench(opora.ctx(), { tickets: options.tickets, url }, told);
+      return measureAll({ options, opora, desk, env, url, load, told });
+    });
+  } finally {
+    load.stop();
+  }
+}
+
+/** Starts a database of its own, and leaves nothing behind. */
+async function withDesk<Result>(
+  connections: number,
+  work: (desk: Desk) => Promise<Result>,
+): Promise<Result> {
   const dir = mkdtempSync(join(tmpdir(), 'opora-bench-'));
   // PostgreSQL may run as another user and must get to its files.
   chmodSync(dir, 0o711);
@@ -47,30 +86,19 @@ export async function runBench(options: BenchOptions, told: Told): Promise<Line[
     SECRET_KEY: 'a key for the bench, of no other use',
   };
   const server = await startDatabaseServer(readConfig(env));
-  const load = openLoad();
   try {
     await migrate(server.url);
-    const whole = {
-      ...env,
-      DATABASE_URL: server.url,
-      DATABASE_POOL: String(Math.max(20, options.clients)),
-    };
+    const whole = { ...env, DATABASE_URL: server.url, DATABASE_POOL: String(connections) };
     const opora = await buildApp(readConfig(whole), {
       log: makeLog('error', process.stderr),
       are_limits_on: false,
     });
     try {
-      const desk = await seedBench(
-        opora.ctx(),
-        { tickets: options.tickets, url: server.url },
-        told,
-      );
-      return await measureAll({ options, opora, desk, env: whole, url: server.url, load, told });
+      return await work({ opora, env: whole, url: server.url });
     } finally {
       await opora.close();
     }
   } finally {
-    load.stop();
     await server.stop();
     rmSync(dir, { recursive: true, force: true });
   }
