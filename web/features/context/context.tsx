@@ -18,6 +18,9 @@ import { Similar } from './similar.tsx';
 const Checklists = lazy(() =>
   import('../checklists/checklists.tsx').then((module) => ({ default: module.Checklists })),
 );
+const Clocks = lazy(() =>
+  import('../due/clocks.tsx').then((module) => ({ default: module.Clocks })),
+);
 const Worked = lazy(() =>
   import('../worked/worked.tsx').then((module) => ({ default: module.Worked })),
 );
@@ -52,6 +55,9 @@ export function Context({ ticket }: { ticket: Ticket }) {
           onClick={closeSheet}
         />
         <Requester ticket={ticket} />
+        <Suspense>
+          <Clocks ticket={ticket} />
+        </Suspense>
         <Fold title={t('context.properties')} name="properties">
           <Properties ticket={ticket} />
         </Fold>

@@ -9,9 +9,10 @@ import { showCombo } from '../../keys/shortcuts.ts';
 import { activeShortcuts, isMac } from '../../keys/use-shortcuts.ts';
 import { ask } from '../../queries.ts';
 import { narrow, type Option, OptionList } from '../../ui/option-list.tsx';
+import { openWhyDue } from '../due/open-why.ts';
 import { answersText } from '../lines/directory-queries.ts';
 import { showOver } from './open.ts';
-import { usePlaces } from './places.ts';
+import { usePlaces, whyDue } from './places.ts';
 
 /** Ctrl+K: go anywhere, do anything, find anything. */
 export function Palette() {
@@ -33,6 +34,7 @@ export function Palette() {
 
   function pick(value: string) {
     showOver(null);
+    if (value === whyDue) openWhyDue();
     if (value.startsWith('/')) void router.navigate({ href: value });
     else doable.run(value);
   }

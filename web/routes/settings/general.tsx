@@ -9,6 +9,7 @@ import {
   updateSettings,
 } from '#contract/settings.ts';
 import { call } from '../../api.ts';
+import { AutoReplyPreview } from '../../features/settings/auto-reply-preview.tsx';
 import { HandoverSettings } from '../../features/settings/handover-settings.tsx';
 import { LanguageField } from '../../features/settings/language-field.tsx';
 import { TimeZoneField } from '../../features/settings/time-zone-field.tsx';
@@ -105,6 +106,7 @@ function GeneralForm({ settings }: { settings: GeneralSettings }) {
             error={submit.fieldError(`auto_reply_text.${each}`)}
             onChange={(event) => setText({ ...text, [each]: event.currentTarget.value })}
           />
+          <AutoReplyPreview text={text[each]} language={each} />
         </div>
       ))}
       <FormError submit={submit} />
