@@ -67,6 +67,7 @@ export const rowKinds = [
   'operation',
   'webhook',
   'webhook_delivery',
+  'backtest',
 ] as const;
 export type RowKind = (typeof rowKinds)[number];
 

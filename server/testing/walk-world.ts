@@ -57,6 +57,7 @@ export async function aWorld(app: TestApp): Promise<World> {
       if (kind === 'reminder') return ownReminder(app, ticket.ticket_id, walker);
       if (kind === 'push_subscription') return ownBrowser(app, walker);
       if (kind === 'operation') return ownOperation(app, walker);
+      if (kind === 'backtest') return ownBacktest(app, walker);
       if (kind === 'time_entry') return ownTime(app, ticket.ticket_id, walker);
       return (await rows[kind]?.()) ?? newId();
     },
@@ -462,6 +463,21 @@ async function ownOperation(app: TestApp, walker: Walker): Promise<string> {
   const { agent_id } = walker;
   if (agent_id === undefined) return newId();
   return startOperation(await asAgent(app.ctx(), agent_id), { kind: 'bulk' });
+}
+
+/** Over, so that nothing is asked of it any more. */
+async function ownBacktest(app: TestApp, { agent_id }: Walker): Promise<string> {
+  const ctx = app.ctx();
+  const id = newId();
+  if (agent_id === undefined) return id;
+  await ctx.db
+    .insertInto('backtests')
+    .values({
+      ...{ id, agent_id, kind: 'rule', asked: '{}', days: 30, state: 'cancelled' },
+      ...{ created_at: ctx.now, finished_at: ctx.now },
+    })
+    .execute();
+  return id;
 }
 
 /** Time is corrected by whoever worked it. */

@@ -22,8 +22,14 @@ const ranks: Record<Fact['kind'], number> = {
   agent_word: 4,
 };
 
+/** What facts are read from. */
+export type Written = Omit<
+  TicketWorld,
+  'number' | 'next_due_at' | 'last_event' | 'policy_id' | 'held' | 'clocks'
+>;
+
 /** Oldest first. */
-export function factsFrom(world: TicketWorld): Fact[] {
+export function factsFrom(world: Written): Fact[] {
   const opened = Date.parse(world.created_at);
   const told = world.events.flatMap(([, at, name, data]) =>
     name === 'ticket.updated' ? [{ at: Date.parse(at), ...changes.parse(data) }] : [],
@@ -52,7 +58,7 @@ export function factsFrom(world: TicketWorld): Fact[] {
 type Happened = { readonly at: Instant } & z.infer<typeof changes>;
 
 /** A merge ends the ticket; one that was taken back has not happened. */
-function statuses(world: TicketWorld, happened: readonly Happened[]): Fact[] {
+function statuses(world: Written, happened: readonly Happened[]): Fact[] {
   const entered = (at: string | Instant, category: StatusCategory): Fact => ({
     at: typeof at === 'string' ? Date.parse(at) : at,
     kind: 'status',
@@ -80,7 +86,7 @@ function statuses(world: TicketWorld, happened: readonly Happened[]): Fact[] {
 }
 
 /** Whose it was, and which team's, from the beginning on. */
-function hands(world: TicketWorld, happened: readonly Happened[]): Fact[] {
+function hands(world: Written, happened: readonly Happened[]): Fact[] {
   const opened = Date.parse(world.created_at);
   const first = (key: 'assignee_id' | 'team_id') => {
     const change = happened.find((one) => one[key] !== undefined)?.[key];

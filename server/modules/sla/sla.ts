@@ -14,6 +14,7 @@ export {
 } from './clocks.ts';
 export { clocksOf } from './excuses.ts';
 export { createPolicy, listPolicies, updatePolicy } from './policies.ts';
+export { type Pasts, policyReplay, type ReplayedTicket } from './replayed.ts';
 export { type ClockState, clockStates, clockStatesOf, type Policy, type Terms } from './states.ts';
 export { clockStatesOfTicket, factsOf, policyOf } from './states-of.ts';
 export { tellDue } from './sweep.ts';
