@@ -65,9 +65,9 @@ export function BurnStrip({ figures, most, name, onOpen }: Props) {
             type="button"
             className={css['part']}
             data-part={slice}
-            aria-label={`${name}: ${t(words)} ${value}`}
             onClick={() => onOpen(slice)}
           >
+            <span className="hidden">{name}: </span>
             {inside}
           </button>
         );

@@ -76,11 +76,13 @@ export function PresenceSwitch() {
               className={css['now']}
               aria-haspopup="dialog"
               aria-expanded={opened}
-              aria-label={t('shift.mine', { state: said })}
               onClick={() => setOpened(!opened)}
             >
               <PresenceMark state={state} is_silent />
-              <span className={css['said']}>{said}</span>
+              <span className={css['said']}>
+                <span className="hidden">{t('shift.title')}: </span>
+                {said}
+              </span>
               {routing !== undefined && (
                 <span className={css['load']} title={t('board.load', routing.points)}>
                   {t('board.load_short', routing.points)}
@@ -124,9 +126,9 @@ function States({ state, set }: StatesProps) {
                 key={minutes}
                 type="button"
                 className={css['until']}
-                aria-label={`${t(`presence.${each}`)}: ${t(`shift.for_${minutes}_long`)}`}
                 onClick={() => set(each, minutes)}
               >
+                <span className="hidden">{t(`presence.${each}`)}: </span>
                 {t(`shift.for_${minutes}`)}
               </button>
             ))}

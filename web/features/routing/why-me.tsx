@@ -64,7 +64,7 @@ function Place({ ticket, routing: { place, now }, is_by_queue }: PlaceProps) {
     return (
       <p className={css['answer']}>
         {t('whyme.waits', { queue, span })}{' '}
-        {place.ahead !== null && t('whyme.ahead', { count: place.ahead })}{' '}
+        {place.ahead !== null && place.ahead > 0 && t('whyme.ahead', { count: place.ahead })}{' '}
         {now !== null && sayOutcome(now)}
       </p>
     );
