@@ -30,6 +30,7 @@ import {
 import { makeContacts, makeOrganizations } from './people.ts';
 import { plantCalendars } from './plant-calendars.ts';
 import { plantForms } from './plant-forms.ts';
+import { plantLines } from './plant-lines.ts';
 import { plantMacros } from './plant-macros.ts';
 import { plantOperations } from './plant-operations.ts';
 import { plantOwners } from './plant-owner.ts';
@@ -114,6 +115,7 @@ export async function seedDemo(
         seal: (secret) => secrets.seal('webhook', secret),
       });
     await plantRouting(tx, { language: lang, now, agents, teamOf });
+    await plantLines(tx, { language: lang, now, agents, teamOf });
     await enclose(tx, random, { blobs, enclosed, language: lang, phrases, words });
     return loginsOf(agents);
   });

@@ -6,7 +6,7 @@
 export { type AgentRoutingEdit, updateAgentRouting, updateRoutingSettings } from './agents.ts';
 export { type AreaEdit, answerableFor, createArea, findAreas } from './directory.ts';
 export { assignWaiting } from './engine.ts';
-export { escalateTicket } from './escalations.ts';
+export { escalateTicket, returnEscalation } from './escalations.ts';
 export { placeTicket } from './placing.ts';
 export { choosePresence, listPresences, noteSeen } from './presence.ts';
 export { createQueue, listQueues } from './queues.ts';

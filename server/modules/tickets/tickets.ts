@@ -28,6 +28,7 @@ export { mergeTickets } from './merge.ts';
 export { type NewTicket, type OpenedTicket, openEmptyTicket, openTicket } from './opening.ts';
 export { copiesOfTicket } from './participants.sql.ts';
 export { pickTickets, ticketsMeeting } from './pick.sql.ts';
+export { overridePriority as overrideTicketPriority } from './priority.ts';
 export { presentRow } from './present.ts';
 export { getComment, getTicket } from './reads.ts';
 export { moveComment } from './relocate.ts';
