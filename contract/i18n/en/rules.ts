@@ -230,6 +230,7 @@ export const rules: Twin<typeof russian> = {
   was: 'Before',
   became: 'After',
   at_ticket: 'Rules',
+  at_ticket_key: 'which rules looked at the ticket',
   at_ticket_text: 'Which rules looked at this ticket and what they decided',
   at_ticket_none: 'Rules have done nothing here in 30 days.',
   at_ticket_event: 'Event',
@@ -237,7 +238,6 @@ export const rules: Twin<typeof russian> = {
   cause_own: 'The rule would fire on its own consequence.',
   cause_chain: 'The chain of rules is longer than {count}: it ends here.',
   letter_foot: 'This letter was sent by the rule “{name}”.',
-  history_by: 'Rule “{name}”',
   preset_close: 'Close what was solved a week ago',
   preset_remind: 'Remind the customer after three days of waiting',
   preset_remind_words:

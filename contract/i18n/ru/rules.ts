@@ -258,6 +258,7 @@ export const rules = {
   was: 'Было',
   became: 'Стало',
   at_ticket: 'Правила',
+  at_ticket_key: 'какие правила смотрели на обращение',
   at_ticket_text: 'Какие правила смотрели на это обращение и что решили',
   at_ticket_none: 'За 30 дней правила здесь ничего не делали.',
   at_ticket_event: 'Событие',
@@ -265,7 +266,6 @@ export const rules = {
   cause_own: 'Правило сработало бы на собственное следствие.',
   cause_chain: 'Цепочка правил длиннее {count}: дальше она не идёт.',
   letter_foot: 'Это письмо отправило правило «{name}».',
-  history_by: 'Правило «{name}»',
   preset_close: 'Закрыть решённое через неделю',
   preset_remind: 'Напомнить клиенту через три дня ожидания',
   preset_remind_words:

@@ -55,7 +55,9 @@ export const Message = memo(function Message({ comment, organization }: Props) {
           {kind === 'customer' && organization}
           {kind === 'ours' && comment.is_automatic && t('ticket.automatic')}
           {comment.written_by !== null &&
-            t('colleagues.written_by', { name: comment.written_by.name })}
+            t(comment.written_by.kind === 'rule' ? 'history.by_rule' : 'colleagues.written_by', {
+              name: comment.written_by.name,
+            })}
         </span>
         {comment.ledger_entry_id !== null && <SenderMark comment={comment} />}
         {comment.ledger_entry_id !== null && (

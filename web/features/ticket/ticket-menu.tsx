@@ -15,6 +15,7 @@ import {
   IconPin,
   IconPinnedOff,
   IconPrinter,
+  IconRobot,
   IconRoute,
   IconSitemap,
 } from '@tabler/icons-react';
@@ -63,6 +64,10 @@ const WhyMe = lazy(() =>
   import('../routing/why-me.tsx').then((module) => ({ default: module.WhyMe })),
 );
 
+const TicketRules = lazy(() =>
+  import('../rules/ticket-rules.tsx').then((module) => ({ default: module.TicketRules })),
+);
+
 /** What is done with a ticket now and then. */
 export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | undefined }) {
   const me = useMe();
@@ -75,8 +80,10 @@ export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | u
   const [isReminding, setReminding] = useState(false);
   const [isPromising, setPromising] = useState(false);
   const [asksWhy, setAsksWhy] = useState(false);
+  const [showsRules, setRules] = useState(false);
   useShortcuts([
     { combo: 'y', label: 'keys.why_me', run: () => setAsksWhy(true) },
+    { combo: 'shift+y', label: 'rules.at_ticket_key', run: () => setRules(true) },
     { combo: 'e', label: 'gallery.open', run: () => setFiles(true) },
     { combo: 'h', label: 'reminders.key', run: () => setReminding(true) },
   ]);
@@ -190,6 +197,11 @@ export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | u
             onPick: () => setAsksWhy(true),
           },
           {
+            label: t('rules.at_ticket'),
+            icon: <IconRobot size={16} />,
+            onPick: () => setRules(true),
+          },
+          {
             label: t('reminders.remind'),
             icon: <IconAlarm size={16} />,
             onPick: () => setReminding(true),
@@ -220,6 +232,11 @@ export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | u
           },
         ]}
       />
+      {showsRules && (
+        <Suspense>
+          <TicketRules ticket={ticket} onClose={() => setRules(false)} />
+        </Suspense>
+      )}
       {asksWhy && (
         <Suspense>
           <WhyMe ticket={ticket} onClose={() => setAsksWhy(false)} />
