@@ -14,6 +14,7 @@ import { t } from '../../i18n.ts';
 import { refresh } from '../../queries.ts';
 import { FormError, useSubmit } from '../../ui/form.tsx';
 import { tell } from '../../ui/toast.tsx';
+import { BacktestPanel } from '../backtest/backtest-panel.tsx';
 import { ConditionEditor } from '../views/condition-editor.tsx';
 import { definitionOf, draftOfRule, newDraft, type RuleDraft } from './draft.ts';
 import { Moments } from './moments.tsx';
@@ -101,8 +102,14 @@ export function RuleForm({ rule, kind, onDone }: Props) {
         </div>
       </form>
       <RuleTry definition={definition} />
+      {draft.opens === null && <BacktestPanel kind="rule" asking={askingOf(rule, definition)} />}
     </div>
   );
+}
+
+function askingOf(rule: Rule | undefined, definition: RuleDefinition | undefined) {
+  if (definition === undefined) return undefined;
+  return { kind: 'rule' as const, definition, ...(rule === undefined ? {} : { rule_id: rule.id }) };
 }
 
 type Saved = { name: string; definition: RuleDefinition; is_on: boolean };
