@@ -2,6 +2,8 @@
 
 /** The most that one entry holds: a day. */
 export const mostMinutes = 1440;
+/** The most that a deadline is away: a year. */
+export const mostPromised = 525_600;
 
 const hourWords = '(?:ч|час|часа|часов|h|hr|hrs|hour|hours)';
 const minuteWords = '(?:м|мин|минут|минута|минуты|минуту|m|min|mins|minute|minutes)';
@@ -10,17 +12,17 @@ const number = '(\\d{1,4}(?:[.,]\\d{1,2})?)';
 const onlyMinutes = new RegExp(`^(\\d{1,4})\\s*${minuteWords}?$`, 'u');
 const clock = /^(\d{1,2}):([0-5]\d)$/u;
 const hours = new RegExp(`^${number}\\s*${hourWords}$`, 'u');
-const both = new RegExp(`^(\\d{1,2})\\s*${hourWords}\\s*([0-5]?\\d)\\s*${minuteWords}?$`, 'u');
+const both = new RegExp(`^(\\d{1,4})\\s*${hourWords}\\s*([0-5]?\\d)\\s*${minuteWords}?$`, 'u');
 
-/** Minutes, or undefined when it is no time between one minute and a day. A bare number is minutes. */
-export function parseMinutes(written: string): number | undefined {
+/** Minutes, or undefined when it is no time between one minute and the most (a day). A bare number is minutes. */
+export function parseMinutes(written: string, most = mostMinutes): number | undefined {
   const text = written
     .trim()
     .toLowerCase()
     .replace(/(?<=\p{L})\./gu, '')
     .replace(/\s+/gu, ' ');
   const minutes = minutesIn(text);
-  if (minutes === undefined || minutes < 1 || minutes > mostMinutes) return undefined;
+  if (minutes === undefined || minutes < 1 || minutes > most) return undefined;
   return minutes;
 }
 

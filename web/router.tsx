@@ -328,6 +328,16 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: '/policies',
+    component: page(() => import('./routes/settings/policies.tsx'), 'Policies'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/policies/$id',
+    component: page(() => import('./routes/settings/policy.tsx'), 'PolicyScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: '/statuses',
     component: page(() => import('./routes/settings/statuses.tsx'), 'Statuses'),
   }),

@@ -36,6 +36,7 @@ export const conditions: Twin<typeof ru> = {
   f_tag: 'Tags',
   f_subject: 'Words in the subject',
   f_channel: 'Channel',
+  f_contract: 'Contract or plan',
   f_mailbox_id: 'Mailbox',
   f_language: 'Language',
   f_number: 'Number',

@@ -36,6 +36,7 @@ export const conditions = {
   f_tag: 'Метки',
   f_subject: 'Слова в теме',
   f_channel: 'Канал',
+  f_contract: 'Договор или тариф',
   f_mailbox_id: 'Почтовый ящик',
   f_language: 'Язык',
   f_number: 'Номер',

@@ -21,6 +21,7 @@ type Organization = {
   domains: string[];
   notes: string;
   time_zone: string | null;
+  contract: string | null;
 };
 type Props = { organization?: Organization; onDone: (id: string) => void };
 
@@ -30,12 +31,17 @@ export function OrganizationForm({ organization, onDone }: Props) {
   const [domains, setDomains] = useState(organization?.domains.join('\n') ?? '');
   const [notes, setNotes] = useState(organization?.notes ?? '');
   const [zone, setZone] = useState(organization?.time_zone ?? '');
+  const [contract, setContract] = useState(organization?.contract ?? '');
   const submit = useSubmit(async () => {
     const body = { name, domains: linesOf(domains), notes, time_zone: zone === '' ? null : zone };
+    const plan = contract.trim() === '' ? null : contract.trim();
     const saved =
       organization === undefined
-        ? await call(createOrganization, { body })
-        : await call(updateOrganization, { params: { organization_id: organization.id }, body });
+        ? await call(createOrganization, { body: { ...body, contract: plan } })
+        : await call(updateOrganization, {
+            params: { organization_id: organization.id },
+            body: { ...body, contract: plan },
+          });
     await refresh(getOrganization, listOrganizations);
     onDone(saved.id);
   });
@@ -57,6 +63,14 @@ export function OrganizationForm({ organization, onDone }: Props) {
         value={domains}
         error={submit.fieldError('domains')}
         onChange={(event) => setDomains(event.currentTarget.value)}
+      />
+      <TextInput
+        label={t('sla.contract')}
+        description={t('sla.contract_text')}
+        maxLength={120}
+        value={contract}
+        error={submit.fieldError('contract')}
+        onChange={(event) => setContract(event.currentTarget.value)}
       />
       <TimeZoneField
         is_optional

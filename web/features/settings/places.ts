@@ -125,6 +125,12 @@ export const settingsPlaces = [
     permission: 'settings.manage',
   },
   {
+    to: '/settings/policies',
+    label: 'sla.title',
+    group: 'settings.tickets',
+    permission: 'settings.manage',
+  },
+  {
     to: '/settings/calendars',
     label: 'calendars.title',
     group: 'settings.tickets',

@@ -17,11 +17,18 @@ import { type Field, opWord, useFields } from './fields.ts';
 import { ValueField } from './value-field.tsx';
 import css from './views.module.css';
 
-type Props = { value: Group; onChange: (next: Group) => void };
+type Props = {
+  value: Group;
+  onChange: (next: Group) => void;
+  /** Left out: a condition may ask for everything. */
+  only?: readonly string[];
+};
 
 /** Conditions as sentences, one a line; groups stand to the right of what they belong to. */
-export function ConditionEditor({ value, onChange }: Props) {
-  const fields = useFields();
+export function ConditionEditor({ value, onChange, only }: Props) {
+  const fields = useFields().filter(
+    ({ key }) => only === undefined || only.includes(key.replace(/^custom:.*/, 'custom')),
+  );
   return <GroupLines group={value} fields={fields} depth={0} onChange={onChange} />;
 }
 

@@ -1,6 +1,7 @@
 /** Which fields a condition may ask about, what it may ask of each, and what the values are. */
 import { useQuery } from '@tanstack/react-query';
 import { ticketChannels, ticketLanguages, timeFields, turns } from '#contract/conditions.ts';
+import { listContracts } from '#contract/contacts.ts';
 import { fieldOps } from '#contract/field-conditions.ts';
 import { listTicketFields, listTopics, wordsIn } from '#contract/fields.ts';
 import { listTags, statusCategories } from '#contract/settings.ts';
@@ -100,6 +101,7 @@ export function useFields(): Field[] {
     of('team_id', people, options.teams, maybe),
     plain('requester_id', people, choice, { kind: 'contact' }),
     plain('organization_id', people, maybe, { kind: 'organization' }),
+    of('contract', people, options.contracts, maybe),
     ...timeFields.map((key) =>
       plain(key, t('conditions.group_time'), [...timed, ...emptiness], { kind: 'time' }),
     ),
@@ -114,6 +116,7 @@ function useDeskOptions() {
   });
   const topics = useQuery({ ...ask(listTopics, {}), staleTime: 600_000 }).data?.items ?? [];
   const tags = useQuery({ ...ask(listTags, { query: {} }), staleTime: 60_000 }).data?.items ?? [];
+  const contracts = useQuery({ ...ask(listContracts, {}), staleTime: 60_000 }).data?.items ?? [];
   const grade = (name: 'priority' | 'impact' | 'urgency', most: number): Option[] =>
     Array.from({ length: most }, (_, index) => ({
       value: String(index + 1),
@@ -129,6 +132,7 @@ function useDeskOptions() {
     impact: grade('impact', 3),
     urgency: grade('urgency', 3),
     tags: tags.map((each) => ({ value: each.name, label: each.name })),
+    contracts: contracts.map((each) => ({ value: each.name, label: each.name })),
     channels: ticketChannels.map((each) => ({ value: each, label: t(channelWords[each]) })),
     mailboxes: useSenders().map((each) => ({ value: each.id, label: each.address })),
     languages: ticketLanguages.map((each) => ({

@@ -59,7 +59,7 @@ function Options({ test, field, onChange }: Props) {
   const typed = (value: string) => (is_number ? Number(value) : value);
   const nameOf = (value: string) =>
     options.find((option) => option.value === value)?.label ??
-    (field.key === 'tag' ? value : t('conditions.gone'));
+    (field.key === 'tag' || field.key === 'contract' ? value : t('conditions.gone'));
   return (
     <Picker
       label={field.label}
