@@ -66,7 +66,7 @@ export const listCalendars = endpoint({
   path: '/api/calendars',
   access: 'agent',
   scope: 'read',
-  summary: 'Calendars by name, archived ones too',
+  summary: "The desk's own calendar, the others by name, archived ones last",
   response: z.strictObject({ items: z.array(calendar) }),
 });
 export const createCalendar = endpoint({

@@ -45,6 +45,8 @@ const signedIn: Record<string, string> = {
   '/settings/queues': '/settings/queues',
   '/settings/queues/$id': '/settings/queues/new',
   '/settings/skills': '/settings/skills',
+  '/settings/calendars': '/settings/calendars',
+  '/settings/calendars/$id': '/settings/calendars/new',
   '/settings/checklists': '/settings/checklists',
   '/settings/time': '/settings/time',
   '/settings/statuses': '/settings/statuses',

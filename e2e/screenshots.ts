@@ -267,6 +267,25 @@ const screens: Screen[] = [
       await page.getByRole('listitem').first().waitFor();
     },
   },
+  { name: 'calendars', path: '/settings/calendars', role: 'admin' },
+  {
+    name: 'calendar',
+    path: '/settings/calendars',
+    role: 'admin',
+    async before(page) {
+      await page.locator('a[href^="/settings/calendars/0"]').first().click();
+      await page.locator('[data-date]').first().waitFor();
+    },
+  },
+  {
+    name: 'calendar-year',
+    path: '/settings/calendars',
+    role: 'admin',
+    async before(page) {
+      await page.locator('a[href^="/settings/calendars/0"]').first().click();
+      await page.locator('[data-date$="-05-11"]').click();
+    },
+  },
   { name: 'threading', path: '/settings/threading', role: 'admin' },
 ];
 

@@ -141,7 +141,7 @@ export const calendars: Twin<typeof source> = {
   probe_minutes: 'Minutes',
   probe_zone: 'By the clocks of',
   probe_zone_text: 'Empty: {zone}',
-  probe_due: 'Due {when}',
+  probe_due: 'Due: {when}',
   probe_through: 'What it is made of',
   probe_left_out: { one: 'and {count} more stretch', other: 'and {count} more stretches' },
 };

@@ -151,7 +151,7 @@ export const calendars = {
   probe_minutes: 'Минут',
   probe_zone: 'Часы какого пояса',
   probe_zone_text: 'Пусто — {zone}',
-  probe_due: 'Срок истечёт {when}',
+  probe_due: 'Срок истечёт: {when}',
   probe_through: 'Из чего он складывается',
   probe_left_out: {
     one: 'и ещё {count} отрезок',

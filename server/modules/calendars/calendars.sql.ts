@@ -54,6 +54,7 @@ export async function allCalendars(ctx: Ctx): Promise<CalendarRow[]> {
     .selectFrom('calendars')
     .select([...calendarColumns])
     .orderBy(sql`archived_at is not null`)
+    .orderBy('is_default', 'desc')
     .orderBy(sql`lower(name)`)
     .orderBy('id')
     .execute();

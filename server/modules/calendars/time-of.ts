@@ -13,7 +13,7 @@ import {
 import { type DaySources, overridesOf } from './days.ts';
 import { type WorkingTime, weekdays, workingTime } from './working-time.ts';
 
-/** By name, archived ones last. */
+/** The desk's own first, then by name; archived ones last. */
 export async function listCalendars(ctx: Ctx): Promise<Calendar[]> {
   const { time_zone } = await generalSettings(ctx);
   return (await allCalendars(ctx)).map((row) => presentCalendar(row, time_zone));

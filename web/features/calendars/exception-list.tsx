@@ -15,6 +15,7 @@ import rows from '../../ui/rows.module.css';
 import { tell, tellError } from '../../ui/toast.tsx';
 import { plusDays, shortDate } from './dates.ts';
 import { hoursWords } from './why-day.ts';
+import css from './year.module.css';
 
 type Props = {
   calendar: Calendar;
@@ -61,7 +62,7 @@ export function ExceptionList({ calendar, year, days, onAdd }: Props) {
           </li>
         ))}
       </ul>
-      <Button variant="default" onClick={onAdd}>
+      <Button className={css['after'] ?? ''} variant="default" onClick={onAdd}>
         {t('calendars.add_exception')}
       </Button>
     </>

@@ -21,6 +21,7 @@ import { FormError, useSubmit } from '../../ui/form.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import rows from '../../ui/rows.module.css';
 import { tell, tellError } from '../../ui/toast.tsx';
+import css from './year.module.css';
 
 type Props = { calendar_id: string; feeds: readonly CalendarFeed[] };
 
@@ -51,7 +52,7 @@ export function Feeds({ calendar_id, feeds }: Props) {
           <Row key={feed.id} feed={feed} />
         ))}
       </ul>
-      <div className={rows['buttons']}>
+      <div className={`${rows['buttons']} ${css['after']}`}>
         <Button variant="default" onClick={() => setAdding(true)}>
           {t('calendars.feed_add')}
         </Button>

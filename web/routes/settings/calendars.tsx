@@ -39,7 +39,9 @@ export function Calendars() {
                   <Row key={calendar.id} calendar={calendar} />
                 ))}
               </ul>
-              <p className={css['quiet']}>{t('calendars.default_text')}</p>
+              <p className={css['quiet']} style={{ marginTop: 12 }}>
+                {t('calendars.default_text')}
+              </p>
             </>
           )
         }
