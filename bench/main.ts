@@ -1,14 +1,16 @@
 /**
- * npm run bench -- --tickets 100000 [--compare 1000000] [--seconds 8] [--clients 16] [--mails 4000] [--only list,mail,routing]
+ * npm run bench -- --tickets 100000 [--compare 1000000] [--seconds 8] [--clients 16] [--mails 4000] [--only list,mail,routing,clocks,backtest]
  *
  * Prints latencies and throughput of the desk beside the same statements straight through the driver,
  * in one run on one machine: the load generator, the server and the database share its cores.
  */
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { backtestName, backtestSize } from './backtest.ts';
+import { clocksName } from './clocks.ts';
 import { aligned, type Line, tableOf } from './figures.ts';
 import { routingName } from './routing.ts';
-import { type BenchOptions, runBench, runRouting } from './run.ts';
+import { type BenchOptions, runBacktest, runBench, runClocks, runRouting } from './run.ts';
 
 const { values } = parseArgs({
   options: {
@@ -47,7 +49,9 @@ function machine(): string {
 }
 
 const only = values.only === '' ? [] : values.only.split(',');
-const isOnlyRouting = only.length > 0 && only.every((name) => routingName.startsWith(name));
+const isOnlyRouting =
+  only.length > 0 &&
+  only.every((name) => [routingName, backtestName, clocksName].some((own) => own.startsWith(name)));
 if (only.length === 0 || only.some((name) => routingName.startsWith(name))) {
   console.error('\nrouting');
   const lines = await runRouting(told);
@@ -61,6 +65,39 @@ if (only.length === 0 || only.some((name) => routingName.startsWith(name))) {
         per_second.toFixed(0),
         String(done),
         String(errors),
+      ]),
+    ]),
+  );
+}
+if (only.length === 0 || only.some((name) => backtestName.startsWith(name))) {
+  console.error('\nbacktest');
+  const lines = await runBacktest(told);
+  const { tickets, days } = backtestSize;
+  console.log(
+    `\nBacktests: ${tickets.toLocaleString('en-GB')} tickets of ${days} days, ${machine()}\n`,
+  );
+  console.log(
+    aligned([
+      ['', 'seconds', 'CPU of Node.js', 'tickets', 'facts', 'would happen'],
+      ...lines.map((line) => [
+        line.name,
+        ...[line.seconds, line.cpu_seconds].map((seconds) => seconds.toFixed(1)),
+        ...[line.tickets, line.events, line.times].map(String),
+      ]),
+    ]),
+  );
+}
+if (only.length === 0 || only.some((name) => clocksName.startsWith(name))) {
+  console.error('\nclocks');
+  const lines = await runClocks(told);
+  console.log(`\nClocks of tickets, ${machine()}\n`);
+  console.log(
+    aligned([
+      ['', 'p50 ms', 'p95', 'p99', '/s'],
+      ...lines.map(({ name, figures: { p50, p95, p99, per_second } }) => [
+        name,
+        ...[p50, p95, p99].map((ms) => ms.toFixed(2)),
+        per_second.toFixed(0),
       ]),
     ]),
   );

@@ -12,6 +12,7 @@ import { publish } from '#platform/events.ts';
 import { makeLog } from '#platform/log.ts';
 import { migrate } from '#platform/migrations.ts';
 import { buildApp, type Opora } from '../server/app.ts';
+import { type BacktestLine, backtestSize, measureBacktest } from './backtest.ts';
 import { bulkName, measureBulk, perTicket, recordBulk } from './bulk.ts';
 import type { Line } from './figures.ts';
 import { mailCalls, mailSource, mailToken, measureMail, recordMail } from './mail.ts';
@@ -58,6 +59,26 @@ export async function runRouting(told: Told): Promise<RoutingLine[]> {
 }
 
 type Desk = { opora: Opora; env: Record<string, string>; url: string };
+/** Backtests over the past of a desk of their own. */
+export async function runBacktest(told: Told): Promise<BacktestLine[]> {
+  return withDesk(20, async ({ opora, url }) => {
+    await seedBench(opora.ctx(), { ...backtestSize, url }, told);
+    return measureBacktest(opora, told);
+  });
+}
+
+/** The clocks of a desk of their own. */
+export async function runClocks(told: Told): Promise<ClocksLine[]> {
+  return withDesk(20, async ({ opora }) => {
+    const ctx = opora.ctx();
+    await transaction(ctx, async (tx) => {
+      await nameBuiltinRoles(tx, 'ru');
+      await publish(tx, { name: 'desk.set_up', subject_type: 'settings', subject_id: null });
+    });
+    return measureClocks(opora, clocksSize, told);
+  });
+}
+
 
 export async function runBench(options: BenchOptions, told: Told): Promise<Line[]> {
   const load = openLoad();

@@ -63,6 +63,8 @@ export type Size = {
   texts: number;
   agents: number;
   teams: number;
+  /** Over how many days they were opened. */
+  days: number;
 };
 
 /** Two years of tickets, the last three per cent of them open. */
@@ -75,7 +77,7 @@ export async function makeTickets(tx: Ctx, size: Size): Promise<void> {
         when n % ${rareEvery}::bigint = 11 then E'\n\nИ ещё заедает ${sql.raw(rareWord.text)} чековой ленты.'
         else '' end as extra
     from (
-      select n, ${tx.now.toISOString()}::timestamptz - interval '730 days' * (1 - n / (${size.tickets}::float8 + 1)) as at,
+      select n, ${tx.now.toISOString()}::timestamptz - make_interval(days => ${size.days}::int) * (1 - n / (${size.tickets}::float8 + 1)) as at,
         case when n <= ${size.tickets}::bigint * 0.97 then 'closed'
           else (array['new', 'new', 'open', 'open', 'open', 'waiting_customer', 'waiting_customer',
             'waiting_internal', 'waiting_vendor', 'solved'])[1 + pg_temp.chance(n, 1, 10)] end as category

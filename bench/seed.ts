@@ -35,7 +35,7 @@ const readers = ['search', 'notifications'];
 /** @returns whom the load signs in as: an agent of three teams out of eight */
 export async function seedBench(
   ctx: Ctx,
-  { tickets, url }: { tickets: number; url: string },
+  { tickets, url, days = 730 }: { tickets: number; url: string; days?: number },
   told: Told,
 ): Promise<BenchDesk> {
   const start = performance.now();
@@ -53,6 +53,7 @@ export async function seedBench(
       texts: texts.length,
       agents: agentCount,
       teams: teamCount,
+      days,
     });
     told(`${tickets} tickets, ${seconds(start)}`);
     await makeComments(tx);

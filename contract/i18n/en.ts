@@ -1,3 +1,4 @@
+import { backtest } from './en/backtest.ts';
 import { board } from './en/board.ts';
 import { calendars } from './en/calendars.ts';
 import { carried } from './en/carried.ts';
@@ -61,6 +62,7 @@ import type { TwinDictionary } from './t.ts';
 
 /** The English dictionary: the same keys as the Russian one, checked by the compiler. */
 export const en: TwinDictionary<typeof ru> = {
+  backtest,
   board,
   calendars,
   carried,

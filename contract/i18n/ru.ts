@@ -1,3 +1,4 @@
+import { backtest } from './ru/backtest.ts';
 import { board } from './ru/board.ts';
 import { calendars } from './ru/calendars.ts';
 import { carried } from './ru/carried.ts';
@@ -60,6 +61,7 @@ import type { KeyOf } from './t.ts';
 
 /** The Russian dictionary: the source of keys. */
 export const ru = {
+  backtest,
   board,
   calendars,
   carried,

@@ -32,9 +32,12 @@ export function momentsOf({ facts, events, words, statuses }: Known): Moment[] {
     let end = place + 1;
     while (events[end]?.xid === first.xid) end += 1;
     const now = { ...later, ...saidUntil(words, first.at) };
+    later = now;
     for (const event of events.slice(place, end)) {
-      moments.push({ event, now, before: rewound(now, [event], statuses) });
-      later = rewound(later, [event], statuses);
+      const without = rewound(later, [event], statuses);
+      const before = later === now ? without : rewound(now, [event], statuses);
+      moments.push({ event, now, before });
+      later = without;
     }
     place = end;
   }

@@ -41,7 +41,7 @@ async function aRule(name: string, definition: RuleDefinition): Promise<string> 
   return made.json().id;
 }
 
-type Asked = { kind: 'rule' | 'policy' } & object;
+type Asked = { readonly kind: 'rule' | 'policy'; readonly [field: string]: unknown };
 
 function asking({ kind, ...body }: Asked) {
   return desk.post(`/api/${kind}-backtests`, desk.admin, body);
@@ -273,7 +273,7 @@ describe('a change', () => {
 
 describe('a backtest', () => {
   test('changes nothing, is one’s own, is cancelled and replaced on demand', async () => {
-    const asked: Asked & object = { kind: 'rule', ...{ definition: angry, days: 90 } };
+    const asked: Asked = { kind: 'rule', ...{ definition: angry, days: 90 } };
     const before =
       await sql`select md5(string_agg(t::text, '' order by id)) from tickets t`.execute(
         app.ctx().db,

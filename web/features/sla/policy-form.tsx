@@ -76,10 +76,8 @@ export function PolicyForm({ policy, onDone }: Props) {
           <span className={css['quiet']}>{t('sla.save_text')}</span>
         </div>
       </form>
-      <div className={css['side']}>
-        <PolicyTry body={body} policy_id={policy?.id} />
-        <BacktestPanel kind="policy" asking={askingOf(policy, body)} />
-      </div>
+      <PolicyTry body={body} policy_id={policy?.id} />
+      <BacktestPanel kind="policy" asking={askingOf(policy, body)} />
     </div>
   );
 }

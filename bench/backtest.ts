@@ -1,0 +1,137 @@
+/** How long a rule and a policy take to be asked over ninety days of fifty thousand tickets. */
+import { sql } from 'kysely';
+import type { BacktestAsk } from '#contract/backtest.ts';
+import type { Ctx } from '#platform/ctx.ts';
+import { firstRow, transaction } from '#platform/db.ts';
+import { newId } from '#platform/id.ts';
+import type { Opora } from '../server/app.ts';
+import type { Told } from './seed.ts';
+
+export const backtestName = 'backtest';
+export const backtestSize = { tickets: 50_000, days: 90 };
+
+export type BacktestLine = {
+  readonly name: string;
+  readonly tickets: number;
+  readonly events: number;
+  readonly times: number;
+  readonly seconds: number;
+  /** Of this process alone; the rest is the database's, and others'. */
+  readonly cpu_seconds: number;
+};
+
+/** Asked by the first agent of the bench; its job runs in this process. */
+export async function measureBacktest(opora: Opora, told: Told): Promise<BacktestLine[]> {
+  await transaction(opora.ctx(), workedOn);
+  const lines: BacktestLine[] = [];
+  for (const [name, asked] of Object.entries(asks)) {
+    const line = await measured(opora, name, asked);
+    told(`${name}: ${line.seconds.toFixed(1)} s`);
+    lines.push(line);
+  }
+  return lines;
+}
+
+/** Each ticket of the bench is taken, answered, waits, is solved and closed: as events tell of it. */
+async function workedOn(tx: Ctx): Promise<void> {
+  await sql`set local statement_timeout = 0`.execute(tx.db);
+  await sql`
+    with s as (select (select id from statuses where category = 'new' and is_default) as new,
+      (select id from statuses where category = 'open' and is_default) as open,
+      (select id from statuses where category = 'waiting_customer' and is_default) as waiting,
+      (select id from statuses where category = 'solved' and is_default) as solved)
+    insert into events (at, actor_kind, actor_id, name, ticket_id, subject_type, subject_id, data)
+    select at, 'agent', assignee_id, 'ticket.updated', id, 'ticket', id, jsonb_build_object('changes', changes)
+    from tickets, s cross join lateral (values
+      (1, created_at + interval '20 minutes', jsonb_build_object('assignee_id', jsonb_build_array(null, assignee_id))),
+      (2, created_at + interval '40 minutes', jsonb_build_object('status_id', jsonb_build_array(s.new, s.open))),
+      (3, created_at + interval '50 minutes', jsonb_build_object('status_id', jsonb_build_array(s.open, s.waiting))),
+      (4, created_at + interval '2 hours', jsonb_build_object('status_id', jsonb_build_array(s.waiting, s.open))),
+      (5, created_at + interval '3 hours', jsonb_build_object('status_id', jsonb_build_array(s.open, s.solved)))
+    ) as told (turn, at, changes)
+    where assignee_id is not null order by created_at, id, turn`.execute(tx.db);
+  await sql`analyze events`.execute(tx.db);
+}
+
+const days = backtestSize.days;
+const asks: Record<string, BacktestAsk> = {
+  'a trigger': {
+    kind: 'rule',
+    days,
+    definition: {
+      kind: 'trigger',
+      when: [{ moment: 'changed', field: 'anything' }, { moment: 'created' }],
+      before: { all: [] },
+      conditions: {
+        any: [
+          { field: 'priority', op: 'lt', value: 3 },
+          {
+            all: [
+              { field: 'subject', op: 'contains', value: 'касса' },
+              { field: 'urgency', op: 'is', value: 1 },
+            ],
+          },
+        ],
+      },
+      actions: [{ do: 'add_tags', tags: ['срочно'] }],
+    },
+  },
+  'an automation': {
+    kind: 'rule',
+    days,
+    definition: {
+      ...{
+        kind: 'automation',
+        anchor: 'last_customer_at',
+        side: 'after',
+        amount: 4,
+        unit: 'hours',
+      },
+      ...{ time: 'working', calendar_id: null },
+      conditions: { field: 'status_category', op: 'in', value: ['new', 'open'] },
+      actions: [{ do: 'add_tags', tags: ['ждёт'] }],
+    },
+  },
+  'a policy': {
+    kind: 'policy',
+    days,
+    policy: {
+      ...{ name: 'Обычная', is_on: true, conditions: { all: [] }, calendar_id: null },
+      ...{ mode: 'business', zone: 'calendar', pauses: ['waiting_customer'], on_change: 'keep' },
+      ...{ warn_shares: [], warn_lead_minutes: [], reopening_minutes: 0 },
+      targets: {
+        first_response: { 1: 30, 2: 60, 3: 120, 4: 240 },
+        next_response: { 1: 30, 2: 60, 3: 120, 4: 240 },
+        resolution: { 1: 120, 2: 240, 3: 480, 4: 960 },
+      },
+    },
+  },
+};
+
+async function measured(opora: Opora, name: string, asked: BacktestAsk): Promise<BacktestLine> {
+  const ctx = opora.ctx();
+  const id = newId();
+  const agent = await ctx.db.selectFrom('agents').select('id').limit(1).executeTakeFirstOrThrow();
+  await ctx.db
+    .insertInto('backtests')
+    .values({
+      ...{ id, agent_id: agent.id, kind: asked.kind, asked: JSON.stringify(asked), days },
+      ...{ state: 'waiting', created_at: ctx.now },
+    })
+    .execute();
+  await sql`select graphile_worker.add_job('automation.backtest',
+    payload => ${JSON.stringify({ backtest_id: id })}::json)`.execute(ctx.db);
+  const [began, cpu] = [performance.now(), process.cpuUsage()];
+  await opora.drainJobs();
+  const seconds = (performance.now() - began) / 1000;
+  const used = process.cpuUsage(cpu);
+  const row = await firstRow(
+    ctx,
+    sql<{ tickets: number; events: number; times: number; state: string }>`
+      select state, (result ->> 'tickets')::int as tickets, (result ->> 'events')::int as events,
+        (result #>> '{times,after}')::int as times from backtests where id = ${id}`,
+  );
+  if (row?.state !== 'done') throw new Error(`${name}: ${row?.state}`);
+  const { tickets, events, times } = row;
+  return { name, tickets, events, times, seconds, cpu_seconds: (used.user + used.system) / 1e6 };
+}
