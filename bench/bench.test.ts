@@ -5,10 +5,12 @@ import { search } from '#modules/search/search.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { rows } from '#platform/db.ts';
 import { useTestApp } from '#testing/app.ts';
+import { aDesk } from '#testing/ticket-builders.ts';
 import { recordBulk } from './bulk.ts';
 import { figuresOf } from './figures.ts';
 import { mailCalls, mailSource, mailToken, recordMail } from './mail.ts';
 import { openReplay } from './replay.ts';
+import { measureRouting } from './routing.ts';
 import { makeScenarios, recordScenario, signIn } from './scenarios.ts';
 import { commonWord, rareWord } from './seed.sql.ts';
 import { type BenchDesk, seedBench } from './seed.ts';
@@ -98,4 +100,16 @@ test('percentiles are by nearest rank', () => {
     p99: 99,
     per_second: 100,
   });
+});
+
+describe('the engine of routing', () => {
+  const app = useTestApp();
+
+  test('gives everything that there is room for, in each of its measurements', async () => {
+    await aDesk(app);
+    const size = { agents: 20, teams: 2, backlog: 60, workers: 2 };
+    const lines = await measureRouting(app.opora, { size, env: null }, () => undefined);
+    expect(lines.map(({ figures }) => figures.errors)).toEqual([0, 0, 0, 0]);
+    expect(lines.map(({ figures }) => figures.done)).toEqual([6, 6, 60, 20]);
+  }, 60_000);
 });

@@ -18,7 +18,7 @@ export const routingName = 'routing';
 export type RoutingSize = {
   agents: number;
   teams: number;
-  /** Tickets of the backlog; a third of them are measured one by one, as many flow through a worker. */
+  /** Tickets of the backlog; a tenth of them is measured one by one, as many flow through a worker. */
   backlog: number;
   /** Passes of the engine at once. */
   workers: number;
@@ -27,7 +27,10 @@ export const wholeSize: RoutingSize = { agents: 1_000, teams: 25, backlog: 10_00
 
 export type RoutingLine = { name: string; figures: Figures };
 
-const capacity = 10;
+/** Points of each: what it takes to carry the whole backlog, and no more. */
+function capacityOf({ agents, backlog }: RoutingSize): number {
+  return Math.ceil(backlog / agents);
+}
 
 export async function measureRouting(
   opora: Opora,
@@ -48,7 +51,7 @@ export async function measureRouting(
   if (env !== null) keep(await throughWorker(ctx, size, env));
   await clear(ctx);
   keep(await drain(ctx, size));
-  keep(await sweep(ctx));
+  keep(await sweep(ctx, size));
   return lines;
 }
 
@@ -73,7 +76,7 @@ async function makeDesk(ctx: Ctx, size: RoutingSize): Promise<void> {
     select a.id, s.id, 1 + abs(hashtext(a.id::text || s.id::text)) % 3
     from agents a, skills s where a.email like 'routing%'`.execute(ctx.db);
   await sql`insert into agent_routing (agent_id, languages, capacity, updated_at)
-    select id, '{ru,en}', ${capacity}::int, now() from agents where email like 'routing%'`.execute(
+    select id, '{ru,en}', ${capacityOf(size)}::int, now() from agents where email like 'routing%'`.execute(
     ctx.db,
   );
   await sql`insert into presences (agent_id, state, since, cause)
@@ -114,7 +117,7 @@ async function arrive(ctx: Ctx, count: number): Promise<string[]> {
 
 /** Placed, decided and given, one after another or several at a time. */
 async function oneByOne(ctx: Ctx, size: RoutingSize, at_once: number): Promise<RoutingLine> {
-  const ids = await arrive(ctx, Math.round(size.backlog / 3));
+  const ids = await arrive(ctx, Math.round(size.backlog / 10));
   const times: number[] = [];
   const started = performance.now();
   await Promise.all(
@@ -138,9 +141,8 @@ async function throughWorker(
   size: RoutingSize,
   env: Record<string, string>,
 ): Promise<RoutingLine> {
-  const count = Math.round(size.backlog / 3);
-  await arrive(ctx, size.agents * capacity);
-  await assignAll(ctx, size);
+  const count = Math.round(size.backlog / 10);
+  await fill(ctx, size);
   await sql`truncate graphile_worker._private_jobs`.execute(ctx.db);
   const worker = await openServer({ part: 'worker', env });
   const first = await firstRow(ctx, sql<{ at: string }>`select clock_timestamp() as at`);
@@ -191,6 +193,23 @@ async function throughWorker(
   };
 }
 
+/** Everybody carries all that they can, given by their queues an hour ago. */
+async function fill(ctx: Ctx, size: RoutingSize): Promise<void> {
+  await arrive(ctx, size.agents * capacityOf(size));
+  await sql`update tickets set assignee_id = p.agent_id from
+    (select id, row_number() over (partition by team_id order by id) - 1 as nr, team_id from tickets
+      where solved_at is null) w
+    join (select agent_id, team_id, row_number() over (partition by team_id order by agent_id) - 1 as nr,
+      count(*) over (partition by team_id) as most from team_members) p
+      on p.team_id = w.team_id and p.nr = w.nr % p.most
+    where tickets.id = w.id`.execute(ctx.db);
+  await sql`insert into queue_tickets (ticket_id, queue_id, state, since, agent_id)
+    select t.id, q.id, 'given', now() - interval '1 hour', t.assignee_id
+    from tickets t join queues q on q.team_id = t.team_id where t.solved_at is null`.execute(
+    ctx.db,
+  );
+}
+
 /** Nobody was there while so many came; now everybody is, with room for all of them. */
 async function drain(ctx: Ctx, size: RoutingSize): Promise<RoutingLine> {
   await arrive(ctx, size.backlog);
@@ -221,9 +240,10 @@ async function assignAll(ctx: Ctx, size: RoutingSize): Promise<number> {
   return given.reduce((sum, one) => sum + one, 0);
 }
 
-/** Everybody is full, and a thousand wait: what looking costs when there is nothing to give. */
-async function sweep(ctx: Ctx): Promise<RoutingLine> {
-  await arrive(ctx, 1_000);
+/** Everybody is full, and a tenth of it waits: what looking costs when there is nothing to give. */
+async function sweep(ctx: Ctx, size: RoutingSize): Promise<RoutingLine> {
+  const waiting = Math.round(size.backlog / 10);
+  await arrive(ctx, waiting);
   await sql`insert into queue_tickets (ticket_id, queue_id, state, since, last_outcome)
     select t.id, q.id, 'waiting', now(), 'nobody_free' from tickets t join queues q on q.team_id = t.team_id
     where t.assignee_id is null and t.solved_at is null on conflict do nothing`.execute(ctx.db);
@@ -235,7 +255,7 @@ async function sweep(ctx: Ctx): Promise<RoutingLine> {
     times.push(performance.now() - from);
   }
   return {
-    name: 'the look of each minute, 1,000 wait and nobody is free',
+    name: `the look of each minute, ${waiting} wait and nobody is free`,
     figures: figuresOf(Float64Array.from(times), performance.now() - started, { errors: 0 }),
   };
 }

@@ -10,7 +10,7 @@ import { type CandidateRow, candidateRows, turnsOf } from './candidates.sql.ts';
 import type { Candidate, Rules, Work } from './decide.ts';
 import { earlierOwners, type WaitingTicket } from './places.sql.ts';
 import { allQueues, type QueueRow } from './queues.sql.ts';
-import { isWithinHours } from './shifts.ts';
+import { hoursAt } from './shifts.ts';
 
 type Person = Omit<Candidate, 'last_given_at'>;
 
@@ -67,12 +67,13 @@ async function readPeople(ctx: Ctx, pool: Pool, found: readonly CandidateRow[]):
   const { settings } = pool;
   const ids = found.map((row) => row.agent_id);
   const loads = ids.length === 0 ? new Map() : await loadsOf(ctx, settings, ids);
+  const isOpen = hoursAt(ctx, ctx.now);
   for (const row of found) {
     const { agent_id, can_own, state, languages } = row;
     const load = loads.get(agent_id);
     pool.people.set(agent_id, {
       ...{ agent_id, can_own, state, languages },
-      is_on_shift: await isWithinHours(ctx, row, ctx.now),
+      is_on_shift: await isOpen(row.calendar_id),
       load: load?.all ?? 0,
       capacity: row.capacity ?? settings.capacity,
       channel_load: load?.channels ?? {},

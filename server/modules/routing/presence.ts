@@ -19,19 +19,23 @@ import {
   writePresence,
   writeSightings,
 } from './presence.sql.ts';
-import { isWithinHours } from './shifts.ts';
+import { hoursAt } from './shifts.ts';
 
 export async function listPresences(ctx: Ctx): Promise<AgentPresence[]> {
-  return Promise.all((await presencesOfWorkers(ctx)).map((row) => present(ctx, row)));
+  const isOpen = hoursAt(ctx, ctx.now);
+  return Promise.all((await presencesOfWorkers(ctx)).map((row) => present(row, isOpen)));
 }
 
 /** @throws OporaError not_found */
 export async function presenceOf(ctx: Ctx, agent_id: string): Promise<AgentPresence> {
   const [row] = await presencesOf(ctx, [agent_id]);
-  return present(ctx, row ?? fail('not_found', 'errors.not_found'));
+  return present(row ?? fail('not_found', 'errors.not_found'), hoursAt(ctx, ctx.now));
 }
 
-async function present(ctx: Ctx, row: PresenceRow): Promise<AgentPresence> {
+async function present(
+  row: PresenceRow,
+  isOpen: ReturnType<typeof hoursAt>,
+): Promise<AgentPresence> {
   const { agent_id, name, state, since, until, cause, by_id, by_name } = row;
   return {
     agent: { id: agent_id, name },
@@ -42,7 +46,7 @@ async function present(ctx: Ctx, row: PresenceRow): Promise<AgentPresence> {
       cause,
       by: by_id === null ? null : { id: by_id, name: by_name ?? '' },
     },
-    is_on_shift: await isWithinHours(ctx, row, ctx.now),
+    is_on_shift: await isOpen(row.calendar_id),
   };
 }
 

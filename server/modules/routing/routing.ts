@@ -3,7 +3,7 @@
  * presences, where each ticket stands in a queue, and why it went to whom it did. Changes tickets by
  * their own verbs. Knows of clocks only what stands on the ticket (next_due_at).
  */
-export { type AgentRoutingEdit, updateAgentRouting, updateRoutingSettings } from './agents.ts';
+export { updateAgentRouting, updateRoutingSettings } from './agents.ts';
 export { type AreaEdit, answerableFor, createArea, findAreas } from './directory.ts';
 export { assignWaiting } from './engine.ts';
 export { escalateTicket, returnEscalation } from './escalations.ts';

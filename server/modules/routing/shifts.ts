@@ -1,14 +1,7 @@
 /** Whether somebody is on shift: by their schedule, or by their presence when they have none. */
-import type { PresenceState } from '#contract/presence.ts';
 import { workingTimeOf } from '#modules/calendars/calendars.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { presencesOf } from './presence.sql.ts';
-
-export type Shift = {
-  readonly calendar_id: string | null;
-  /** Null: they have never been on. */
-  readonly state: PresenceState | null;
-};
 
 /**
  * Whether the agent works at that moment. With a schedule: its hours, less courses (training) and
@@ -19,15 +12,20 @@ export async function isOnShift(ctx: Ctx, agent_id: string, at: Date): Promise<b
   const [row] = await presencesOf(ctx, [agent_id]);
   if (row === undefined) return false;
   if (row.state === 'offline' || row.state === 'training') return false;
-  return isWithinHours(ctx, row, at);
+  return hoursAt(ctx, at)(row.calendar_id);
 }
 
-/** By the schedule alone; without one there are no hours to be out of. */
-export async function isWithinHours(
-  ctx: Ctx,
-  { calendar_id }: Pick<Shift, 'calendar_id'>,
-  at: Date,
-): Promise<boolean> {
-  if (calendar_id === null) return true;
+/** By the schedule alone; without one there are no hours to be out of. Each calendar is read once. */
+export function hoursAt(ctx: Ctx, at: Date): (calendar_id: string | null) => Promise<boolean> {
+  const open = new Map<string, Promise<boolean>>();
+  return async (calendar_id) => {
+    if (calendar_id === null) return true;
+    const known = open.get(calendar_id) ?? isOpenAt(ctx, calendar_id, at);
+    open.set(calendar_id, known);
+    return known;
+  };
+}
+
+async function isOpenAt(ctx: Ctx, calendar_id: string, at: Date): Promise<boolean> {
   return (await workingTimeOf(ctx, calendar_id)).isOpen(at.getTime());
 }
