@@ -10,6 +10,7 @@ import { sayMoment } from '../../time.ts';
 import { Moment, saySpan, useClock } from '../../ui/clock.tsx';
 import { Fold } from '../../ui/fold.tsx';
 import css from './due.module.css';
+import { ExcuseMenu } from './excuse-menu.tsx';
 import { onOpenWhyDue } from './open-why.ts';
 import { type ClockLook, leftOf, lookOf, sayClock } from './say-clock.ts';
 
@@ -88,6 +89,7 @@ function Clock({ clock, ticket }: { clock: SlaClock; ticket: Ticket }) {
           {clock.excuse.note !== '' && ` — ${clock.excuse.note}`}
         </span>
       )}
+      {clock.can.excuse && <ExcuseMenu clock={clock} />}
     </li>
   );
 }
