@@ -214,6 +214,18 @@ export async function unownedAfter(
   return found.map((row) => row.id);
 }
 
+/** Ours to answer, changed since then, and in no queue: what fits none, and what slipped by. */
+export async function unplacedSince(ctx: Ctx, since: Date): Promise<string[]> {
+  const found = await rows(
+    ctx,
+    sql<{ id: string }>`select t.id from tickets t
+      where ${isUnowned} and t.merged_into_id is null and t.updated_at > ${since}
+        and not exists (select from queue_tickets q where q.ticket_id = t.id)
+      order by t.updated_at limit 200`,
+  );
+  return found.map((row) => row.id);
+}
+
 /** Given and left lying for longer than the queue allows. */
 export function leftUntouched(
   ctx: Ctx,

@@ -21,6 +21,7 @@ import {
   lockStanding,
   type StandingTicket,
   unownedAfter,
+  unplacedSince,
   writePlace,
 } from './places.sql.ts';
 import { openPool } from './pool.ts';
@@ -117,6 +118,13 @@ async function queueFor(tx: Ctx, ticket: StandingTicket): Promise<QueueRow | und
 /** A queue of a team takes that team's tickets, and those that no team has yet. */
 function isTeamFit(queue: QueueRow, ticket: StandingTicket): boolean {
   return queue.team_id === null || ticket.team_id === null || queue.team_id === ticket.team_id;
+}
+
+/** What came while the first queue was made, say: its transaction saw no queue yet. */
+export async function placeStray(ctx: Ctx): Promise<void> {
+  const since = new Date(ctx.now.getTime() - 3 * 60_000);
+  for (const ticket_id of await unplacedSince(ctx, since))
+    await placeTicket(ctx, ticket_id, 'sweep');
 }
 
 const aStep = 200;

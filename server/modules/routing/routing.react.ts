@@ -16,7 +16,7 @@ import {
 import { forgetDecisions } from './decisions.sql.ts';
 import { assignWaiting } from './engine.ts';
 import { noteTouch, passOver, writeNamed } from './places.sql.ts';
-import { placeAll, placeTicket } from './placing.ts';
+import { placeAll, placeStray, placeTicket } from './placing.ts';
 import { leaveWithLastSession, noteSilence } from './presence.ts';
 import { hasQueues } from './queues.sql.ts';
 import { returnOfGone, returnUntouched } from './returning.ts';
@@ -35,6 +35,7 @@ const assign = job(assignJob.name, assignJob.payload, async (ctx, payload) => {
 const sweep = job('routing.sweep', z.strictObject({}), async (ctx) => {
   await noteSilence(ctx);
   if (!(await hasQueues(ctx))) return;
+  await placeStray(ctx);
   await returnUntouched(ctx);
   await returnOfGone(ctx);
   await assignWaiting(ctx, { agent_ids: null, cause: 'sweep' });
