@@ -98,24 +98,26 @@ export const listSlaPolicies = endpoint({
   summary: 'SLA policies in their order: the first that fits holds',
   response: z.strictObject({ items: z.array(slaPolicy) }),
 });
+/** As one is made. */
+export const newSlaPolicy = z.strictObject({
+  ...policyBody,
+  is_on: policyBody.is_on.default(true),
+  calendar_id: policyBody.calendar_id.default(null),
+  mode: policyBody.mode.default('business'),
+  zone: policyBody.zone.default('calendar'),
+  pauses: policyBody.pauses.default(['waiting_customer']),
+  warn_shares: policyBody.warn_shares.default([]),
+  warn_lead_minutes: policyBody.warn_lead_minutes.default([]),
+  on_change: policyBody.on_change.default('keep'),
+  reopening_minutes: policyBody.reopening_minutes.default(0),
+});
 export const createSlaPolicy = endpoint({
   method: 'POST',
   path: '/api/sla-policies',
   access: 'settings.manage',
   scope: 'write',
   summary: 'Make a policy, as the last one; open tickets are counted anew',
-  body: z.strictObject({
-    ...policyBody,
-    is_on: policyBody.is_on.default(true),
-    calendar_id: policyBody.calendar_id.default(null),
-    mode: policyBody.mode.default('business'),
-    zone: policyBody.zone.default('calendar'),
-    pauses: policyBody.pauses.default(['waiting_customer']),
-    warn_shares: policyBody.warn_shares.default([]),
-    warn_lead_minutes: policyBody.warn_lead_minutes.default([]),
-    on_change: policyBody.on_change.default('keep'),
-    reopening_minutes: policyBody.reopening_minutes.default(0),
-  }),
+  body: newSlaPolicy,
   response: slaPolicy,
   status: 201,
 });
