@@ -257,6 +257,46 @@ const screens: Screen[] = [
   { name: 'mail-ledger', path: '/settings/mail-ledger', role: 'admin' },
   { name: 'mail-protection', path: '/settings/mail-protection', role: 'admin' },
   { name: 'outbox', path: '/settings/outbox', role: 'admin' },
+  { name: 'board', path: '/board' },
+  {
+    name: 'board-tickets',
+    path: '/board?slice=waiting',
+    before: (page) => page.getByRole('heading', { name: t('board.slice_waiting') }).waitFor(),
+  },
+  {
+    name: 'board-wall',
+    path: '/board',
+    async before(page) {
+      await page.getByRole('button', { name: t('board.wall') }).click();
+      await page.getByRole('dialog').getByRole('rowheader').first().waitFor();
+    },
+  },
+  {
+    name: 'presence',
+    path: '/board',
+    async before(page) {
+      await page.getByRole('heading', { name: t('board.people') }).waitFor();
+      await page.keyboard.press('Shift+B');
+    },
+  },
+  {
+    name: 'why-me',
+    path: '/board?slice=stuck',
+    async before(page) {
+      await page.getByRole('region').locator('a[href^="/tickets/"]').first().click();
+      await page.getByRole('log').waitFor();
+      await page.keyboard.press('y');
+      await page.getByRole('dialog').getByRole('listitem').first().waitFor();
+    },
+  },
+  { name: 'queues', path: '/settings/queues', role: 'admin' },
+  {
+    name: 'queue',
+    path: '/settings/queues',
+    role: 'admin',
+    before: (page) => page.locator('a[href^="/settings/queues/0"]').nth(1).click(),
+  },
+  { name: 'skills', path: '/settings/skills', role: 'admin' },
   { name: 'webhooks', path: '/settings/webhooks', role: 'admin' },
   {
     name: 'webhook',
