@@ -29,13 +29,16 @@ import {
 } from './grammar.ts';
 import { makeContacts, makeOrganizations } from './people.ts';
 import { plantCalendars } from './plant-calendars.ts';
+import { plantCourt } from './plant-court.ts';
 import { plantForms } from './plant-forms.ts';
 import { plantLines } from './plant-lines.ts';
 import { plantMacros } from './plant-macros.ts';
 import { plantOperations } from './plant-operations.ts';
 import { plantOwners } from './plant-owner.ts';
 import { plantPeople } from './plant-people.ts';
+import { plantPolicies } from './plant-policies.ts';
 import { plantRouting } from './plant-routing.ts';
+import { plantRules } from './plant-rules.ts';
 import { plantSides } from './plant-side.ts';
 import { lastNumber, plantTickets } from './plant-tickets.ts';
 import { plantWebhooks } from './plant-webhooks.ts';
@@ -114,8 +117,15 @@ export async function seedDemo(
         ...{ language: lang, owner_id: administrator.id, now },
         seal: (secret) => secrets.seal('webhook', secret),
       });
+    if (at_work !== undefined)
+      await plantCourt(tx, { language: lang, now, agent_id: at_work.id, teamOf });
     await plantRouting(tx, { language: lang, now, agents, teamOf });
     await plantLines(tx, { language: lang, now, agents, teamOf });
+    if (administrator !== undefined)
+      await plantRules(tx, {
+        ...{ language: lang, now, owner_id: administrator.id, second_line: teamOf.second },
+      });
+    await plantPolicies(tx, lang);
     await enclose(tx, random, { blobs, enclosed, language: lang, phrases, words });
     return loginsOf(agents);
   });

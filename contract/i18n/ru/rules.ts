@@ -15,8 +15,6 @@ export const rules = {
   kind_schedule_text: 'В назначенный час: пройти по обращениям или завести новое.',
   none: 'Правил такого вида пока нет',
   is_on: 'Включено: {name}',
-  on: 'включено',
-  off: 'выключено',
   off_by_itself: 'Выключилось само: несколько раз подряд не смогло сработать',
   fired: {
     one: 'сработало {count} раз за 30 дней',
@@ -54,7 +52,6 @@ export const rules = {
   say_not: 'не ({what})',
   say_was: 'до этого: {what}',
   say_always: 'в любом случае',
-  say_nothing: 'ничего',
   section_when: 'Когда',
   section_before: 'Каким обращение было до изменения',
   section_before_text: 'Если важно, откуда оно пришло. Обычно здесь пусто.',
@@ -215,7 +212,6 @@ export const rules = {
   missed: 'не выполнено: {what}',
   missed_not: 'не должно быть так, но так и есть: {what}',
   missed_before: 'до изменения — {what}',
-  found: 'сейчас {value}',
   found_then: 'у обращения {value}',
   found_empty: 'пусто',
   save: 'Сохранить',
@@ -235,7 +231,6 @@ export const rules = {
   outcome_all: 'Все',
   chain: 'Цепочка: {names}',
   undo: 'Отменить',
-  undone: 'Отмена начата: её ход — в «Сделанном»',
   missed_title: 'Не сработало',
   missed_count: {
     one: '{count} раз: {what}',
