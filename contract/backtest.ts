@@ -12,8 +12,6 @@ import { newSlaPolicy, slaTargets } from './sla.ts';
 export const backtestDays = { usual: 30, most: 90 } as const;
 const days = z.number().int().min(1).max(backtestDays.most).default(backtestDays.usual);
 
-// The built workspace has no bodies of endpoints: there it is nothing, and nobody asks it.
-const policy = createSlaPolicy.body ?? z.never();
 const ofRule = {
   definition: ruleDefinition,
   /** The saved one it would take the place of; without it nothing did that work before. */
