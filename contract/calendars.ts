@@ -109,14 +109,12 @@ export const updateCalendar = endpoint({
 
 /** Who says of a date that it is not as the week: the first stands over the others. */
 export const daySources = ['hand', 'feed', 'production'] as const;
-export type DaySource = (typeof daySources)[number];
 
 /**
  * Of the production calendar: a holiday; a day off instead of another; worked instead of another; the
  * eve of a holiday. `exception`: by hand or from a feed.
  */
 export const dayKinds = ['holiday', 'moved_off', 'moved_work', 'eve', 'exception'] as const;
-export type DayKind = (typeof dayKinds)[number];
 
 /** The holidays of production calendars; their names are in the dictionaries. */
 export const holidays = [

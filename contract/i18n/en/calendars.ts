@@ -135,7 +135,8 @@ export const calendars: Twin<typeof source> = {
   feed_is_file: 'file',
   feed_removed: 'The feed and its days are removed.',
   probe: 'What if',
-  probe_text: 'See when a deadline comes: from which moment, and how much working time.',
+  probe_text:
+    'See when a deadline comes: from which moment, and how much working time. It counts by the calendar as it was saved.',
   probe_at: 'From which moment',
   probe_hours: 'Hours',
   probe_minutes: 'Minutes',

@@ -176,7 +176,7 @@ async function contentNow(ctx: Ctx, feed: FeedRow): Promise<string | null> {
   if (feed.address === null) return contentOf(ctx, feed.id);
   try {
     const bytes = await fetchOutside(feed.address, {
-      // One more than it may have, so that what is longer is told from what does not answer.
+      // More than a feed may have, so that what is too long is told from what does not answer.
       max_bytes: 4 * maxFeedBytes,
       timeout_ms: fetchTimeoutMilliseconds,
       allow_private: feed.allow_private_hosts,

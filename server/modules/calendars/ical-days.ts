@@ -16,7 +16,8 @@ export type IcalDays =
 export type Window = { readonly from: string; readonly to: string };
 
 const MAX_EVENTS = 5_000;
-const MAX_STEPS = 100_000;
+/** A daily rule of 1970 comes to our days with twenty thousand. */
+const MAX_STEPS = 30_000;
 const MAX_DAYS = 4_000;
 const MAX_EVENT_DAYS = 366;
 const MAX_NAME = 100;
@@ -25,11 +26,13 @@ export function icalDays(text: string, window: Window): IcalDays {
   const events = eventsIn(text);
   if (events === undefined) return { trouble: 'not_a_calendar' };
   if (events.length > MAX_EVENTS) return { trouble: 'too_many_days' };
-  const exceptions = events.filter((event) => event.hasProperty('recurrence-id'));
+  const exceptions = Map.groupBy(events.filter(isOccurrence), uidOf);
+  const masters = new Set(events.filter((event) => !isOccurrence(event)).map(uidOf));
   const days = new Map<string, string>();
   const state = { steps: 0, left_out: 0 };
   for (const event of events) {
-    if (event.hasProperty('recurrence-id') && isOfAnother(event, events)) continue;
+    // An occurrence that was changed belongs to its event; alone it stands for itself.
+    if (isOccurrence(event) && masters.has(uidOf(event))) continue;
     if (!isWholeDays(event)) {
       state.left_out += 1;
       continue;
@@ -72,10 +75,8 @@ function uidOf(event: ICAL.Component): string {
   return String(event.getFirstPropertyValue('uid') ?? '');
 }
 
-/** An occurrence that was changed belongs to the event that it is one of; alone it stands for itself. */
-function isOfAnother(event: ICAL.Component, events: readonly ICAL.Component[]): boolean {
-  const uid = uidOf(event);
-  return events.some((other) => !other.hasProperty('recurrence-id') && uidOf(other) === uid);
+function isOccurrence(event: ICAL.Component): boolean {
+  return event.hasProperty('recurrence-id');
 }
 
 function timeOf(event: ICAL.Component, name: 'dtstart' | 'dtend'): ICAL.Time | undefined {
@@ -95,16 +96,15 @@ function isWholeDays(event: ICAL.Component): boolean {
 }
 
 type Reading = {
-  readonly exceptions: readonly ICAL.Component[];
+  /** By the event that they are of. */
+  readonly exceptions: ReadonlyMap<string, readonly ICAL.Component[]>;
   readonly window: Window;
   readonly state: { steps: number };
 };
 
 function* datesOf(event: ICAL.Component, reading: Reading): Generator<DayOff> {
   const { window, state } = reading;
-  const uid = uidOf(event);
-  const isAlone = event.hasProperty('recurrence-id');
-  const own = isAlone ? [] : reading.exceptions.filter((one) => uidOf(one) === uid);
+  const own = isOccurrence(event) ? [] : [...(reading.exceptions.get(uidOf(event)) ?? [])];
   const whole = new ICAL.Event(event, { strictExceptions: false, exceptions: own });
   if (!whole.isRecurring()) {
     yield* occurrence(event, { start: whole.startDate, window, state });

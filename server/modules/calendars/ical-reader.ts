@@ -9,7 +9,7 @@ import type { IcalDays, Window } from './ical-days.ts';
 export type ReadFeed = Extract<IcalDays, { days: unknown }> | { readonly trouble: FeedTrouble };
 
 /** A calendar of public holidays takes a hundredth of it. */
-const patienceMilliseconds = 3_000;
+const patienceMilliseconds = 5_000;
 const mostMegabytes = 128;
 
 export async function readIcal(

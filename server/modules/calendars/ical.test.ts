@@ -111,8 +111,7 @@ describe('a calendar of somebody who means ill', () => {
     const many = Array.from({ length: 5_001 }, () => [date('DTSTART', '20260105')]);
     expect(icalDays(calendar(...many), window)).toEqual({ trouble: 'too_many_days' });
     const daily = [date('DTSTART', '19000101'), 'RRULE:FREQ=DAILY'];
-    const three = [daily, ['UID:2', ...daily], ['UID:3', ...daily]];
-    expect(datesOf(...three)).toEqual(['too_many_days']);
+    expect(datesOf(daily)).toEqual(['too_many_days']);
   });
 
   it.each([
