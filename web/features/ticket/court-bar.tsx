@@ -44,7 +44,7 @@ export function CourtBar({ ticket }: { ticket: Ticket }) {
           {sums.slice(0, mostWords).map((sum) => (
             <span key={`${markOf(sum)} ${sum.team?.id}`}>
               <i className={css['mark']} data-mark={markOf(sum)} aria-hidden="true" />
-              {sayWhose(sum)} <b>{sayLength(sum.milliseconds)}</b>
+              {sum.team?.name ?? sayWhose(sum)} <b>{sayLength(sum.milliseconds)}</b>
             </span>
           ))}
           {sums.length > mostWords && (

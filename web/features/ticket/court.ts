@@ -66,7 +66,7 @@ export function sayLength(milliseconds: number): string {
     : t('court.days_hours', { days, hours });
 }
 
-/** For the line under the bar: teams of one side and line together, longest first. */
+/** For the line under the bar: teams of one side and line together, longest first, the night last. */
 export function shortSums({ sums }: Pick<TicketCourt, 'sums'>): CourtSum[] {
   const short = new Map<string, CourtSum>();
   for (const sum of sums) {
@@ -77,5 +77,7 @@ export function shortSums({ sums }: Pick<TicketCourt, 'sums'>): CourtSum[] {
     if (known === undefined) short.set(key, side === 'vendor' ? sum : { ...sum, team: null });
     else short.set(key, { ...known, line, milliseconds: known.milliseconds + sum.milliseconds });
   }
-  return [...short.values()].sort((one, other) => other.milliseconds - one.milliseconds);
+  // The night is nobody's: it is told last.
+  const rank = ({ side, milliseconds }: CourtSum) => (side === 'night' ? -1 : milliseconds);
+  return [...short.values()].sort((one, other) => rank(other) - rank(one));
 }
