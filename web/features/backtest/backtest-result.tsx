@@ -17,13 +17,17 @@ export function BacktestResultView({ id, asking, result }: Props) {
   return (
     <div className={css['result']}>
       <Sums kind={kind} result={result} onOpen={setOpened} />
-      <DayChart
-        days={result.by_day}
-        onOpen={(day, what) => setOpened({ sides: undefined, day, what })}
-      />
+      {isNever(result) ? (
+        <p>{t(`backtest.never_${kind}`)}</p>
+      ) : (
+        <DayChart
+          days={result.by_day}
+          onOpen={(day, what) => setOpened({ sides: undefined, day, what })}
+        />
+      )}
       {asking.kind === 'policy' && <Targets result={result} />}
       {asking.kind === 'rule' && <Actions asking={asking} result={result} />}
-      <Teams kind={kind} result={result} />
+      {(kind === 'policy' || isMoved(result)) && <Teams kind={kind} result={result} />}
       {result.unknown_then.length > 0 && (
         <p className={css['quiet']}>
           {t('backtest.unknown', {
@@ -37,6 +41,15 @@ export function BacktestResultView({ id, asking, result }: Props) {
       )}
     </div>
   );
+}
+
+function isNever({ times }: BacktestResult): boolean {
+  return times.before + times.after === 0;
+}
+
+/** A rule that gives nothing to a team leaves them all as they were. */
+function isMoved({ by_team }: BacktestResult): boolean {
+  return by_team.some(({ before, after }) => before !== after);
 }
 
 function sayDifference(number: number): string {
@@ -64,7 +77,7 @@ function Sums({ kind, result, onOpen }: SumsProps) {
         <tr>
           <th scope="col">{t('backtest.what')}</th>
           <th scope="col">{t('backtest.now')}</th>
-          <th scope="col">{t('backtest.then')}</th>
+          <th scope="col">{t('backtest.changed')}</th>
           <th scope="col">{t('backtest.difference')}</th>
         </tr>
       </thead>
@@ -78,7 +91,7 @@ function Sums({ kind, result, onOpen }: SumsProps) {
         <tr>
           <th scope="row">{t('backtest.tickets')}</th>
           <td>{open(on_tickets.before, ['before', 'both'], t('backtest.now'))}</td>
-          <td>{open(on_tickets.after, ['after', 'both'], t('backtest.then'))}</td>
+          <td>{open(on_tickets.after, ['after', 'both'], t('backtest.changed'))}</td>
           <td>{sayDifference(on_tickets.after - on_tickets.before)}</td>
         </tr>
         <tr>
@@ -176,7 +189,7 @@ function Teams({ kind, result }: { kind: Asking['kind']; result: BacktestResult 
             <th scope="col">{t('backtest.team')}</th>
             <td className={css['drawn']} />
             <th scope="col">{t('backtest.now')}</th>
-            <th scope="col">{t('backtest.then')}</th>
+            <th scope="col">{t('backtest.changed')}</th>
           </tr>
         </thead>
         <tbody>

@@ -22,7 +22,7 @@ export function DayChart({ days, onOpen }: Props) {
     <section>
       <h3>{t('backtest.by_day')}</h3>
       <p className={css['legend']} aria-hidden="true">
-        <i data-which="before" /> {t('backtest.now')} <i data-which="after" /> {t('backtest.then')}
+        <i data-which="before" /> {t('backtest.now')} <i data-which="after" /> {t('backtest.changed')}
       </p>
       <div
         className={css['chart']}
@@ -55,7 +55,7 @@ export function DayChart({ days, onOpen }: Props) {
               <tr>
                 <th scope="col">{t('backtest.day')}</th>
                 <th scope="col">{t('backtest.now')}</th>
-                <th scope="col">{t('backtest.then')}</th>
+                <th scope="col">{t('backtest.changed')}</th>
                 <th scope="col">{t('backtest.tickets')}</th>
               </tr>
             </thead>
