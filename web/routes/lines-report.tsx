@@ -130,10 +130,10 @@ function lineWord(line: EscalationCount['from_line']): string {
 
 function Table({ title, sums, days }: { title: string; sums: Sum[]; days: Days }) {
   return (
-    <section aria-label={title}>
+    <section className={rows['group']} aria-label={title}>
       <h2 className={rows['heading']}>{title}</h2>
       <div className={rows['scroller']}>
-        <table className={rows['table']}>
+        <table className={`${rows['table']} ${css['table']}`}>
           <thead>
             <tr>
               <th scope="col">
@@ -182,7 +182,7 @@ function SumRow({ sum, days }: { sum: Sum; days: Days }) {
           <span className={css['track']} aria-hidden="true">
             <span className={css['bar']} style={{ width: `${100 * share}%` }} />
           </span>
-          {percent.format(share)}
+          <span className={css['percent']}>{percent.format(share)}</span>
         </span>
       </td>
     </tr>
@@ -212,7 +212,7 @@ function Behind({ days, asked }: { days: Days; asked: Asked }) {
   );
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <section aria-labelledby="behind">
+    <section className={rows['group']} aria-labelledby="behind">
       <h2 id="behind" className={rows['heading']}>
         {t('escalation.behind')}
       </h2>

@@ -6,6 +6,7 @@ import { t } from '../../i18n.ts';
 import { Label } from '../../ui/chip.tsx';
 import { pathText, useTopics } from '../fields/definitions.ts';
 import css from './directory.module.css';
+import { saysLine } from './lines-queries.ts';
 
 type Props = {
   /** As it is written, for whoever edits it. */
@@ -73,7 +74,7 @@ function Ours({ area }: { area: Area }) {
         {team === null && agent === null && t('directory.nobody')}
         {team !== null && (
           <>
-            {team.name} <Label>{t(`lines.${team.line}`)}</Label>
+            {team.name} {!saysLine(team) && <Label>{t(`lines.${team.line}`)}</Label>}
           </>
         )}
         {agent !== null && (team === null ? agent.name : ` · ${agent.name}`)}

@@ -44,9 +44,11 @@ export function ChecklistList() {
           )
         }
       </WithData>
-      <Button variant="default" onClick={() => setOpen('new')}>
-        {t('escalation.new_checklist')}
-      </Button>
+      <div className={css['buttons']} style={{ marginTop: 12 }}>
+        <Button variant="default" onClick={() => setOpen('new')}>
+          {t('escalation.new_checklist')}
+        </Button>
+      </div>
       <Dialog
         title={t(open === 'new' ? 'escalation.new_checklist' : 'escalation.checklists')}
         opened={open !== null}

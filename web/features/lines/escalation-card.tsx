@@ -7,7 +7,7 @@ import { Label } from '../../ui/chip.tsx';
 import { Moment } from '../../ui/clock.tsx';
 import { type Entry, sayEvent } from '../ticket/events-text.ts';
 import css from './lines.module.css';
-import { escalationsQuery, teamText } from './lines-queries.ts';
+import { escalationsQuery, saysLine, teamText } from './lines-queries.ts';
 
 /** An escalation or a return where it happened in the conversation: from where to where, why, what was tried. */
 export function EscalationCard({ entry }: { entry: Entry }) {
@@ -95,7 +95,7 @@ function Place({ team }: { team: Team }) {
   return (
     <span className={css['place']}>
       <strong>{teamText(team)}</strong>
-      {team !== null && <Label>{t(`lines.${team.line}`)}</Label>}
+      {team !== null && !saysLine(team) && <Label>{t(`lines.${team.line}`)}</Label>}
     </span>
   );
 }

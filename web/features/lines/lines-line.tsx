@@ -7,7 +7,7 @@ import { useShortcuts } from '../../keys/use-shortcuts.ts';
 import { useMe } from '../../session.tsx';
 import owner from '../ticket/handover.module.css';
 import { useTeams } from '../ticket/lookups.ts';
-import { escalationsQuery } from './lines-queries.ts';
+import { escalationsQuery, saysLine } from './lines-queries.ts';
 
 const ReturnDialog = lazy(() =>
   import('./return-dialog.tsx').then((module) => ({ default: module.ReturnDialog })),
@@ -31,7 +31,9 @@ export function LinesLine({ ticket }: { ticket: Ticket }) {
   const where =
     line === undefined || ticket.team === null
       ? null
-      : t('escalation.line_now', { line: capital(t(`lines.${line}`)), team: ticket.team.name });
+      : saysLine({ ...ticket.team, line })
+        ? ticket.team.name
+        : t('escalation.line_now', { line: capital(t(`lines.${line}`)), team: ticket.team.name });
   const answers =
     ticket.curator === null
       ? null

@@ -28,6 +28,11 @@ export function teamText(team: Team | null): string {
   return team === null ? t('escalation.no_team') : team.name;
 }
 
+/** Whether the team is called like its line: then the line is not said again. */
+export function saysLine(team: Team): boolean {
+  return team.name.toLowerCase() === t(`lines.${team.line}`).toLowerCase();
+}
+
 /** Teams by their lines, as a native select takes them. */
 export function teamChoices(teams: readonly Team[]) {
   return (['L1', 'L2', 'L3', 'outer'] as const).flatMap((line) => {

@@ -42,13 +42,15 @@ export function ReasonList({ kind }: { kind: Kind }) {
           );
         }}
       </WithData>
-      <Button
-        variant="default"
-        aria-label={`${t('escalation.new_reason')}: ${t(`escalation.reasons_${kind}`)}`}
-        onClick={() => setOpen('new')}
-      >
-        {t('escalation.new_reason')}
-      </Button>
+      <div className={css['buttons']} style={{ marginTop: 12 }}>
+        <Button
+          variant="default"
+          aria-label={`${t('escalation.new_reason')}: ${t(`escalation.reasons_${kind}`)}`}
+          onClick={() => setOpen('new')}
+        >
+          {t('escalation.new_reason')}
+        </Button>
+      </div>
       <Dialog
         title={open === null || open === 'new' ? t('escalation.new_reason') : open.name}
         opened={open !== null}

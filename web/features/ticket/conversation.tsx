@@ -175,9 +175,12 @@ const Item = memo(function Item(props: ItemProps) {
 function Happened({ entry }: { entry: Entry }) {
   if (!cardEvents.includes(entry.name)) return <EventLine entry={entry} />;
   return (
-    <Suspense fallback={<EventLine entry={entry} />}>
-      <EscalationCard entry={entry} />
-    </Suspense>
+    // Around it, so that whoever reads the end follows the card when it has grown.
+    <div>
+      <Suspense fallback={<EventLine entry={entry} />}>
+        <EscalationCard entry={entry} />
+      </Suspense>
+    </div>
   );
 }
 
