@@ -58,11 +58,12 @@ if (only.length === 0 || only.some((name) => routingName.startsWith(name))) {
   console.log(`\nRouting: 1,000 agents in 25 teams, ${machine()}\n`);
   console.log(
     aligned([
-      ['', 'p50 ms', 'p95', 'p99', '/s', 'done', 'left'],
-      ...lines.map(({ name, figures: { p50, p95, p99, per_second, done, errors } }) => [
+      ['', 'p50 ms', 'p95', 'p99', '/s', 'our CPU ms', 'done', 'left'],
+      ...lines.map(({ name, cpu_ms, figures: { p50, p95, p99, per_second, done, errors } }) => [
         name,
         ...[p50, p95, p99].map((ms) => ms.toFixed(1)),
         per_second.toFixed(0),
+        cpu_ms?.toFixed(2) ?? '',
         String(done),
         String(errors),
       ]),

@@ -11,6 +11,7 @@ import { firstRow, rows } from '#platform/db.ts';
 import type { Opora } from '../server/app.ts';
 import { type Figures, figuresOf } from './figures.ts';
 import { openServer } from './processes.ts';
+import { recorded } from './record.ts';
 import type { Told } from './seed.ts';
 
 export const routingName = 'routing';
@@ -25,7 +26,17 @@ export type RoutingSize = {
 };
 export const wholeSize: RoutingSize = { agents: 1_000, teams: 25, backlog: 10_000, workers: 4 };
 
-export type RoutingLine = { name: string; figures: Figures };
+export type RoutingLine = {
+  name: string;
+  figures: Figures;
+  /** Processor time of ours for one ticket, or for one look; null: spent in another process. */
+  cpu_ms: number | null;
+};
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
 
 /** Points of each: what it takes to carry the whole backlog, and no more. */
 function capacityOf({ agents, backlog }: RoutingSize): number {
@@ -40,9 +51,11 @@ export async function measureRouting(
   const ctx = opora.ctx();
   await makeDesk(ctx, size);
   const lines: RoutingLine[] = [];
+  told(`${await statementsOfOne(ctx)} statements to place a ticket and give it`);
   const keep = (line: RoutingLine) => {
-    const { figures, name } = line;
-    told(`${name}: ${figures.per_second.toFixed(0)}/s, p99 ${figures.p99.toFixed(1)} ms`);
+    const { figures, name, cpu_ms } = line;
+    const cpu = cpu_ms === null ? '' : `, ${cpu_ms.toFixed(2)} ms of our CPU`;
+    told(`${name}: ${figures.per_second.toFixed(0)}/s, p99 ${figures.p99.toFixed(1)} ms${cpu}`);
     lines.push(line);
   };
   keep(await oneByOne(ctx, size, 1));
@@ -115,11 +128,17 @@ async function arrive(ctx: Ctx, count: number): Promise<string[]> {
   return made.map((row) => row.id);
 }
 
+async function statementsOfOne(ctx: Ctx): Promise<number> {
+  const [id = ''] = await arrive(ctx, 1);
+  return (await recorded(() => placeTicket({ ...ctx, now: new Date() }, id, 'new'))).length;
+}
+
 /** Placed, decided and given, one after another or several at a time. */
 async function oneByOne(ctx: Ctx, size: RoutingSize, at_once: number): Promise<RoutingLine> {
   const ids = await arrive(ctx, Math.round(size.backlog / 10));
   const times: number[] = [];
-  const started = performance.now();
+  const [started, cpu] = [performance.now(), cpuMs()];
+  const count = ids.length;
   await Promise.all(
     Array.from({ length: at_once }, async () => {
       for (let id = ids.pop(); id !== undefined; id = ids.pop()) {
@@ -132,7 +151,8 @@ async function oneByOne(ctx: Ctx, size: RoutingSize, at_once: number): Promise<R
   const figures = figuresOf(Float64Array.from(times), performance.now() - started, {
     errors: await unowned(ctx),
   });
-  return { name: `a ticket that arrives, ${at_once} at a time`, figures };
+  const cpu_ms = (cpuMs() - cpu) / count;
+  return { name: `a ticket that arrives, ${at_once} at a time`, figures, cpu_ms };
 }
 
 /** A worker gives what comes while we solve as many: full people, each solved ticket makes room for one. */
@@ -190,6 +210,7 @@ async function throughWorker(
   return {
     name: 'arrivals and solved tickets through one worker',
     figures: { ...figures, per_second: count / (wall / 1000) },
+    cpu_ms: null,
   };
 }
 
@@ -213,7 +234,7 @@ async function fill(ctx: Ctx, size: RoutingSize): Promise<void> {
 /** Nobody was there while so many came; now everybody is, with room for all of them. */
 async function drain(ctx: Ctx, size: RoutingSize): Promise<RoutingLine> {
   await arrive(ctx, size.backlog);
-  const from = performance.now();
+  const [from, cpu] = [performance.now(), cpuMs()];
   const given = await assignAll(ctx, size);
   const wall = performance.now() - from;
   const figures = figuresOf(Float64Array.of(wall), wall, {
@@ -223,6 +244,7 @@ async function drain(ctx: Ctx, size: RoutingSize): Promise<RoutingLine> {
   return {
     name: `drain of ${given.toLocaleString('en-GB')}, whole`,
     figures: { ...figures, per_second: given / (wall / 1000) },
+    cpu_ms: (cpuMs() - cpu) / given,
   };
 }
 
@@ -248,7 +270,7 @@ async function sweep(ctx: Ctx, size: RoutingSize): Promise<RoutingLine> {
     select t.id, q.id, 'waiting', now(), 'nobody_free' from tickets t join queues q on q.team_id = t.team_id
     where t.assignee_id is null and t.solved_at is null on conflict do nothing`.execute(ctx.db);
   const times: number[] = [];
-  const started = performance.now();
+  const [started, cpu] = [performance.now(), cpuMs()];
   for (let again = 0; again < 20; again += 1) {
     const from = performance.now();
     await assignWaiting({ ...ctx, now: new Date() }, { agent_ids: null, cause: 'sweep' });
@@ -257,6 +279,7 @@ async function sweep(ctx: Ctx, size: RoutingSize): Promise<RoutingLine> {
   return {
     name: `the look of each minute, ${waiting} wait and nobody is free`,
     figures: figuresOf(Float64Array.from(times), performance.now() - started, { errors: 0 }),
+    cpu_ms: (cpuMs() - cpu) / times.length,
   };
 }
 

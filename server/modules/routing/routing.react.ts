@@ -60,11 +60,13 @@ export const schedules: readonly Schedule[] = [
 async function placeAnew(ctx: Ctx, { ticket_id, name, data }: OporaEvent): Promise<void> {
   if (ticket_id === null || !(await hasQueues(ctx))) return;
   const [former, owner] = ownersIn(data);
-  if (owner !== null && ctx.by?.kind !== 'queue') await writeNamed(ctx, ticket_id);
+  if (former !== null) await askToFill(ctx, former, 'freed');
+  // What a queue does it has placed already.
+  if (ctx.by?.kind === 'queue') return;
+  if (owner !== null) await writeNamed(ctx, ticket_id);
   if (owner === null && former !== null && ctx.actor.kind === 'agent')
     await passOver(ctx, ticket_id, { agent_id: former, until: passedOverUntil(ctx) });
   await askToPlace(ctx, ticket_id, name === 'ticket.created' ? 'new' : 'changed');
-  if (former !== null) await askToFill(ctx, former, 'freed');
 }
 
 /** Whoever gave a ticket back, or was relieved of it, does not get the same one again at once. */
