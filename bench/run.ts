@@ -14,6 +14,7 @@ import { migrate } from '#platform/migrations.ts';
 import { buildApp, type Opora } from '../server/app.ts';
 import { type BacktestLine, backtestSize, measureBacktest } from './backtest.ts';
 import { bulkName, measureBulk, perTicket, recordBulk } from './bulk.ts';
+import { type ClocksLine, clocksSize, measureClocks } from './clocks.ts';
 import type { Line } from './figures.ts';
 import { mailCalls, mailSource, mailToken, measureMail, recordMail } from './mail.ts';
 import { type Load, openLoad, openServer, type Server } from './processes.ts';
@@ -58,7 +59,6 @@ export async function runRouting(told: Told): Promise<RoutingLine[]> {
   });
 }
 
-type Desk = { opora: Opora; env: Record<string, string>; url: string };
 /** Backtests over the past of a desk of their own. */
 export async function runBacktest(told: Told): Promise<BacktestLine[]> {
   return withDesk(20, async ({ opora, url }) => {
@@ -79,6 +79,7 @@ export async function runClocks(told: Told): Promise<ClocksLine[]> {
   });
 }
 
+type Desk = { opora: Opora; env: Record<string, string>; url: string };
 
 export async function runBench(options: BenchOptions, told: Told): Promise<Line[]> {
   const load = openLoad();

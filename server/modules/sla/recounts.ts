@@ -34,6 +34,13 @@ export async function askRecount(tx: Ctx, asked: RecountAsk): Promise<void> {
   await enqueue(tx, recountJob, {}, { key: 'sla.recount' });
 }
 
+/** All open tickets at once, for whoever cannot wait for the job. Answers how many. */
+export async function recountOpenTickets(ctx: Ctx): Promise<number> {
+  await transaction(ctx, (tx) => insertRecount(tx, { cause: 'policy', organization_id: null }));
+  await recountOpen(ctx, () => ctx.now);
+  return (await lastRecount(ctx))?.done ?? 0;
+}
+
 /** `clock` tells the time of each batch: fifty thousand tickets take minutes. */
 async function recountOpen(ctx: Ctx, clock: () => Date): Promise<void> {
   for (let isMore = true; isMore; ) isMore = await recountBatch({ ...asSystem(ctx), now: clock() });
