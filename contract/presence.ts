@@ -24,7 +24,6 @@ export const presence = z.strictObject({
   /** The lead who chose it for them. */
   by: personRef.nullable(),
 });
-export type Presence = z.infer<typeof presence>;
 
 /** What of the schedule and the presence says that work may come. */
 export const agentPresence = z.strictObject({

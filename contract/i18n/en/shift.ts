@@ -3,6 +3,7 @@ import type { Area } from '../t.ts';
 /** The presence switch and "take the next". */
 export const shift = {
   title: 'Do I take work',
+  now: 'Now: {state}',
   of: 'Presence of {name}',
   until: 'until {until}',
   was_set: '{name}: {state}',

@@ -3,6 +3,7 @@ import type { Area } from '../t.ts';
 /** Переключатель «на линии» и «взять следующее». */
 export const shift = {
   title: 'Беру ли я работу',
+  now: 'Теперь: {state}',
   of: 'Присутствие: {name}',
   until: 'до {until}',
   was_set: '{name}: {state}',

@@ -5,6 +5,7 @@ import {
   getMyPresence,
   listPresences,
   type PresenceState,
+  presenceStates,
   setMyPresence,
 } from '#contract/presence.ts';
 import { getMyRouting } from '#contract/routing.ts';
@@ -16,12 +17,12 @@ import { sayMoment } from '../../time.ts';
 import { useClock } from '../../ui/clock.tsx';
 import { Drop } from '../../ui/drop.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { tellError } from '../../ui/toast.tsx';
+import { tell, tellError } from '../../ui/toast.tsx';
 import { useFresh } from './fresh.ts';
 import css from './presence.module.css';
 import { PresenceMark } from './presence-mark.tsx';
 import { TakeNext } from './take-next.tsx';
-import { shownStates, usualUntil } from './until-times.ts';
+import { usualUntil } from './until-times.ts';
 
 /** Whether I take work now: one press for a break and back, and all states with until when. */
 export function PresenceSwitch() {
@@ -43,6 +44,9 @@ export function PresenceSwitch() {
     setOpened(false);
     try {
       queryClient.setQueryData(query.queryKey, await call(setMyPresence, { body }));
+      // A key that was pressed by chance is noticed, and taken back in one press.
+      const back = { label: t('shift.come_back'), run: () => void set('online') };
+      tell(t('shift.now', { state: t(`presence.${next}`) }), next === 'online' ? undefined : back);
       await refresh(getMyPresence, listPresences);
     } catch (error) {
       tellError(error);
@@ -109,7 +113,7 @@ function States({ state, set }: StatesProps) {
   return (
     <>
       <ul className={css['states']}>
-        {shownStates.map((each) => (
+        {presenceStates.map((each) => (
           <li key={each}>
             <button
               type="button"

@@ -1,4 +1,4 @@
-import { type PresenceState, presenceStates } from '#contract/presence.ts';
+import type { PresenceState } from '#contract/presence.ts';
 
 export type Until = 15 | 30 | 60 | 120;
 
@@ -10,6 +10,3 @@ export const usualUntil: Record<PresenceState, readonly Until[]> = {
   training: [60, 120],
   offline: [],
 };
-
-/** The order of the switch: from whom gets all work to whom gets none. */
-export const shownStates = [...presenceStates];
