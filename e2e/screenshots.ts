@@ -257,6 +257,38 @@ const screens: Screen[] = [
   { name: 'mail-ledger', path: '/settings/mail-ledger', role: 'admin' },
   { name: 'mail-protection', path: '/settings/mail-protection', role: 'admin' },
   { name: 'outbox', path: '/settings/outbox', role: 'admin' },
+  { name: 'directory', path: '/directory' },
+  {
+    name: 'directory-found',
+    path: lang === 'ru' ? '/directory?q=фискальнй' : '/directory?q=tils',
+    before: (page) => page.getByRole('definition').first().waitFor(),
+  },
+  { name: 'lines-settings', path: '/settings/lines', role: 'admin' },
+  {
+    name: 'lines-report',
+    path: '/reports/lines',
+    before: (page) => page.getByRole('table').first().waitFor(),
+  },
+  {
+    name: 'curated',
+    path: '/views/mine_curated',
+    role: 'agent',
+    async before(page) {
+      await page.locator('a[href^="/tickets/"]').first().click();
+      await page.getByRole('article', { name: t('escalation.card') }).waitFor();
+    },
+  },
+  {
+    name: 'escalate',
+    path: '/views/mine_curated',
+    role: 'agent',
+    async before(page) {
+      await page.locator('a[href^="/tickets/"]').first().click();
+      await page.getByRole('article', { name: t('escalation.card') }).waitFor();
+      await page.keyboard.press('Shift+E');
+      await page.getByRole('dialog').getByRole('combobox').first().waitFor();
+    },
+  },
   { name: 'board', path: '/board' },
   {
     name: 'board-tickets',
@@ -307,6 +339,8 @@ const screens: Screen[] = [
       await page.getByRole('listitem').first().waitFor();
     },
   },
+  { name: 'policies', path: '/settings/policies', role: 'admin' },
+  { name: 'policy', path: '/settings/policies/new', role: 'admin' },
   { name: 'calendars', path: '/settings/calendars', role: 'admin' },
   {
     name: 'calendar',
