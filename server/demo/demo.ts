@@ -29,7 +29,6 @@ import {
 } from './grammar.ts';
 import { makeContacts, makeOrganizations } from './people.ts';
 import { plantCalendars } from './plant-calendars.ts';
-import { plantCourt } from './plant-court.ts';
 import { plantForms } from './plant-forms.ts';
 import { plantLines } from './plant-lines.ts';
 import { plantMacros } from './plant-macros.ts';
@@ -44,6 +43,7 @@ import { lastNumber, plantTickets } from './plant-tickets.ts';
 import { plantWebhooks } from './plant-webhooks.ts';
 import { plantWhole } from './plant-whole.ts';
 import { seededRandom } from './random.ts';
+import { serviceTeam, withRichPasts } from './rich-pasts.ts';
 import { type CastAgent, makeStories, type Story } from './stories.ts';
 import { type Words, wordsOf } from './words.ts';
 
@@ -83,7 +83,7 @@ export async function seedDemo(
     if (!(await isEmptyDesk(tx))) fail('conflict', 'errors.demo_not_empty');
     await setUpDesk(tx, lang, words);
     await plantCalendars(tx, lang);
-    const teamOf = await makeTeams(tx, words);
+    const teamOf = await makeTeams(tx, words, lang);
     const agents = await makeAgents(tx, { lang, words, teamOf });
     const now = ctx.now.getTime();
     const organizations = makeOrganizations(random, lang, now);
@@ -96,7 +96,7 @@ export async function seedDemo(
     const { scenarios, phrases } = readTexts(lang);
     const clock = { now, time_zone: words.time_zone };
     const cast = { language: lang, clock, scenarios, phrases, agents, contacts };
-    const stories = makeStories(random, cast);
+    const stories = withRichPasts(makeStories(random, cast), { now, language: lang });
     const enclosed = await plantTickets(tx, random, { ground, stories });
     const first_number = lastNumber - stories.length + 1;
     await plantForms(tx, seededRandom(seed + 4), { stories, teamOf, first_number });
@@ -117,8 +117,6 @@ export async function seedDemo(
         ...{ language: lang, owner_id: administrator.id, now },
         seal: (secret) => secrets.seal('webhook', secret),
       });
-    if (at_work !== undefined)
-      await plantCourt(tx, { language: lang, now, agent_id: at_work.id, teamOf });
     await plantRouting(tx, { language: lang, now, agents, teamOf });
     await plantLines(tx, { language: lang, now, agents, teamOf });
     if (administrator !== undefined)
@@ -157,7 +155,11 @@ async function setUpDesk(tx: Ctx, lang: Language, words: Words): Promise<void> {
   await publish(tx, { name: 'desk.set_up', subject_type: 'settings', subject_id: null });
 }
 
-async function makeTeams(tx: Ctx, words: Words): Promise<Record<TeamKey, string>> {
+async function makeTeams(
+  tx: Ctx,
+  words: Words,
+  lang: Language,
+): Promise<Record<TeamKey | 'service', string>> {
   async function make(key: TeamKey): Promise<string> {
     const team = await createTeam(tx, { ...words.teams[key], member_ids: [] });
     return team.id;
@@ -167,6 +169,7 @@ async function makeTeams(tx: Ctx, words: Words): Promise<Record<TeamKey, string>
     second: await make('second'),
     development: await make('development'),
     billing: await make('billing'),
+    service: (await createTeam(tx, { name: serviceTeam[lang], line: 'outer', member_ids: [] })).id,
   };
 }
 

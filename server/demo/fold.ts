@@ -14,7 +14,7 @@ export type Ground = {
   company: string;
   statusOf: Readonly<Record<StatusCategory, string>>;
   typeOf: (story: Story) => string | null;
-  teamOf: Readonly<Record<TeamKey, string>>;
+  teamOf: Readonly<Record<TeamKey | 'service', string>>;
   mailboxOf: Readonly<Record<MailboxKey, { id: string; address: string; name: string }>>;
   agents: readonly CastAgent[];
   /** matrix[impact - 1][urgency - 1] */
@@ -58,7 +58,7 @@ export type TicketRows = {
 export type State = {
   status: StatusCategory;
   assignee_id: string | null;
-  team: TeamKey;
+  team: TeamKey | 'service';
   tags: readonly string[];
   urgency: number;
   solved_at: number | null;

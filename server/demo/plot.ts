@@ -22,7 +22,8 @@ export type Said = {
 export type Change = {
   status?: StatusCategory;
   assignee_id?: string;
-  team?: TeamKey;
+  /** `service` is the outer team, whose work we only wait for. */
+  team?: TeamKey | 'service';
   tags?: readonly string[];
   urgency?: number;
 };
