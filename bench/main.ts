@@ -79,10 +79,12 @@ if (only.length === 0 || only.some((name) => backtestName.startsWith(name))) {
   );
   console.log(
     aligned([
-      ['', 'seconds', 'CPU of Node.js', 'tickets', 'facts', 'would happen'],
+      ['', 'seconds', 'CPU: Node.js', 'PostgreSQL', 'tickets', 'facts', 'would happen'],
       ...lines.map((line) => [
         line.name,
-        ...[line.seconds, line.cpu_seconds].map((seconds) => seconds.toFixed(1)),
+        ...[line.seconds, line.cpu_seconds, line.database_seconds].map((seconds) =>
+          seconds.toFixed(1),
+        ),
         ...[line.tickets, line.events, line.times].map(String),
       ]),
     ]),

@@ -90,8 +90,8 @@ function Sums({ kind, result, onOpen }: SumsProps) {
         </tr>
         <tr>
           <th scope="row">{t('backtest.tickets')}</th>
-          <td>{open(on_tickets.before, ['before', 'both'], t('backtest.now'))}</td>
-          <td>{open(on_tickets.after, ['after', 'both'], t('backtest.changed'))}</td>
+          <td>{open(on_tickets.before, ['before', 'both'], t('backtest.as_now'))}</td>
+          <td>{open(on_tickets.after, ['after', 'both'], t('backtest.as_changed'))}</td>
           <td>{sayDifference(on_tickets.after - on_tickets.before)}</td>
         </tr>
         <tr>
@@ -122,8 +122,8 @@ function Targets({ result }: { result: BacktestResult }) {
             <tr>
               <th scope="col">{t('backtest.target')}</th>
               <th scope="col">{t('backtest.clocks')}</th>
-              <th scope="col">{t('backtest.broken_now')}</th>
-              <th scope="col">{t('backtest.broken_then')}</th>
+              <th scope="col">{t('backtest.now')}</th>
+              <th scope="col">{t('backtest.changed')}</th>
             </tr>
           </thead>
           <tbody>

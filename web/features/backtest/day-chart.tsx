@@ -22,7 +22,8 @@ export function DayChart({ days, onOpen }: Props) {
     <section>
       <h3>{t('backtest.by_day')}</h3>
       <p className={css['legend']} aria-hidden="true">
-        <i data-which="before" /> {t('backtest.now')} <i data-which="after" /> {t('backtest.changed')}
+        <i data-which="before" /> {t('backtest.now')} <i data-which="after" />{' '}
+        {t('backtest.changed')}
       </p>
       <div
         className={css['chart']}
