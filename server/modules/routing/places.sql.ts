@@ -102,7 +102,7 @@ export async function noteOutcome(ctx: Ctx, ticket_id: string, outcome: string):
 }
 
 /** What waits and is our turn. The words are those of the index tickets_unowned. */
-export const isUnowned = sql<boolean>`t.assignee_id is null and t.status_category in ('new', 'open')`;
+const isUnowned = sql<boolean>`t.assignee_id is null and t.status_category in ('new', 'open')`;
 const pressing = sql`(coalesce(t.next_due_at, 'infinity'::timestamptz))`;
 
 /** What the engine must know of a ticket that waits. */
