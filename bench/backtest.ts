@@ -143,7 +143,10 @@ async function measured(opora: Opora, name: string, asked: BacktestAsk): Promise
 
 const ticksPerSecond = 100;
 
-/** Processor seconds of all processes of the database so far, those that have ended included; NaN where Linux does not tell. */
+/**
+ * Processor seconds of all processes of the database so far, those that have ended included; NaN where
+ * Linux does not tell.
+ */
 async function databaseCpu(ctx: Ctx): Promise<number> {
   const found = await firstRow(ctx, sql<{ pid: number }>`select pg_backend_pid() as pid`);
   try {
@@ -162,7 +165,7 @@ async function databaseCpu(ctx: Ctx): Promise<number> {
   }
 }
 
-/** The fields of /proc/PID/stat after the name of the process: state, parent, … utime and stime at 11 and 12. */
+/** The fields of /proc/PID/stat after the name: state, parent, …; utime and stime at 11 and 12. */
 function statOf(pid: number): string[] {
   const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
   return text.slice(text.lastIndexOf(')') + 2).split(' ');

@@ -2,7 +2,7 @@ import { type WebhookDelivery, type WebhookEvent, webhookEvents } from '#contrac
 import { t, translated } from '../../i18n.ts';
 
 /** As the screen parts them; each event stands in one group. */
-export const eventGroups = ['ticket', 'comment', 'promise', 'work', 'people'] as const;
+export const eventGroups = ['ticket', 'comment', 'clock', 'promise', 'work', 'people'] as const;
 export type EventGroup = (typeof eventGroups)[number];
 
 const groupOfNoun: Readonly<Record<string, EventGroup>> = {
@@ -11,6 +11,7 @@ const groupOfNoun: Readonly<Record<string, EventGroup>> = {
   side: 'comment',
   side_conversation: 'comment',
   delivery: 'comment',
+  clock: 'clock',
   promise: 'promise',
   checklist: 'work',
   time_entry: 'work',
