@@ -11,6 +11,7 @@ export const escalation: Twin<typeof ru> = {
   person: 'Who takes it',
   person_any: 'Anybody of the team',
   by_directory: 'The directory names',
+  named: 'by the directory',
   stands_in: '{name} stands in',
   take_hint: 'Choose',
   reason: 'Reason',

@@ -11,6 +11,7 @@ export const escalation = {
   person: 'Кто возьмёт',
   person_any: 'Кто-нибудь из команды',
   by_directory: 'По справочнику отвечает',
+  named: 'по справочнику',
   stands_in: 'заменяет {name}',
   take_hint: 'Выбрать',
   reason: 'Причина',

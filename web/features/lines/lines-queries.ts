@@ -1,5 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { listEscalationReasons, listEscalations } from '#contract/escalations.ts';
+import {
+  listEscalationReasons,
+  listEscalations,
+  prepareEscalation,
+} from '#contract/escalations.ts';
 import { getTicket, listComments, listHistory, listTickets } from '#contract/tickets.ts';
 import { listViews } from '#contract/views.ts';
 import { t } from '../../i18n.ts';
@@ -17,6 +21,16 @@ export function useReasons(kind: 'escalation' | 'return') {
 /** How the ticket of this number went between the lines. */
 export function escalationsQuery(number: string) {
   return ask(listEscalations, { params: { ticket_id: number } });
+}
+
+/** Whom the directory names for the topic of the ticket; asked for only when somebody looks. */
+export function useNamedPerson(
+  ticket: { id: string; topic_id: string | null },
+  is_asked: boolean,
+): string | undefined {
+  const query = ask(prepareEscalation, { params: { ticket_id: ticket.id }, query: {} });
+  const { data } = useQuery({ ...query, enabled: is_asked && ticket.topic_id !== null });
+  return data?.answering?.agent?.id;
 }
 
 /** Whatever shows a ticket that went to another line. */

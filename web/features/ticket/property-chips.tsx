@@ -12,6 +12,7 @@ import { Chip } from '../../ui/chip.tsx';
 import { useClock } from '../../ui/clock.tsx';
 import type { Option } from '../../ui/option-list.tsx';
 import { Picker } from '../../ui/picker.tsx';
+import { useNamedPerson } from '../lines/lines-queries.ts';
 import { usePresences } from '../routing/presences.ts';
 import { useColleagues, useStatuses } from './lookups.ts';
 import { useTicketChange } from './use-ticket-change.ts';
@@ -84,6 +85,7 @@ export function AssigneeChip({ ticket }: { ticket: Ticket }) {
   const me = useMe();
   const colleagues = useColleagues();
   const presences = usePresences(opened);
+  const named = useNamedPerson(ticket, opened);
   const change = useTicketChange(ticket);
   useShortcuts([
     { combo: 'a', label: 'keys.assign', run: () => ticket.can.update && setOpened(true) },
@@ -104,6 +106,7 @@ export function AssigneeChip({ ticket }: { ticket: Ticket }) {
     if (assignee !== null && id !== me.id) setHeir(assignee);
     else change({ assignee_id: assignee?.id ?? null }, { assignee });
   }
+  const rank = (id: string) => (id === me.id ? 0 : id === named ? 1 : 2);
   const people = colleagues
     .filter((each) => !each.is_disabled && !each.is_light)
     .map((each) => ({
@@ -111,9 +114,11 @@ export function AssigneeChip({ ticket }: { ticket: Ticket }) {
       label: each.name,
       icon: <Colleague person={each} presence={presences.get(each.id)} />,
       is_selected: each.id === ticket.assignee?.id,
-      ...noteOf(each.id === me.id, presences.get(each.id)),
+      ...(each.id === named
+        ? { note: t('escalation.named') }
+        : noteOf(each.id === me.id, presences.get(each.id))),
     }))
-    .sort((a, b) => Number(b.value === me.id) - Number(a.value === me.id));
+    .sort((a, b) => rank(a.value) - rank(b.value));
   return (
     <>
       <Picker
