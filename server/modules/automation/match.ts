@@ -39,14 +39,17 @@ const notItsMoment: Decision = { fires: false, because: 'moment', missed: [] };
 
 /** `event` null: nothing happened but time (automations, schedules, a look at the ticket as it is). */
 export function matchRule(rule: RuleDefinition, seen: Seen, event: RuleEvent | null): Decision {
-  if (rule.kind !== 'trigger') return decided(missedIn(rule.conditions, seen));
+  const isMet = matchesCondition(rule.conditions, seen.now, seen.reader);
+  if (rule.kind !== 'trigger') return decided(isMet, missedIn(rule.conditions, seen));
   if (event !== null && !isItsMoment(rule.when, event, seen.statuses)) return notItsMoment;
+  const wasMet = matchesCondition(rule.before, seen.before, seen.reader);
   const before = missedIn(rule.before, { ...seen, now: seen.before }, 'before');
-  return decided([...before, ...missedIn(rule.conditions, seen)]);
+  return decided(isMet && wasMet, [...before, ...missedIn(rule.conditions, seen)]);
 }
 
-function decided(missed: MissedLeaf[]): Decision {
-  return missed.length === 0 ? fires : { fires: false, because: 'conditions', missed };
+/** `any` of nothing is not met, and there is no test to name. */
+function decided(is_met: boolean, missed: MissedLeaf[]): Decision {
+  return is_met ? fires : { fires: false, because: 'conditions', missed };
 }
 
 // moments --------------------------------------------------------------------------------------
