@@ -10,7 +10,8 @@ create table calendars (
   hours jsonb not null default '{}' check (
     jsonb_typeof(hours) = 'object'
     and hours - array['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] = '{}'
-    and not jsonb_path_exists(hours, 'strict $.*[*] ? (@.size() != 2
+    and not jsonb_path_exists(hours, 'strict $.*[*] ? (@.type() != "array" || @.size() != 2
+      || @[0].type() != "string" || @[1].type() != "string"
       || !(@[0] like_regex "^([01][0-9]|2[0-3]):[0-5][0-9]$")
       || !(@[1] like_regex "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")
       || !(@[0] < @[1]))')),
@@ -53,7 +54,8 @@ create table calendar_days (
   name text not null default '' check (length(name) <= 100),
   hours jsonb not null default '[]' check (
     jsonb_typeof(hours) = 'array'
-    and not jsonb_path_exists(hours, 'strict $[*] ? (@.size() != 2
+    and not jsonb_path_exists(hours, 'strict $[*] ? (@.type() != "array" || @.size() != 2
+      || @[0].type() != "string" || @[1].type() != "string"
       || !(@[0] like_regex "^([01][0-9]|2[0-3]):[0-5][0-9]$")
       || !(@[1] like_regex "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")
       || !(@[0] < @[1]))')),

@@ -357,6 +357,32 @@ describe('a feed', () => {
   });
 });
 
+test('the database takes no hours that are none, whoever writes them', async () => {
+  const { id } = await aCalendar();
+  const writeWeek = (hours: unknown) =>
+    ctx()
+      .db.updateTable('calendars')
+      .set({ hours: JSON.stringify(hours) })
+      .where('id', '=', id);
+  for (const hours of [
+    [],
+    { day: [['09:00', '18:00']] },
+    { mon: [['25:00', '26:00']] },
+    { mon: [['18:00', '09:00']] },
+    { mon: [['09:00', '24:01']] },
+    { mon: [['09:00']] },
+    { mon: [[9, 18]] },
+  ])
+    await expect(writeWeek(hours).execute(), JSON.stringify(hours)).rejects.toThrow('check');
+  await writeWeek({ mon: [['00:00', '24:00']], sun: [] }).execute();
+  const writeDay = (hours: unknown) =>
+    ctx()
+      .db.insertInto('calendar_days')
+      .values({ calendar_id: id, date: '2026-11-24', hours: JSON.stringify(hours) });
+  for (const hours of [{}, [['18:00', '09:00']], [['9:00', '18:00']], ['09:00']])
+    await expect(writeDay(hours).execute(), JSON.stringify(hours)).rejects.toThrow('check');
+});
+
 test('an organisation has a time zone of its own', async () => {
   const made = await desk.post('/api/organizations', desk.agent, {
     name: 'Восток',
