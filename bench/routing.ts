@@ -182,9 +182,9 @@ async function throughWorker(
   );
   const owned = await rows(
     ctx,
-    sql<{
-      id: string;
-    }>`select id from tickets where assignee_id is not null and solved_at is null limit ${count}`,
+    // One of each person before a second of anybody: what comes is spread over the teams, and so is room.
+    sql<{ id: string }>`select id from tickets where assignee_id is not null and solved_at is null
+      order by row_number() over (partition by assignee_id order by id), id limit ${count}`,
   );
   for (const { id } of owned)
     await updateTicket({ ...ctx, now: new Date() }, id, { status_id: solved?.id });
