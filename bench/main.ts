@@ -1,5 +1,5 @@
 /**
- * npm run bench -- --tickets 100000 [--compare 1000000] [--seconds 8] [--clients 16] [--mails 4000] [--only list,mail,routing,clocks,backtest]
+ * npm run bench -- --tickets 100000 [--compare 1000000] [--seconds 8] [--clients 16] [--mails 4000] [--only list,mail,routing,clocks,rules,backtest]
  *
  * Prints latencies and throughput of the desk beside the same statements straight through the driver,
  * in one run on one machine: the load generator, the server and the database share its cores.
@@ -10,7 +10,15 @@ import { backtestName, backtestSize } from './backtest.ts';
 import { clocksName } from './clocks.ts';
 import { aligned, type Line, tableOf } from './figures.ts';
 import { routingName } from './routing.ts';
-import { type BenchOptions, runBacktest, runBench, runClocks, runRouting } from './run.ts';
+import { rulesName } from './rules.ts';
+import {
+  type BenchOptions,
+  runBacktest,
+  runBench,
+  runClocks,
+  runRouting,
+  runRules,
+} from './run.ts';
 
 const { values } = parseArgs({
   options: {
@@ -51,7 +59,9 @@ function machine(): string {
 const only = values.only === '' ? [] : values.only.split(',');
 const isOnlyRouting =
   only.length > 0 &&
-  only.every((name) => [routingName, backtestName, clocksName].some((own) => own.startsWith(name)));
+  only.every((name) =>
+    [routingName, backtestName, clocksName, rulesName].some((own) => own.startsWith(name)),
+  );
 if (only.length === 0 || only.some((name) => routingName.startsWith(name))) {
   console.error('\nrouting');
   const lines = await runRouting(told);
@@ -101,6 +111,22 @@ if (only.length === 0 || only.some((name) => clocksName.startsWith(name))) {
         name,
         ...[p50, p95, p99].map((ms) => ms.toFixed(2)),
         per_second.toFixed(0),
+      ]),
+    ]),
+  );
+}
+if (only.length === 0 || only.some((name) => rulesName.startsWith(name))) {
+  console.error('\nrules');
+  const lines = await runRules(told);
+  console.log(`\nRules, ${machine()}\n`);
+  console.log(
+    aligned([
+      ['', 'events', 'seconds', 'events/s'],
+      ...lines.map(({ name, events, seconds }) => [
+        name,
+        String(events),
+        seconds.toFixed(1),
+        (events / seconds).toFixed(0),
       ]),
     ]),
   );

@@ -19,6 +19,7 @@ import type { Line } from './figures.ts';
 import { mailCalls, mailSource, mailToken, measureMail, recordMail } from './mail.ts';
 import { type Load, openLoad, openServer, type Server } from './processes.ts';
 import { measureRouting, type RoutingLine, wholeSize } from './routing.ts';
+import { measureRules, type RulesLine, rulesSize } from './rules.ts';
 import { makeScenarios, recordScenario, type Scenario, type Signed, signIn } from './scenarios.ts';
 import { type BenchDesk, seedBench, type Told } from './seed.ts';
 
@@ -76,6 +77,17 @@ export async function runClocks(told: Told): Promise<ClocksLine[]> {
       await publish(tx, { name: 'desk.set_up', subject_type: 'settings', subject_id: null });
     });
     return measureClocks(opora, clocksSize, told);
+  });
+}
+
+export async function runRules(told: Told): Promise<RulesLine[]> {
+  return withDesk(20, async ({ opora }) => {
+    const ctx = opora.ctx();
+    await transaction(ctx, async (tx) => {
+      await nameBuiltinRoles(tx, 'ru');
+      await publish(tx, { name: 'desk.set_up', subject_type: 'settings', subject_id: null });
+    });
+    return measureRules(opora, rulesSize, told);
   });
 }
 

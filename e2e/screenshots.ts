@@ -64,6 +64,8 @@ const screens: Screen[] = [
       await page.getByRole('toolbar', { name: t('operations.bar') }).waitFor();
     },
   },
+  { name: 'rules', path: '/settings/rules', role: 'admin' },
+  { name: 'rule-new', path: '/settings/rules/new?kind=automation', role: 'admin' },
   { name: 'operations', path: '/settings/operations', role: 'agent' },
   {
     name: 'operation-report',
@@ -81,6 +83,26 @@ const screens: Screen[] = [
     name: 'ticket',
     path: '/views/all_open',
     before: (page) => openTicket(page, 2),
+  },
+  {
+    name: 'court',
+    path: '/views/waiting_vendor',
+    async before(page) {
+      await openTicket(page, 0);
+      const bar = page.getByRole('region', { name: t('court.label') });
+      await bar.getByRole('button').first().click();
+      await bar.getByRole('toolbar').waitFor();
+    },
+  },
+  {
+    name: 'why-due',
+    path: '/views/all_open',
+    async before(page) {
+      await openTicket(page, 2);
+      await page.getByText(t('due.why')).first().waitFor({ state: 'attached' });
+      await page.keyboard.press('Shift+D');
+      await page.getByRole('dialog').getByRole('listitem').first().waitFor();
+    },
   },
   {
     name: 'reply',
@@ -266,7 +288,7 @@ const screens: Screen[] = [
   { name: 'lines-settings', path: '/settings/lines', role: 'admin' },
   {
     name: 'lines-report',
-    path: '/reports/lines',
+    path: '/escalations',
     before: (page) => page.getByRole('table').first().waitFor(),
   },
   {

@@ -128,15 +128,18 @@ async function plantLog(tx: Ctx, rule_id: string, { now, second_line }: Given): 
   await plant(
     tx,
     'rule_runs',
-    tickets.map(({ id }, index) => ({
-      ...{ rule_id, version: 1, ticket_id: id, event_id: null, at: at(index) },
-      outcome: index === 2 ? 'refused' : 'fired',
-      cause_key: index === 2 ? 'errors.field.archived' : null,
-      cause_params: index === 2 ? {} : null,
-      chain: [rule_id],
-      actions: index === 2 ? [] : [{ do: 'set', fields: { team_id: second_line } }],
-      operation_id: null,
-    })),
+    tickets.toReversed().map(({ id }, place) => {
+      const index = tickets.length - 1 - place;
+      return {
+        ...{ rule_id, version: 1, ticket_id: id, event_id: null, at: at(index) },
+        outcome: index === 2 ? 'refused' : 'fired',
+        cause_key: index === 2 ? 'errors.field.archived' : null,
+        cause_params: index === 2 ? {} : null,
+        chain: [rule_id],
+        actions: index === 2 ? [] : [{ do: 'set', fields: { team_id: second_line } }],
+        operation_id: null,
+      };
+    }),
   );
   const missed = (leaf: object, found: unknown) => ({
     part: 'conditions',

@@ -29,6 +29,7 @@ import {
 } from './rules.sql.ts';
 import { definitionOf } from './stored.ts';
 
+export { followFeed } from './feed.ts';
 export { matchRule, type RuleEvent, rewound, type Seen } from './match.ts';
 export { type ReadyRule, readyRules } from './stored.ts';
 
