@@ -1,4 +1,4 @@
-/** Webhooks by the screen: made, tried, watched in the log, sent anew, told of a new secret. */
+/** Webhooks by the screen: made, tried, watched in the log, sent anew; and a rule tested on the past. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { translate } from '#contract/i18n/dictionaries.ts';
 import { eventually } from '#testing/eventually.ts';
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => receiver.close());
 
-describe('webhooks', () => {
+describe('webhooks and backtests', () => {
   const desk = useDesk({ env: { WEBHOOK_NETWORKS: '127.0.0.0/8' } });
 
   test('one is made by the keyboard, its secret is shown once, a test and a ticket arrive signed', async () => {
@@ -111,5 +111,32 @@ describe('webhooks', () => {
     await page.reload();
     await page.getByRole('heading', { name: translate('en', 'webhooks.which') }).waitFor();
     expect(await violations(page)).toEqual([]);
+  });
+
+  test('a rule tells before it is switched on what it would have done, and on which tickets', async () => {
+    const { number } = await aTicket(desk.ctx(), { subject: 'Терминал завис', tags: ['терминал'] });
+    const made = await desk.call(desk.administrator, 'POST', '/api/rules', {
+      name: 'Терминалы',
+      definition: {
+        ...{ kind: 'trigger', when: [{ moment: 'created' }], before: { all: [] } },
+        conditions: { field: 'tag', op: 'is', value: 'терминал' },
+        actions: [{ do: 'add_tags', tags: ['железо'] }],
+      },
+    });
+    const { id } = made.body as { id: string };
+    await desk.call(desk.administrator, 'PATCH', '/api/me', { language: 'ru' });
+    const page = await desk.open(desk.administrator, `/settings/rules/${id}`);
+    const panel = page.getByRole('region', { name: t('backtest.title') });
+    await panel.getByRole('button', { name: t('backtest.run') }).press('Enter');
+    const opens = panel.getByRole('button', {
+      name: new RegExp(`^1 .*${t('backtest.only_after')}`),
+    });
+    await opens.press('Enter');
+    const list = page.getByRole('dialog');
+    await list.getByRole('link', { name: new RegExp(`^#${number} `) }).waitFor();
+    await list.getByText(t('backtest.side_after'), { exact: true }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    const now = await desk.call(desk.administrator, 'GET', `/api/tickets/${number}`);
+    expect((now.body as { tags: string[] }).tags).toEqual(['терминал']);
   });
 });
