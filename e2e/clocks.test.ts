@@ -57,7 +57,10 @@ describe('policies of deadlines', () => {
     const page = await desk.open(desk.administrator, '/settings/policies', narrow);
     const rows = page.getByRole('list', { name: t('sla.title') }).getByRole('listitem');
     await rows.nth(1).waitFor();
-    await page.getByRole('button', { name: t('fields.move', { name: 'Критичные' }) }).focus();
+    await page
+      .getByRole('button', { name: t('fields.move', { name: 'Критичные' }) })
+      .first()
+      .focus();
     await page.keyboard.press('ArrowUp');
     await rows.first().getByText('Критичные').waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);

@@ -24,14 +24,42 @@ export async function knownPolicies(ctx: Ctx): Promise<KnownPolicy[]> {
   const { open_transaction } = ctx;
   const known = open_transaction === undefined ? undefined : readInside.get(open_transaction);
   if (known !== undefined) return known;
-  const found = (await allPolicies(ctx)).map(understood);
+  const rows = await allPolicies(ctx);
+  const found = rows.map(understood);
+  const stamp = rows
+    .map((row) => `${row.id} ${row.xmin}`)
+    .sort()
+    .join(',');
+  if (open_transaction === undefined || !changedIn.has(open_transaction))
+    lastRead = { stamp, policies: found };
   if (open_transaction !== undefined) readInside.set(open_transaction, found);
   return found;
 }
 
+/**
+ * As they were read last, by whatever transaction of this process: whoever uses them asks the database
+ * for `policiesStamp` in the same breath, and reads anew when it is another.
+ */
+export async function rememberedPolicies(
+  ctx: Ctx,
+): Promise<{ stamp: string | undefined; policies: readonly KnownPolicy[] }> {
+  const { open_transaction } = ctx;
+  const known = open_transaction === undefined ? undefined : readInside.get(open_transaction);
+  if (known !== undefined) return { stamp: undefined, policies: known };
+  if (lastRead !== undefined && !(open_transaction && changedIn.has(open_transaction)))
+    return lastRead;
+  return { stamp: undefined, policies: await knownPolicies(ctx) };
+}
+
+let lastRead: { stamp: string; policies: KnownPolicy[] } | undefined;
+/** Transactions that changed policies: what they read is not everybody's yet. */
+const changedIn = new WeakSet<object>();
+
 /** After a change of policies in the transaction. */
 export function forgetPolicies(tx: Ctx): void {
-  if (tx.open_transaction !== undefined) readInside.delete(tx.open_transaction);
+  if (tx.open_transaction === undefined) return;
+  readInside.delete(tx.open_transaction);
+  changedIn.add(tx.open_transaction);
 }
 
 const understoodRows = new Map<string, KnownPolicy>();

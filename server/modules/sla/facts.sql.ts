@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { StatusCategory } from '#contract/settings.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { firstRow } from '#platform/db.ts';
+import { policiesStamp } from './policies.sql.ts';
 
 /** JSON of PostgreSQL: instants as it writes them. */
 export type TicketWorld = {
@@ -19,6 +20,7 @@ export type TicketWorld = {
   readonly last_event: number;
   /** Of the customer's organisation. */
   readonly zone: string | null;
+  readonly stamp: string;
   /** The first policy that fits. */
   readonly policy_id: string | null;
   readonly held: HeldRow | null;
@@ -86,6 +88,7 @@ export function worldOf(
       coalesce(t.closed_at, t.solved_at) as ended_at, t.next_due_at,
       (select o.time_zone from organizations o where o.id = t.organization_id) as zone,
       (select coalesce(max(e.id), 0) from events e where e.ticket_id = t.id) as last_event,
+      ${policiesStamp} as stamp,
       (select ${choice} from tickets where tickets.id = t.id) as policy_id,
       (select to_jsonb(h) from sla_tickets h where h.ticket_id = t.id) as held,
       (select coalesce(jsonb_agg(jsonb_build_array(e.id, e.at, e.name,

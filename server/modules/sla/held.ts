@@ -30,11 +30,21 @@ export function termsChanges(world: Pick<TicketWorld, 'events'>): TermsChange[] 
   );
 }
 
+type Promised = Omit<Policy, 'id'> & Pick<SlaTerms, 'mode' | 'calendar_id'>;
+type Standing = Promised & Pick<Policy, 'id'>;
+
 /** The terms of a ticket, oldest first; nothing is promised before the first. */
-export async function termsOf(ctx: Ctx, changes: readonly TermsChange[]): Promise<Terms[]> {
+export async function termsOf(
+  ctx: Ctx,
+  changes: readonly TermsChange[],
+  /** Policies as they stand: their versions need not be read. */
+  known: readonly Standing[] = [],
+): Promise<Terms[]> {
   const held = changes.flatMap((change) => change.terms[1] ?? []);
   const keys = new Map(held.map((one) => [`${one.policy_id} ${one.version}`, one]));
-  const versions = await versionsOf(ctx, [...keys.values()]);
+  const current = new Map(known.map((one) => [`${one.id} ${one.version}`, one]));
+  const older = [...keys].flatMap(([key, one]) => (current.has(key) ? [] : [one]));
+  const versions = new Map<string, Promised>([...(await versionsOf(ctx, older)), ...current]);
   const nothing: Terms = {
     ...{ from: Number.NEGATIVE_INFINITY, policy: null, priority: 0 },
     ...{ time: alwaysOpen, on_change: 'keep' },
@@ -50,7 +60,7 @@ export async function termsOf(ctx: Ctx, changes: readonly TermsChange[]): Promis
         ? { ...nothing, from, on_change }
         : {
             ...{ from, on_change, priority: next.priority },
-            policy: { ...version, id: next.policy_id },
+            policy: { ...version, id: next.policy_id, version: next.version },
             time: await timeOf(ctx, version, next.zone),
           },
     );

@@ -8,11 +8,16 @@ import { rows } from '#platform/db.ts';
 
 export type PolicyRow = Selectable<SlaPoliciesTable>;
 
+/** Another one whenever any policy was written: which transaction wrote each row. */
+export const policiesStamp = sql<string>`(select coalesce(string_agg(p.id::text || ' ' || p.xmin::text, ','
+  order by p.id), '') from sla_policies p where p.deleted_at is null)`;
+
 /** In the order in which they are asked. */
-export function allPolicies(ctx: Ctx): Promise<PolicyRow[]> {
+export function allPolicies(ctx: Ctx): Promise<(PolicyRow & { xmin: string })[]> {
   return ctx.db
     .selectFrom('sla_policies')
     .selectAll()
+    .select(sql<string>`xmin::text`.as('xmin'))
     .where('deleted_at', 'is', null)
     .orderBy('position')
     .orderBy('id')

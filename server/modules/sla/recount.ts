@@ -10,11 +10,12 @@ import { asSystem, type Ctx } from '#platform/ctx.ts';
 import { firstRow } from '#platform/db.ts';
 import { type NewEvent, type OporaEvent, publishTogether } from '#platform/events.ts';
 import { newId } from '#platform/id.ts';
-import { choiceSql, type KnownPolicy, knownPolicies } from './choice.ts';
+import { choiceSql, type KnownPolicy, knownPolicies, rememberedPolicies } from './choice.ts';
 import { type WrittenClock, writeClocks, writeHeld } from './clocks.sql.ts';
 import { type StoredClock, type TicketWorld, worldOf } from './facts.sql.ts';
 import { factsFrom } from './facts.ts';
 import { type HeldTerms, type TermsChange, termsChanges, termsOf } from './held.ts';
+import { policiesStamp } from './policies.sql.ts';
 import { type ClockState, clockStatesOf } from './states.ts';
 
 /** `rules`: policies or calendars were changed, nothing happened to the ticket: told without alarm. */
@@ -35,27 +36,49 @@ export async function recountAfter(tx: Ctx, event: OporaEvent): Promise<void> {
 /** Answers whether anything was different. */
 export async function recountTicket(ctx: Ctx, ticket_id: string, cause: Cause): Promise<boolean> {
   const tx = asSystem(ctx);
-  const policies = await knownPolicies(tx);
-  if (!policies.some((policy) => policy.is_on) && !(await isHeld(tx, ticket_id))) return false;
-  const world = await worldOf(tx, ticket_id, await choiceSql(tx, policies));
+  const { world, policies } = await worldNow(tx, ticket_id);
   if (world === undefined) return false;
   noteCounted(tx, world);
-  const { news, changes } = await settleTerms(tx, world, policies);
-  const terms = await termsOf(tx, changes);
+  const { news, changes, held } = settleTerms(tx, world, policies);
+  const terms = await termsOf(tx, changes, policies);
   const states = clockStatesOf(terms, factsFrom(world), tx.now.getTime());
   const { written, told } = compare(tx, { world, states, cause });
+  if (held !== undefined) await writeHeld(tx, ticket_id, held);
   await writeClocks(tx, ticket_id, written);
   const isMoved = await moveDue(tx, world, states);
   await publishTogether(tx, [...news, ...told]);
   return written.length > 0 || news.length > 0 || isMoved;
 }
 
-async function isHeld(tx: Ctx, ticket_id: string): Promise<boolean> {
+/** The ticket by the policies as they stand; undefined where nothing is, or was, promised. */
+async function worldNow(tx: Ctx, ticket_id: string) {
+  const remembered = await rememberedPolicies(tx);
+  const first = await worldBy(tx, ticket_id, remembered.policies);
+  const isStale = remembered.stamp !== undefined && first.stamp !== remembered.stamp;
+  if (!isStale) return { world: first.world, policies: remembered.policies };
+  const policies = await knownPolicies(tx);
+  return { world: (await worldBy(tx, ticket_id, policies)).world, policies };
+}
+
+async function worldBy(tx: Ctx, ticket_id: string, policies: readonly KnownPolicy[]) {
+  if (!policies.some((policy) => policy.is_on)) {
+    const { stamp, is_held } = await heldNow(tx, ticket_id);
+    if (!is_held) return { stamp, world: undefined };
+  }
+  const world = await worldOf(tx, ticket_id, await choiceSql(tx, policies));
+  return { stamp: world?.stamp ?? '', world };
+}
+
+async function heldNow(tx: Ctx, ticket_id: string) {
   const found = await firstRow(
     tx,
-    sql`select from sla_tickets where ticket_id = ${ticket_id} and policy_id is not null`,
+    sql<{
+      stamp: string;
+      is_held: boolean;
+    }>`select ${policiesStamp} as stamp, exists (select from sla_tickets
+      where ticket_id = ${ticket_id} and policy_id is not null) as is_held`,
   );
-  return found !== undefined;
+  return found ?? { stamp: '', is_held: false };
 }
 
 function noteCounted(tx: Ctx, { id, last_event }: TicketWorld): void {
@@ -68,28 +91,28 @@ function noteCounted(tx: Ctx, { id, last_event }: TicketWorld): void {
 // what holds -----------------------------------------------------------------------------------
 
 /** The policy that fits now; what is over keeps what held to its end. */
-async function settleTerms(tx: Ctx, world: TicketWorld, policies: readonly KnownPolicy[]) {
+function settleTerms(tx: Ctx, world: TicketWorld, policies: readonly KnownPolicy[]) {
   const changes = termsChanges(world);
   const before = changes.at(-1)?.terms[1] ?? null;
   const after = chosen(world, policies);
   const isOver = world.status_category === 'solved' || world.status_category === 'closed';
-  if (isOver || isSame(before, after)) return { changes, news: [] };
+  if (isOver || isSame(before, after)) return { changes, news: [], held: undefined };
   const policy = policies.find((one) => one.id === after?.policy_id);
   const change = {
     terms: [before, after] as TermsChange['terms'],
     on_change: policy?.on_change ?? 'keep',
   };
-  await writeHeld(tx, world.id, {
+  const held = {
     policy_id: after?.policy_id ?? null,
     policy_version: after?.version ?? null,
     ...{ priority: world.priority, zone: after?.zone ?? null },
-  });
+  };
   const news: NewEvent = {
     name: 'policy.changed',
     ...about(world.id),
     data: { ...change, policy_name: policy?.name ?? null },
   };
-  return { changes: [...changes, { ...change, at: tx.now.toISOString() }], news: [news] };
+  return { changes: [...changes, { ...change, at: tx.now.toISOString() }], news: [news], held };
 }
 
 function chosen(world: TicketWorld, policies: readonly KnownPolicy[]): HeldTerms | null {
