@@ -92,7 +92,6 @@ export const courtReportRow = z.strictObject({
   /** How many tickets have a part in it. */
   tickets: z.number().int(),
 });
-export type CourtReportRow = z.infer<typeof courtReportRow>;
 
 export const courtReport = z.strictObject({
   rows: z.array(courtReportRow),

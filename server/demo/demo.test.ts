@@ -31,7 +31,7 @@ describe.each(['ru', 'en'] as const)('the demo in %s', (lang) => {
 
   test('has the people and tickets it promises', async () => {
     expect(await count(sql`agents`)).toBe(12);
-    expect(await count(sql`teams`)).toBe(4);
+    expect(await count(sql`teams`)).toBe(5);
     expect(await count(sql`mailboxes`)).toBe(3);
     expect(await count(sql`organizations`)).toBe(demoCounts.organizations);
     expect(await count(sql`contacts`)).toBe(demoCounts.contacts);

@@ -30,5 +30,6 @@ export const court: Twin<typeof ru> = {
   whole: 'From the opening to this minute',
   whole_over: 'From the opening to the solution',
   walk: 'Walk along the bar with the arrow keys',
+  under_minute: 'under a minute',
   days_hours: '{days} d {hours} h',
 };

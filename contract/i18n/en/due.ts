@@ -29,6 +29,8 @@ export const due: Twin<typeof ru> = {
   by_policy: 'Policy “{name}”, priority {priority}',
   by_calendar: 'Working time of the calendar “{name}” counts ({zone})',
   by_clock: 'Every minute counts, nights and days off too',
+  by_none: 'For this priority the policy promises nothing.',
+  work_hours: '{count} h',
   by_nothing: 'No policy fits, so nothing is promised.',
   which: 'How the policy was chosen',
   trial_holds: 'fits',

@@ -30,5 +30,6 @@ export const court = {
   whole: 'От открытия до этой минуты',
   whole_over: 'От открытия до решения',
   walk: 'Стрелками можно пройти по шкале',
+  under_minute: 'меньше минуты',
   days_hours: '{days} дн {hours} ч',
 } satisfies Area;

@@ -23,6 +23,8 @@ export type WhyStep = {
 
 /** More periods than this are no reading: the oldest are told as one, with their number and sum. */
 export const MOST_PERIODS = 30;
+/** What is still to come is looked at less closely. */
+const MOST_AHEAD = 6;
 
 /** The steps from the start to the stop, to now, or to the moment it is due; oldest first. */
 export function whySteps(state: ClockState, now: Instant): WhyStep[] {
@@ -77,7 +79,7 @@ function stepOf(kind: WhyStep['kind']) {
 }
 
 /** Open periods within a span; those that touch are one. */
-export function openBetween(time: WorkingTime, from: Instant, to: Instant): Period[] {
+function openBetween(time: WorkingTime, from: Instant, to: Instant): Period[] {
   const periods: Period[] = [];
   if (to <= from) return periods;
   for (const [begin, close] of time.periodsFrom(from)) {
@@ -96,9 +98,9 @@ function oldestAsOne(steps: readonly WhyStep[]): WhyStep[] {
 }
 
 function farthestAsOne(steps: readonly WhyStep[]): WhyStep[] {
-  return steps.length < MOST_PERIODS + 2
+  return steps.length < MOST_AHEAD + 2
     ? [...steps]
-    : [...steps.slice(0, MOST_PERIODS), ...asOne(steps.slice(MOST_PERIODS))];
+    : [...steps.slice(0, MOST_AHEAD), ...asOne(steps.slice(MOST_AHEAD))];
 }
 
 function asOne(steps: readonly WhyStep[]): WhyStep[] {

@@ -7,12 +7,12 @@ import { t } from '../../i18n.ts';
 import { useShortcuts } from '../../keys/use-shortcuts.ts';
 import { ask } from '../../queries.ts';
 import { sayMoment } from '../../time.ts';
-import { Moment, saySpan, useClock } from '../../ui/clock.tsx';
+import { Moment, useClock } from '../../ui/clock.tsx';
 import { Fold } from '../../ui/fold.tsx';
 import css from './due.module.css';
 import { ExcuseMenu } from './excuse-menu.tsx';
 import { onOpenWhyDue } from './open-why.ts';
-import { type ClockLook, leftOf, lookOf, sayClock } from './say-clock.ts';
+import { type ClockLook, leftOf, lookOf, sayClock, sayWork } from './say-clock.ts';
 
 const WhyDue = lazy(() => import('./why-due.tsx').then((module) => ({ default: module.WhyDue })));
 
@@ -111,7 +111,7 @@ function Beneath({ clock, look, ticket }: BeneathProps) {
         {t('due.paused_since', {
           cause: t(`due.cause_${ticket.status_category}`),
           moment: sayMoment(Date.parse(clock.paused_at), now, true),
-          time: saySpan(leftOf(clock)),
+          time: sayWork(leftOf(clock)),
         })}
       </span>
     );

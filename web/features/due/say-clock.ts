@@ -24,20 +24,26 @@ export function leftOf({ promised_ms, consumed_ms }: SlaClock): number {
   return promised_ms - consumed_ms;
 }
 
+/** Working time in hours however long it is: a day of it is not a day of the calendar. */
+export function sayWork(milliseconds: number): string {
+  const hours = Math.floor(Math.abs(milliseconds) / 3_600_000);
+  return hours < 24 ? saySpan(milliseconds) : t('due.work_hours', { count: hours });
+}
+
 /** "ещё 2 ч 10", "просрочено на 1 ч", "на паузе", "за 12 мин, в срок". */
 export function sayClock(clock: SlaClock, look: ClockLook): string {
   const left = leftOf(clock);
   switch (look) {
     case 'late': {
       if (Math.abs(left) < 60_000) return t('due.late_just');
-      const time = saySpan(Math.abs(left));
+      const time = sayWork(left);
       return t(clock.stopped_at === null ? 'due.late' : 'due.ended_late', { time });
     }
     case 'kept':
-      return t('due.ended_in_time', { time: saySpan(clock.consumed_ms) });
+      return t('due.ended_in_time', { time: sayWork(clock.consumed_ms) });
     case 'paused':
       return t('due.paused');
     default:
-      return t('due.left', { time: saySpan(left) });
+      return t('due.left', { time: sayWork(left) });
   }
 }

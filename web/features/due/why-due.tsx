@@ -10,7 +10,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { WithData } from '../../ui/with-data.tsx';
 import { useSayCondition } from '../rules/say-condition.ts';
 import css from './due.module.css';
-import { lookOf, sayClock } from './say-clock.ts';
+import { lookOf, sayClock, sayWork } from './say-clock.ts';
 
 type Props = { ticket: Ticket; onClose: () => void };
 
@@ -72,7 +72,7 @@ function Rule({ why }: { why: DueExplanation }) {
       {calendar === null
         ? t('due.by_clock')
         : t('due.by_calendar', { name: calendar.name, zone: calendar.time_zone })}
-      .
+      . {why.clocks.length === 0 && t('due.by_none')}
     </p>
   );
 }
@@ -132,7 +132,7 @@ function Total({ label, milliseconds }: { label: string; milliseconds: number })
       <th scope="row" colSpan={2}>
         {label}
       </th>
-      <td>{saySpan(milliseconds)}</td>
+      <td>{sayWork(milliseconds)}</td>
     </tr>
   );
 }
@@ -153,7 +153,7 @@ function Step({ step }: { step: WhyStep }) {
           <span className={css['quiet']}> · {t('due.step_many', { count: step.periods })}</span>
         )}
       </td>
-      <td>{saySpan(step.milliseconds)}</td>
+      <td>{step.kind === 'paused' ? saySpan(step.milliseconds) : sayWork(step.milliseconds)}</td>
     </tr>
   );
 }

@@ -2,7 +2,8 @@ import type { CourtPiece, CourtSum, TicketCourt } from '#contract/court.ts';
 import { t } from '../../i18n.ts';
 import { saySpan } from '../../ui/clock.tsx';
 
-const hour = 3_600_000;
+const minute = 60_000;
+const hour = 60 * minute;
 const day = 24 * hour;
 
 export type Night = { from: number; to: number };
@@ -54,11 +55,14 @@ export function markOf({ side, line }: Pick<CourtPiece, 'side' | 'line'>): strin
 /** "Вторая линия: Инженеры", "Поставщик: Банк", "Клиент". */
 export function sayWhose({ side, line, team }: Pick<CourtPiece, 'side' | 'line' | 'team'>): string {
   const name = side === 'line' ? t(`court.line_${line ?? 'L1'}`) : t(`court.${side}`);
-  return team === null ? name : t('court.of_team', { side: name, team: team.name });
+  // A team that is called like its line is said once.
+  const isSaid = team === null || team.name.toLowerCase() === name.toLowerCase();
+  return isSaid ? name : t('court.of_team', { side: name, team: team.name });
 }
 
 /** A length that may be days: "2 дн 4 ч"; the smaller ones as everywhere. */
 export function sayLength(milliseconds: number): string {
+  if (milliseconds < minute) return t('court.under_minute');
   const days = Math.floor(milliseconds / day);
   const hours = Math.floor((milliseconds % day) / hour);
   return days === 0 || days > 29 || hours === 0
