@@ -87,7 +87,7 @@ describe('lines', () => {
     await chip(page, 'ticket.assignee').filter({ hasText: anna.name }).waitFor();
     expect(await violations(page)).toEqual([]);
     const today = new Date().toISOString().slice(0, 10);
-    await page.goto(`${desk.url}/reports/lines?from=${today.slice(0, 8)}01&to=${today}`);
+    await page.goto(`${desk.url}/escalations?from=${today.slice(0, 8)}01&to=${today}`);
     await page
       .getByRole('link', { name: /Первая линия → Вторая линия/ })
       .first()

@@ -148,7 +148,7 @@ const directory = createRoute({
 });
 const linesReport = createRoute({
   getParentRoute: () => signedIn,
-  path: '/reports/lines',
+  path: '/escalations',
   validateSearch: texts('from', 'to', 'line', 'next', 'reason', 'topic', 'end'),
   component: lazyRouteComponent(() => import('./routes/lines-report.tsx'), 'LinesReport'),
 });

@@ -1,3 +1,4 @@
+import '../theme/forms.css';
 import { Button, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
@@ -30,13 +31,13 @@ function dayBefore(days: number): string {
 
 /** Tickets that went between lines: how many, why, and what share came back. */
 export function LinesReport() {
-  const search = useSearch({ from: '/signed-in/reports/lines' });
+  const search = useSearch({ from: '/signed-in/escalations' });
   const { from = dayBefore(29), to = dayBefore(0), ...asked } = search;
   const navigate = useNavigate();
   const days = { from, to };
   const query = useQuery(ask(countEscalations, { query: days }));
   const choose = (change: Partial<Days>) =>
-    void navigate({ to: '/reports/lines', search: { ...days, ...change }, replace: true });
+    void navigate({ to: '/escalations', search: { ...days, ...change }, replace: true });
   return (
     <Page title={t('escalation.report')} intro={t('escalation.report_intro')}>
       <div className={css['days']}>
@@ -195,7 +196,7 @@ type OpensProps = { asked: Asked; days: Days; what: string; children: ReactNode 
 function Opens({ asked, days, what, children }: OpensProps) {
   return (
     <Link
-      to="/reports/lines"
+      to="/escalations"
       search={{ ...days, ...asked }}
       hash="behind"
       className={css['opens']}

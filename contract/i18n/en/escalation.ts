@@ -18,6 +18,7 @@ export const escalation: Twin<typeof ru> = {
   choose_reason: 'Choose a reason',
   words: 'Details for colleagues',
   words_text: 'What has to be done and what is known. The customer does not see it.',
+  words_hidden: 'The customer does not see it.',
   tried: 'What was tried',
   tried_text: 'Tick what was done. Where an item does not fit, say why.',
   why_not: 'Why not done',

@@ -70,7 +70,7 @@ function ReturnForm({ ticket, back, onClose }: Props) {
       )}
       <Textarea
         label={t(isMissing ? 'escalation.return_words' : 'escalation.return_words_done')}
-        description={t('escalation.words_text')}
+        description={t('escalation.words_hidden')}
         autosize
         minRows={3}
         maxRows={10}

@@ -44,7 +44,7 @@ export function usePlaces(): Option[] {
       ? [{ value: '/board', label: t('board.title'), group: t('desk.screens') }]
       : []),
     { value: '/directory', label: t('directory.title'), group: t('desk.screens') },
-    { value: '/reports/lines', label: t('escalation.report'), group: t('desk.screens') },
+    { value: '/escalations', label: t('escalation.report'), group: t('desk.screens') },
     { value: '/contacts', label: t('search.contacts'), group: t('desk.screens') },
     { value: '/organizations', label: t('search.organizations'), group: t('desk.screens') },
     ...settingsPlaces

@@ -31,7 +31,7 @@ export function LinesSettings() {
       title={t('escalation.settings')}
       intro={
         <>
-          {t('escalation.settings_intro')} <Link to="/reports/lines">{t('escalation.report')}</Link>
+          {t('escalation.settings_intro')} <Link to="/escalations">{t('escalation.report')}</Link>
         </>
       }
     >
