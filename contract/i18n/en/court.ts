@@ -21,7 +21,6 @@ export const court: Twin<typeof ru> = {
   cause_waiting_vendor: 'waiting for the vendor',
   cause_solution: 'solved, later opened again',
   piece: '{who}: {from} to {to}, {length}; {cause}',
-  from_to: '{from} to {to}',
   till_now: 'now',
   more: 'and {count} more',
   of_it_night: 'nights and days off in it: {length}',

@@ -19,7 +19,6 @@ export const due: Twin<typeof ru> = {
   ended: 'Done already',
   ended_in_time: 'in {time}, in time',
   ended_late: 'late by {time}',
-  used: '{used} of {all} used',
   promised: 'Promised to the customer',
   promised_words: '“we answer {words}”',
   promised_open: 'in the automatic answer',

@@ -21,7 +21,6 @@ export const court = {
   cause_waiting_vendor: 'ждали поставщика',
   cause_solution: 'решение дано, потом обращение открыли снова',
   piece: '{who}: {from} — {to}, {length}; {cause}',
-  from_to: '{from} — {to}',
   till_now: 'сейчас',
   more: 'и ещё {count}',
   of_it_night: 'из них ночь и выходные: {length}',

@@ -19,7 +19,6 @@ export const due = {
   ended: 'Уже выполнено',
   ended_in_time: 'за {time}, в срок',
   ended_late: 'опоздали на {time}',
-  used: 'использовано {used} из {all}',
   promised: 'Клиенту обещано',
   promised_words: '«ответим {words}»',
   promised_open: 'в автоматическом ответе',
