@@ -24,7 +24,7 @@ export function CourtTimeline({ court }: { court: TicketCourt }) {
       <Walk turns={turns} is_over={court.is_over} />
       <div className={css['columns']}>
         <section aria-label={t('court.order')}>
-          <h3 className={css['title']}>{t('court.order')}</h3>
+          <h2 className={css['title']}>{t('court.order')}</h2>
           <ol className={css['turns']}>
             {turns.map((turn, index) => (
               <Turn
@@ -36,7 +36,7 @@ export function CourtTimeline({ court }: { court: TicketCourt }) {
           </ol>
         </section>
         <section aria-label={t('court.sums')}>
-          <h3 className={css['title']}>{t('court.sums')}</h3>
+          <h2 className={css['title']}>{t('court.sums')}</h2>
           <dl className={css['sums']}>
             {court.sums.map((sum) => (
               <div key={`${markOf(sum)} ${sum.team?.id}`}>
