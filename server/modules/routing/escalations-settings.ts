@@ -85,19 +85,15 @@ export async function seedReasons(tx: Ctx): Promise<void> {
   if ((await allReasons(tx)).length > 0) return;
   const { language } = await generalSettings(tx);
   const names = {
-    escalation: ['access', 'knowledge', 'defect', 'hands'],
-    return: ['facts', 'steps', 'not_ours'],
+    escalation: ['reason_access', 'reason_knowledge', 'reason_defect', 'reason_hands'],
+    return: ['missing_facts', 'missing_steps', 'missing_not_ours'],
   } as const;
-  for (const name of names.escalation)
-    await createReason(tx, {
-      kind: 'escalation',
-      name: translate(language, `escalation.reason_${name}`),
-    });
-  for (const name of names.return)
-    await createReason(tx, {
-      kind: 'return',
-      name: translate(language, `escalation.missing_${name}`),
-    });
+  // The set-up tells of itself: nobody has these lists open yet.
+  for (const kind of ['escalation', 'return'] as const)
+    for (const [position, key] of names[kind].entries()) {
+      const name = translate(language, `escalation.${key}`);
+      await insertReason(tx, { id: newId(), kind, name, position, created_at: tx.now });
+    }
 }
 
 // what has to be tried ------------------------------------------------------------------------
