@@ -94,6 +94,8 @@ const byNoun: Record<string, Stale[]> = {
   reply: ofTicket(tickets.getTicket, tickets.listHistory),
   clock: [...lists, ...ofTicket(sla.listClocks, due.explainDue, tickets.getTicket)],
   policy: ofTicket(sla.listClocks, due.explainDue, court.getTicketCourt),
+  sla_policy: all(sla.listSlaPolicies, sla.getSlaRecount),
+  sla_excuse: all(sla.listExcuses),
   auto_reply: ofTicket(tickets.listComments, tickets.listHistory, due.getPromisedTime),
   mail: all(channels.listLedger, channels.getLedgerEntry, protection.countQuarantine),
   ledger: all(channels.listLedger, channels.getLedgerEntry, protection.countQuarantine),
