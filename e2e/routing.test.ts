@@ -114,10 +114,13 @@ describe('queues on the screens', () => {
       team_id: team,
     });
     await expect
-      .poll(async () => {
-        const { body } = await desk.call(lead, 'GET', `/api/tickets/${ticket_id}/routing`);
-        return (body as { place: { state: string } | null }).place?.state;
-      })
+      .poll(
+        async () => {
+          const { body } = await desk.call(lead, 'GET', `/api/tickets/${ticket_id}/routing`);
+          return (body as { place: { state: string } | null }).place?.state;
+        },
+        { timeout: 10_000 },
+      )
       .toBe('waiting');
     const page = await desk.open(boris, '/');
     const mine = (state: string) =>
@@ -183,8 +186,8 @@ describe('queues on the screens', () => {
         ?.skills.map(({ level }) => level)
         .sort();
     };
-    await expect.poll(() => levels(anna.name)).toEqual([2, 3]);
-    await expect.poll(() => levels('Анна Соколова')).toEqual([3]);
+    await expect.poll(() => levels(anna.name), { timeout: 10_000 }).toEqual([2, 3]);
+    await expect.poll(() => levels('Анна Соколова'), { timeout: 10_000 }).toEqual([3]);
     expect(await violations(page)).toEqual([]);
     await page.setViewportSize({ width: 360, height: 740 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(

@@ -14,8 +14,8 @@ type Props = { people: AgentRouting[]; skills: Skill[]; usual: number };
  * People by skills, languages, points and schedule. The arrows move from cell to cell; a digit sets the
  * level, the space bar the next one; Ctrl+D takes the value from the row above.
  */
-export function Matrix({ people, skills, usual }: Props) {
-  const save = useSaveRouting();
+export function Matrix({ people: known, skills, usual }: Props) {
+  const { shown: people, save } = useSaveRouting(known);
   const table = useRef<HTMLTableElement>(null);
   const columns = ticketLanguages.length + skills.length + 2;
   function onKeyDown(event: KeyboardEvent<HTMLTableElement>) {

@@ -1,8 +1,8 @@
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { getBoard } from '#contract/board.ts';
 import { type AgentRouting, listAgentRouting, updateAgentRouting } from '#contract/routing.ts';
-import { call, type Output } from '../../api.ts';
-import { ask, queryClient, refresh } from '../../queries.ts';
+import { call } from '../../api.ts';
+import { refresh } from '../../queries.ts';
 import { tellError } from '../../ui/toast.tsx';
 
 export type Change = Partial<
@@ -10,37 +10,30 @@ export type Change = Partial<
 >;
 
 /**
- * Shows a change at once and sends it after those before it: two quick keys in one row must arrive in
- * their order. What was refused is shown as the server has it.
+ * Sends changes one after another, in the order of the keys. What is on its way lies over what the
+ * server says: an answer from before a key must neither be seen nor be built upon by the next key.
  */
-export function useSaveRouting(): (person: AgentRouting, change: Change) => void {
-  const before = useRef<Promise<unknown>>(Promise.resolve());
-  return (person, change) => {
-    const agent_id = person.agent.id;
-    show(agent_id, change);
-    const mine = before.current.then(() =>
-      call(updateAgentRouting, { params: { agent_id }, body: change }).catch(async (error) => {
-        tellError(error);
-        await refresh(listAgentRouting);
-      }),
-    );
-    before.current = mine;
-    void mine.then(() => {
-      if (before.current === mine) return refresh(listAgentRouting, getBoard);
-    });
+export function useSaveRouting(people: readonly AgentRouting[]) {
+  const [under_way, setUnderWay] = useState<ReadonlyMap<string, Change>>(new Map());
+  const before = useRef<Promise<void>>(Promise.resolve());
+  const left = useRef(0);
+  async function send(agent_id: string, change: Change) {
+    try {
+      await call(updateAgentRouting, { params: { agent_id }, body: change });
+    } catch (error) {
+      tellError(error);
+    }
+    left.current -= 1;
+    if (left.current > 0) return;
+    await refresh(listAgentRouting, getBoard);
+    if (left.current === 0) setUnderWay(new Map());
+  }
+  return {
+    shown: people.map((person) => ({ ...person, ...under_way.get(person.agent.id) })),
+    save({ agent: { id } }: AgentRouting, change: Change): void {
+      setUnderWay((now) => new Map(now).set(id, { ...now.get(id), ...change }));
+      left.current += 1;
+      before.current = before.current.then(() => send(id, change));
+    },
   };
-}
-
-function show(agent_id: string, change: Change): void {
-  queryClient.setQueryData(
-    ask(listAgentRouting, {}).queryKey,
-    (was: Output<typeof listAgentRouting> | undefined) =>
-      was === undefined
-        ? was
-        : {
-            items: was.items.map((one) =>
-              one.agent.id === agent_id ? { ...one, ...change } : one,
-            ),
-          },
-  );
 }
