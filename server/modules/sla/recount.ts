@@ -204,7 +204,8 @@ function rowOf(tx: Ctx, { state, before, cause }: Row): WrittenClock {
     id: before?.id ?? newId(),
     ...{ target: state.target, cycle: state.cycle },
     ...{ promised_ms: state.promised, consumed_ms: state.consumed },
-    started_at: text(state.started_at),
+    // As it is stored: there may be microseconds in it, and it is a key.
+    started_at: before?.started_at ?? text(state.started_at),
     paused_at: textOrNull(state.paused_at),
     stopped_at: textOrNull(state.stopped_at),
     due_at: textOrNull(due_at),
