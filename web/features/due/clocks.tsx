@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { getPromisedTime, type PromisedTime } from '#contract/due.ts';
 import { listClocks, type SlaClock } from '#contract/sla.ts';
 import type { Ticket } from '#contract/tickets.ts';
@@ -11,7 +11,6 @@ import { Moment, useClock } from '../../ui/clock.tsx';
 import { Fold } from '../../ui/fold.tsx';
 import css from './due.module.css';
 import { ExcuseMenu } from './excuse-menu.tsx';
-import { onOpenWhyDue } from './open-why.ts';
 import { type ClockLook, leftOf, lookOf, sayClock, sayWork } from './say-clock.ts';
 
 const WhyDue = lazy(() => import('./why-due.tsx').then((module) => ({ default: module.WhyDue })));
@@ -26,9 +25,8 @@ export function Clocks({ ticket }: { ticket: Ticket }) {
     refetchInterval: isOver ? false : 60_000,
   }).data?.items;
   const promised = useQuery(ask(getPromisedTime, { params })).data?.promised ?? null;
-  const [asked, setAsked] = useState<SlaClock['target'] | 'any'>();
-  useShortcuts([{ combo: 'shift+d', label: 'due.key', run: () => setAsked('any') }]);
-  useEffect(() => onOpenWhyDue(() => setAsked('any')), []);
+  const [asks, setAsks] = useState(false);
+  useShortcuts([{ combo: 'shift+d', label: 'due.key', run: () => setAsks(true) }]);
   const running = clocks?.filter((clock) => clock.stopped_at === null) ?? [];
   const ended = clocks?.filter((clock) => clock.stopped_at !== null) ?? [];
   return (
@@ -37,7 +35,7 @@ export function Clocks({ ticket }: { ticket: Ticket }) {
         title={t('due.title')}
         name="due"
         aside={
-          <button type="button" className={css['why']} onClick={() => setAsked('any')}>
+          <button type="button" className={css['why']} onClick={() => setAsks(true)}>
             {t('due.why')}
           </button>
         }
@@ -60,9 +58,9 @@ export function Clocks({ ticket }: { ticket: Ticket }) {
           </details>
         )}
       </Fold>
-      {asked !== undefined && (
+      {asks && (
         <Suspense>
-          <WhyDue ticket={ticket} onClose={() => setAsked(undefined)} />
+          <WhyDue ticket={ticket} onClose={() => setAsks(false)} />
         </Suspense>
       )}
     </>

@@ -9,10 +9,9 @@ import { showCombo } from '../../keys/shortcuts.ts';
 import { activeShortcuts, isMac } from '../../keys/use-shortcuts.ts';
 import { ask } from '../../queries.ts';
 import { narrow, type Option, OptionList } from '../../ui/option-list.tsx';
-import { openWhyDue } from '../due/open-why.ts';
 import { answersText } from '../lines/directory-queries.ts';
 import { showOver } from './open.ts';
-import { usePlaces, whyDue } from './places.ts';
+import { usePlaces } from './places.ts';
 
 /** Ctrl+K: go anywhere, do anything, find anything. */
 export function Palette() {
@@ -34,7 +33,6 @@ export function Palette() {
 
   function pick(value: string) {
     showOver(null);
-    if (value === whyDue) openWhyDue();
     if (value.startsWith('/')) void router.navigate({ href: value });
     else doable.run(value);
   }

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
 import { t } from '../../i18n.ts';
 import { useMe } from '../../session.tsx';
 import type { Option } from '../../ui/option-list.tsx';
@@ -7,20 +6,13 @@ import { myTicketsQuery } from '../desk/my-tickets.tsx';
 import { useCurrentView, viewCount, viewName, viewSlug } from '../desk/views.ts';
 import { settingsPlaces } from '../settings/places.ts';
 
-/** Not a place: what is done with the ticket on the screen. */
-export const whyDue = 'why_due';
-
 /** Where one can go: views, screens, settings; only those the person may open. */
 export function usePlaces(): Option[] {
   const me = useMe();
   const { views } = useCurrentView();
-  const { number } = useParams({ strict: false });
   const recent = useQuery(myTicketsQuery).data?.recent ?? [];
   const may = (permission: (typeof me.permissions)[number]) => me.permissions.includes(permission);
   return [
-    ...(number === undefined
-      ? []
-      : [{ value: whyDue, label: t('due.why'), note: `#${number}`, group: t('desk.tickets') }]),
     ...recent.slice(0, 8).map((ticket) => ({
       value: `/tickets/${ticket.number}`,
       label: ticket.subject === '' ? t('ticket.no_subject') : ticket.subject,
