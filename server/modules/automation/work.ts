@@ -99,8 +99,9 @@ function isAnyFired(desk: Desk, ticket: TicketFacts, { item, misses }: Look): bo
   const event = eventOf(item);
   if (event === undefined) return false;
   const own: Miss[] = [];
+  const before = rewound(ticket, [event], desk.statuses);
   for (const rule of desk.triggers) {
-    const decision = decide(rule, desk, { ticket, event });
+    const decision = decide(rule, desk, { ticket, before, event });
     if (decision === 'fires') return true;
     if (decision !== undefined) own.push(missOf(rule, item.ticket_id, decision));
   }
@@ -116,16 +117,19 @@ export function missOf(
   return { rule_id: rule.id, version: rule.version, ticket_id, missed };
 }
 
-type Happened = { readonly ticket: TicketFacts; readonly event: RuleEvent };
+type Happened = {
+  readonly ticket: TicketFacts;
+  readonly before: TicketFacts;
+  readonly event: RuleEvent;
+};
 
 /** The first test that stood in the way; undefined: the event is not its business. */
 function decide(
   rule: Ready<TriggerRule>,
   desk: Desk,
-  { ticket, event }: Happened,
+  { ticket, before, event }: Happened,
 ): 'fires' | MissedLeaf | undefined {
   if (rule.on_since === null || event.at < rule.on_since) return undefined;
-  const before = rewound(ticket, [event], desk.statuses);
   const decision = matchRule(rule.definition, { ...desk, now: ticket, before }, event);
   return decision.fires ? 'fires' : decision.missed[0];
 }
@@ -148,7 +152,8 @@ async function fire(ctx: Ctx, desk: Desk, { item, ports, misses }: Firing): Prom
     let ticket = await factsNow(tx, item.ticket_id);
     for (const rule of desk.triggers) {
       if (ticket === undefined) return;
-      const decision = decide(rule, desk, { ticket, event });
+      const before = rewound(ticket, [event], desk.statuses);
+      const decision = decide(rule, desk, { ticket, before, event });
       if (decision !== 'fires') {
         if (decision !== undefined) own.push(missOf(rule, item.ticket_id, decision));
         continue;

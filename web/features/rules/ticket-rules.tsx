@@ -3,8 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { explainEvent, listTicketRuns } from '#contract/automation.ts';
 import type { Ticket } from '#contract/tickets.ts';
-import { locale, t } from '../../i18n.ts';
+import { t } from '../../i18n.ts';
 import { ask } from '../../queries.ts';
+import { sayMoment } from '../../time.ts';
+import { useClock } from '../../ui/clock.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import rows from '../../ui/rows.module.css';
 import { WithData } from '../../ui/with-data.tsx';
@@ -41,6 +43,7 @@ export function TicketRules({ ticket, onClose }: Props) {
 
 /** Any event of the last 30 days, told anew: what each rule decided of it. */
 function Explained({ ticket_id }: { ticket_id: string }) {
+  const clock = useClock();
   const [event_id, setEventId] = useState<number | undefined>();
   const query = useQuery({
     ...ask(explainEvent, {
@@ -53,7 +56,6 @@ function Explained({ ticket_id }: { ticket_id: string }) {
   if (told === undefined) return null;
   if (told.events.length === 0)
     return <p className={css['quiet']}>{t('rules.at_ticket_no_triggers')}</p>;
-  const time = new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' });
   return (
     <section aria-label={t('rules.at_ticket_event')}>
       <NativeSelect
@@ -61,7 +63,7 @@ function Explained({ ticket_id }: { ticket_id: string }) {
         value={String(told.event_id ?? '')}
         data={told.events.map(({ id, name, at }) => ({
           value: String(id),
-          label: `${time.format(new Date(at))} · ${eventName(name)}`,
+          label: `${sayMoment(Date.parse(at), clock, true)} · ${eventName(name)}`,
         }))}
         onChange={(event) => setEventId(Number(event.currentTarget.value))}
       />

@@ -1,5 +1,7 @@
 import type { MissedLeaf, Verdict } from '#contract/automation.ts';
-import { locale, t } from '../../i18n.ts';
+import { t } from '../../i18n.ts';
+import { sayMoment } from '../../time.ts';
+import { useClock } from '../../ui/clock.tsx';
 import css from './rules.module.css';
 import { useSayCondition, useSayValue } from './say-condition.ts';
 
@@ -7,10 +9,8 @@ import { useSayCondition, useSayValue } from './say-condition.ts';
 export function VerdictText({ verdict }: { verdict: Verdict }) {
   const say = useSayMissed();
   const { fires, because, missed, due_at } = verdict;
-  const when =
-    due_at === null
-      ? ''
-      : new Date(due_at).toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'short' });
+  const clock = useClock();
+  const when = due_at === null ? '' : sayMoment(Date.parse(due_at), clock, true);
   return (
     <>
       <p>

@@ -9,8 +9,10 @@ import { call } from '../../api.ts';
 import { Handle, useDragRows } from '../../features/fields/handle.tsx';
 import own from '../../features/rules/rules.module.css';
 import { SentenceLine } from '../../features/rules/sentence.tsx';
-import { locale, t } from '../../i18n.ts';
+import { t } from '../../i18n.ts';
 import { ask, queryClient, refresh } from '../../queries.ts';
+import { type Clock, sayMoment } from '../../time.ts';
+import { useClock } from '../../ui/clock.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { Page } from '../../ui/page.tsx';
 import css from '../../ui/rows.module.css';
@@ -100,6 +102,7 @@ function Kind({ kind, rules }: { kind: RuleKind; rules: Rule[] }) {
 }
 
 function RuleRow({ rule }: { rule: Rule }) {
+  const clock = useClock();
   async function turn(is_on: boolean) {
     try {
       await call(updateRule, { params: { rule_id: rule.id }, body: { is_on } });
@@ -123,7 +126,7 @@ function RuleRow({ rule }: { rule: Rule }) {
           <SentenceLine definition={rule.definition} />
         </span>
         {rule.off_cause !== null && <span className={own['bad']}>{t('rules.off_by_itself')}</span>}
-        <span className={css['quiet']}>{facts(rule)}</span>
+        <span className={css['quiet']}>{facts(rule, clock)}</span>
       </span>
       <Switch
         aria-label={t('rules.is_on', { name: rule.name })}
@@ -134,7 +137,7 @@ function RuleRow({ rule }: { rule: Rule }) {
   );
 }
 
-function facts(rule: Rule): string {
+function facts(rule: Rule, clock: Clock): string {
   const { fired, refused, loops, next_run_at } = rule;
   return [
     fired === 0 ? t('rules.never_fired') : t('rules.fired', { count: fired }),
@@ -144,10 +147,7 @@ function facts(rule: Rule): string {
       ? []
       : [
           t('rules.next_run', {
-            when: new Date(next_run_at).toLocaleString(locale(), {
-              dateStyle: 'medium',
-              timeStyle: 'short',
-            }),
+            when: sayMoment(Date.parse(next_run_at), clock, true),
           }),
         ]),
   ].join(' · ');
