@@ -98,6 +98,7 @@ const onTicket: readonly RowKind[] = [
   'delivery',
   'waiting_reply',
   'promise',
+  'clock',
   'ledger_entry',
   'thread_rule',
   'checklist',
