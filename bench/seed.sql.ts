@@ -67,7 +67,7 @@ export type Size = {
   days: number;
 };
 
-/** Two years of tickets, the last three per cent of them open. */
+/** Of all tickets the last three per cent are open. */
 export async function makeTickets(tx: Ctx, size: Size): Promise<void> {
   const rareEvery = Math.max(1, Math.floor(size.tickets / rareTickets));
   await sql`create temp table made on commit drop as

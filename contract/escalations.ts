@@ -13,7 +13,6 @@ export const mostTriedItems = 30;
 const teamRef = personRef.extend({ line: z.enum(lines) });
 /** One thing that was to be tried: done, or why not. */
 const triedItem = z.strictObject({ text: z.string(), is_done: z.boolean(), words: z.string() });
-export type TriedItem = z.infer<typeof triedItem>;
 
 export const escalation = z.strictObject({
   id: uuid,

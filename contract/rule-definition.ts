@@ -106,7 +106,6 @@ export const deskAction = z.discriminatedUnion('do', [
   /** A message to another program, by a webhook of the desk. */
   z.strictObject({ do: z.literal('webhook'), webhook_id: ref('webhook') }),
 ]);
-export type DeskAction = z.infer<typeof deskAction>;
 export const ruleAction = z.discriminatedUnion('do', [
   ...deskAction.options,
   ...ticketAction.options,

@@ -63,7 +63,10 @@ describe('policies of deadlines', () => {
       .focus();
     await page.keyboard.press('ArrowUp');
     // From the end to the place before.
-    await rows.nth((await rows.count()) - 2).getByText('Критичные').waitFor();
+    await rows
+      .nth((await rows.count()) - 2)
+      .getByText('Критичные')
+      .waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
     await page.getByRole('link', { name: 'Всем за час' }).click();
     await page.getByLabel(t('sla.try_number')).fill(String(number));

@@ -30,8 +30,6 @@ import {
 import { definitionOf } from './stored.ts';
 
 export { followFeed } from './feed.ts';
-export { matchRule, type RuleEvent, rewound, type Seen } from './match.ts';
-export { type ReadyRule, readyRules } from './stored.ts';
 
 export async function listRules(ctx: Ctx): Promise<Rule[]> {
   return present(ctx, await allRules(ctx));

@@ -8,7 +8,6 @@ export {
   alwaysOpen,
   calendarOf,
   defaultCalendarId,
-  listCalendars,
   workingTimeOf,
 } from './time-of.ts';
 export {

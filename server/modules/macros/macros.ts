@@ -29,7 +29,6 @@ import {
 } from './macros.sql.ts';
 import { parseTemplate } from './template.ts';
 
-
 export { previewMacro, renderMacro } from './run.ts';
 
 export async function listMacros(ctx: Ctx): Promise<Macro[]> {

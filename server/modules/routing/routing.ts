@@ -4,11 +4,11 @@
  * their own verbs. Knows of clocks only what stands on the ticket (next_due_at).
  */
 export { updateAgentRouting, updateRoutingSettings } from './agents.ts';
-export { type AreaEdit, answerableFor, createArea, findAreas } from './directory.ts';
+export { type AreaEdit, createArea, findAreas } from './directory.ts';
 export { assignWaiting } from './engine.ts';
 export { escalateTicket, returnEscalation } from './escalations.ts';
 export { placeTicket } from './placing.ts';
-export { choosePresence, listPresences, noteSeen } from './presence.ts';
-export { createQueue, listQueues } from './queues.ts';
+export { choosePresence, noteSeen } from './presence.ts';
+export { createQueue } from './queues.ts';
 export { isOnShift } from './shifts.ts';
 export { createSkill } from './skills.ts';

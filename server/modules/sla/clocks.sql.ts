@@ -120,12 +120,6 @@ export function clocksOfTicket(ctx: Ctx, ticket_id: string): Promise<ShownClock[
   );
 }
 
-export type ClockSight = {
-  readonly id: string;
-  readonly ticket_id: string;
-  readonly breached_at: string | null;
-};
-
 export function clockById(ctx: Ctx, id: string): Promise<ShownClock | undefined> {
   return firstRow(ctx, sql<ShownClock>`${shown} where k.id = ${id} and k.voided_at is null`);
 }

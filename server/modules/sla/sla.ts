@@ -12,10 +12,10 @@ export {
   type Fact,
   type Target,
 } from './clocks.ts';
-export { clocksOf, writeExcuses } from './excuses.ts';
-export { createPolicy, listPolicies, updatePolicy } from './policies.ts';
+export { writeExcuses } from './excuses.ts';
+export { createPolicy, updatePolicy } from './policies.ts';
 export { recountOpenTickets } from './recounts.ts';
-export { type Pasts, policyReplay, type ReplayedTicket } from './replayed.ts';
-export { type ClockState, clockStates, clockStatesOf, type Policy, type Terms } from './states.ts';
-export { clockStatesOfTicket, factsOf, policyOf } from './states-of.ts';
+export { policyReplay, type ReplayedTicket } from './replayed.ts';
+export type { ClockState } from './states.ts';
+export { clockStatesOfTicket } from './states-of.ts';
 export { tellDue } from './sweep.ts';

@@ -5,7 +5,7 @@ import type { Fact } from './clocks.ts';
 import { worldOf } from './facts.sql.ts';
 import { factsFrom } from './facts.ts';
 import { termsChanges, termsOf } from './held.ts';
-import { type ClockState, clockStatesOf, type Terms } from './states.ts';
+import { type ClockState, clockStatesOf } from './states.ts';
 
 const nobodyAsks = sql<string | null>`null::uuid`;
 
@@ -13,13 +13,6 @@ const nobodyAsks = sql<string | null>`null::uuid`;
 export async function factsOf(ctx: Ctx, ticket_id: string): Promise<Fact[]> {
   const world = await worldOf(ctx, ticket_id, nobodyAsks);
   return world === undefined ? [] : factsFrom(world);
-}
-
-/** What holds for the ticket now; null: nothing is promised. */
-export async function policyOf(ctx: Ctx, ticket_id: string): Promise<Terms | null> {
-  const world = await worldOf(ctx, ticket_id, nobodyAsks);
-  const last = world === undefined ? undefined : (await termsOf(ctx, termsChanges(world))).at(-1);
-  return last === undefined || last.policy === null ? null : last;
 }
 
 /** Its clocks as they follow from the facts at this moment. */

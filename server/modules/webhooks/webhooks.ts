@@ -27,7 +27,7 @@ import {
   writeWebhook,
 } from './webhooks.sql.ts';
 
-export { sendWebhook, type WebhookCall } from './calling.ts';
+export { sendWebhook } from './calling.ts';
 
 export async function listWebhooks(ctx: Ctx): Promise<Webhook[]> {
   return presentAll(ctx, await allWebhooks(ctx));

@@ -225,37 +225,35 @@ function OursFields({ draft, write, submit }: FieldProps) {
   const fields = { draft, write, submit };
   const calendars = useQuery(ask(listCalendars, {})).data?.items ?? [];
   return (
-    <>
-      <div className={rows['pair']}>
-        <NativeSelect
-          label={t('directory.team')}
-          value={draft.team_id}
-          data={[{ value: '', label: t('directory.none') }, ...teamChoices(useTeams())]}
-          error={submit.fieldError('team_id')}
-          onChange={(event) => write({ team_id: event.currentTarget.value })}
-        />
-        <PersonField {...fields} name="agent_id" label={t('directory.agent')} />
-        <PersonField {...fields} name="deputy_id" label={t('directory.deputy')} />
-        <NativeSelect
-          label={t('directory.hours')}
-          value={draft.calendar_id}
-          data={[
-            { value: '', label: t('directory.none') },
-            ...calendars
-              .filter((each) => !each.is_archived || each.id === draft.calendar_id)
-              .map((each) => ({ value: each.id, label: each.name })),
-          ]}
-          error={submit.fieldError('calendar_id')}
-          onChange={(event) => write({ calendar_id: event.currentTarget.value })}
-        />
-        <PersonField {...fields} name="ask_agent_id" label={t('directory.ask_agent')} />
-        <ContactChoice
-          label={t('directory.ask_contact')}
-          value={draft.ask_contact}
-          onChange={(ask_contact) => write({ ask_contact })}
-        />
-      </div>
-    </>
+    <div className={rows['pair']}>
+      <NativeSelect
+        label={t('directory.team')}
+        value={draft.team_id}
+        data={[{ value: '', label: t('directory.none') }, ...teamChoices(useTeams())]}
+        error={submit.fieldError('team_id')}
+        onChange={(event) => write({ team_id: event.currentTarget.value })}
+      />
+      <PersonField {...fields} name="agent_id" label={t('directory.agent')} />
+      <PersonField {...fields} name="deputy_id" label={t('directory.deputy')} />
+      <NativeSelect
+        label={t('directory.hours')}
+        value={draft.calendar_id}
+        data={[
+          { value: '', label: t('directory.none') },
+          ...calendars
+            .filter((each) => !each.is_archived || each.id === draft.calendar_id)
+            .map((each) => ({ value: each.id, label: each.name })),
+        ]}
+        error={submit.fieldError('calendar_id')}
+        onChange={(event) => write({ calendar_id: event.currentTarget.value })}
+      />
+      <PersonField {...fields} name="ask_agent_id" label={t('directory.ask_agent')} />
+      <ContactChoice
+        label={t('directory.ask_contact')}
+        value={draft.ask_contact}
+        onChange={(ask_contact) => write({ ask_contact })}
+      />
+    </div>
   );
 }
 
