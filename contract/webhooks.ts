@@ -86,7 +86,7 @@ export const webhook = z.strictObject({
   off_cause: z.enum(webhookOffCauses).nullable(),
   off_at: instant.nullable(),
   /** Until then the former secret signs as well. */
-  old_secret_until: instant.nullable(),
+  old_valid_until: instant.nullable(),
   failing_since: instant.nullable(),
   /** Nothing is sent before. */
   resting_until: instant.nullable(),

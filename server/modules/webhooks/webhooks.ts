@@ -49,7 +49,7 @@ async function presentAll(ctx: Ctx, list: readonly WebhookRow[]): Promise<Webhoo
     is_on: row.is_on,
     off_cause: row.off_cause,
     off_at: row.off_at,
-    old_secret_until: isAhead(ctx, row.old_secret_until) ? row.old_secret_until : null,
+    old_valid_until: isAhead(ctx, row.old_secret_until) ? row.old_secret_until : null,
     failing_since: row.failing_since,
     resting_until: isAhead(ctx, row.resting_until) ? row.resting_until : null,
     waiting: counts.get(row.id)?.waiting ?? 0,

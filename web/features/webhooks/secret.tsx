@@ -59,10 +59,10 @@ export function SecretPart({
       <h2>{t('webhooks.secret')}</h2>
       <p className={css['quiet']}>
         {t('webhooks.secret_text')}
-        {webhook.old_secret_until !== null && (
+        {webhook.old_valid_until !== null && (
           <>
             {' '}
-            {t('webhooks.old_until')} <Moment with_time at={webhook.old_secret_until} />.
+            {t('webhooks.old_until')} <Moment with_time at={webhook.old_valid_until} />.
           </>
         )}
       </p>
