@@ -150,9 +150,9 @@ async function plantNow(tx: Ctx, asked: Asked, { words, reasons }: Now): Promise
       order by updated_at desc limit 5`,
   );
   const [, away, returned, hot] = own;
-  const as = (id: string, hours: number): Ctx => ({
+  // All of it a moment ago: news is in the order of its time, and what was planted before is older.
+  const as = (id: string): Ctx => ({
     ...tx,
-    now: new Date(asked.now - hours * hour),
     actor: {
       ...{ kind: 'agent', id, role_key: 'agent', team_ids: [], time_zone: 'Europe/Moscow' },
       ...{ via: 'session', permissions: new Set(permissions) },
@@ -169,13 +169,13 @@ async function plantNow(tx: Ctx, asked: Asked, { words, reasons }: Now): Promise
       words: said.not_done[index] ?? '',
     })),
   });
-  if (away !== undefined) await escalateTicket(as(anna, 3), away.id, forward(words.away));
+  if (away !== undefined) await escalateTicket(as(anna), away.id, forward(words.away));
   if (returned !== undefined) {
-    await escalateTicket(as(anna, 5), returned.id, forward(words.returned));
-    await returnEscalation(as(kirill, 1), returned.id, {
+    await escalateTicket(as(anna), returned.id, forward(words.returned));
+    await returnEscalation(as(kirill), returned.id, {
       ...{ cause: 'returned', reason_id: reasons.return[0] ?? null, words: words.returned.answer },
     });
   }
   if (hot !== undefined)
-    await overrideTicketPriority(as(anna, 2), hot.id, { priority: 1, reason: words.hot });
+    await overrideTicketPriority(as(anna), hot.id, { priority: 1, reason: words.hot });
 }
