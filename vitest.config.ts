@@ -63,6 +63,7 @@ export default defineConfig({
           globalSetup: ['server/testing/servers/web-for-tests.ts'],
           // A journey waits more than it works.
           maxWorkers,
+          isolate: false,
           sequence: { groupOrder: 2 },
           // A browser that shares its cores may miss a moment once; what fails twice is broken.
           retry: 1,

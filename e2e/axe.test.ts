@@ -68,6 +68,8 @@ const signedIn: Record<string, string> = {
   '/settings/outbox': '/settings/outbox',
   '/settings/threading': '/settings/threading',
   '/settings/mail-keys': '/settings/mail-keys',
+  '/settings/webhooks': '/settings/webhooks',
+  '/settings/webhooks/$id': '/settings/webhooks/new',
 };
 const strangers: Record<string, string> = {
   '/login': '/login',

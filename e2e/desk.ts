@@ -112,6 +112,8 @@ export function useDesk(options: UseDesk = {}): Desk {
       timezoneId: 'Europe/Moscow',
       viewport: { width: 1440, height: 900 },
       reducedMotion: 'reduce',
+      // Each browser would fetch and keep the whole app for a line that is never lost.
+      serviceWorkers: 'block',
       ...context_options,
     });
     context.setDefaultTimeout(15_000);

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { sql } from 'kysely';
-import type { BrowserContext, Page, Worker } from 'playwright-core';
+import type { BrowserContext, BrowserContextOptions, Page, Worker } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { translate } from '#contract/i18n/dictionaries.ts';
 import type { Ctx } from '#platform/ctx.ts';
@@ -31,6 +31,8 @@ beforeAll(async () => {
   serviceUrl = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
 });
 afterAll(() => void service.close());
+
+const withWorker: BrowserContextOptions = { serviceWorkers: 'allow' };
 
 async function workerOf(context: BrowserContext): Promise<Worker> {
   return context.serviceWorkers()[0] ?? context.waitForEvent('serviceworker');
@@ -85,7 +87,7 @@ describe('the desk as an app', () => {
       assignee_id: agent.id,
     });
     const browser = aBrowser(`${serviceUrl}/one`);
-    const page = await desk.open(agent);
+    const page = await desk.open(agent, '/', withWorker);
     await page.context().grantPermissions(['notifications'], { origin: desk.url });
     // The browser's maker is out of reach here: its part is played by ours.
     await page.addInitScript((target) => {
@@ -188,7 +190,7 @@ describe('the desk as an app', () => {
     const agent = await anAgent(desk.ctx(), { role: 'lead' });
     const made = await aTicket(desk.ctx(), { subject: 'Связь рвётся' });
     const path = `/tickets/${made.number}?view=all_open`;
-    const page = await desk.open(agent, path);
+    const page = await desk.open(agent, path, withWorker);
     const other = await page.context().newPage();
     await other.goto(path);
     await page.bringToFront();
@@ -223,7 +225,7 @@ describe('the desk as an app', () => {
   test('an answer that is lost makes no second comment', async () => {
     const agent = await anAgent(desk.ctx(), { role: 'lead' });
     const made = await aTicket(desk.ctx(), { subject: 'Ответ потерялся' });
-    const page = await desk.open(agent, `/tickets/${made.number}?view=all_open`);
+    const page = await desk.open(agent, `/tickets/${made.number}?view=all_open`, withWorker);
     let dropped = 0;
     await page.route('**/api/tickets/*/comments', async (route) => {
       if (route.request().method() !== 'POST' || dropped > 0) return route.continue();
@@ -250,7 +252,7 @@ describe('the desk as an app', () => {
     const agent = await anAgent(desk.ctx(), { role: 'lead' });
     const contact = await aContact(desk.ctx());
     const made = await aTicket(desk.ctx(), { subject: 'Пока не было', requester_id: contact.id });
-    const page = await desk.open(agent, `/tickets/${made.number}?view=all_open`);
+    const page = await desk.open(agent, `/tickets/${made.number}?view=all_open`, withWorker);
     await page.getByRole('textbox', { name: t('composer.reply_field') }).fill('Уже неверный ответ');
     let isCut = true;
     await page.route('**/api/tickets/*/waiting-replies', (route) =>

@@ -33,7 +33,9 @@ async function start(): Promise<void> {
   } catch {
     return; // A browser that forbids it still has the whole desk.
   }
-  const mine = registration;
+  const mine: ServiceWorkerRegistration | undefined = registration;
+  // Some browsers forbid it by answering nothing.
+  if (mine === undefined) return;
   noteUpdate();
   mine.addEventListener('updatefound', () => {
     mine.installing?.addEventListener('statechange', noteUpdate);
