@@ -11,7 +11,7 @@ describe('everything by keyboard', () => {
   const numbers: number[] = [];
   beforeAll(async () => {
     agent = await anAgent(desk.ctx(), { role: 'lead', first_name: 'Юлия', last_name: 'Клавина' });
-    for (const subject of ['Третье', 'Второе', 'Первое']) {
+    for (const subject of ['Терминал', 'Второе', 'Первое']) {
       const contact = await aContact(desk.ctx(), { name: `Автор ${subject}` });
       numbers.unshift((await aTicket(desk.ctx(), { subject, requester_id: contact.id })).number);
     }
@@ -68,7 +68,7 @@ describe('everything by keyboard', () => {
     await page.keyboard.press('Control+k');
     const field = page.getByRole('combobox', { name: t('desk.find_or_do') });
     await expectFocus(field);
-    await page.keyboard.type('Третье');
+    await page.keyboard.type('Терминал');
     await page.getByRole('option', { name: new RegExp(`#${numbers[2]}`) }).waitFor();
     await page.keyboard.press('Enter');
     await opened(page, numbers[2]);
