@@ -118,9 +118,15 @@ describe.each(
     }, 60_000);
 
     test('survives hostile texts in every place', async () => {
+      // The first place meets all of them; the others take turns, so that each text meets many places.
+      let places = 0;
+      const turn = (texts: readonly string[]) => {
+        places += 1;
+        return texts.filter((_, index) => places === 1 || index % 3 === places % 3);
+      };
       const askings = variants(sample(body, 'all'), (inner) => {
-        if (typeof inner === 'string') return [...hostileTexts, ...spoiled(inner)];
-        return isAnything(inner) ? [...hostileTexts, ...spoiled('слово')] : [];
+        if (typeof inner === 'string') return turn([...hostileTexts, ...spoiled(inner)]);
+        return isAnything(inner) ? turn([...hostileTexts, ...spoiled('слово')]) : [];
       }).map(({ value }) => ({ body: value }));
       expect((await faultsOf(endpoint, askings, isAnswered)).join('\n')).toBe('');
     }, 120_000);
