@@ -37,7 +37,7 @@ describe('many tickets at once', () => {
     await page.keyboard.press('Enter');
     await said(page, t('operations.finished', { count: 2 })).waitFor();
     await bar(page).waitFor({ state: 'detached' });
-    expect(await list(page).getByText('Инна Черникова').count()).toBe(2);
+    await expect.poll(() => list(page).getByText('Инна Черникова').count()).toBe(2);
     await page.getByRole('button', { name: t('operations.undo') }).click();
     await said(page, t('operations.undone', { count: 2 })).waitFor();
     await expect.poll(() => list(page).getByText('Инна Черникова').count()).toBe(0);
