@@ -61,8 +61,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
           globalSetup: ['server/testing/servers/web-for-tests.ts'],
-          // A journey waits more than it works.
-          maxWorkers,
+          // Journeys are all processor: a third at once makes each slower and none sooner.
+          maxWorkers: 2,
           isolate: false,
           sequence: { groupOrder: 2 },
           // A browser that shares its cores may miss a moment once; what fails twice is broken.
