@@ -119,6 +119,7 @@ describe('macros', () => {
     await solve();
     await page.getByText(t('errors.checklist_open', { items: '«Подписать акт»' })).waitFor();
     await page.keyboard.press('Shift+C');
+    await page.waitForFunction(() => document.activeElement?.tagName === 'INPUT');
     await page.keyboard.type('Позвонить завтра');
     await page.keyboard.press('Enter');
     await context(page)

@@ -168,9 +168,13 @@ describe('the desk as an app', () => {
       const box = page.getByRole('checkbox', {
         name: `${words('settings.kind_reminder')}: ${words('delivery.by_push')}`,
       });
-      await box.uncheck();
-      await page.getByRole('switch', { name: words('delivery.quiet_on') }).check();
-      await page.getByRole('radio', { name: words('delivery.mail_daily') }).check();
+      // A choice is drawn a moment after the click, when what is kept of the settings has it.
+      const quiet = page.getByRole('switch', { name: words('delivery.quiet_on') });
+      const daily = page.getByRole('radio', { name: words('delivery.mail_daily') });
+      for (const choice of [box, quiet, daily]) await choice.click();
+      await expect.poll(() => box.isChecked()).toBe(false);
+      await expect.poll(() => quiet.isChecked()).toBe(true);
+      await expect.poll(() => daily.isChecked()).toBe(true);
       await page.getByRole('button', { name: words('delivery.pause_until_back') }).click();
       await page.getByText(words('delivery.paused')).waitFor();
       expect(await violations(page)).toEqual([]);
