@@ -86,8 +86,10 @@ describe('lines', () => {
     await conversation(page).getByText('Нет номера кассы.').waitFor();
     await chip(page, 'ticket.assignee').filter({ hasText: anna.name }).waitFor();
     expect(await violations(page)).toEqual([]);
-    const today = new Date().toISOString().slice(0, 10);
-    await page.goto(`${desk.url}/escalations?from=${today.slice(0, 8)}01&to=${today}`);
+    // Days are the desk's: in Moscow it may be tomorrow already.
+    const day = (days: number) =>
+      new Date(Date.now() + days * 24 * 3600_000).toISOString().slice(0, 10);
+    await page.goto(`${desk.url}/escalations?from=${day(-2)}&to=${day(1)}`);
     await page
       .getByRole('link', { name: /Первая линия → Вторая линия/ })
       .first()
