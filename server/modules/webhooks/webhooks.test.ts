@@ -194,7 +194,9 @@ describe('what is sent', () => {
     const sent = receiver.all.at(-1);
     expect(sent?.body).toMatchObject({ is_test: true, type: 'ticket.created' });
     expect(sent !== undefined && isSignedBy(secret, sent)).toBe(true);
-    expect(ticketContract.parse(exampleOf('ticket.created', new Date()).data.ticket)).toBeTruthy();
+    expect(
+      ticketContract.safeParse(exampleOf('ticket.created', new Date()).data.ticket).error?.issues,
+    ).toBeUndefined();
     const whole = await desk.get(`/api/webhook-deliveries/${test.json().id}`, desk.admin);
     expect(whole.json()).toMatchObject({
       kind: 'test',
