@@ -10,7 +10,7 @@ import type { Log } from './log.ts';
 export type Db = Kysely<DB>;
 
 const types = new pg.TypeOverrides();
-// Instants are RFC 3339 strings to the microsecond: they sort, page and travel as they are.
+// Instants are RFC 3339 strings to the microsecond: they page and travel as they are (compareInstants sorts them).
 types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, instantOf);
 // A calendar day has no time zone: YYYY-MM-DD, never an instant.
 types.setTypeParser(pg.types.builtins.DATE, String);

@@ -7,6 +7,7 @@ import type { searchResult } from '#contract/search.ts';
 import { findAreas } from '#modules/routing/routing.ts';
 import { presentRow, ticketRowsOf } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
+import { compareInstants } from '#platform/instants.ts';
 import { readCursor, type SearchCursor, writeCursor } from './cursor.ts';
 import { readingsOf } from './forgiving.ts';
 import { findPeople, findPeopleNearly } from './people.ts';
@@ -168,7 +169,8 @@ function pageOf(found: Found, cursor: SearchCursor | undefined) {
 
 function byRank(a: Candidate, b: Candidate): number {
   if (a.rank !== b.rank) return b.rank - a.rank;
-  if (a.updated_at !== b.updated_at) return a.updated_at < b.updated_at ? 1 : -1;
+  const newer = compareInstants(b.updated_at, a.updated_at);
+  if (newer !== 0) return newer;
   if (a.ticket_id === b.ticket_id) return 0;
   return a.ticket_id < b.ticket_id ? 1 : -1;
 }
