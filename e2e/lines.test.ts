@@ -87,7 +87,14 @@ describe('lines', () => {
     await chip(page, 'ticket.assignee').filter({ hasText: anna.name }).waitFor();
     expect(await violations(page)).toEqual([]);
     await page.goto(`${desk.url}/escalations`);
-    await page.getByRole('heading').first().waitFor();
+    const byLines = page.getByRole('region', { name: t('escalation.by_lines') });
+    await byLines
+      .getByRole('row', { name: /Первая линия → Вторая линия/ })
+      .getByRole('link')
+      .first()
+      .click();
+    const behind = page.getByRole('region', { name: t('escalation.behind') });
+    await behind.getByRole('link').filter({ hasText: 'Касса не видит сервер' }).waitFor();
     expect(await violations(page)).toEqual([]);
   });
 

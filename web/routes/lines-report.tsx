@@ -10,11 +10,14 @@ import {
   listCountedEscalations,
 } from '#contract/escalations.ts';
 import { lines } from '#contract/people.ts';
+import { getSettings } from '#contract/settings.ts';
+import { dateIn, plusDays } from '../features/calendars/dates.ts';
 import { TicketRow } from '../features/desk/ticket-row.tsx';
 import { pathText, useTopics } from '../features/fields/definitions.ts';
 import css from '../features/lines/report.module.css';
 import { t } from '../i18n.ts';
 import { ask, askPages } from '../queries.ts';
+import { useClock } from '../ui/clock.tsx';
 import { Page } from '../ui/page.tsx';
 import rows from '../ui/rows.module.css';
 import { EmptyState, ErrorState, LoadingLines } from '../ui/states.tsx';
@@ -23,23 +26,28 @@ import { WithData } from '../ui/with-data.tsx';
 type Asked = { [Name in 'line' | 'next' | 'reason' | 'topic' | 'end']?: string };
 type Days = { from: string; to: string };
 
-const day = 24 * 3_600_000;
-
-function dayBefore(days: number): string {
-  return new Date(Date.now() - days * day).toISOString().slice(0, 10);
-}
-
 /** Tickets that went between lines: how many, why, and what share came back. */
 export function LinesReport() {
+  const settings = useQuery(ask(getSettings, {}));
+  return (
+    <Page title={t('escalation.report')} intro={t('escalation.report_intro')}>
+      <WithData query={settings}>{({ time_zone }) => <Report time_zone={time_zone} />}</WithData>
+    </Page>
+  );
+}
+
+/** Days are those of the desk, as the server counts them. */
+function Report({ time_zone }: { time_zone: string }) {
   const search = useSearch({ from: '/signed-in/escalations' });
-  const { from = dayBefore(29), to = dayBefore(0), ...asked } = search;
+  const today = dateIn(useClock().now, time_zone);
+  const { from = plusDays(today, -29), to = today, ...asked } = search;
   const navigate = useNavigate();
   const days = { from, to };
   const query = useQuery(ask(countEscalations, { query: days }));
   const choose = (change: Partial<Days>) =>
     void navigate({ to: '/escalations', search: { ...days, ...change }, replace: true });
   return (
-    <Page title={t('escalation.report')} intro={t('escalation.report_intro')}>
+    <>
       <div className={css['days']}>
         <TextInput
           type="date"
@@ -66,7 +74,7 @@ export function LinesReport() {
         }
       </WithData>
       {Object.keys(asked).length > 0 && <Behind days={days} asked={asked} />}
-    </Page>
+    </>
   );
 }
 

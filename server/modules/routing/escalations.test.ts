@@ -1,6 +1,7 @@
 /** Tickets between lines: forward with a reason and what was tried, back with what was missing, and who keeps sight. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Ticket } from '#contract/tickets.ts';
+import { generalSettings } from '#modules/settings/settings.ts';
 import { aTeam } from '#testing/builders.ts';
 import { type Somebody, useTestDesk } from '#testing/desk.ts';
 import { expectEvents, expectNoEvents } from '#testing/expect-events.ts';
@@ -194,7 +195,8 @@ describe('back to the line before', () => {
 });
 
 test('both ways are counted by lines, reason and topic, and each number opens its tickets', async () => {
-  const today = new Date().toISOString().slice(0, 10);
+  const { time_zone } = await generalSettings(ctx());
+  const today = Temporal.Now.plainDateISO(time_zone).toString();
   const days = `from=${today}&to=${today}`;
   const report = await desk.get(`/api/reports/escalations?${days}`, desk.admin);
   const rows: { from_line: string; to_line: string; count: number; returned: number }[] =

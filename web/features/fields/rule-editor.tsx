@@ -9,6 +9,7 @@ import { statusCategories } from '#contract/settings.ts';
 import { t } from '../../i18n.ts';
 import { Choice } from '../../ui/choice.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { dateIn } from '../calendars/dates.ts';
 import { pathText, word } from './definitions.ts';
 import css from './fields.module.css';
 import type { Known } from './rule-text.ts';
@@ -289,7 +290,7 @@ function freshLeaf(field: TicketField, op: string): FieldLeaf {
 }
 
 function thisDay(): string {
-  return new Date().toISOString().slice(0, 10);
+  return dateIn(Date.now(), Intl.DateTimeFormat().resolvedOptions().timeZone);
 }
 
 function LeafValue({ leaf, field, onChange }: LeafProps) {
