@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import {
@@ -11,10 +11,10 @@ import { call } from '../../api.ts';
 import { t } from '../../i18n.ts';
 import { ask, refresh } from '../../queries.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { FormError, useSubmit } from '../../ui/form.tsx';
 import css from '../../ui/rows.module.css';
 import { tellError } from '../../ui/toast.tsx';
 import { WithData } from '../../ui/with-data.tsx';
+import { NameForm } from '../settings/name-form.tsx';
 
 type Kind = EscalationReason['kind'];
 
@@ -23,6 +23,16 @@ export function ReasonList({ kind }: { kind: Kind }) {
   const query = useQuery(ask(listEscalationReasons, {}));
   const [open, setOpen] = useState<EscalationReason | 'new' | null>(null);
   const id = useId();
+  async function save(of: EscalationReason | 'new', name: string) {
+    if (of === 'new') await call(createEscalationReason, { body: { kind, name } });
+    else
+      await call(updateEscalationReason, {
+        params: { escalation_reason_id: of.id },
+        body: { name },
+      });
+    await refresh(listEscalationReasons);
+    setOpen(null);
+  }
   return (
     <section className={css['group']} aria-labelledby={id}>
       <h2 id={id} className={css['heading']}>
@@ -57,10 +67,11 @@ export function ReasonList({ kind }: { kind: Kind }) {
         onClose={() => setOpen(null)}
       >
         {open !== null && (
-          <ReasonForm
-            kind={kind}
-            {...(open === 'new' ? {} : { reason: open })}
-            onDone={() => setOpen(null)}
+          <NameForm
+            label={t('escalation.reason_name')}
+            longest={120}
+            {...(open === 'new' ? {} : { name: open.name })}
+            save={(name) => save(open, name)}
           />
         )}
       </Dialog>
@@ -96,38 +107,5 @@ function Row({ reason, onEdit }: { reason: EscalationReason; onEdit: () => void 
         {t('common.edit')}
       </Button>
     </li>
-  );
-}
-
-type FormProps = { kind: Kind; reason?: EscalationReason; onDone: () => void };
-
-function ReasonForm({ kind, reason, onDone }: FormProps) {
-  const [name, setName] = useState(reason?.name ?? '');
-  const submit = useSubmit(async () => {
-    if (reason === undefined) await call(createEscalationReason, { body: { kind, name } });
-    else
-      await call(updateEscalationReason, {
-        params: { escalation_reason_id: reason.id },
-        body: { name },
-      });
-    await refresh(listEscalationReasons);
-    onDone();
-  });
-  return (
-    <form className={css['form']} onSubmit={submit.onSubmit}>
-      <TextInput
-        label={t('escalation.reason_name')}
-        required
-        maxLength={120}
-        data-autofocus
-        value={name}
-        error={submit.fieldError('name')}
-        onChange={(event) => setName(event.currentTarget.value)}
-      />
-      <FormError submit={submit} />
-      <Button type="submit" loading={submit.is_busy}>
-        {t('common.save')}
-      </Button>
-    </form>
   );
 }

@@ -13,16 +13,28 @@ import {
 import { call } from '../../api.ts';
 import { t } from '../../i18n.ts';
 import { refresh } from '../../queries.ts';
+import { DeleteForm } from '../../ui/delete-form.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { FormError, useSubmit } from '../../ui/form.tsx';
+import { useSubmit } from '../../ui/form.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import css from '../../ui/rows.module.css';
+import { NameForm } from '../settings/name-form.tsx';
 
 type Props = { skills: Skill[]; may_change: boolean };
 
 /** The skills that the desk knows, who has them, and which queues ask for them. */
 export function SkillList({ skills, may_change }: Props) {
   const [open, setOpen] = useState<{ kind: 'edit' | 'delete'; skill: Skill } | null>(null);
+  async function rename(skill: Skill, name: string) {
+    await call(updateSkill, { params: { skill_id: skill.id }, body: { name } });
+    await refresh(listSkills);
+    setOpen(null);
+  }
+  async function remove(skill: Skill) {
+    await call(deleteSkill, { params: { skill_id: skill.id } });
+    await refresh(listSkills, listQueues, listAgentRouting);
+    setOpen(null);
+  }
   return (
     <section aria-labelledby="skills">
       <h2 id="skills" className={css['heading']}>
@@ -63,8 +75,21 @@ export function SkillList({ skills, may_change }: Props) {
         opened={open !== null}
         onClose={() => setOpen(null)}
       >
-        {open?.kind === 'edit' && <RenameForm skill={open.skill} onDone={() => setOpen(null)} />}
-        {open?.kind === 'delete' && <DeleteForm skill={open.skill} onDone={() => setOpen(null)} />}
+        {open?.kind === 'edit' && (
+          <NameForm
+            label={t('queues.skill_name')}
+            longest={80}
+            name={open.skill.name}
+            save={(name) => rename(open.skill, name)}
+          />
+        )}
+        {open?.kind === 'delete' && (
+          <DeleteForm
+            text={t('queues.delete_skill_text')}
+            remove={() => remove(open.skill)}
+            onClose={() => setOpen(null)}
+          />
+        )}
       </Dialog>
     </section>
   );
@@ -92,56 +117,6 @@ function NewSkill() {
       <Button type="submit" variant="default" loading={submit.is_busy}>
         {t('common.add')}
       </Button>
-    </form>
-  );
-}
-
-type FormProps = { skill: Skill; onDone: () => void };
-
-function RenameForm({ skill, onDone }: FormProps) {
-  const [name, setName] = useState(skill.name);
-  const submit = useSubmit(async () => {
-    await call(updateSkill, { params: { skill_id: skill.id }, body: { name } });
-    await refresh(listSkills);
-    onDone();
-  });
-  return (
-    <form className={css['form']} onSubmit={submit.onSubmit}>
-      <TextInput
-        label={t('queues.skill_name')}
-        required
-        maxLength={80}
-        data-autofocus
-        value={name}
-        error={submit.fieldError('name')}
-        onChange={(event) => setName(event.currentTarget.value)}
-      />
-      <FormError submit={submit} />
-      <Button type="submit" loading={submit.is_busy}>
-        {t('common.save')}
-      </Button>
-    </form>
-  );
-}
-
-function DeleteForm({ skill, onDone }: FormProps) {
-  const submit = useSubmit(async () => {
-    await call(deleteSkill, { params: { skill_id: skill.id } });
-    await refresh(listSkills, listQueues, listAgentRouting);
-    onDone();
-  });
-  return (
-    <form className={css['form']} onSubmit={submit.onSubmit}>
-      <p>{t('queues.delete_skill_text')}</p>
-      <FormError submit={submit} />
-      <div className={css['buttons']}>
-        <Button type="submit" color="danger" loading={submit.is_busy}>
-          {t('common.delete')}
-        </Button>
-        <Button variant="default" onClick={onDone}>
-          {t('common.cancel')}
-        </Button>
-      </div>
     </form>
   );
 }

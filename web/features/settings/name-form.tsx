@@ -7,9 +7,14 @@ import css from '../../ui/rows.module.css';
 /** A form with nothing but a name. */
 export function NameForm({
   name: first = '',
+  label = t('settings.name'),
+  longest = 60,
   save,
 }: {
   name?: string;
+  label?: string;
+  /** Letters. */
+  longest?: number;
   save: (name: string) => Promise<void>;
 }) {
   const [name, setName] = useState(first);
@@ -17,9 +22,9 @@ export function NameForm({
   return (
     <form className={css['form']} onSubmit={submit.onSubmit}>
       <TextInput
-        label={t('settings.name')}
+        label={label}
         required
-        maxLength={60}
+        maxLength={longest}
         data-autofocus
         value={name}
         error={submit.fieldError('name')}

@@ -7,10 +7,9 @@ import { call } from '../../api.ts';
 import { MacroForm } from '../../features/macros/macro-form.tsx';
 import { t } from '../../i18n.ts';
 import { ask, refresh } from '../../queries.ts';
+import { DeleteForm } from '../../ui/delete-form.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { FormError, useSubmit } from '../../ui/form.tsx';
 import { Page } from '../../ui/page.tsx';
-import css from '../../ui/rows.module.css';
 import { EmptyState } from '../../ui/states.tsx';
 import { WithData } from '../../ui/with-data.tsx';
 
@@ -21,11 +20,11 @@ export function MacroScreen() {
   const navigate = useNavigate();
   const [deleting, setDeleting] = useState(false);
   const back = () => void navigate({ to: '/settings/macros' });
-  const remove = useSubmit(async () => {
+  async function remove() {
     await call(deleteMacro, { params: { macro_id: id } });
     await refresh(listMacros, offerMacros);
     back();
-  });
+  }
   const macro = query.data?.items.find((each) => each.id === id);
   return (
     <Page
@@ -48,18 +47,11 @@ export function MacroScreen() {
         }
       </WithData>
       <Dialog title={macro?.name ?? ''} opened={deleting} onClose={() => setDeleting(false)}>
-        <form className={css['form']} onSubmit={remove.onSubmit}>
-          <p>{t('macros.delete_text')}</p>
-          <FormError submit={remove} />
-          <div className={css['buttons']}>
-            <Button type="submit" color="danger" loading={remove.is_busy}>
-              {t('common.delete')}
-            </Button>
-            <Button variant="default" onClick={() => setDeleting(false)}>
-              {t('common.cancel')}
-            </Button>
-          </div>
-        </form>
+        <DeleteForm
+          text={t('macros.delete_text')}
+          remove={remove}
+          onClose={() => setDeleting(false)}
+        />
       </Dialog>
     </Page>
   );

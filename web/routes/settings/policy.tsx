@@ -7,10 +7,9 @@ import { call } from '../../api.ts';
 import { PolicyForm } from '../../features/sla/policy-form.tsx';
 import { t } from '../../i18n.ts';
 import { ask, refresh } from '../../queries.ts';
+import { DeleteForm } from '../../ui/delete-form.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { FormError, useSubmit } from '../../ui/form.tsx';
 import { Page } from '../../ui/page.tsx';
-import css from '../../ui/rows.module.css';
 import { EmptyState } from '../../ui/states.tsx';
 import { WithData } from '../../ui/with-data.tsx';
 
@@ -21,11 +20,11 @@ export function PolicyScreen() {
   const navigate = useNavigate();
   const [deleting, setDeleting] = useState(false);
   const back = () => void navigate({ to: '/settings/policies' });
-  const remove = useSubmit(async () => {
+  async function remove() {
     await call(deleteSlaPolicy, { params: { sla_policy_id: id } });
     await refresh(listSlaPolicies);
     back();
-  });
+  }
   const policy = query.data?.items.find((each) => each.id === id);
   return (
     <Page
@@ -49,18 +48,11 @@ export function PolicyScreen() {
         }
       </WithData>
       <Dialog title={t('sla.delete')} opened={deleting} onClose={() => setDeleting(false)}>
-        <form className={css['form']} onSubmit={remove.onSubmit}>
-          <p>{t('sla.delete_text')}</p>
-          <FormError submit={remove} />
-          <div className={css['buttons']}>
-            <Button type="submit" color="danger" loading={remove.is_busy}>
-              {t('common.delete')}
-            </Button>
-            <Button variant="default" onClick={() => setDeleting(false)}>
-              {t('common.cancel')}
-            </Button>
-          </div>
-        </form>
+        <DeleteForm
+          text={t('sla.delete_text')}
+          remove={remove}
+          onClose={() => setDeleting(false)}
+        />
       </Dialog>
     </Page>
   );

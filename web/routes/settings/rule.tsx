@@ -12,10 +12,9 @@ import own from '../../features/rules/rules.module.css';
 import { t } from '../../i18n.ts';
 import { ask, refresh } from '../../queries.ts';
 import { Choice } from '../../ui/choice.tsx';
+import { DeleteForm } from '../../ui/delete-form.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { FormError, useSubmit } from '../../ui/form.tsx';
 import { Page } from '../../ui/page.tsx';
-import css from '../../ui/rows.module.css';
 import { tellError } from '../../ui/toast.tsx';
 import { WithData } from '../../ui/with-data.tsx';
 
@@ -122,23 +121,10 @@ function Turn({ rule }: { rule: Rule }) {
 
 function Delete({ rule, onClose }: { rule: Rule; onClose: () => void }) {
   const navigate = useNavigate();
-  const submit = useSubmit(async () => {
+  async function remove() {
     await call(deleteRule, { params: { rule_id: rule.id } });
     await refresh(listRules);
     await navigate({ to: '/settings/rules' });
-  });
-  return (
-    <form className={css['form']} onSubmit={submit.onSubmit}>
-      <p>{t('rules.delete_text')}</p>
-      <FormError submit={submit} />
-      <div className={css['buttons']}>
-        <Button type="submit" color="danger" loading={submit.is_busy}>
-          {t('common.delete')}
-        </Button>
-        <Button variant="default" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-      </div>
-    </form>
-  );
+  }
+  return <DeleteForm text={t('rules.delete_text')} remove={remove} onClose={onClose} />;
 }

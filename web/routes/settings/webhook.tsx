@@ -21,6 +21,7 @@ import own from '../../features/webhooks/webhooks.module.css';
 import { t } from '../../i18n.ts';
 import { ask, refresh } from '../../queries.ts';
 import { Choice } from '../../ui/choice.tsx';
+import { DeleteForm } from '../../ui/delete-form.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { FormError, useSubmit } from '../../ui/form.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -176,25 +177,14 @@ function TestDialog({ webhook, opened, onClose }: DialogProps) {
 
 function DeleteDialog({ webhook, opened, onClose }: DialogProps) {
   const navigate = useNavigate();
-  const submit = useSubmit(async () => {
+  async function remove() {
     await call(deleteWebhook, { params: { webhook_id: webhook.id } });
     await refresh(listWebhooks);
     await navigate({ to: '/settings/webhooks' });
-  });
+  }
   return (
     <Dialog title={webhook.name} opened={opened} onClose={onClose}>
-      <form className={css['form']} onSubmit={submit.onSubmit}>
-        <p>{t('webhooks.delete_text')}</p>
-        <FormError submit={submit} />
-        <div className={css['buttons']}>
-          <Button type="submit" color="danger" loading={submit.is_busy}>
-            {t('common.delete')}
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-        </div>
-      </form>
+      <DeleteForm text={t('webhooks.delete_text')} remove={remove} onClose={onClose} />
     </Dialog>
   );
 }
