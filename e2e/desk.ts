@@ -18,6 +18,7 @@ import { openPostOffice, type PostOffice } from '#testing/servers/post-office.ts
 import { chromium, dovecot } from '#testing/servers/tools.ts';
 import { createTestDatabase } from '#testing/template-database.ts';
 import { buildApp, type Opora } from '../server/app.ts';
+import { type Contexts, contextsOf } from './contexts.ts';
 import { type Watched, watch } from './watch.ts';
 
 /** Who can sign in. */
@@ -70,6 +71,7 @@ type Held = {
   dir: string;
   post: PostOffice;
   browser: Browser;
+  contexts: Contexts;
   env: Record<string, string>;
   running: Running | undefined;
   cookies: Map<string, string>;
@@ -84,14 +86,14 @@ export function useDesk(options: UseDesk = {}): Desk {
   beforeEach((context) => context.skip(missing.length > 0, `not installed: ${names}`));
   beforeAll(async () => {
     if (missing.length > 0) return;
-    held = await startHeld();
+    held = await startHeld(watched);
     Object.assign(held.env, options.env);
     await start(held);
     if (options.is_set_up !== false) await setUp(held);
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail' && held !== undefined) await keepPictures(held, task.name);
-    for (const context of held?.browser.contexts() ?? []) await context.close();
+    await held?.contexts.takeBack();
     const seen = { errors: watched.errors.splice(0), dialogs: watched.dialogs.splice(0) };
     const foreign = watched.foreign.splice(0);
     expect({ ...seen, foreign }).toEqual({ errors: [], dialogs: [], foreign: [] });
@@ -106,7 +108,7 @@ export function useDesk(options: UseDesk = {}): Desk {
   }
   async function browse(context_options: BrowserContextOptions = {}): Promise<Page> {
     const baseURL = urlOf(it());
-    const context = await it().browser.newContext({
+    const context = await it().contexts.lend({
       baseURL,
       locale: 'ru-RU',
       timezoneId: 'Europe/Moscow',
@@ -117,7 +119,6 @@ export function useDesk(options: UseDesk = {}): Desk {
       ...context_options,
     });
     context.setDefaultTimeout(15_000);
-    watch(context, new URL(baseURL).origin, watched);
     return context.newPage();
   }
 
@@ -160,7 +161,7 @@ export function useDesk(options: UseDesk = {}): Desk {
   };
 }
 
-async function startHeld(): Promise<Held> {
+async function startHeld(watched: Watched): Promise<Held> {
   const [database, post, browser] = await Promise.all([
     createTestDatabase(),
     openPostOffice(),
@@ -176,7 +177,9 @@ async function startHeld(): Promise<Held> {
     PUBLIC_URL: `http://localhost:${port}`,
     SECRET_KEY: 'a key for journeys alone, of no other use',
   };
-  return { database, dir, post, browser, env, running: undefined, cookies: new Map() };
+  const { origin } = new URL(env.PUBLIC_URL);
+  const contexts = contextsOf(browser, origin, (context) => watch(context, origin, watched));
+  return { database, dir, post, browser, contexts, env, running: undefined, cookies: new Map() };
 }
 
 async function stopHeld(held: Held): Promise<void> {

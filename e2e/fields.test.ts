@@ -5,7 +5,7 @@ import { aContact, anAgent, type TestAgent } from '#testing/builders.ts';
 import { aTicket } from '#testing/ticket-builders.ts';
 import { violations } from './axe-rules.ts';
 import { useDesk } from './desk.ts';
-import { chip, field, t, ticket } from './screen.ts';
+import { chip, field, pressAndType, t, ticket } from './screen.ts';
 
 describe('custom fields and forms', () => {
   const desk = useDesk();
@@ -112,8 +112,7 @@ describe('custom fields and forms', () => {
   test('are filled by keyboard; a refused solve leads to what is missing', async () => {
     const page = await desk.open(agent, `/tickets/${number}`);
     await value(page, t('topics.topic')).waitFor();
-    await page.keyboard.press('f');
-    await page.keyboard.type('касс печать');
+    await pressAndType(page, 'f', 'касс печать');
     await page.keyboard.press('Enter');
     await value(page, t('topics.topic')).filter({ hasText: 'Кассы → Печать' }).waitFor();
     await facts(page).getByText('касса', { exact: true }).waitFor();
@@ -126,8 +125,7 @@ describe('custom fields and forms', () => {
     await page.keyboard.press('Enter');
     await value(page, 'Заводской номер').filter({ hasText: '12-34' }).waitFor();
 
-    await page.keyboard.press('s');
-    await page.keyboard.type('Решено');
+    await pressAndType(page, 's', 'Решено');
     await page.keyboard.press('Enter');
     await expectFocus(value(page, 'Причина'));
     await facts(page).getByText(translate('ru', 'errors.field.needed')).waitFor();
@@ -135,8 +133,7 @@ describe('custom fields and forms', () => {
     await page.keyboard.type('кабель');
     await page.keyboard.press('Enter');
     await value(page, 'Причина').filter({ hasText: 'Оборудование → Кабель' }).waitFor();
-    await page.keyboard.press('s');
-    await page.keyboard.type('Решено');
+    await pressAndType(page, 's', 'Решено');
     await page.keyboard.press('Enter');
     await chip(page, 'ticket.status').filter({ hasText: 'Решено' }).waitFor();
     expect(await violations(page)).toEqual([]);
@@ -149,8 +146,7 @@ describe('custom fields and forms', () => {
   test('are cleared with the topic that asked for them, and come back in one press', async () => {
     const page = await desk.open(agent, `/tickets/${number}`);
     await value(page, 'Заводской номер').filter({ hasText: '12-34' }).waitFor();
-    await page.keyboard.press('f');
-    await page.keyboard.type(t('topics.no_topic'));
+    await pressAndType(page, 'f', t('topics.no_topic'));
     await page.keyboard.press('Enter');
     await value(page, 'Заводской номер').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: t('fields.bring_back') }).click();

@@ -6,7 +6,7 @@ import { anAgent, type TestAgent } from '#testing/builders.ts';
 import { aTicket } from '#testing/ticket-builders.ts';
 import { violations } from './axe-rules.ts';
 import { useDesk } from './desk.ts';
-import { chip, conversation, field, t, ticket } from './screen.ts';
+import { chip, conversation, field, pressAndType, t, ticket } from './screen.ts';
 
 const narrow = { viewport: { width: 360, height: 740 } };
 
@@ -38,8 +38,7 @@ describe('lines', () => {
     });
     const page = await desk.open(anna, `/tickets/${number}`);
     await chip(page, 'ticket.team').waitFor();
-    await page.keyboard.press('t');
-    await page.keyboard.type('Эксплуатация');
+    await pressAndType(page, 't', 'Эксплуатация');
     await page.getByRole('option', { name: 'Эксплуатация' }).waitFor();
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog', { name: t('escalation.title') });

@@ -6,7 +6,16 @@ import { aTicket } from '#testing/ticket-builders.ts';
 import { violations } from './axe-rules.ts';
 import { useDesk } from './desk.ts';
 import { connectMailbox } from './mailboxes.ts';
-import { chip, composer, field, messagesOf, replyField, t, ticket } from './screen.ts';
+import {
+  chip,
+  composer,
+  field,
+  messagesOf,
+  pressAndType,
+  replyField,
+  t,
+  ticket,
+} from './screen.ts';
 
 describe('macros', () => {
   const desk = useDesk();
@@ -118,9 +127,7 @@ describe('macros', () => {
     };
     await solve();
     await page.getByText(t('errors.checklist_open', { items: '«Подписать акт»' })).waitFor();
-    await page.keyboard.press('Shift+C');
-    await page.waitForFunction(() => document.activeElement?.tagName === 'INPUT');
-    await page.keyboard.type('Позвонить завтра');
+    await pressAndType(page, 'Shift+C', 'Позвонить завтра');
     await page.keyboard.press('Enter');
     await context(page)
       .getByRole('checkbox', { name: /Позвонить завтра/ })
@@ -137,8 +144,7 @@ describe('macros', () => {
     const { number } = await anOpenTicket('Настройка обмена');
     const page = await desk.open(agent, `/tickets/${number}`);
     await context(page).getByLabel(t('worked.add')).waitFor();
-    await page.keyboard.press('Shift+T');
-    await page.keyboard.type('полчаса');
+    await pressAndType(page, 'Shift+T', 'полчаса');
     await page.keyboard.press('Enter');
     await context(page).getByText(t('worked.not_time')).waitFor();
     await context(page).getByLabel(t('worked.add')).fill('1:30');

@@ -12,6 +12,7 @@ import {
   conversation,
   list,
   messagesOf,
+  pressAndType,
   replyField,
   row,
   t,
@@ -51,8 +52,7 @@ describe('a mail comes in, an agent answers in the browser, the answer goes out'
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     await messagesOf(page, 'Ольга Белова').waitFor();
-    await page.keyboard.press('r');
-    await page.keyboard.type('Добрый день! Посмотрите инструкцию в приложении.');
+    await pressAndType(page, 'r', 'Добрый день! Посмотрите инструкцию в приложении.');
     const bytes = randomBytes(100_000);
     await attach(page, [
       { name: 'инструкция №1.bin', mimeType: 'application/octet-stream', buffer: bytes },

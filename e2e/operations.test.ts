@@ -4,7 +4,7 @@ import { anAgent, type TestAgent } from '#testing/builders.ts';
 import { aTicket } from '#testing/ticket-builders.ts';
 import { violations } from './axe-rules.ts';
 import { useDesk } from './desk.ts';
-import { list, row, t } from './screen.ts';
+import { list, pressAndType, row, t } from './screen.ts';
 
 describe('many tickets at once', () => {
   const desk = useDesk();
@@ -32,8 +32,7 @@ describe('many tickets at once', () => {
     await page.keyboard.press('Shift+K');
     await chosen(page, 2).waitFor();
     await said(page, t('operations.chosen_said', { count: 2 })).waitFor({ state: 'attached' });
-    await page.keyboard.press('a');
-    await page.keyboard.type('Черникова');
+    await pressAndType(page, 'a', 'Черникова');
     await page.keyboard.press('Enter');
     await said(page, t('operations.finished', { count: 2 })).waitFor();
     await bar(page).waitFor({ state: 'detached' });

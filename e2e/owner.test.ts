@@ -5,7 +5,16 @@ import { aCustomerReply, aTicket } from '#testing/ticket-builders.ts';
 import { violations } from './axe-rules.ts';
 import { useDesk } from './desk.ts';
 import { connectMailbox } from './mailboxes.ts';
-import { chip, composer, conversation, messagesOf, replyField, t, ticket } from './screen.ts';
+import {
+  chip,
+  composer,
+  conversation,
+  messagesOf,
+  pressAndType,
+  replyField,
+  t,
+  ticket,
+} from './screen.ts';
 
 const narrow = { viewport: { width: 360, height: 740 } };
 
@@ -30,8 +39,7 @@ describe('owner to the end', () => {
     const { number } = await annasTicket('На время отпуска');
     const page = await desk.open(anna, `/tickets/${number}`);
     await chip(page, 'ticket.assignee').waitFor();
-    await page.keyboard.press('a');
-    await page.keyboard.type('Назаров');
+    await pressAndType(page, 'a', 'Назаров');
     await page.getByRole('option', { name: igor.name }).waitFor();
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog', { name: t('handover.title_to', { name: igor.name }) });

@@ -8,7 +8,7 @@ import { aContact, anAgent, aTeam, type TestAgent } from '#testing/builders.ts';
 import { aTicket } from '#testing/ticket-builders.ts';
 import { violations } from './axe-rules.ts';
 import { useDesk } from './desk.ts';
-import { chip, conversation, field, list, row, t, ticket } from './screen.ts';
+import { chip, conversation, field, list, pressAndType, row, t, ticket } from './screen.ts';
 
 const longWord = 'Превысокомногорассмотрительствующееслово';
 const longTicket = 500;
@@ -230,8 +230,7 @@ describe('the screen', () => {
       await conversation(page).getByText(`Сделано ${nth}`).waitFor();
       await page.keyboard.press('Escape');
       if (nth % 5 === 0) {
-        await page.keyboard.press('s');
-        await page.keyboard.type('Решено');
+        await pressAndType(page, 's', 'Решено');
         await page.keyboard.press('Enter');
         await chip(page, 'ticket.status').filter({ hasText: 'Решено' }).waitFor();
       }

@@ -64,3 +64,12 @@ export async function attach(
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), button.click()]);
   await chooser.setFiles(files);
 }
+
+/** Presses a key that opens or focuses a field, and types once the field is there. */
+export async function pressAndType(page: Page, key: string, words: string): Promise<void> {
+  await page.keyboard.press(key);
+  await page.waitForFunction(
+    () => document.activeElement?.matches('input, textarea, .tiptap') === true,
+  );
+  await page.keyboard.type(words);
+}

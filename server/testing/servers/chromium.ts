@@ -2,7 +2,29 @@
 import { type Browser, chromium as playwright } from 'playwright-core';
 import { chromium } from './tools.ts';
 
+/** What Playwright switches off (a second list replaces its own), and a process kept ready for nobody. */
+const features = [
+  'AutoDeElevate',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'BoundaryEventDispatchTracksNodeRemoval',
+  'DestroyProfileOnBrowserClose',
+  'DialMediaRouteProvider',
+  'GlobalMediaControls',
+  'HttpsUpgrades',
+  'LensOverlay',
+  'MediaRouter',
+  'OptimizationHints',
+  'PaintHolding',
+  'RenderDocument',
+  'ThirdPartyStoragePartitioning',
+  'Translate',
+  'SpareRendererForSitePerProcess',
+];
+
 const FLAGS = [
+  `--disable-features=${features.join(',')}`,
+  '--in-process-gpu',
+
   '--disable-gpu',
   '--disable-quic',
   '--no-first-run',
