@@ -5,21 +5,20 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { issueSetupLink } from '#modules/people/people.ts';
 import { readConfig } from '#platform/config.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import type { RunningWorker } from '#platform/jobs.ts';
 import { makeLog } from '#platform/log.ts';
-import { launchChromium } from '#testing/servers/chromium.ts';
 import { freePort } from '#testing/servers/free-port.ts';
 import { openPostOffice, type PostOffice } from '#testing/servers/post-office.ts';
 import { chromium, dovecot } from '#testing/servers/tools.ts';
 import { createTestDatabase } from '#testing/template-database.ts';
 import { buildApp, type Opora } from '../server/app.ts';
-import { type Contexts, contextsOf } from './contexts.ts';
-import { type Watched, watch } from './watch.ts';
+import { type Contexts, openContexts } from './contexts.ts';
+import { type Watched, watched } from './watch.ts';
 
 /** Who can sign in. */
 export type Person = { readonly email: string; readonly password: string };
@@ -70,7 +69,6 @@ type Held = {
   database: Awaited<ReturnType<typeof createTestDatabase>>;
   dir: string;
   post: PostOffice;
-  browser: Browser;
   contexts: Contexts;
   env: Record<string, string>;
   running: Running | undefined;
@@ -80,13 +78,12 @@ type Held = {
 /** The desk of a file: ready before its first journey, gone after its last. */
 export function useDesk(options: UseDesk = {}): Desk {
   let held: Held | undefined;
-  const watched: Watched = { errors: [], foreign: [], dialogs: [] };
   const missing = [chromium(), dovecot()].filter(({ path }) => path === undefined);
   const names = missing.map(({ name }) => name).join(', ');
   beforeEach((context) => context.skip(missing.length > 0, `not installed: ${names}`));
   beforeAll(async () => {
     if (missing.length > 0) return;
-    held = await startHeld(watched);
+    held = await startHeld();
     Object.assign(held.env, options.env);
     await start(held);
     if (options.is_set_up !== false) await setUp(held);
@@ -161,29 +158,26 @@ export function useDesk(options: UseDesk = {}): Desk {
   };
 }
 
-async function startHeld(watched: Watched): Promise<Held> {
-  const [database, post, browser] = await Promise.all([
+async function startHeld(): Promise<Held> {
+  const [database, post, contexts] = await Promise.all([
     createTestDatabase(),
     openPostOffice(),
-    launchChromium(),
+    openContexts(),
   ]);
   const dir = mkdtempSync(join(realpathSync(tmpdir()), 'opora-e2e-'));
-  const port = await freePort();
   const env = {
-    PORT: String(port),
+    PORT: String(contexts.port),
     SMTP_PORT: String(await freePort()),
     DATA_DIR: dir,
     DATABASE_URL: database.url,
-    PUBLIC_URL: `http://localhost:${port}`,
+    PUBLIC_URL: contexts.origin,
     SECRET_KEY: 'a key for journeys alone, of no other use',
   };
-  const { origin } = new URL(env.PUBLIC_URL);
-  const contexts = contextsOf(browser, origin, (context) => watch(context, origin, watched));
-  return { database, dir, post, browser, contexts, env, running: undefined, cookies: new Map() };
+  return { database, dir, post, contexts, env, running: undefined, cookies: new Map() };
 }
 
 async function stopHeld(held: Held): Promise<void> {
-  await held.browser.close();
+  await held.contexts.takeBack();
   await stop(held);
   await held.post.stop();
   await held.database.drop();
@@ -249,7 +243,7 @@ async function setUp(held: Held): Promise<void> {
 async function keepPictures(held: Held, name: string): Promise<void> {
   const directory = process.env['E2E_PICTURES'];
   if (directory === undefined) return;
-  const pages = held.browser.contexts().flatMap((context) => context.pages());
+  const pages = held.contexts.lent().flatMap((context) => context.pages());
   for (const [index, page] of pages.entries()) {
     const file = `${name.replace(/\W+/g, '-').slice(0, 60)}-${index}.png`;
     await page.screenshot({ path: join(directory, file) }).catch(() => undefined);

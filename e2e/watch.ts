@@ -10,18 +10,21 @@ export type Watched = {
   readonly dialogs: string[];
 };
 
+/** Of the file that runs; each journey empties it. */
+export const watched: Watched = { errors: [], foreign: [], dialogs: [] };
+
 /** Watches every page of the context, into `watched`. */
-export function watch(context: BrowserContext, origin: string, watched: Watched): void {
+export function watch(context: BrowserContext, origin: string): void {
   context.on('request', (request) => {
     const url = request.url();
     if (!/^(data|blob|about):/.test(url) && new URL(url).origin !== origin) {
       watched.foreign.push(url);
     }
   });
-  context.on('page', (page) => watchPage(page, watched));
+  context.on('page', (page) => watchPage(page));
 }
 
-function watchPage(page: Page, watched: Watched): void {
+function watchPage(page: Page): void {
   page.on('pageerror', (error) => watched.errors.push(error.stack ?? error.message));
   page.on('console', (message) => {
     // Refused requests and lost connections are told on the screen; the rest is a defect.
