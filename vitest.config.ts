@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 const everywhere = ['contract', 'server', 'web', 'portal', 'widget', 'scripts', 'bench'];
 
-/** Tests that start whole desks as processes and look at the clock: nothing else runs beside them. */
+/** Tests that start whole desks as processes and look at the clock: two at once, nothing else beside them. */
 const desks = ['server/commands/**/*.test.ts', 'server/scenarios/**/*.test.ts'];
 
 const maxWorkers = Math.ceil(availableParallelism() * 1.5);
@@ -50,7 +50,7 @@ export default defineConfig({
           name: 'desks',
           include: desks,
           globalSetup: ['server/testing/servers/web-for-tests.ts'],
-          fileParallelism: false,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
