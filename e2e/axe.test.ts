@@ -172,12 +172,14 @@ describe('axe finds nothing', () => {
     const found: string[] = [];
     await settled(page, language);
     for (const key of ['Control+k', '?', 's', 'a', 'p', 't']) {
+      await lookAt(page, 1440, 'light');
       await page.keyboard.press(key);
       await page.getByRole('dialog').first().waitFor();
       found.push(...(await itsLook(page, { where: `key ${key}`, language })));
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').first().waitFor({ state: 'detached' });
     }
+    await lookAt(page, 1440, 'light');
     await page.keyboard.press('r');
     await page
       .getByRole('region', { name: words('composer.label') })
@@ -234,13 +236,15 @@ async function itsLook(
   { where, language }: { where: string; language: Language },
 ): Promise<string[]> {
   const { width, theme } = looks[language];
-  await page.setViewportSize({ width, height: 900 });
+  await lookAt(page, width, theme);
+  const words = await violations(page);
+  return words.map((each) => `${where} at ${width}, ${theme}: ${each}`);
+}
+
+async function lookAt(page: Page, width: number, theme: 'light' | 'dark'): Promise<void> {
+  if (page.viewportSize()?.width !== width) await page.setViewportSize({ width, height: 900 });
   await page.emulateMedia({ colorScheme: theme });
   await page.waitForFunction(isPainted, theme);
-  const words = await violations(page);
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await page.emulateMedia({ colorScheme: 'light' });
-  return words.map((each) => `${where} at ${width}, ${theme}: ${each}`);
 }
 
 /** Runs in the page: the theme is on, and no colour is on its way any more. */
