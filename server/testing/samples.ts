@@ -41,6 +41,7 @@ const wordsToTry = [
   '2026-03-01',
   'https://sample.test/one',
   '01930000-0000-7000-8000-00000000ffff',
+  'ru',
 ];
 
 /**
@@ -55,12 +56,16 @@ export function sampleOf(
   const json = inputSchema(schema);
   const optional = Object.keys(json.properties ?? {});
   const tries = [
-    sampleFor(json, refs, amount),
-    ...optional.map((key) => sampleFor(json, refs, 'least', [key])),
-    ...optional.map((key) => without(sampleFor(json, refs, 'all'), key)),
-    sampleFor(json, refs, 'least'),
+    () => sampleFor(json, refs, amount),
+    ...optional.map((key) => () => sampleFor(json, refs, 'least', [key])),
+    ...optional.map((key) => () => without(sampleFor(json, refs, 'all'), key)),
+    () => sampleFor(json, refs, 'least'),
   ];
-  return tries.find((value) => schema.safeParse(value).success);
+  for (const attempt of tries) {
+    const value = attempt();
+    if (schema.safeParse(value).success) return value;
+  }
+  return undefined;
 }
 
 /**
@@ -93,8 +98,15 @@ function holding(
   return { ...(isObject(least) ? least : {}), [head]: below };
 }
 
+/** Asked for with every request of a walk; made once. */
+const inputSchemas = new WeakMap<z.ZodType, Schema>();
+
 function inputSchema(schema: z.ZodType): Schema {
-  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Schema;
+  const known = inputSchemas.get(schema);
+  if (known !== undefined) return known;
+  const made = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Schema;
+  inputSchemas.set(schema, made);
+  return made;
 }
 
 function without(value: Json, key: string): Json {
