@@ -10,6 +10,8 @@ export const permissions = [
   'contacts.edit',
   'views.share', // views for a team or everyone
   'operations.manage', // sees and takes back what colleagues did to many tickets at once
+  'knowledge.write', // drafts and changes of articles; colleagues read them
+  'knowledge.publish', // articles to their readers, spaces and sections
   'routing.manage', // boards of queues, others' presence, skills and schedules
   'mail.deliver', // hand in raw messages through the API
   'mail.ledger', // the import ledger: look, retry, download
@@ -68,6 +70,21 @@ export const rowKinds = [
   'webhook',
   'webhook_delivery',
   'backtest',
+  'brand',
+  'request',
+  'request_file',
+  'contact_session',
+  'knowledge_space',
+  'knowledge_section',
+  'article',
+  'article_file',
+  'article_comment',
+  'article_flag',
+  'article_gap',
+  'article_synonym',
+  'assist_model',
+  'suggestion',
+  'robot_draft',
 ] as const;
 export type RowKind = (typeof rowKinds)[number];
 
@@ -76,15 +93,17 @@ export type RowKind = (typeof rowKinds)[number];
  * - `public`: anybody; `setup`: the holder of the set-up link while the desk is not set up;
  * - `half`: a session that still owes its second factor (and any full one);
  * - `agent`: every signed-in agent, light ones too; a permission: agents whose role has it;
- * - `{ row, can }`: agents who see the row named in the path and pass the predicate of its guard.
+ * - `{ row, can }`: agents who see the row named in the path and pass the predicate of its guard;
+ * - `contact`, and `{ row, can }` with `by: 'contact'`: a requester signed in on the portal, in their own name.
  */
 export type Access =
   | 'public'
   | 'setup'
   | 'half'
   | 'agent'
+  | 'contact'
   | Permission
-  | { readonly row: RowKind; readonly can: string };
+  | { readonly row: RowKind; readonly can: string; readonly by?: 'contact' };
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 

@@ -139,6 +139,21 @@ export const eventNames = {
   'operation.advanced': 'subject_agent',
   'operation.finished': 'subject_agent',
   'operation.undone': 'subject_agent',
+  'suggestion.made': 'ticket', // data: {field, value, name, probability}
+  'suggestion.answered': 'ticket', // data: {field, value, name, answer, was_filled}
+  'assist.trained': 'admins', // data: {field, version, state}
+  'assist.changed': 'admins', // data: {field, changes}
+  'text_model.changed': 'admins', // data: {is_on, url, model}
+  'robot_draft.asked': 'ticket', // data: {kind, model}: words of the ticket went to an outside language model
+  'knowledge.arranged': 'agents', // a space or section was made, changed, moved or deleted
+  // Of articles: ids and states alone, since an article may be for some roles only.
+  'article.created': 'agents', // data: {kind, from_ticket_id}
+  'article.updated': 'agents', // data: {language, version} | {fields} | {state} | {publish_at, cause?}
+  'article.published': 'agents', // data: {languages}
+  'article.unpublished': 'agents', // data: {language?}
+  'article.archived': 'agents', // data: {redirect_to_id}
+  'article.restored': 'agents',
+  'article.used': 'ticket', // data: {way}
   'webhook.changed': 'admins', // data: {name, change}
   'webhook.switched_off': 'admins', // data: {name, cause, agent_ids, path}
   'notification.created': 'subject_agent',
@@ -152,6 +167,11 @@ export const eventNames = {
   'mail_rule.changed': 'admins', // data: {verdict, value}
   'mail_rule.deleted': 'admins',
   'mail_protection.updated': 'admins',
+  'brand.changed': 'agents', // data: {name?, change: created | edited | logo}
+  'contact.signed_in': 'nobody', // data: {ip, way: link | password}
+  'contact.sign_in_failed': 'nobody', // data: {ip}; the subject is the address
+  'contact.signed_out': 'nobody', // data: {sessions}
+  'contact.password_changed': 'nobody',
   'desk.set_up': 'nobody',
   'desk.pole_chosen': 'admins', // data: {pole, language}; tickets makes the preset's statuses and types
 } as const satisfies Record<string, Audience>;

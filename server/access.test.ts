@@ -44,6 +44,8 @@ const stricter: Record<string, Refusal> = {
   'GET /api/comments/:comment_id/original': 'errors.not_found',
   'GET /api/comments/:comment_id/signature': 'errors.not_found',
   'POST /api/comments/:comment_id/decryption': 'errors.not_found',
+  // No article has this address.
+  'GET /api/help/articles/:language/:slug': 'errors.not_found',
   // Its file is no message.
   'GET /api/files/:file_id/letter': 'errors.not_found',
   'GET /api/files/:file_id/letter/files/:number': 'errors.not_found',

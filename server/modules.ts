@@ -7,6 +7,7 @@ import { checklists } from '#modules/checklists/checklists.module.ts';
 import { fields } from '#modules/fields/fields.module.ts';
 import { files } from '#modules/files/files.module.ts';
 import { guide } from '#modules/guide/guide.module.ts';
+import { knowledge } from '#modules/knowledge/knowledge.module.ts';
 import { macros } from '#modules/macros/macros.module.ts';
 import { notifications } from '#modules/notifications/notifications.module.ts';
 import { operations } from '#modules/operations/operations.module.ts';
@@ -35,6 +36,7 @@ export const modules: readonly Module[] = [
   channels,
   sla,
   routing,
+  knowledge,
   operations,
   macros,
   promises,

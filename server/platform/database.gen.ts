@@ -97,6 +97,273 @@ export type AreasTable = {
   archived_at: Instant | null;
 };
 
+export type ArticleAudiencesTable = {
+  article_id: string;
+  organization_id: string | null;
+  contract: string | null;
+  role_id: string | null;
+};
+
+export type ArticleCommentsTable = {
+  id: string;
+  article_id: string;
+  language: string;
+  author_id: string | null;
+  body: string;
+  quote: Generated<string>;
+  suggestion: string | null;
+  at: Instant;
+  settled_at: Instant | null;
+  settled_by_id: string | null;
+  is_accepted: Generated<boolean>;
+};
+
+export type ArticleDocumentsTable = {
+  article_id: string;
+  language: string;
+  side: 'both' | 'outside' | 'inside';
+  head: string;
+  tsv: string;
+  words: string[];
+};
+
+export type ArticleFilesTable = {
+  article_id: string;
+  file_id: string;
+  is_attached: Generated<boolean>;
+  is_outside: Generated<boolean>;
+  position: Generated<number>;
+};
+
+export type ArticleFlagsTable = {
+  id: string;
+  article_id: string;
+  language: string;
+  reason: 'wrong' | 'outdated' | 'unclear' | 'duplicate' | 'other';
+  words: Generated<string>;
+  ticket_id: string | null;
+  agent_id: string | null;
+  at: Instant;
+  settled_at: Instant | null;
+  settled_by_id: string | null;
+};
+
+export type ArticleGapsTable = {
+  id: string;
+  kind: 'nothing' | 'asked';
+  language: string;
+  key: string;
+  words: string;
+  article_id: string | null;
+  times: Generated<number>;
+  state: Generated<'open' | 'done' | 'ignored'>;
+  times_before: Generated<number>;
+  note: Generated<string>;
+  first_at: Instant;
+  last_at: Instant;
+  changed_at: Instant | null;
+  changed_by_id: string | null;
+};
+
+export type ArticleRelationsTable = {
+  article_id: string;
+  related_id: string;
+  position: Generated<number>;
+};
+
+export type ArticleSearchesTable = {
+  id: string;
+  words: string;
+  language: string;
+  side: 'outside' | 'inside';
+  brand_id: string | null;
+  found: number;
+  chosen_article_id: string | null;
+  ticket_id: string | null;
+  at: Instant;
+};
+
+export type ArticleSlugsTable = {
+  language: string;
+  slug: string;
+  article_id: string;
+  is_current: boolean;
+  at: Instant;
+};
+
+export type ArticleSynonymsTable = {
+  id: string;
+  phrases: string[];
+  stems: string[];
+  updated_at: Instant;
+  updated_by_id: string | null;
+};
+
+export type ArticleTextsTable = {
+  article_id: string;
+  language: string;
+  title: string;
+  slug: string;
+  content: Json;
+  keywords: Generated<string[]>;
+  version: number;
+  translated_from_version: number | null;
+  inside_text: Generated<string>;
+  published_version: number | null;
+  published_at: Instant | null;
+  outside_title: string | null;
+  outside_text: string | null;
+  updated_at: Instant;
+  updated_by_id: string | null;
+};
+
+export type ArticleTopicsTable = {
+  article_id: string;
+  topic_id: string;
+};
+
+export type ArticleUsesTable = {
+  id: string;
+  article_id: string;
+  ticket_id: string;
+  comment_id: string | null;
+  way: 'link' | 'text' | 'suggested';
+  language: string;
+  agent_id: string | null;
+  at: Instant;
+};
+
+export type ArticleVersionsTable = {
+  article_id: string;
+  language: string;
+  version: number;
+  title: string;
+  content: Json;
+  keywords: Generated<string[]>;
+  author_id: string | null;
+  note: Generated<string>;
+  at: Instant;
+  published_at: Instant | null;
+};
+
+export type ArticleViewsTable = {
+  article_id: string;
+  language: string;
+  day: string;
+  count: Generated<number>;
+};
+
+export type ArticleVotesTable = {
+  id: string;
+  article_id: string;
+  language: string;
+  has_helped: boolean;
+  words: Generated<string>;
+  visitor_key: string;
+  contact_id: string | null;
+  at: Instant;
+};
+
+export type ArticleWordsTable = {
+  config: 'russian' | 'simple';
+  word: string;
+  stem: string;
+  root: string;
+  outside: Generated<number>;
+  inside: Generated<number>;
+};
+
+export type ArticlesTable = {
+  id: string;
+  number: GeneratedAlways<number>;
+  section_id: string;
+  kind: 'question' | 'free';
+  state: 'wip' | 'not_validated' | 'validated' | 'archived';
+  audience: 'public' | 'signed_in' | 'organizations' | 'staff' | 'roles';
+  original_language: string;
+  owner_id: string | null;
+  review_at: Instant | null;
+  reviewed_at: Instant | null;
+  publish_at: Instant | null;
+  publish_by_id: string | null;
+  publish_confirmed: Generated<boolean>;
+  published_at: Instant | null;
+  published_by_id: string | null;
+  is_from_inside: Generated<boolean>;
+  is_frequent: Generated<boolean>;
+  position: Generated<number>;
+  from_ticket_id: string | null;
+  redirect_to_id: string | null;
+  created_by_id: string | null;
+  created_at: Instant;
+  updated_at: Instant;
+  archived_at: Instant | null;
+};
+
+export type AssistFieldsTable = {
+  field: 'topic' | 'type' | 'language';
+  is_on: Generated<boolean>;
+  threshold: Generated<number>;
+  fills_above: number | null;
+  pinned_model_id: string | null;
+  updated_at: Generated<Instant>;
+};
+
+export type AssistModelsTable = {
+  id: string;
+  field: string;
+  version: number;
+  state: 'working' | 'ready' | 'too_little' | 'failed';
+  share: Generated<number>;
+  started_at: Instant;
+  finished_at: Instant | null;
+  report: Json | null;
+  bytes: Buffer | null;
+};
+
+export type AssistRobotDraftsTable = {
+  id: string;
+  ticket_id: string | null;
+  agent_id: string;
+  kind: 'summary' | 'reply' | 'article' | 'test';
+  state: 'waiting' | 'done' | 'failed';
+  model: string;
+  sent: string;
+  masked: Generated<Json>;
+  answer: string | null;
+  error: string | null;
+  tokens_in: number | null;
+  tokens_out: number | null;
+  created_at: Instant;
+  finished_at: Instant | null;
+};
+
+export type AssistSuggestionsTable = {
+  id: string;
+  ticket_id: string;
+  field: string;
+  model_id: string | null;
+  value: string;
+  probability: number;
+  state: Generated<'open' | 'filled' | 'accepted' | 'rejected'>;
+  is_by_hand: Generated<boolean>;
+  decided_by_id: string | null;
+  decided_at: Instant | null;
+  written: Json | null;
+  created_at: Instant;
+};
+
+export type AssistTextModelTable = {
+  is_only: Generated<boolean>;
+  is_on: Generated<boolean>;
+  url: Generated<string>;
+  model: Generated<string>;
+  sealed_key: string | null;
+  masks_names: Generated<boolean>;
+  timeout_seconds: Generated<number>;
+  updated_at: Generated<Instant>;
+};
+
 export type AttachmentsTable = {
   comment_id: string;
   file_id: string;
@@ -114,16 +381,17 @@ export type AutoReplyBudgetTable = {
 export type BacktestTicketsTable = {
   backtest_id: string;
   ticket_id: string;
-  side: 'before' | 'after' | 'both';
+  side: 'before' | 'after' | 'both' | 'neither';
   day: string;
   at: Instant;
   why: Json;
+  is_elsewhere: Generated<boolean>;
 };
 
 export type BacktestsTable = {
   id: string;
   agent_id: string;
-  kind: 'rule' | 'policy';
+  kind: 'rule' | 'policy' | 'routing' | 'calendar';
   asked: Json;
   days: number;
   state: 'waiting' | 'working' | 'done' | 'cancelled' | 'failed';
@@ -139,6 +407,29 @@ export type BlobsTable = {
   size: number;
   storage: Generated<'disk' | 's3'>;
   created_at: Generated<Instant>;
+};
+
+export type BrandLogosTable = {
+  brand_id: string;
+  media_type: string;
+  bytes: Buffer;
+  hash: string;
+};
+
+export type BrandsTable = {
+  id: string;
+  key: string;
+  name: string;
+  host: string | null;
+  is_default: Generated<boolean>;
+  languages: Generated<string[]>;
+  accent: Generated<string>;
+  greeting: Generated<Json>;
+  is_help_center_on: Generated<boolean>;
+  spaces: Generated<string[]>;
+  created_at: Generated<Instant>;
+  updated_at: Generated<Instant>;
+  archived_at: Instant | null;
 };
 
 export type CalendarDaysTable = {
@@ -223,7 +514,7 @@ export type CommentsTable = {
   visibility: 'public' | 'internal' | 'side';
   author_kind: 'agent' | 'contact' | 'system';
   author_id: string | null;
-  channel: 'email' | 'agent' | 'api';
+  channel: 'email' | 'agent' | 'api' | 'portal';
   is_automatic: Generated<boolean>;
   body_html: Generated<string>;
   body_text: Generated<string>;
@@ -251,6 +542,33 @@ export type ContactIdentitiesTable = {
   undeliverable_at: Instant | null;
   undeliverable_reason: string | null;
   created_at: Generated<Instant>;
+};
+
+export type ContactLinksTable = {
+  id: string;
+  token_hash: Buffer;
+  address: string;
+  ip: Generated<string>;
+  created_at: Instant;
+  expires_at: Instant;
+  used_at: Instant | null;
+};
+
+export type ContactPasswordsTable = {
+  contact_id: string;
+  password_hash: string;
+  changed_at: Instant;
+};
+
+export type ContactSessionsTable = {
+  id: string;
+  token_hash: Buffer;
+  contact_id: string;
+  created_at: Instant;
+  last_seen_at: Instant;
+  expires_at: Instant;
+  ip: Generated<string>;
+  user_agent: Generated<string>;
 };
 
 export type ContactsTable = {
@@ -285,7 +603,7 @@ export type DeliveriesTable = {
   comment_id: string | null;
   ticket_id: string | null;
   mailbox_id: string | null;
-  kind: 'reply' | 'auto_reply' | 'notification' | 'invitation' | 'password_reset' | 'calendar_reply' | 'side';
+  kind: 'reply' | 'auto_reply' | 'notification' | 'invitation' | 'password_reset' | 'calendar_reply' | 'side' | 'sign_in';
   message_id: string;
   recipients: Json;
   message: Generated<Json>;
@@ -388,6 +706,7 @@ export type FilesTable = {
   uploaded_by: string | null;
   created_at: Generated<Instant>;
   expires_at: Instant | null;
+  uploaded_by_contact_id: string | null;
 };
 
 export type GuideListsTable = {
@@ -433,6 +752,28 @@ export type InvitationAnswersTable = {
   answered_by: string | null;
   answered_at: Instant;
   delivery_id: string | null;
+};
+
+export type KnowledgeSectionsTable = {
+  id: string;
+  space_id: string;
+  parent_id: string | null;
+  slug: string;
+  names: Json;
+  intro: Generated<Json>;
+  icon: Generated<string>;
+  position: Generated<number>;
+  created_at: Generated<Instant>;
+  archived_at: Instant | null;
+};
+
+export type KnowledgeSpacesTable = {
+  id: string;
+  key: string;
+  names: Json;
+  position: Generated<number>;
+  created_at: Generated<Instant>;
+  archived_at: Instant | null;
 };
 
 export type MacroFavouritesTable = {
@@ -628,6 +969,7 @@ export type MailboxesTable = {
   refresh_token_since: Instant | null;
   refresh_token_ends_at: Instant | null;
   client_secret_ends_at: Instant | null;
+  brand_id: Generated<string>;
 };
 
 export type MentionsTable = {
@@ -737,6 +1079,7 @@ export type OrganizationsTable = {
   updated_at: Generated<Instant>;
   time_zone: string | null;
   contract: string | null;
+  shares_requests: Generated<boolean>;
 };
 
 export type PresencesTable = {
@@ -851,6 +1194,15 @@ export type RemindersTable = {
   created_at: Instant;
   fired_at: Instant | null;
   ended_at: Instant | null;
+};
+
+export type RequestRangesTable = {
+  kind: 'topic' | 'type';
+  subject_id: string;
+  solved_count: number;
+  within_minutes: number;
+  day_minutes: number;
+  counted_at: Instant;
 };
 
 export type RolesTable = {
@@ -1272,7 +1624,7 @@ export type TicketsTable = {
   impact: Generated<number>;
   urgency: Generated<number>;
   priority: Generated<number>;
-  channel: 'email' | 'agent' | 'api';
+  channel: 'email' | 'agent' | 'api' | 'portal';
   mailbox_id: string | null;
   language: 'ru' | 'en' | null;
   preview: Generated<string>;
@@ -1294,6 +1646,7 @@ export type TicketsTable = {
   priority_override_by_id: string | null;
   priority_override_at: Instant | null;
   priority_override_reason: Generated<string>;
+  brand_id: Generated<string>;
 };
 
 export type TimeEntriesTable = {
@@ -1459,11 +1812,36 @@ export type DB = {
   api_tokens: ApiTokensTable;
   area_topics: AreaTopicsTable;
   areas: AreasTable;
+  article_audiences: ArticleAudiencesTable;
+  article_comments: ArticleCommentsTable;
+  article_documents: ArticleDocumentsTable;
+  article_files: ArticleFilesTable;
+  article_flags: ArticleFlagsTable;
+  article_gaps: ArticleGapsTable;
+  article_relations: ArticleRelationsTable;
+  article_searches: ArticleSearchesTable;
+  article_slugs: ArticleSlugsTable;
+  article_synonyms: ArticleSynonymsTable;
+  article_texts: ArticleTextsTable;
+  article_topics: ArticleTopicsTable;
+  article_uses: ArticleUsesTable;
+  article_versions: ArticleVersionsTable;
+  article_views: ArticleViewsTable;
+  article_votes: ArticleVotesTable;
+  article_words: ArticleWordsTable;
+  articles: ArticlesTable;
+  assist_fields: AssistFieldsTable;
+  assist_models: AssistModelsTable;
+  assist_robot_drafts: AssistRobotDraftsTable;
+  assist_suggestions: AssistSuggestionsTable;
+  assist_text_model: AssistTextModelTable;
   attachments: AttachmentsTable;
   auto_reply_budget: AutoReplyBudgetTable;
   backtest_tickets: BacktestTicketsTable;
   backtests: BacktestsTable;
   blobs: BlobsTable;
+  brand_logos: BrandLogosTable;
+  brands: BrandsTable;
   calendar_days: CalendarDaysTable;
   calendar_feeds: CalendarFeedsTable;
   calendars: CalendarsTable;
@@ -1473,6 +1851,9 @@ export type DB = {
   checklists: ChecklistsTable;
   comments: CommentsTable;
   contact_identities: ContactIdentitiesTable;
+  contact_links: ContactLinksTable;
+  contact_passwords: ContactPasswordsTable;
+  contact_sessions: ContactSessionsTable;
   contacts: ContactsTable;
   court_spans: CourtSpansTable;
   deliveries: DeliveriesTable;
@@ -1488,6 +1869,8 @@ export type DB = {
   handovers: HandoversTable;
   idempotency_keys: IdempotencyKeysTable;
   invitation_answers: InvitationAnswersTable;
+  knowledge_sections: KnowledgeSectionsTable;
+  knowledge_spaces: KnowledgeSpacesTable;
   macro_favourites: MacroFavouritesTable;
   macro_runs: MacroRunsTable;
   macros: MacrosTable;
@@ -1521,6 +1904,7 @@ export type DB = {
   queue_turns: QueueTurnsTable;
   queues: QueuesTable;
   reminders: RemindersTable;
+  request_ranges: RequestRangesTable;
   roles: RolesTable;
   routing_decisions: RoutingDecisionsTable;
   routing_settings: RoutingSettingsTable;

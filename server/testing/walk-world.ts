@@ -6,7 +6,9 @@ import {
   createTemplate,
   listChecklists,
 } from '#modules/checklists/checklists.ts';
+import { createArticle, createSection, publishArticle } from '#modules/knowledge/knowledge.ts';
 import { startOperation } from '#modules/operations/operations.ts';
+import { asSystem } from '#platform/ctx.ts';
 import { fail } from '#platform/errors.ts';
 import { newId } from '#platform/id.ts';
 import type { TestApp } from './app.ts';
@@ -303,6 +305,7 @@ async function sharedRows(
       }),
     offered_draft: async () => aDraftOffered(app, held.ticket.ticket_id, made++),
     thread_rule: () => aThreadRule(app, held.ticket.ticket_id),
+    ...knowledgeRows(app, held.file_id),
     ...checklistRows(app, held.ticket.ticket_id),
     promise: async () =>
       madeBy(app, admin, `/api/tickets/${held.ticket.ticket_id}/promises`, {
@@ -372,6 +375,48 @@ async function sharedRows(
       await aTicket(ctx, { tags: [name] });
       const found = await ask(`/api/tags?q=${encodeURIComponent(name)}`);
       return found.items[0].id;
+    },
+  };
+}
+
+/** A public article that readers have, with a picture; a new one each time, since a walk archives them. */
+function knowledgeRows(app: TestApp, file_id: string): Rows {
+  const ctx = app.ctx();
+  const system = asSystem(ctx);
+  let made = 0;
+  const section = async () => {
+    const { id } = await ctx.db
+      .selectFrom('knowledge_spaces')
+      .select('id')
+      .executeTakeFirstOrThrow();
+    const names = { ru: `Раздел ${made++}` };
+    const place = { space_id: id, parent_id: null, intro: {}, icon: '' };
+    return (await createSection(system, { ...place, names })).id;
+  };
+  let shelf: Promise<string> | undefined;
+  const article = async () => {
+    shelf ??= section();
+    const id = await createArticle(system, {
+      ...{ section_id: await shelf, kind: 'free', audience: 'public', language: 'ru' },
+      ...{ title: `Статья ${made++}`, keywords: [], topic_ids: [] },
+      ...{ organization_ids: [], contracts: [], role_ids: [] },
+      content: { body: '<p>Как пробить чек</p>' },
+    });
+    await publishArticle(system, id, { is_confirmed: false });
+    return id;
+  };
+  return {
+    article,
+    knowledge_section: section,
+    knowledge_space: async () => {
+      const space = { id: newId(), key: `space-${made++}`, names: '{"ru": "Пространство"}' };
+      await ctx.db.insertInto('knowledge_spaces').values(space).execute();
+      return space.id;
+    },
+    article_file: async () => {
+      const held = { article_id: await article(), file_id, is_attached: true, is_outside: true };
+      await ctx.db.insertInto('article_files').values(held).execute();
+      return file_id;
     },
   };
 }

@@ -85,6 +85,12 @@ const rightOf: Record<string, Permission | 'seen'> = {
   'delivery.retry': 'tickets.reply',
   'delivery.cancel': 'tickets.reply',
   'promise.change': 'tickets.reply',
+  'article.view': 'seen',
+  'article.write': 'knowledge.write',
+  'article.publish': 'knowledge.publish',
+  'article.archive': 'knowledge.publish', // the world's is published
+  'article_comment.settle': 'knowledge.write',
+  'article_flag.settle': 'knowledge.write',
   // The world's is the administrator's own, put off to a time: whoever sees every ticket may take it.
   'waiting_reply.take': 'tickets.view_all',
   'waiting_reply.move': 'settings.manage',
@@ -107,6 +113,7 @@ const onTicket: readonly RowKind[] = [
   'side_conversation',
   'offered_draft',
   'reminder',
+  'suggestion',
 ];
 
 /** The refusal that the stated access promises to the walker, or undefined: the door is open. */

@@ -264,6 +264,36 @@ export const errors: Twin<typeof ru> = {
   'field.webhook_password':
     'Take the name and password out of the address: the signature proves who calls.',
   'field.webhook_https': 'It must be https: messages carry what customers write.',
+  'field.model_https': 'It must be https: what customers write goes to the model.',
+  'field.model_private':
+    'This address is inside your own network. To reach it, the administrator of the server names the network in MODEL_NETWORKS.',
+  'field.model_secret_in_address': 'Keys and passwords do not belong in the address: the key has its own field.',
+  'field.model_unready': 'This version cannot be used. Choose another one.',
+  'field.fills_below_threshold': 'It can fill only where it already suggests: not below that threshold.',
+  suggestion_answered: 'This suggestion has been answered already.',
+  text_model_off: 'The language model is not set up, or switched off.',
   'field.webhook_private':
     'This address is in the internal network. To send there, the administrator of the server names the network in WEBHOOK_NETWORKS.',
+  article_archived: 'The article is archived. Restore it first.',
+  article_changed:
+    'Somebody saved the article while you were editing. Open it anew or compare the versions.',
+  article_confirm:
+    'The article goes outside for the first time and there is no second publisher. Read it again and confirm that customers may see it.',
+  article_no_text: 'There is no text in this language ({language}) yet.',
+  article_original: 'This is the original text: only a translation can be deleted.',
+  article_published: 'The article is being read: whoever publishes decides who sees it.',
+  article_redirect: 'Choose another article, one that is not archived.',
+  article_second_look:
+    'The article came from inside and you edited it last. Somebody else must publish it.',
+  article_state: 'This change of state is not possible.',
+  article_text_published: 'This translation is being read. Unpublish it first.',
+  section_not_empty: 'There is still something in the section. Move or delete that first.',
+  slug_taken: 'Another article has this address.',
+  slug_was_taken:
+    'Another article had this address, and links to it are still alive. Take another one.',
+  'field.audience_needed': 'Choose who may see it.',
+  'field.section_of_other_space': 'That section is in another space.',
+  'field.section_place': 'The section cannot stand there: it would be a circle, or too deep.',
+  'field.slug': 'Latin letters, digits and hyphens.',
+  'field.slug_taken': 'This address is taken.',
 };

@@ -125,6 +125,8 @@ export const settings: Twin<typeof ru> = {
   may_tickets_update: 'change and assign tickets',
   may_contacts_edit: 'change contacts and organisations',
   may_views_share: 'share views',
+  may_knowledge_write: 'write and edit articles',
+  may_knowledge_publish: 'publish articles and arrange sections',
   may_operations_manage: 'see and undo bulk actions of colleagues',
   may_routing_manage: 'see the board of queues, set who works when and on what',
   may_mail_deliver: 'hand in mail through the API',

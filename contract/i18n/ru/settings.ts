@@ -125,6 +125,8 @@ export const settings = {
   may_tickets_update: 'менять и назначать обращения',
   may_contacts_edit: 'менять контакты и организации',
   may_views_share: 'делиться подборками',
+  may_knowledge_write: 'писать и править статьи',
+  may_knowledge_publish: 'публиковать статьи и вести разделы',
   may_operations_manage: 'видеть и отменять массовые действия коллег',
   may_routing_manage: 'видеть табло очередей, менять присутствие, навыки и графики',
   may_mail_deliver: 'передавать письма через API',

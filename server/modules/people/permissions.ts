@@ -11,6 +11,7 @@ const answering = [
   'tickets.note',
   'tickets.update',
   'contacts.edit',
+  'knowledge.write',
 ] as const satisfies readonly Permission[];
 
 /** The same as the rows of the migration; a test compares them. */
@@ -21,6 +22,7 @@ export const builtinRoles: Record<BuiltinRoleKey, readonly Permission[]> = {
     ...answering,
     'views.share',
     'operations.manage',
+    'knowledge.publish',
     'routing.manage',
     'mail.ledger',
   ],

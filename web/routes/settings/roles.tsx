@@ -26,6 +26,8 @@ const permissionWords: Record<Permission, Key> = {
   'tickets.update': 'settings.may_tickets_update',
   'contacts.edit': 'settings.may_contacts_edit',
   'views.share': 'settings.may_views_share',
+  'knowledge.write': 'settings.may_knowledge_write',
+  'knowledge.publish': 'settings.may_knowledge_publish',
   'operations.manage': 'settings.may_operations_manage',
   'routing.manage': 'settings.may_routing_manage',
   'mail.deliver': 'settings.may_mail_deliver',

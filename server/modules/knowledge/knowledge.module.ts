@@ -1,0 +1,12 @@
+import type { Module } from '#platform/module.ts';
+import { guards } from './knowledge.access.ts';
+import { publishing, schedules } from './knowledge.react.ts';
+import { routes } from './knowledge.routes.ts';
+
+export const knowledge: Module = {
+  name: 'knowledge',
+  routes,
+  guards,
+  jobs: [publishing],
+  schedules,
+};
