@@ -153,6 +153,8 @@ export const eventNames = {
   'article.unpublished': 'agents', // data: {language?}
   'article.archived': 'agents', // data: {redirect_to_id}
   'article.restored': 'agents',
+  'article.commented': 'agents', // data: {comment_id, is_settled?}
+  'article.flagged': 'agents', // data: {flag_id, reason | is_settled}
   'article.used': 'ticket', // data: {way}
   'webhook.changed': 'admins', // data: {name, change}
   'webhook.switched_off': 'admins', // data: {name, cause, agent_ids, path}

@@ -46,6 +46,8 @@ const stricter: Record<string, Refusal> = {
   'POST /api/comments/:comment_id/decryption': 'errors.not_found',
   // No article has this address.
   'GET /api/help/articles/:language/:slug': 'errors.not_found',
+  // The file of the world is another article's.
+  'DELETE /api/articles/:article_id/attachments/:article_file_id': 'errors.not_found',
   // Its file is no message.
   'GET /api/files/:file_id/letter': 'errors.not_found',
   'GET /api/files/:file_id/letter/files/:number': 'errors.not_found',

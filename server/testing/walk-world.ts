@@ -305,7 +305,7 @@ async function sharedRows(
       }),
     offered_draft: async () => aDraftOffered(app, held.ticket.ticket_id, made++),
     thread_rule: () => aThreadRule(app, held.ticket.ticket_id),
-    ...knowledgeRows(app, held.file_id),
+    ...knowledgeRows(app, admin, held.file_id),
     ...checklistRows(app, held.ticket.ticket_id),
     promise: async () =>
       madeBy(app, admin, `/api/tickets/${held.ticket.ticket_id}/promises`, {
@@ -380,7 +380,7 @@ async function sharedRows(
 }
 
 /** A public article that readers have, with a picture; a new one each time, since a walk archives them. */
-function knowledgeRows(app: TestApp, file_id: string): Rows {
+function knowledgeRows(app: TestApp, admin: { cookie: string }, file_id: string): Rows {
   const ctx = app.ctx();
   const system = asSystem(ctx);
   let made = 0;
@@ -413,6 +413,14 @@ function knowledgeRows(app: TestApp, file_id: string): Rows {
       await ctx.db.insertInto('knowledge_spaces').values(space).execute();
       return space.id;
     },
+    article_comment: async () =>
+      madeBy(app, admin, `/api/articles/${await article()}/comments`, {
+        ...{ language: 'ru', body: `Уточнить ${made++}` },
+      }),
+    article_flag: async () =>
+      madeBy(app, admin, `/api/articles/${await article()}/flags`, {
+        ...{ language: 'ru', reason: 'outdated', words: `${made++}` },
+      }),
     article_file: async () => {
       const held = { article_id: await article(), file_id, is_attached: true, is_outside: true };
       await ctx.db.insertInto('article_files').values(held).execute();

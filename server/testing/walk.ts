@@ -89,6 +89,7 @@ const rightOf: Record<string, Permission | 'seen'> = {
   'article.write': 'knowledge.write',
   'article.publish': 'knowledge.publish',
   'article.archive': 'knowledge.publish', // the world's is published
+  'article_comment.edit': 'people.manage', // the world's is the administrator's own
   'article_comment.settle': 'knowledge.write',
   'article_flag.settle': 'knowledge.write',
   // The world's is the administrator's own, put off to a time: whoever sees every ticket may take it.

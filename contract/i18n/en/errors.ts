@@ -288,6 +288,9 @@ export const errors: Twin<typeof ru> = {
   article_state: 'This change of state is not possible.',
   article_text_published: 'This translation is being read. Unpublish it first.',
   section_not_empty: 'There is still something in the section. Move or delete that first.',
+  article_comment_settled: 'This comment is settled. Open it again to change it.',
+  suggestion_lost:
+    'These words are no longer in the text, or stand there more than once. Make the change yourself.',
   slug_taken: 'Another article has this address.',
   slug_was_taken:
     'Another article had this address, and links to it are still alive. Take another one.',

@@ -67,7 +67,7 @@ export function lockArticle(ctx: Ctx, id: string): Promise<ArticleRecord | undef
   );
 }
 
-export type ListEnd = { readonly updated_at: string; readonly id: string };
+export type ListEnd = { readonly at: string; readonly id: string };
 
 export type ListAsked = {
   readonly where: readonly RawBuilder<unknown>[];
@@ -80,7 +80,7 @@ export function pageOfArticles(ctx: Ctx, asked: ListAsked): Promise<ArticleRecor
   const beyond =
     after === undefined
       ? sql`true`
-      : sql`(articles.updated_at, articles.id) < (${after.updated_at}::timestamptz, ${after.id}::uuid)`;
+      : sql`(articles.updated_at, articles.id) < (${after.at}::timestamptz, ${after.id}::uuid)`;
   const conditions = sql.join([...where, beyond, visibleArticles(ctx)], sql` and `);
   return rows(
     ctx,

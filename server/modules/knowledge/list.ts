@@ -3,8 +3,8 @@ import { type RawBuilder, sql } from 'kysely';
 import type { ArticleRow } from '#contract/articles.ts';
 import type { ArticleAudience, ArticleState } from '#contract/knowledge.ts';
 import type { Ctx } from '#platform/ctx.ts';
-import { fail } from '#platform/errors.ts';
-import { type ListEnd, pageOfArticles } from './articles.sql.ts';
+import { pageOfArticles } from './articles.sql.ts';
+import { readCursor, writeCursor } from './cursor.ts';
 import { isStaff } from './knowledge.access.ts';
 import { presentRow } from './present.ts';
 import { shownHeads } from './reading.ts';
@@ -58,7 +58,7 @@ export async function listArticles(
   });
   const last = shown.at(-1);
   const isMore = found.length > query.limit && last !== undefined;
-  return { items, next: isMore ? writeCursor(last) : null };
+  return { items, next: isMore ? writeCursor({ at: last.updated_at, id: last.id }) : null };
 }
 
 function conditionsOf(ctx: Ctx, query: ListQuery): RawBuilder<unknown>[] {
@@ -110,22 +110,4 @@ function onlyOf(ctx: Ctx, only: ListOnly): RawBuilder<unknown> {
     case 'scheduled':
       return sql`articles.publish_at is not null`;
   }
-}
-
-function writeCursor(end: ListEnd): string {
-  return Buffer.from(JSON.stringify([end.updated_at, end.id])).toString('base64url');
-}
-
-/** @throws OporaError invalid: none of ours */
-function readCursor(text: string | undefined): ListEnd | undefined {
-  if (text === undefined) return undefined;
-  const written = Buffer.from(text, 'base64url').toString('utf8');
-  const parts =
-    /^\["(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z)","([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"\]$/.exec(
-      written,
-    );
-  const [, updated_at, id] = parts ?? [];
-  const isOurs =
-    updated_at !== undefined && id !== undefined && !Number.isNaN(Date.parse(updated_at));
-  return isOurs ? { updated_at, id } : fail('invalid', 'errors.cursor');
 }
