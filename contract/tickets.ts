@@ -268,7 +268,7 @@ export const updateTicket = endpoint({
   access: { row: 'ticket', can: 'update' },
   scope: 'write',
   summary:
-    'Change status, assignee, team, type, topic, impact, urgency, tags, subject, requester, custom fields',
+    'Change status, assignee, team, type, topic, impact, urgency, tags, subject, requester, language, custom fields',
   params: ticketParams,
   body: z.strictObject({
     subject: line(500).min(1).optional(),
@@ -282,6 +282,7 @@ export const updateTicket = endpoint({
     topic_id: ref('topic').nullable().optional(),
     fields: fieldValues.optional(), // those that are not named stay; null empties
     requester_id: ref('contact').optional(),
+    language: language.nullable().optional(),
   }),
   response: ticket,
 });

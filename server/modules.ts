@@ -1,5 +1,6 @@
 /** The modules, lowest first: boot order and import law in one place. A module calls only those before it. */
 import type { RowKind } from '#contract/endpoint.ts';
+import { assist } from '#modules/assist/assist.module.ts';
 import { automation } from '#modules/automation/automation.module.ts';
 import { calendars } from '#modules/calendars/calendars.module.ts';
 import { channels } from '#modules/channels/channels.module.ts';
@@ -45,6 +46,7 @@ export const modules: readonly Module[] = [
   webhooks,
   automation,
   search,
+  assist,
   guide,
 ];
 

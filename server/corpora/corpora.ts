@@ -9,4 +9,5 @@ export const corpora: Record<string, () => Promise<RunCorpus>> = {
   'business-hours': async () => (await import('./business-hours.ts')).businessHours,
   'sla-scenarios': async () => (await import('./sla-scenarios.ts')).slaScenarios,
   addresses: async () => (await import('./addresses.ts')).addresses,
+  banking77: async () => (await import('./banking77.ts')).banking77,
 };

@@ -41,6 +41,8 @@ export type Config = {
   push_allow_private: boolean;
   /** Addresses and networks of our own that webhooks may reach, over http too; none by default. */
   webhook_networks: string[];
+  /** The same for the outside language model. */
+  model_networks: string[];
   /** Absolute. Holds files, the embedded database, and the secret key when none is given. */
   data_dir: string;
   /** An external PostgreSQL 15 to 18; undefined runs the embedded one. */
@@ -187,6 +189,7 @@ const environment = z.object({
   MAIL_AUTH_DNS: mailAuthDns.prefault('system'),
   PUSH_ALLOW_PRIVATE: yesOrNo.prefault('no'),
   WEBHOOK_NETWORKS: networks.prefault(''),
+  MODEL_NETWORKS: networks.prefault(''),
   DATA_DIR: z.string().optional(),
   DATABASE_URL: databaseAddress.optional(),
   DATABASE_POOL: wholeNumber(2, 500).default(20),
@@ -233,6 +236,7 @@ export function readConfig(
     mail_auth_dns: parsed.MAIL_AUTH_DNS,
     push_allow_private: parsed.PUSH_ALLOW_PRIVATE,
     webhook_networks: parsed.WEBHOOK_NETWORKS,
+    model_networks: parsed.MODEL_NETWORKS,
     data_dir,
     database_url: parsed.DATABASE_URL,
     database_pool: parsed.DATABASE_POOL,

@@ -21,7 +21,7 @@ export type AgentActor = {
 
 export type Actor =
   | AgentActor
-  | { readonly kind: 'contact'; readonly id: string }
+  | { readonly kind: 'contact'; readonly id: string; readonly session_id?: string }
   | { readonly kind: 'system' }
   | { readonly kind: 'anonymous' };
 
@@ -30,7 +30,7 @@ export type Cause = { readonly event_id: number; readonly depth: number };
 
 /** What acts in the name of the desk; `cause`: why it did now, a word of the one who acts. */
 export type Acting = {
-  readonly kind: 'queue' | 'rule';
+  readonly kind: 'queue' | 'rule' | 'model';
   readonly id: string;
   readonly name: string;
   readonly cause?: string;

@@ -59,6 +59,7 @@ export async function aWorld(app: TestApp): Promise<World> {
       if (kind === 'reminder') return ownReminder(app, ticket.ticket_id, walker);
       if (kind === 'push_subscription') return ownBrowser(app, walker);
       if (kind === 'operation') return ownOperation(app, walker);
+      if (kind === 'robot_draft') return ownRobotDraft(app, walker);
       if (kind === 'backtest') return ownBacktest(app, walker);
       if (kind === 'time_entry') return ownTime(app, ticket.ticket_id, walker);
       return (await rows[kind]?.()) ?? newId();
@@ -367,6 +368,8 @@ async function sharedRows(
           ...{ conditions: { any: [] }, actions: [{ do: 'stop' }] },
         },
       }),
+    assist_model: () => anAssistModel(app, made++),
+    suggestion: () => aSuggestion(app, held.ticket.ticket_id),
     webhook: () => aWebhook(app, admin),
     webhook_delivery: async () =>
       madeBy(app, admin, `/api/webhooks/${await aWebhook(app, admin)}/tests`, {}),
@@ -645,5 +648,41 @@ async function ownRow(
     .where('agent_id', '=', agent_id)
     .orderBy('id', 'desc')
     .executeTakeFirstOrThrow();
+  return id;
+}
+
+async function anAssistModel(app: TestApp, made: number): Promise<string> {
+  const { db, now } = app.ctx();
+  const id = newId();
+  const over = { started_at: now, finished_at: now, bytes: Buffer.from('') };
+  const row = { id, field: 'topic', version: 1000 + made, state: 'ready' as const, ...over };
+  await db.insertInto('assist_models').values(row).execute();
+  return id;
+}
+
+/** Of the language, so that whoever accepts it changes nothing that others look at. */
+async function aSuggestion(app: TestApp, ticket_id: string): Promise<string> {
+  const { db, now } = app.ctx();
+  const id = newId();
+  await db.deleteFrom('assist_suggestions').where('ticket_id', '=', ticket_id).execute();
+  await db
+    .insertInto('assist_suggestions')
+    .values({
+      ...{ id, ticket_id, field: 'language', value: 'ru', probability: 0.99 },
+      created_at: now,
+    })
+    .execute();
+  return id;
+}
+
+async function ownRobotDraft(app: TestApp, { agent_id }: Walker): Promise<string> {
+  const id = newId();
+  if (agent_id === undefined) return id;
+  const { db, now } = app.ctx();
+  const draft = { kind: 'test', state: 'done', model: 'walk', sent: '', answer: 'ready' } as const;
+  await db
+    .insertInto('assist_robot_drafts')
+    .values({ id, agent_id, ...draft, created_at: now, finished_at: now })
+    .execute();
   return id;
 }

@@ -55,6 +55,7 @@ const toldFields = [
   'urgency',
   'priority',
   'tag_names',
+  'language',
 ] as const;
 
 /** `{field: [old, new]}` of what really differs. */

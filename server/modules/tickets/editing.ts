@@ -26,6 +26,7 @@ export type TicketEdit = {
   /** Of custom fields, by field id; null empties. */
   readonly fields?: FieldValues | undefined;
   readonly requester_id?: string | undefined;
+  readonly language?: 'ru' | 'en' | null | undefined;
   /** Named by routing when the ticket goes to another line. */
   readonly curator_id?: string | null | undefined;
 };
@@ -58,6 +59,7 @@ async function plainChanges(
   const change: TicketChange = {};
   if (edit.subject !== undefined) change.subject = edit.subject;
   if (edit.topic_id !== undefined) change.topic_id = edit.topic_id;
+  if (edit.language !== undefined) change.language = edit.language;
   if (edit.team_id !== undefined && edit.team_id !== ticket.team_id) {
     await refuseArchived(tx, { team_id: edit.team_id });
     change.team_id = edit.team_id;

@@ -71,6 +71,7 @@ function wordOf({ name, data }: Entry): string {
   const word = name.replaceAll('.', '_');
   if ('into_number' in data) return `${word}_into`;
   if (data['policy_name'] === null || data['excuse_name'] === null) return `${word}_none`;
+  if (name === 'suggestion.answered') return `${word}_${String(data['answer'])}`;
   if (name === 'ticket.escalated' || name === 'ticket.returned') return lineWord(word, data);
   return name === 'ticket.split' ? `${word}_${String(data['mode'])}` : word;
 }

@@ -1,0 +1,12 @@
+import type { Module } from '#platform/module.ts';
+import { modelGuard, robotDraftGuard, suggestionGuard } from './assist.access.ts';
+import { jobs, schedules } from './assist.react.ts';
+import { routes } from './assist.routes.ts';
+
+export const assist: Module = {
+  name: 'assist',
+  routes,
+  jobs,
+  schedules,
+  guards: { assist_model: modelGuard, suggestion: suggestionGuard, robot_draft: robotDraftGuard },
+};

@@ -1,0 +1,8 @@
+/**
+ * What a machine suggests. Owns models trained on the desk's own tickets, their suggestions, and the use
+ * of an outside language model. Changes tickets only by the verbs of tickets: a person accepts, or the
+ * administrator lets it fill what is empty.
+ */
+export { type Model, predictor, trainClassifier } from './classifier/classifier.ts';
+export { learn } from './learning.ts';
+export { startTraining } from './training.ts';
