@@ -26,6 +26,7 @@ const signedIn: Record<string, string> = {
   '/board': '/board?slice=waiting',
   '/directory': '/directory',
   '/escalations': '/escalations',
+  '/court': '/court',
   '/settings': '/settings',
   '/settings/profile': '/settings/profile',
   '/settings/replies': '/settings/replies',

@@ -68,6 +68,12 @@ describe('the court of a ticket and its clocks', () => {
     expect(await sums.getByRole('definition').last().innerText()).toBe('4 дн');
     expect(await violations(page)).toEqual([]);
 
+    await page.goto('/court');
+    const vendor = page.getByRole('row', { name: /Поставщик: Сервис «Волна»/ });
+    await vendor.getByRole('link').click();
+    const behind = page.getByRole('region', { name: t('court.behind') });
+    await behind.getByRole('link', { name: /Терминал не печатает/ }).waitFor();
+
     const phone = await desk.open(anna, `/tickets/${number}`, narrow);
     await phone
       .getByRole('region', { name: t('court.label') })

@@ -146,11 +146,49 @@ const directory = createRoute({
   validateSearch: texts('q', 'area'),
   component: lazyRouteComponent(() => import('./routes/directory.tsx'), 'Directory'),
 });
+const knowledge = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/knowledge',
+  validateSearch: texts('q', 'section', 'space', 'state', 'audience', 'only', 'owner'),
+  component: lazyRouteComponent(() => import('./routes/knowledge.tsx'), 'Knowledge'),
+});
+const article = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/knowledge/$id',
+  validateSearch: texts('language'),
+  component: lazyRouteComponent(() => import('./routes/article.tsx'), 'ArticleScreen'),
+});
+const articleEdit = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/knowledge/$id/edit',
+  validateSearch: texts('language'),
+  component: lazyRouteComponent(() => import('./routes/article-edit.tsx'), 'ArticleEdit'),
+});
+const articleVersions = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/knowledge/$id/versions',
+  validateSearch: texts('language', 'version'),
+  component: lazyRouteComponent(() => import('./routes/article-versions.tsx'), 'ArticleVersions'),
+});
+/** As articles name each other. */
+const articleLink = createRoute({
+  getParentRoute: () => root,
+  path: '/articles/$id',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/knowledge/$id', params });
+  },
+});
 const linesReport = createRoute({
   getParentRoute: () => signedIn,
   path: '/escalations',
   validateSearch: texts('from', 'to', 'line', 'next', 'reason', 'topic', 'end'),
   component: lazyRouteComponent(() => import('./routes/lines-report.tsx'), 'LinesReport'),
+});
+const courtReport = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/court',
+  validateSearch: texts('from', 'to', 'side', 'line', 'team'),
+  component: lazyRouteComponent(() => import('./routes/court-report.tsx'), 'CourtReportScreen'),
 });
 const people = texts('q');
 const contacts = createRoute({
@@ -364,6 +402,12 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: '/knowledge',
+    validateSearch: texts('section', 'space'),
+    component: page(() => import('./routes/settings/knowledge.tsx'), 'KnowledgeSettings'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: '/priorities',
     component: page(() => import('./routes/settings/priorities.tsx'), 'Priorities'),
   }),
@@ -414,6 +458,7 @@ export const router = createRouter({
     link,
     setup,
     printed,
+    articleLink,
     signedIn.addChildren([
       desk.addChildren([home, view, ticket, newTicket]),
       search,
@@ -421,8 +466,13 @@ export const router = createRouter({
       mentions,
       reminders,
       promises,
+      knowledge,
+      article,
+      articleEdit,
+      articleVersions,
       directory,
       linesReport,
+      courtReport,
       board,
       contacts,
       contact,

@@ -1,5 +1,4 @@
-import '../theme/forms.css';
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -14,7 +13,9 @@ import { getSettings } from '#contract/settings.ts';
 import { dateIn, plusDays } from '../features/calendars/dates.ts';
 import { TicketRow } from '../features/desk/ticket-row.tsx';
 import { pathText, useTopics } from '../features/fields/definitions.ts';
-import css from '../features/lines/report.module.css';
+import { type Days, DaysFields } from '../features/reports/days-fields.tsx';
+import css from '../features/reports/report.module.css';
+import { Share } from '../features/reports/share.tsx';
 import { t } from '../i18n.ts';
 import { ask, askPages } from '../queries.ts';
 import { useClock } from '../ui/clock.tsx';
@@ -24,7 +25,6 @@ import { EmptyState, ErrorState, LoadingLines } from '../ui/states.tsx';
 import { WithData } from '../ui/with-data.tsx';
 
 type Asked = { [Name in 'line' | 'next' | 'reason' | 'topic' | 'end']?: string };
-type Days = { from: string; to: string };
 
 /** Tickets that went between lines: how many, why, and what share came back. */
 export function LinesReport() {
@@ -44,26 +44,11 @@ function Report({ time_zone }: { time_zone: string }) {
   const navigate = useNavigate();
   const days = { from, to };
   const query = useQuery(ask(countEscalations, { query: days }));
-  const choose = (change: Partial<Days>) =>
-    void navigate({ to: '/escalations', search: { ...days, ...change }, replace: true });
+  const choose = (chosen: Days) =>
+    void navigate({ to: '/escalations', search: chosen, replace: true });
   return (
     <>
-      <div className={css['days']}>
-        <TextInput
-          type="date"
-          label={t('escalation.from_day')}
-          value={from}
-          max={to}
-          onChange={(event) => choose({ from: event.currentTarget.value || from })}
-        />
-        <TextInput
-          type="date"
-          label={t('escalation.to_day')}
-          value={to}
-          min={from}
-          onChange={(event) => choose({ to: event.currentTarget.value || to })}
-        />
-      </div>
+      <DaysFields days={days} onChange={choose} />
       <WithData query={query}>
         {({ items }) =>
           items.length === 0 ? (
@@ -167,8 +152,6 @@ function Table({ title, sums, days }: { title: string; sums: Sum[]; days: Days }
 }
 
 function SumRow({ sum, days }: { sum: Sum; days: Days }) {
-  const share = sum.returned / sum.count;
-  const percent = new Intl.NumberFormat(document.documentElement.lang, { style: 'percent' });
   return (
     <tr>
       <td>{sum.name}</td>
@@ -187,12 +170,7 @@ function SumRow({ sum, days }: { sum: Sum; days: Days }) {
         )}
       </td>
       <td className={rows['number']}>
-        <span className={css['share']}>
-          <span className={css['track']} aria-hidden="true">
-            <span className={css['bar']} style={{ width: `${100 * share}%` }} />
-          </span>
-          <span className={css['percent']}>{percent.format(share)}</span>
-        </span>
+        <Share part={sum.returned} whole={sum.count} />
       </td>
     </tr>
   );

@@ -31,4 +31,16 @@ export const court: Twin<typeof ru> = {
   walk: 'Walk along the bar with the arrow keys',
   under_minute: 'under a minute',
   days_hours: '{days} d {hours} h',
+  report: 'Whose turn: sums',
+  report_intro:
+    'How much time tickets spent with the customer, each line, development and vendors. Days are by your clock; each number opens its tickets.',
+  report_none: 'There were no tickets in these days.',
+  total: '{time} in all, tickets: {count}',
+  time: 'Time',
+  share: 'Share',
+  tickets: 'Tickets',
+  who: 'Whose',
+  show: '{what}: show the tickets, {count}',
+  behind: 'Tickets, the longest first',
+  of_night: 'Out of hours: {line}',
 };

@@ -35,8 +35,10 @@ export function usePlaces(): Option[] {
     ...(may('routing.manage')
       ? [{ value: '/board', label: t('board.title'), group: t('desk.screens') }]
       : []),
+    { value: '/knowledge', label: t('knowledge.title'), group: t('desk.screens') },
     { value: '/directory', label: t('directory.title'), group: t('desk.screens') },
     { value: '/escalations', label: t('escalation.report'), group: t('desk.screens') },
+    { value: '/court', label: t('court.report'), group: t('desk.screens') },
     { value: '/contacts', label: t('search.contacts'), group: t('desk.screens') },
     { value: '/organizations', label: t('search.organizations'), group: t('desk.screens') },
     ...settingsPlaces
