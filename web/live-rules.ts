@@ -1,3 +1,5 @@
+import * as articleTalk from '#contract/article-feedback.ts';
+import * as articles from '#contract/articles.ts';
 import * as automation from '#contract/automation.ts';
 import * as calendars from '#contract/calendars.ts';
 import * as channels from '#contract/channels.ts';
@@ -12,6 +14,7 @@ import * as gallery from '#contract/gallery.ts';
 import * as guide from '#contract/guide.ts';
 import * as handover from '#contract/handover.ts';
 import * as invitations from '#contract/invitations.ts';
+import * as knowledge from '#contract/knowledge.ts';
 import * as links from '#contract/links.ts';
 import * as macros from '#contract/macros.ts';
 import * as keys from '#contract/mail-keys.ts';
@@ -137,6 +140,16 @@ const byNoun: Record<string, Stale[]> = {
     ...all(promises.listPromises, promises.countPromises),
     ...ofTicket(promises.listTicketPromises, tickets.listHistory),
   ],
+  article: all(
+    articles.listArticles,
+    articles.getArticle,
+    articles.getArticleText,
+    articles.listArticleVersions,
+    articleTalk.listArticleComments,
+    articleTalk.listArticleFlags,
+    knowledge.getKnowledge,
+  ),
+  knowledge: all(knowledge.getKnowledge),
   notification: all(notifications.listNotifications),
 };
 

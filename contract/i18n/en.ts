@@ -16,6 +16,7 @@ import { delivery } from './en/delivery.ts';
 import { desk } from './en/desk.ts';
 import { directory } from './en/directory.ts';
 import { due } from './en/due.ts';
+import { editor } from './en/editor.ts';
 import { errors } from './en/errors.ts';
 import { escalation } from './en/escalation.ts';
 import { fields } from './en/fields.ts';
@@ -24,6 +25,7 @@ import { guide } from './en/guide.ts';
 import { handover } from './en/handover.ts';
 import { history } from './en/history.ts';
 import { keys } from './en/keys.ts';
+import { knowledge } from './en/knowledge.ts';
 import { letters } from './en/letters.ts';
 import { lines } from './en/lines.ts';
 import { macros } from './en/macros.ts';
@@ -80,6 +82,7 @@ export const en: TwinDictionary<typeof ru> = {
   desk,
   directory,
   due,
+  editor,
   errors,
   escalation,
   fields,
@@ -88,6 +91,7 @@ export const en: TwinDictionary<typeof ru> = {
   handover,
   history,
   keys,
+  knowledge,
   letters,
   lines,
   macros,

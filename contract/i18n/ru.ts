@@ -16,6 +16,7 @@ import { delivery } from './ru/delivery.ts';
 import { desk } from './ru/desk.ts';
 import { directory } from './ru/directory.ts';
 import { due } from './ru/due.ts';
+import { editor } from './ru/editor.ts';
 import { errors } from './ru/errors.ts';
 import { escalation } from './ru/escalation.ts';
 import { fields } from './ru/fields.ts';
@@ -24,6 +25,7 @@ import { guide } from './ru/guide.ts';
 import { handover } from './ru/handover.ts';
 import { history } from './ru/history.ts';
 import { keys } from './ru/keys.ts';
+import { knowledge } from './ru/knowledge.ts';
 import { letters } from './ru/letters.ts';
 import { lines } from './ru/lines.ts';
 import { macros } from './ru/macros.ts';
@@ -79,6 +81,7 @@ export const ru = {
   desk,
   directory,
   due,
+  editor,
   errors,
   escalation,
   fields,
@@ -87,6 +90,7 @@ export const ru = {
   handover,
   history,
   keys,
+  knowledge,
   letters,
   lines,
   macros,

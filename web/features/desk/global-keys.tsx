@@ -40,6 +40,11 @@ export function GlobalKeys() {
       label: 'directory.key',
       run: () => void router.navigate({ to: '/directory', search: {} }),
     },
+    {
+      combo: 'shift+a',
+      label: 'knowledge.key',
+      run: () => void router.navigate({ to: '/knowledge', search: {} }),
+    },
     { combo: 'escape', label: 'keys.close', run: closeSheet },
   ]);
   return (

@@ -3,6 +3,7 @@ import {
   IconAlarm,
   IconAt,
   IconBell,
+  IconBook2,
   IconFlag,
   IconLayoutDashboard,
   IconSearch,
@@ -140,6 +141,10 @@ function Foot() {
           <span className={css['name']}>{t('board.title')}</span>
         </Link>
       )}
+      <Link to="/knowledge" className={css['link']} activeProps={{ className: css['here'] ?? '' }}>
+        <IconBook2 size={16} stroke={1.75} aria-hidden="true" />
+        <span className={css['name']}>{t('knowledge.title')}</span>
+      </Link>
       <Link to="/directory" className={css['link']} activeProps={{ className: css['here'] ?? '' }}>
         <IconAddressBook size={16} stroke={1.75} aria-hidden="true" />
         <span className={css['name']}>{t('directory.short')}</span>

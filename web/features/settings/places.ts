@@ -161,6 +161,12 @@ export const settingsPlaces = [
     permission: 'settings.manage',
   },
   {
+    to: '/settings/knowledge',
+    label: 'knowledge.settings_title',
+    group: 'settings.desk',
+    permission: 'knowledge.publish',
+  },
+  {
     to: '/settings/priorities',
     label: 'settings.priorities',
     group: 'settings.tickets',
