@@ -156,6 +156,12 @@ export const eventNames = {
   'article.commented': 'agents', // data: {comment_id, is_settled?}
   'article.flagged': 'agents', // data: {flag_id, reason | is_settled}
   'article.used': 'ticket', // data: {way}
+  'announcement.changed': 'agents', // data: {change: created | edited | deleted}
+  'topic_offer.changed': 'admins', // data: {is_offered}
+  'form_sites.changed': 'admins', // data: {origins}
+  'request.held': 'admins', // data: {causes}
+  'request.released': 'admins',
+  'request.refused': 'admins',
   'webhook.changed': 'admins', // data: {name, change}
   'webhook.switched_off': 'admins', // data: {name, cause, agent_ids, path}
   'notification.created': 'subject_agent',

@@ -37,6 +37,7 @@ import type { House } from '#platform/module.ts';
 import { openApi } from '#platform/openapi.ts';
 import type { Ports } from '#platform/ports.ts';
 import { makeSecrets } from '#platform/secrets.ts';
+import { registerPortal, startBrandHosts } from '../portal/portal.ts';
 import { guards, modules } from './modules.ts';
 
 export type Opora = {
@@ -137,6 +138,7 @@ async function buildHttp(
 ): Promise<FastifyInstance> {
   const { config } = house.ports;
   const logger: FastifyBaseLogger = house.log;
+  const hosts = await startBrandHosts(() => ctx({ kind: 'anonymous' }), config.public_url);
   const http: FastifyInstance = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -144,6 +146,8 @@ async function buildHttp(
     bodyLimit: 4 * 1024 * 1024,
     genReqId: () => crypto.randomUUID(),
     routerOptions: { maxParamLength: 300 },
+    // A brand's own address shows the pages that the main one has under /help.
+    rewriteUrl: (request) => hosts.rewrite(request.headers.host, request.url ?? '/'),
     // A client that dribbles its request does not hold a connection for ever.
     requestTimeout: 300_000,
     // What the router itself refuses: an address that cannot be decoded.
@@ -195,6 +199,7 @@ async function buildHttp(
   );
   metrics.register(http, config);
   registerHealth(http, house.database);
+  await registerPortal(http, { ...setup, hosts });
   await serveWeb(http);
   return http;
 }

@@ -103,13 +103,26 @@ describe('imports', () => {
   });
 
   test('screens import the contract and themselves, nothing of the server', () => {
-    const found = ['web', 'portal', 'widget'].flatMap((folder) =>
+    const found = ['web', 'widget'].flatMap((folder) =>
       breaches(within(product, folder), (imported) => {
         if (imported.startsWith('node:')) return true;
         return isOwn(imported) && !imported.startsWith('contract/') && !imported.startsWith(folder);
       }),
     );
     expect(found).toEqual([]);
+  });
+
+  test('the portal takes the contract, the platform and public faces; only the server’s door takes the portal', () => {
+    const found = breaches(
+      within(product, 'portal'),
+      (imported) =>
+        isOwn(imported) && !/^(contract|portal|server\/(platform|modules))\//.test(imported),
+    );
+    const takers = breaches(
+      product.filter((file) => !file.path.startsWith('portal/')),
+      (imported, file) => imported.startsWith('portal/') && file.path !== 'server/app.ts',
+    );
+    expect([...found, ...takers]).toEqual([]);
   });
 
   test('the workspace takes only types from zod: in the browser there are no schemas', () => {

@@ -1,12 +1,15 @@
 /** The modules, lowest first: boot order and import law in one place. A module calls only those before it. */
 import type { RowKind } from '#contract/endpoint.ts';
+import { announcements } from '#modules/announcements/announcements.module.ts';
 import { assist } from '#modules/assist/assist.module.ts';
 import { automation } from '#modules/automation/automation.module.ts';
+import { brands } from '#modules/brands/brands.module.ts';
 import { calendars } from '#modules/calendars/calendars.module.ts';
 import { channels } from '#modules/channels/channels.module.ts';
 import { checklists } from '#modules/checklists/checklists.module.ts';
 import { fields } from '#modules/fields/fields.module.ts';
 import { files } from '#modules/files/files.module.ts';
+import { forms } from '#modules/forms/forms.module.ts';
 import { guide } from '#modules/guide/guide.module.ts';
 import { knowledge } from '#modules/knowledge/knowledge.module.ts';
 import { macros } from '#modules/macros/macros.module.ts';
@@ -15,6 +18,7 @@ import { operations } from '#modules/operations/operations.module.ts';
 import { people } from '#modules/people/people.module.ts';
 import { promises } from '#modules/promises/promises.module.ts';
 import { reminders } from '#modules/reminders/reminders.module.ts';
+import { requests } from '#modules/requests/requests.module.ts';
 import { routing } from '#modules/routing/routing.module.ts';
 import { search } from '#modules/search/search.module.ts';
 import { settings } from '#modules/settings/settings.module.ts';
@@ -28,15 +32,18 @@ import type { Module } from '#platform/module.ts';
 export const modules: readonly Module[] = [
   people,
   settings,
+  brands,
   calendars,
   files,
   fields,
+  announcements,
   tickets,
   checklists,
   timeEntries,
   channels,
   sla,
   routing,
+  requests,
   knowledge,
   operations,
   macros,
@@ -47,6 +54,7 @@ export const modules: readonly Module[] = [
   automation,
   search,
   assist,
+  forms,
   guide,
 ];
 

@@ -56,6 +56,21 @@ export type AgentsTable = {
   undo_seconds: Generated<number>;
 };
 
+export type AnnouncementsTable = {
+  id: string;
+  kind: 'planned' | 'trouble';
+  titles: Json;
+  texts: Json;
+  brand_ids: Generated<string[]>;
+  topic_ids: Generated<string[]>;
+  starts_at: Instant;
+  ends_at: Instant | null;
+  is_in_replies: Generated<boolean>;
+  created_by: string | null;
+  created_at: Instant;
+  updated_at: Instant;
+};
+
 export type ApiTokensTable = {
   id: string;
   token_hash: Buffer;
@@ -194,7 +209,6 @@ export type ArticleSlugsTable = {
 export type ArticleSynonymsTable = {
   id: string;
   phrases: string[];
-  stems: string[];
   updated_at: Instant;
   updated_by_id: string | null;
 };
@@ -514,7 +528,7 @@ export type CommentsTable = {
   visibility: 'public' | 'internal' | 'side';
   author_kind: 'agent' | 'contact' | 'system';
   author_id: string | null;
-  channel: 'email' | 'agent' | 'api' | 'portal';
+  channel: 'email' | 'agent' | 'api' | 'portal' | 'form';
   is_automatic: Generated<boolean>;
   body_html: Generated<string>;
   body_text: Generated<string>;
@@ -569,6 +583,7 @@ export type ContactSessionsTable = {
   expires_at: Instant;
   ip: Generated<string>;
   user_agent: Generated<string>;
+  way: 'link' | 'password';
 };
 
 export type ContactsTable = {
@@ -603,7 +618,7 @@ export type DeliveriesTable = {
   comment_id: string | null;
   ticket_id: string | null;
   mailbox_id: string | null;
-  kind: 'reply' | 'auto_reply' | 'notification' | 'invitation' | 'password_reset' | 'calendar_reply' | 'side' | 'sign_in';
+  kind: 'reply' | 'auto_reply' | 'notification' | 'invitation' | 'password_reset' | 'calendar_reply' | 'side' | 'sign_in' | 'confirmation';
   message_id: string;
   recipients: Json;
   message: Generated<Json>;
@@ -707,6 +722,64 @@ export type FilesTable = {
   created_at: Generated<Instant>;
   expires_at: Instant | null;
   uploaded_by_contact_id: string | null;
+};
+
+export type FormDeflectionTable = {
+  day: string;
+  topic_id: string;
+  brand_id: string;
+  saw: number;
+  unsent: number;
+  returned: number;
+};
+
+export type FormFilesTable = {
+  file_id: string;
+  visit_id: string;
+  ip: string;
+  size: number;
+  created_at: Instant;
+};
+
+export type FormRequestsTable = {
+  id: string;
+  request_key: string;
+  state: 'waiting' | 'held' | 'sent' | 'refused' | 'expired';
+  way: 'portal' | 'embed' | 'api';
+  topic_id: string;
+  brand_id: string;
+  language: 'ru' | 'en';
+  address: string;
+  contact_id: string | null;
+  content: Json | null;
+  content_hash: string;
+  file_ids: Generated<string[]>;
+  score: Generated<number>;
+  causes: Generated<string[]>;
+  token_hash: Buffer | null;
+  ip: Generated<string>;
+  visitor_key: Generated<string>;
+  created_at: Instant;
+  expires_at: Instant;
+  decided_at: Instant | null;
+  decided_by: string | null;
+  ticket_id: string | null;
+};
+
+export type FormSightsTable = {
+  visit_id: string;
+  topic_id: string;
+  brand_id: string;
+  visitor_key: string;
+  contact_id: string | null;
+  article_ids: string[];
+  opened_id: string | null;
+  saw_at: Instant;
+};
+
+export type FormSitesTable = {
+  brand_id: string;
+  origins: string[];
 };
 
 export type GuideListsTable = {
@@ -1624,7 +1697,7 @@ export type TicketsTable = {
   impact: Generated<number>;
   urgency: Generated<number>;
   priority: Generated<number>;
-  channel: 'email' | 'agent' | 'api' | 'portal';
+  channel: 'email' | 'agent' | 'api' | 'portal' | 'form';
   mailbox_id: string | null;
   language: 'ru' | 'en' | null;
   preview: Generated<string>;
@@ -1674,6 +1747,17 @@ export type TopicFieldsTable = {
   topic_id: string;
   field_id: string;
   position: Generated<number>;
+};
+
+export type TopicOffersTable = {
+  topic_id: string;
+  is_offered: Generated<boolean>;
+  names: Generated<Json>;
+  intro: Generated<Json>;
+  brand_ids: Generated<string[]>;
+  position: Generated<number>;
+  files: Generated<'none' | 'may' | 'must'>;
+  file_words: Generated<Json>;
 };
 
 export type TopicsTable = {
@@ -1809,6 +1893,7 @@ export type DB = {
   agent_sightings: AgentSightingsTable;
   agent_skills: AgentSkillsTable;
   agents: AgentsTable;
+  announcements: AnnouncementsTable;
   api_tokens: ApiTokensTable;
   area_topics: AreaTopicsTable;
   areas: AreasTable;
@@ -1864,6 +1949,11 @@ export type DB = {
   event_positions: EventPositionsTable;
   events: EventsTable;
   files: FilesTable;
+  form_deflection: FormDeflectionTable;
+  form_files: FormFilesTable;
+  form_requests: FormRequestsTable;
+  form_sights: FormSightsTable;
+  form_sites: FormSitesTable;
   guide_lists: GuideListsTable;
   guide_rules: GuideRulesTable;
   handovers: HandoversTable;
@@ -1949,6 +2039,7 @@ export type DB = {
   time_entries: TimeEntriesTable;
   time_rules: TimeRulesTable;
   topic_fields: TopicFieldsTable;
+  topic_offers: TopicOffersTable;
   topics: TopicsTable;
   view_choices: ViewChoicesTable;
   views: ViewsTable;

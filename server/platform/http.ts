@@ -67,7 +67,12 @@ export type HttpSetup = {
   readonly are_limits_on: boolean;
 };
 
-export type Credentials = { readonly session?: string; readonly token?: string };
+export type Credentials = {
+  readonly session?: string;
+  readonly token?: string;
+  /** The session of a requester; asked for where a requester may call. */
+  readonly portal?: string;
+};
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -77,6 +82,11 @@ declare module 'fastify' {
 
 export function sessionCookieName(public_url: string): string {
   return public_url.startsWith('https:') ? '__Host-opora' : 'opora';
+}
+
+/** Of requesters: apart from the agents', so that one browser may hold both. */
+export function portalCookieName(public_url: string): string {
+  return public_url.startsWith('https:') ? '__Host-opora-portal' : 'opora-portal';
 }
 
 /** The session cookie or bearer token of a request; a bearer token wins. */
@@ -94,6 +104,15 @@ export function credentialsOf(
   }
   const session = request.cookies[sessionCookieName(public_url)];
   return session === undefined ? {} : { session };
+}
+
+/** The session cookie of a requester. */
+export function portalCredentials(
+  request: { readonly cookies: Readonly<Record<string, string | undefined>> },
+  public_url: string,
+): Credentials {
+  const portal = request.cookies[portalCookieName(public_url)];
+  return portal === undefined ? {} : { portal };
 }
 
 /** Registers the routes; throws when one of them could be called without its access being stated. */
@@ -117,7 +136,7 @@ function registerRoute(app: FastifyInstance, one: Route, setup: HttpSetup): void
     config: limitOf(endpoint, setup),
     ...(endpoint.stream === 'upload' ? { bodyLimit: uploadLimit } : {}),
     handler: async (request, reply) => {
-      const caller = await callerOf(request, setup);
+      const caller = await callerOf(request, setup, isForContacts(endpoint));
       const ctx = setup.makeCtx(caller.actor, request);
       await assertAccess(ctx, caller, endpoint, setup);
       const params = await passPathGuards(
@@ -197,11 +216,23 @@ function responseSchema(endpoint: Endpoint): Record<string, unknown> {
   });
 }
 
-async function callerOf(request: FastifyRequest, setup: HttpSetup): Promise<Caller> {
-  const credentials = credentialsOf(request, setup.ports.config.public_url);
+/** Does a requester call it, not an agent? */
+function isForContacts({ access }: Endpoint): boolean {
+  return access === 'contact' || (typeof access === 'object' && access.by === 'contact');
+}
+
+async function callerOf(
+  request: FastifyRequest,
+  setup: HttpSetup,
+  isByContact: boolean,
+): Promise<Caller> {
+  const { public_url } = setup.ports.config;
+  const credentials = isByContact
+    ? portalCredentials(request, public_url)
+    : credentialsOf(request, public_url);
   assertOwnOrigin(request, credentials);
   const anonymous: Caller = { actor: { kind: 'anonymous' } };
-  if (credentials.session === undefined && credentials.token === undefined) return anonymous;
+  if (Object.keys(credentials).length === 0) return anonymous;
   const ctx = setup.makeCtx(anonymous.actor, request);
   const caller = (await setup.authenticate(ctx, credentials)) ?? anonymous;
   request.caller = caller;
@@ -233,7 +264,12 @@ async function assertAccess(
     return;
   }
   const { actor } = caller;
-  if (actor.kind !== 'agent') fail('unauthenticated', 'errors.unauthenticated');
+  if (isForContacts(endpoint)) {
+    if (actor.kind !== 'contact') fail('unauthenticated', 'errors.unauthenticated');
+    return;
+  }
+  if (actor.kind !== 'agent' || access === 'contact')
+    fail('unauthenticated', 'errors.unauthenticated');
   if (caller.is_half && access !== 'half') fail('unauthenticated', 'errors.second_factor_due');
   if (actor.via === 'token' && !hasScope(actor.scopes ?? [], endpoint.scope)) {
     fail('forbidden', 'errors.token_scope');

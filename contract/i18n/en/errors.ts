@@ -54,6 +54,15 @@ export const errors: Twin<typeof ru> = {
   too_many_pins: 'No more than {count} tickets can be pinned. Unpin what is no longer needed.',
   view_needs_team: 'Choose the team this view is for.',
   fields_needed: 'Fill in the required fields first.',
+  brand_is_main: 'The main brand is not archived: the address of the help centre begins with it.',
+  'field.color': 'A colour is six characters after a hash: #2450c8.',
+  'field.contrast':
+    'This colour is hard to read on light ground: take a darker one (contrast 4.5:1).',
+  'field.brand_key': 'Latin letters, digits and hyphens: kassa-pro.',
+  'field.host': 'A name of a site without https:// and path: help.example.org.',
+  'field.host_taken': 'Another brand has this address.',
+  'field.logo_kind': 'A PNG, JPEG, WebP or GIF picture will do.',
+  'field.logo_size': 'The picture is larger than 32 kB: make it smaller.',
   'field.needed': 'This is required. Fill it in.',
   'field.name_needed': 'Name it in at least one language.',
   'field.field_key':
@@ -267,9 +276,11 @@ export const errors: Twin<typeof ru> = {
   'field.model_https': 'It must be https: what customers write goes to the model.',
   'field.model_private':
     'This address is inside your own network. To reach it, the administrator of the server names the network in MODEL_NETWORKS.',
-  'field.model_secret_in_address': 'Keys and passwords do not belong in the address: the key has its own field.',
+  'field.model_secret_in_address':
+    'Keys and passwords do not belong in the address: the key has its own field.',
   'field.model_unready': 'This version cannot be used. Choose another one.',
-  'field.fills_below_threshold': 'It can fill only where it already suggests: not below that threshold.',
+  'field.fills_below_threshold':
+    'It can fill only where it already suggests: not below that threshold.',
   suggestion_answered: 'This suggestion has been answered already.',
   text_model_off: 'The language model is not set up, or switched off.',
   'field.webhook_private':
@@ -288,9 +299,6 @@ export const errors: Twin<typeof ru> = {
   article_state: 'This change of state is not possible.',
   article_text_published: 'This translation is being read. Unpublish it first.',
   section_not_empty: 'There is still something in the section. Move or delete that first.',
-  article_comment_settled: 'This comment is settled. Open it again to change it.',
-  suggestion_lost:
-    'These words are no longer in the text, or stand there more than once. Make the change yourself.',
   slug_taken: 'Another article has this address.',
   slug_was_taken:
     'Another article had this address, and links to it are still alive. Take another one.',
@@ -299,4 +307,15 @@ export const errors: Twin<typeof ru> = {
   'field.section_place': 'The section cannot stand there: it would be a circle, or too deep.',
   'field.slug': 'Latin letters, digits and hyphens.',
   'field.slug_taken': 'This address is taken.',
+  article_comment_settled: 'This comment is settled. Open it again to change it.',
+  suggestion_lost:
+    'These words are no longer in the text, or stand there more than once. Make the change yourself.',
+  synonyms: 'A group needs at least two different words.',
+  too_many_requests: 'Too much was sent from here in the last hour. Try again later.',
+  'field.files_needed': 'This request needs at least one file.',
+  'field.file_gone': 'The file is gone, or was not uploaded here. Attach it again.',
+  'field.stamp': 'The form was opened too long ago. Reload the page and try again.',
+  'field.nobody_reads': 'Nobody reads mail at this address. Give your own.',
+  'field.origin': 'The address of a site without a path: https://www.example.org.',
+  'field.ends_before': 'The end must be later than the beginning.',
 };

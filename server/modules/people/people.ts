@@ -15,6 +15,27 @@ export {
   createFirstAdministrator,
 } from './agents.ts';
 export {
+  type ContactDevice,
+  type ContactSession,
+  contactActor,
+  endContactSessions,
+  listContactSessions,
+  portalCookie,
+} from './contact-sessions.ts';
+export {
+  contactLinkMail,
+  contactLinkMinutes,
+  hasContactPassword,
+  lookUpContactLink,
+  mustSayPassword,
+  openContactLinkUrl,
+  requestContactLink,
+  setContactPassword,
+  signInContact,
+  useContactLink,
+} from './contact-sign-in.ts';
+export { confirmAddress } from './contact-sign-in.sql.ts';
+export {
   contactFacts,
   contactNames,
   getContact,
@@ -29,6 +50,7 @@ export {
 export { undoSeconds, writePreferences } from './me.ts';
 export { displayName } from './names.ts';
 export { createOrganization } from './organizations.ts';
+export { contactCard, type OwnCard, rememberZone, updateOwnContact } from './own-contact.ts';
 export { visibleContacts, visibleOrganizations } from './people.access.ts';
 export type { BuiltinRoleKey } from './permissions.ts';
 export { normalPhone } from './phone.ts';

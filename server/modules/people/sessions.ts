@@ -4,6 +4,7 @@ import type { AgentActor, Ctx } from '#platform/ctx.ts';
 import type { Caller, Credentials, Http } from '#platform/http.ts';
 import { sessionCookieName } from '#platform/http.ts';
 import { newId, newSecret } from '#platform/id.ts';
+import { authenticateContact } from './contact-sessions.ts';
 import { apiTokenHash, secretHash } from './one-time-link.ts';
 import { isPermission } from './permissions.ts';
 import {
@@ -87,6 +88,7 @@ function actorOf(holder: HolderRow): Omit<AgentActor, 'via'> {
 
 /** Whoever a request says it is: the bearer token wins over the cookie. */
 export function authenticate(ctx: Ctx, given: Credentials): Promise<Caller | undefined> {
+  if (given.portal !== undefined) return authenticateContact(ctx, given.portal);
   if (given.token !== undefined) return authenticateToken(ctx, given.token);
   if (given.session !== undefined) return authenticateSession(ctx, given.session);
   return Promise.resolve(undefined);
