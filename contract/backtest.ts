@@ -1,11 +1,15 @@
 /**
- * Backtests: a rule or a policy, saved or not, asked over what really happened in the last days. `before`
- * is what holds now, `after` what is being written. Nothing is done to any ticket.
+ * Backtests: a rule, a policy, a change of routing or a calendar, saved or not, asked over what really
+ * happened in the last days. `before` is what holds now, `after` what is being written. Nothing is done
+ * to any ticket.
  */
 import { z } from 'zod';
+import { routingReplay, routingWhy } from './backtest-routing.ts';
+import { calendarRules } from './calendars.ts';
 import { empty, instant, page, pageQuery, ref, uuid } from './common.ts';
 import { storedCondition } from './conditions.ts';
 import { endpoint } from './endpoint.ts';
+import { agentRoutingEdit, newQueue, routingSettingsEdit } from './routing.ts';
 import { ruleDefinition } from './rule-definition.ts';
 import { newSlaPolicy, slaTargets } from './sla.ts';
 
@@ -24,12 +28,29 @@ const ofPolicy = {
   policy_id: ref('sla_policy').optional(),
   days,
 };
+/** What is not named stays as it is. */
+const ofRouting = {
+  queue: newQueue.optional(),
+  /** The saved one it would take the place of; without it this is the last. */
+  queue_id: ref('queue').optional(),
+  people: z
+    .array(agentRoutingEdit.extend({ agent_id: ref('agent') }))
+    .max(500)
+    .default([]),
+  settings: routingSettingsEdit.optional(),
+  days,
+};
+const ofCalendar = { calendar_id: ref('calendar'), calendar: calendarRules, days };
 export const backtestAsk = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('rule'), ...ofRule }),
   z.strictObject({ kind: z.literal('policy'), ...ofPolicy }),
+  z.strictObject({ kind: z.literal('routing'), ...ofRouting }),
+  z.strictObject({ kind: z.literal('calendar'), ...ofCalendar }),
 ]);
 export type BacktestAsk = z.infer<typeof backtestAsk>;
 
+export const backtestKinds = ['rule', 'policy', 'routing', 'calendar'] as const;
+export type BacktestKind = (typeof backtestKinds)[number];
 export const backtestStates = ['waiting', 'working', 'done', 'cancelled', 'failed'] as const;
 export type BacktestState = (typeof backtestStates)[number];
 
@@ -69,12 +90,14 @@ export const backtestResult = z.strictObject({
     }),
   ),
   unknown_then: z.array(z.enum(unknownThen)),
+  /** Of routing, and of a calendar that somebody works by. */
+  routing: routingReplay.nullable(),
 });
 export type BacktestResult = z.infer<typeof backtestResult>;
 
 export const backtest = z.strictObject({
   id: uuid,
-  kind: z.enum(['rule', 'policy']),
+  kind: z.enum(backtestKinds),
   days: z.number().int(),
   state: z.enum(backtestStates),
   total: z.number().int(),
@@ -106,6 +129,28 @@ export const startPolicyBacktest = endpoint({
   response: backtest,
   status: 201,
 });
+export const startRoutingBacktest = endpoint({
+  method: 'POST',
+  path: '/api/routing-backtests',
+  access: 'settings.manage',
+  limit: 30,
+  summary:
+    'Replay the last days by a changed queue, other points or people; what one asked before and is not done is cancelled',
+  body: z.strictObject(ofRouting),
+  response: backtest,
+  status: 201,
+});
+export const startCalendarBacktest = endpoint({
+  method: 'POST',
+  path: '/api/calendar-backtests',
+  access: 'settings.manage',
+  limit: 30,
+  summary:
+    'Count the last days by a changed calendar; what one asked before and is not done is cancelled',
+  body: z.strictObject(ofCalendar),
+  response: backtest,
+  status: 201,
+});
 const params = z.strictObject({ backtest_id: uuid });
 export const getBacktest = endpoint({
   method: 'GET',
@@ -124,8 +169,8 @@ export const cancelBacktest = endpoint({
   response: empty,
 });
 
-/** `before`: only what holds now would have done it; `after`: only what is written; `both`. */
-export const backtestSides = ['before', 'after', 'both'] as const;
+/** `before`: only what holds now would have done it; `after`: only what is written; `both`; `neither`. */
+export const backtestSides = ['before', 'after', 'both', 'neither'] as const;
 export type BacktestSide = (typeof backtestSides)[number];
 const test = z.strictObject({ leaf: storedCondition, found: z.custom<unknown>() });
 /** What it was decided by: of a rule the event and what the ticket had then; of a policy a clock. */
@@ -144,6 +189,7 @@ export const backtestWhy = z.discriminatedUnion('kind', [
     stopped_at: instant.nullable(),
     due: z.strictObject({ before: instant.nullable(), after: instant.nullable() }),
   }),
+  z.strictObject({ kind: z.literal('routing'), went: routingWhy }),
 ]);
 export type BacktestWhy = z.infer<typeof backtestWhy>;
 export const backtestTicket = z.strictObject({
@@ -163,9 +209,11 @@ export const listBacktestTickets = endpoint({
     /** One or several sides, by commas. */
     sides: z
       .string()
-      .regex(/^(before|after|both)(,(before|after|both)){0,2}$/)
+      .regex(/^(before|after|both|neither)(,(before|after|both|neither)){0,3}$/)
       .optional(),
     day: z.iso.date().optional(),
+    /** Those that somebody else would have had first. */
+    elsewhere: z.literal('true').optional(),
     ...pageQuery,
   }),
   response: page(backtestTicket),

@@ -85,6 +85,13 @@ export const createCalendar = endpoint({
   response: calendar,
   status: 201,
 });
+/** What the time of a calendar follows from, besides its days. */
+export const calendarRules = z.strictObject({
+  time_zone: timeZone,
+  hours: weekHours,
+  production: z.enum(productionCalendars).nullable(),
+  shortens_eves: z.boolean(),
+});
 export const updateCalendar = endpoint({
   method: 'PATCH',
   path: '/api/calendars/:calendar_id',

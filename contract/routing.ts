@@ -83,26 +83,27 @@ export const listQueues = endpoint({
   summary: 'Queues in their order: the first that fits a ticket takes it',
   response: z.strictObject({ items: z.array(queue) }),
 });
+export const newQueue = z.strictObject({
+  ...queueFields,
+  is_on: queueFields.is_on.default(true),
+  conditions: conditionSchema.default({ all: [] }),
+  team_id: queueFields.team_id.default(null),
+  mode: queueFields.mode.default('pull'),
+  skills: queueFields.skills.default([]),
+  weights: queueWeights.default(defaultWeights),
+  by_language: queueFields.by_language.default(false),
+  untouched_minutes: queueFields.untouched_minutes.default(null),
+  gone_minutes: queueFields.gone_minutes.default(null),
+  gone_work: queueFields.gone_work.default('unanswered'),
+  takes_named: queueFields.takes_named.default(false),
+});
 export const createQueue = endpoint({
   method: 'POST',
   path: '/api/queues',
   access: 'settings.manage',
   scope: 'write',
   summary: 'Make a queue, at the end of the order',
-  body: z.strictObject({
-    ...queueFields,
-    is_on: queueFields.is_on.default(true),
-    conditions: conditionSchema.default({ all: [] }),
-    team_id: queueFields.team_id.default(null),
-    mode: queueFields.mode.default('pull'),
-    skills: queueFields.skills.default([]),
-    weights: queueWeights.default(defaultWeights),
-    by_language: queueFields.by_language.default(false),
-    untouched_minutes: queueFields.untouched_minutes.default(null),
-    gone_minutes: queueFields.gone_minutes.default(null),
-    gone_work: queueFields.gone_work.default('unanswered'),
-    takes_named: queueFields.takes_named.default(false),
-  }),
+  body: newQueue,
   response: queue,
   status: 201,
 });
@@ -242,6 +243,15 @@ export const getMyRouting = endpoint({
   summary: 'My skills, languages, points and schedule',
   response: agentRouting,
 });
+export const agentRoutingEdit = z
+  .strictObject({
+    skills: z.array(z.strictObject({ skill_id: ref('skill'), level })).max(200),
+    languages: z.array(z.enum(ticketLanguages)).max(ticketLanguages.length),
+    capacity: points.nullable(),
+    channel_capacity: channelPoints.nullable(),
+    calendar_id: ref('calendar').nullable(),
+  })
+  .partial();
 export const updateAgentRouting = endpoint({
   method: 'PATCH',
   path: '/api/agents/:agent_id/routing',
@@ -249,15 +259,7 @@ export const updateAgentRouting = endpoint({
   scope: 'write',
   summary: 'Change what work a colleague can get',
   params: z.strictObject({ agent_id: uuid }),
-  body: z
-    .strictObject({
-      skills: z.array(z.strictObject({ skill_id: ref('skill'), level })).max(200),
-      languages: z.array(z.enum(ticketLanguages)).max(ticketLanguages.length),
-      capacity: points.nullable(),
-      channel_capacity: channelPoints.nullable(),
-      calendar_id: ref('calendar').nullable(),
-    })
-    .partial(),
+  body: agentRoutingEdit,
   response: agentRouting,
 });
 
@@ -295,13 +297,14 @@ export const getRoutingSettings = endpoint({
   summary: 'Points and times that hold for everyone',
   response: routingSettings,
 });
+export const routingSettingsEdit = z.strictObject(settingsFields).partial();
 export const updateRoutingSettings = endpoint({
   method: 'PATCH',
   path: '/api/routing-settings',
   access: 'settings.manage',
   scope: 'write',
   summary: 'Change points and times that hold for everyone',
-  body: z.strictObject(settingsFields).partial(),
+  body: routingSettingsEdit,
   response: routingSettings,
 });
 

@@ -1,6 +1,7 @@
-/** What a rule or a policy would have done in the last days. */
+/** What a rule, a policy, a queue or a calendar would have done in the last days. */
 export const backtest = {
   title: 'Test on the past',
+  title_try: 'Try it on the past',
   text_rule:
     'How often the rule would have fired on what has happened already. Nothing is done to any ticket.',
   text_policy:
@@ -67,4 +68,55 @@ export const backtest = {
   unknown_curator_id: 'curator',
   unknown_language: 'language',
   unknown_mailbox_id: 'mailbox',
+  text_routing:
+    'The last days once more, by these rules: who would have had each ticket, and when. Nothing is done to any ticket.',
+  text_calendar:
+    'The same days by this calendar: which times would have been broken, and who would have worked when. Nothing is done to any ticket.',
+  side_neither: 'no difference in times',
+  went: '{queue} → {agent}, waited {waited}',
+  went_nobody: '{queue} → nobody had it',
+  went_now: 'Now: {way}',
+  went_changed: 'Changed: {way}',
+  no_queue: 'In no queue',
+  nobody: 'nobody',
+  nobody_works_by_it: 'Nobody works by this calendar, so only due times change.',
+  waiting_title: 'How long tickets waited until somebody had them',
+  really: 'It was',
+  really_text:
+    '“It was” is what really happened. “Now” is the same days lived once more by the rules that hold: the closer the two, the more the third column can be trusted.',
+  wait_half: 'Half, at most',
+  wait_most: 'Nine of ten, at most',
+  wait_never: 'Nobody had it',
+  given: 'Given by queues',
+  elsewhere: 'Would have gone to somebody else',
+  by_queue: 'By queue',
+  queue: 'Queue',
+  came_now: 'Came now',
+  came_changed: 'Changed',
+  most_now: '9 of 10 wait, now',
+  most_changed: '9 of 10 wait, changed',
+  by_person: 'By person',
+  person: 'Who',
+  given_now: 'Given now',
+  given_changed: 'Changed',
+  busy_now: 'Busy',
+  busy_changed: 'Changed',
+  percent: '{percent}%',
+  doubts: 'What the past does not tell',
+  doubt_course:
+    'Customers and colleagues do as they did: work takes as long as it took, whoever has it, and what was given by hand is given by hand.',
+  doubt_people: 'Teams, skills, languages, points and schedules are those of now.',
+  doubt_pull:
+    'Who would have taken the next one nobody knows: taken as whoever had waited longest.',
+  doubt_handling: 'What nobody ever had takes the usual time.',
+  seconds: '{seconds} s',
+  minutes: '{minutes} min',
+  hours: '{hours} h {minutes} min',
+  days_hours: '{days} d {hours} h',
+  other_people: { one: 'And {count} other person', other: 'And {count} others' },
+  doubt_presence: {
+    one: 'When {count} person was there is not written: taken from their schedule, or from when they did something.',
+    other:
+      'When {count} people were there is not written: taken from their schedules, or from when they did something.',
+  },
 };

@@ -106,3 +106,72 @@ export async function statusBefore(
   );
   return new Map(found.map((row) => [row.ticket_id, row.at]));
 }
+
+/** What somebody did with a ticket, as far as its way through queues and hands follows from it. */
+export type PastAct = PastEvent & {
+  /** Of an agent. */
+  readonly agent_id: string | null;
+};
+
+/** Of these tickets since then, oldest first: changes, words of agents, and queues chosen by hand. */
+export async function actsInside(
+  ctx: Ctx,
+  ids: readonly string[],
+  { from }: Window,
+): Promise<Map<string, PastAct[]>> {
+  const found = await rows(
+    ctx,
+    sql<PastAct>`
+      select id, xid, name, at, ticket_id, case when actor_kind = 'agent' then actor_id end as agent_id,
+        case name when 'comment.added' then jsonb_build_object('visibility', data -> 'visibility',
+          'author_kind', data -> 'author_kind', 'is_automatic', data -> 'is_automatic') else data end as data
+      from events
+      where ticket_id = any(${[...ids]}::uuid[]) and at >= ${from}
+        and (name in ('ticket.created', 'ticket.updated')
+          or name = 'comment.added' and actor_kind = 'agent'
+          or name = 'ticket.queued' and data ->> 'cause' = 'put')
+      order by ticket_id, id`,
+  );
+  return Map.groupBy(found, (act) => act.ticket_id);
+}
+
+/** Owners of these people's tickets in the half year before, the last one first, two of each. */
+export async function ownersBefore(
+  ctx: Ctx,
+  requester_ids: readonly string[],
+  { from }: Window,
+): Promise<Map<string, string[]>> {
+  const found = await rows(
+    ctx,
+    sql<{ requester_id: string; assignee_id: string }>`
+      select asked.id as requester_id, lately.assignee_id
+      from unnest(${[...requester_ids]}::uuid[]) as asked (id) cross join lateral (
+        select assignee_id, updated_at from tickets where requester_id = asked.id
+          and updated_at < ${from} and updated_at > ${from}::timestamptz - interval '180 days'
+        order by updated_at desc limit 2) lately
+      where lately.assignee_id is not null order by asked.id, lately.updated_at desc`,
+  );
+  const owners = Map.groupBy(found, (row) => row.requester_id);
+  return new Map([...owners].map(([id, list]) => [id, list.map((row) => row.assignee_id)]));
+}
+
+export type WorkedSpan = {
+  readonly agent_id: string;
+  readonly from: string;
+  readonly to: string;
+};
+
+/** From the first to the last thing that somebody did on each day of the desk. */
+export function workedSpans(
+  ctx: Ctx,
+  agent_ids: readonly string[],
+  { window, zone }: { window: Window; zone: string },
+): Promise<WorkedSpan[]> {
+  return rows(
+    ctx,
+    sql<WorkedSpan>`select actor_id as agent_id, min(at) as from, max(at) as to from events
+      where actor_kind = 'agent' and actor_id = any(${[...agent_ids]}::uuid[])
+        and ticket_id is not null and at >= ${window.from} and at < ${window.to}
+      group by actor_id, (at at time zone ${zone})::date order by 1, 2`,
+  );
+}

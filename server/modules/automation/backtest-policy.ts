@@ -13,13 +13,22 @@ type Setting = {
 };
 
 export function policyStep(ticket: ReplayedTicket, { window, sums, dayOf }: Setting): Found[] {
+  sums.events += ticket.facts.length;
+  const broken = countClocks(ticket, { window, sums, dayOf });
+  return brokenIn(ticket, { broken, sums, dayOf });
+}
+
+/** Those that were broken inside the window. */
+export function countClocks(
+  ticket: ReplayedTicket,
+  { window, sums, dayOf }: Setting,
+): Record<Which, ClockState[]> {
   const [from, to] = [window.from.getTime(), window.to.getTime()];
   const inside = (state: ClockState) =>
     state.started_at < to && (state.stopped_at === null || state.stopped_at >= from);
   const isBroken = ({ breached_at }: ClockState) =>
     breached_at !== null && breached_at >= from && breached_at <= to;
   const broken: Record<Which, ClockState[]> = { before: [], after: [] };
-  sums.events += ticket.facts.length;
   for (const which of ['before', 'after'] as const) {
     for (const state of ticket[which].filter(inside)) {
       sums.clocks.add(state.target, which);
@@ -30,7 +39,7 @@ export function policyStep(ticket: ReplayedTicket, { window, sums, dayOf }: Sett
       sums.teams.add(teamAt(ticket.facts, state.breached_at), which);
     }
   }
-  return foundIn(ticket, { broken, sums, dayOf });
+  return broken;
 }
 
 function teamAt(facts: readonly Fact[], at: number): string | null {
@@ -38,10 +47,10 @@ function teamAt(facts: readonly Fact[], at: number): string | null {
   return last?.kind === 'line' ? last.team_id : null;
 }
 
-type FoundIn = Omit<Setting, 'window'> & { readonly broken: Record<Which, readonly ClockState[]> };
+type BrokenIn = Omit<Setting, 'window'> & { readonly broken: Record<Which, readonly ClockState[]> };
 
 /** One clock speaks for the ticket: one that differs, if any does. */
-function foundIn(ticket: ReplayedTicket, { broken, sums, dayOf }: FoundIn): Found[] {
+export function brokenIn(ticket: ReplayedTicket, { broken, sums, dayOf }: BrokenIn): Found[] {
   const { before, after } = broken;
   const [first] = [
     ...after.filter((state) => twinOf(state, before) === undefined),

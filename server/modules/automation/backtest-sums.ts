@@ -26,7 +26,7 @@ export class Sums {
   tickets = 0;
   events = 0;
   readonly times: Pair = { before: 0, after: 0 };
-  readonly sides: Record<BacktestSide, number> = { before: 0, after: 0, both: 0 };
+  readonly sides: Record<BacktestSide, number> = { before: 0, after: 0, both: 0, neither: 0 };
   readonly days = new Pairs<string>();
   readonly teams = new Pairs<string | null>();
   readonly actions = new Pairs<number>();
@@ -44,6 +44,7 @@ export class Sums {
       zone: string;
       teams: ReadonlyMap<string, string>;
       unknown_then: BacktestResult['unknown_then'];
+      routing?: BacktestResult['routing'];
     },
   ): BacktestResult {
     const { before, after, both } = this.sides;
@@ -72,6 +73,7 @@ export class Sums {
           broken: { ...this.broken.of(target) },
         })),
       unknown_then: known.unknown_then,
+      routing: known.routing ?? null,
     };
   }
 }

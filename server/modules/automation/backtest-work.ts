@@ -37,6 +37,7 @@ import {
 } from './backtest-past.sql.ts';
 import { momentsOf } from './backtest-past.ts';
 import { policyStep } from './backtest-policy.ts';
+import { preparedReplay, type Replayed } from './backtest-routing.ts';
 import {
   type AskedRule,
   changesOf,
@@ -56,6 +57,7 @@ import { scheduledCondition } from './sweep.ts';
 import { nextRun } from './when.ts';
 
 const ticketsAtOnce = 500;
+const foundAtOnce = 2000;
 const dayMilliseconds = 24 * 3600_000;
 
 export const backtestJob: Job<{ backtest_id: string }> = job(
@@ -67,7 +69,11 @@ export const backtestJob: Job<{ backtest_id: string }> = job(
 
 /** Tickets of a step, and what came of them. */
 export type Step = (tx: Ctx, ids: readonly string[], sums: Sums) => Promise<Found[]>;
-type Prepared = { readonly step: Step; readonly unknown_then: BacktestResult['unknown_then'] };
+type Prepared = {
+  readonly step: Step;
+  readonly unknown_then: BacktestResult['unknown_then'];
+  readonly finish?: Replayed['finish'];
+};
 
 async function work(ctx: Ctx, id: string): Promise<void> {
   const row = await backtestById(ctx, id);
@@ -100,10 +106,7 @@ async function replay(
 ): Promise<BacktestResult | undefined> {
   const sums = new Sums();
   const { time_zone: zone } = await generalSettings(ctx);
-  const { step, unknown_then } =
-    asked.kind === 'rule'
-      ? await preparedRule(ctx, asked, { window, zone })
-      : await preparedPolicy(ctx, asked, { window, zone });
+  const { step, unknown_then, finish } = await prepared(ctx, asked, { window, zone });
   let after: string | null = null;
   while (true) {
     const place: string | null = after;
@@ -117,7 +120,24 @@ async function replay(
     after = read.ids.at(-1) ?? null;
     if (read.ids.length < ticketsAtOnce) break;
   }
-  return sums.result(window, { zone, teams: await teamNames(ctx), unknown_then });
+  const last = await finish?.(ctx, sums, () => writeUnfinished(ctx, id, { done: sums.tickets }));
+  if (finish !== undefined && last === undefined) return undefined;
+  const found = last?.found ?? [];
+  for (let place = 0; place < found.length; place += foundAtOnce)
+    await insertFound(ctx, id, found.slice(place, place + foundAtOnce));
+  const teams = await teamNames(ctx);
+  return sums.result(window, { zone, teams, unknown_then, routing: last?.routing ?? null });
+}
+
+function prepared(ctx: Ctx, asked: BacktestAsk, setting: Setting): Promise<Prepared> {
+  switch (asked.kind) {
+    case 'rule':
+      return preparedRule(ctx, asked, setting);
+    case 'policy':
+      return preparedPolicy(ctx, asked, setting);
+    default:
+      return preparedReplay(ctx, asked, setting);
+  }
 }
 
 /** Nothing can be written in it, whatever the step does. */

@@ -1,6 +1,6 @@
 /** Statements over backtests and the tickets behind their numbers. */
 import { type Insertable, sql, type Updateable } from 'kysely';
-import type { BacktestSide, BacktestState } from '#contract/backtest.ts';
+import type { BacktestKind, BacktestSide, BacktestState } from '#contract/backtest.ts';
 import { visibleTickets } from '#modules/tickets/tickets.ts';
 import { actorId, type Ctx } from '#platform/ctx.ts';
 import type { BacktestsTable } from '#platform/database.gen.ts';
@@ -9,7 +9,7 @@ import { firstRow, rows } from '#platform/db.ts';
 export type BacktestRow = {
   readonly id: string;
   readonly agent_id: string;
-  readonly kind: 'rule' | 'policy';
+  readonly kind: BacktestKind;
   readonly asked: unknown;
   readonly days: number;
   readonly state: BacktestState;
@@ -68,6 +68,7 @@ export type Found = {
   readonly day: string;
   readonly at: string;
   readonly why: object;
+  readonly is_elsewhere?: boolean;
 };
 
 export async function insertFound(
@@ -76,14 +77,14 @@ export async function insertFound(
   list: readonly Found[],
 ): Promise<void> {
   if (list.length === 0) return;
-  await sql`insert into backtest_tickets (backtest_id, ticket_id, side, day, at, why)
-    select ${backtest_id}::uuid, f.ticket_id, f.side, f.day, f.at, f.why
+  await sql`insert into backtest_tickets (backtest_id, ticket_id, side, day, at, why, is_elsewhere)
+    select ${backtest_id}::uuid, f.ticket_id, f.side, f.day, f.at, f.why, coalesce(f.is_elsewhere, false)
     from jsonb_to_recordset(${JSON.stringify(list)}::jsonb)
-      as f (ticket_id uuid, side text, day date, at timestamptz, why jsonb)
+      as f (ticket_id uuid, side text, day date, at timestamptz, why jsonb, is_elsewhere boolean)
     where exists (select from tickets where tickets.id = f.ticket_id)`.execute(ctx.db);
 }
 
-export type FoundRow = Omit<Found, 'day' | 'why'> & {
+export type FoundRow = Omit<Found, 'day' | 'why' | 'is_elsewhere'> & {
   readonly number: number;
   readonly subject: string;
   readonly why: unknown;
@@ -92,12 +93,13 @@ export type FoundRow = Omit<Found, 'day' | 'why'> & {
 export type FoundAsk = {
   readonly sides: readonly BacktestSide[];
   readonly day: string | undefined;
+  readonly is_elsewhere: boolean;
   readonly after: { readonly at: string; readonly id: string } | undefined;
   readonly limit: number;
 };
 
 export function foundPage(ctx: Ctx, backtest_id: string, ask: FoundAsk): Promise<FoundRow[]> {
-  const { sides, day, after } = ask;
+  const { sides, day, is_elsewhere, after } = ask;
   return rows(
     ctx,
     sql<FoundRow>`
@@ -106,7 +108,7 @@ export function foundPage(ctx: Ctx, backtest_id: string, ask: FoundAsk): Promise
       where b.backtest_id = ${backtest_id} and b.side = any(${[...sides]}::text[])
         and ${day === undefined ? sql`true` : sql`b.day = ${day}::date`}
         and ${after === undefined ? sql`true` : sql`(b.at, b.ticket_id) < (${after.at}::timestamptz, ${after.id}::uuid)`}
-        and ${visibleTickets(ctx)}
+        and (b.is_elsewhere or not ${is_elsewhere}) and ${visibleTickets(ctx)}
       order by b.at desc, b.ticket_id desc limit ${ask.limit}`,
   );
 }

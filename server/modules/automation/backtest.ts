@@ -1,4 +1,4 @@
-/** Backtests: what a rule or a policy would have done, before it is switched on. */
+/** Backtests: what a rule, a policy, a queue or a calendar would have done, before it is saved. */
 import {
   type Backtest,
   type BacktestAsk,
@@ -29,7 +29,7 @@ const keptHours = 24;
 /** After everything that somebody waits for; one at a time. */
 const turn = { queue: 'backtest', priority: 20 };
 
-/** Nothing is saved of the rule or policy. What the agent asked before and is not done is cancelled. */
+/** Nothing is saved of what is asked. What the agent asked before and is not done is cancelled. */
 export async function startBacktest(ctx: Ctx, asked: BacktestAsk): Promise<Backtest> {
   const agent_id = actorId(ctx.actor) ?? fail('forbidden', 'errors.forbidden');
   const id = newId();
@@ -71,6 +71,7 @@ export async function cancelBacktest(ctx: Ctx, id: string): Promise<void> {
 export type TicketsAsk = {
   readonly sides?: string | undefined;
   readonly day?: string | undefined;
+  readonly elsewhere?: string | undefined;
   readonly after?: string | undefined;
 };
 
@@ -78,12 +79,13 @@ export type TicketsAsk = {
 export async function listBacktestTickets(
   ctx: Ctx,
   id: string,
-  { sides, day, after }: TicketsAsk,
+  { sides, day, elsewhere, after }: TicketsAsk,
 ): Promise<{ items: BacktestTicket[]; next: string | null }> {
   const named = sides?.split(',') ?? backtestSides;
   const found = await foundPage(ctx, id, {
     sides: backtestSides.filter((side): side is BacktestSide => named.includes(side)),
     day,
+    is_elsewhere: elsewhere === 'true',
     after: after === undefined ? undefined : placeOf(after),
     limit: rowsAPage + 1,
   });

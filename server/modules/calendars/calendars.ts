@@ -2,13 +2,15 @@
  * Calendars: when work is done. Owns calendars, their days and feeds. Knows hours, holidays and time
  * zones; knows of no tickets, clocks or promises.
  */
-export { createCalendar, setExceptions, updateCalendar } from './editing.ts';
+export { assertSound, createCalendar, setExceptions, updateCalendar } from './editing.ts';
 export { importFeed } from './feeds.ts';
 export {
   alwaysOpen,
+  type CalendarRulesDraft,
   calendarOf,
   defaultCalendarId,
   workingTimeOf,
+  workingTimeOfDraft,
 } from './time-of.ts';
 export {
   type CalendarRules,

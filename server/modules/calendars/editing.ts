@@ -138,7 +138,8 @@ async function makeDefault(tx: Ctx, row: CalendarRow, is_archived: boolean) {
   await tell(tx, row, { is_default: [false, true] });
 }
 
-function assertSound(input: CalendarEdit): void {
+/** @throws OporaError invalid: the zone does not exist, no hours */
+export function assertSound(input: CalendarEdit): void {
   if (typeof input.time_zone === 'string') assertTimeZone(input.time_zone);
   const { hours } = input;
   if (hours !== undefined && Object.values(hours).every((spans) => spans.length === 0))

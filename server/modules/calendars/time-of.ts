@@ -73,6 +73,37 @@ export async function workingTimeOf(
   return made;
 }
 
+export type CalendarRulesDraft = Pick<
+  Calendar,
+  'time_zone' | 'hours' | 'production' | 'shortens_eves'
+>;
+
+/**
+ * The working time of a calendar as it is being written, with the days that it has; null: by its own
+ * clocks. Nothing is kept.
+ * @throws OporaError not_found
+ */
+export async function workingTimeOfDraft(
+  ctx: Ctx,
+  calendar_id: string,
+  draft: CalendarRulesDraft,
+): Promise<(zone: string | null) => WorkingTime> {
+  const row = await calendarById(ctx, calendar_id);
+  if (row === undefined) return fail('not_found', 'errors.not_found');
+  const own = draft.time_zone ?? (await generalSettings(ctx)).time_zone;
+  const { hours, production, shortens_eves } = draft;
+  const sources = { hours, production, shortens_eves, days: await daysOf(ctx, row.id) };
+  const year = ctx.now.getUTCFullYear();
+  const overrides = overridesOf(sources, [year - 15, year + 20]);
+  const made = new Map<string, WorkingTime>();
+  return (zone) => {
+    const time_zone = zone ?? own;
+    const known = made.get(time_zone) ?? workingTime({ time_zone, hours, holidays: [], overrides });
+    made.set(time_zone, known);
+    return known;
+  };
+}
+
 /** Transactions that changed a calendar. */
 const changedIn = new WeakSet<object>();
 

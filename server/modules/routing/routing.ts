@@ -3,12 +3,22 @@
  * presences, where each ticket stands in a queue, and why it went to whom it did. Changes tickets by
  * their own verbs. Knows of clocks only what stands on the ticket (next_due_at).
  */
-export { updateAgentRouting, updateRoutingSettings } from './agents.ts';
+export { countedCategories } from './agents.sql.ts';
+export { pointsOf, updateAgentRouting, updateRoutingSettings } from './agents.ts';
+export { type Candidate, type Decided, decide, type Rules, type Work } from './decide.ts';
 export { type AreaEdit, createArea, findAreas } from './directory.ts';
 export { assignWaiting } from './engine.ts';
 export { escalateTicket, returnEscalation } from './escalations.ts';
 export { placeTicket } from './placing.ts';
 export { choosePresence, noteSeen } from './presence.ts';
 export { createQueue } from './queues.ts';
+export {
+  type DeskPerson,
+  type DeskQueue,
+  type PastPresence,
+  pastPresences,
+  type RoutingDesk,
+  routingDesk,
+} from './replayed.ts';
 export { isOnShift } from './shifts.ts';
 export { createSkill } from './skills.ts';

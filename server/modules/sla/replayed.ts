@@ -1,8 +1,14 @@
 /**
  * What policies would have made of tickets as they happened: those that are in force beside the same list
- * with one written anew, each as if it had held from the beginning. Reads only.
+ * with one written anew, or beside themselves by another calendar, each as if it had held from the
+ * beginning. Reads only.
  */
-import { alwaysOpen, type Instant, type WorkingTime } from '#modules/calendars/calendars.ts';
+import {
+  alwaysOpen,
+  defaultCalendarId,
+  type Instant,
+  type WorkingTime,
+} from '#modules/calendars/calendars.ts';
 import {
   deskReader,
   matchesCondition,
@@ -32,6 +38,23 @@ export type ReplayedTicket = {
 
 export type PolicyReplay = (tx: Ctx, pasts: Pasts) => Promise<ReplayedTicket[]>;
 
+/** The clocks of a ticket for facts as they were, or as they would have been. */
+export type ClocksOfFacts = (facts: readonly Fact[]) => ClockState[];
+/** `after` is the same function as `before` where the change is none for the ticket. */
+export type ClockedTicket = {
+  readonly id: string;
+  readonly facts: readonly Fact[];
+  readonly before: ClocksOfFacts;
+  readonly after: ClocksOfFacts;
+};
+export type ClockReplay = (tx: Ctx, pasts: Pasts) => Promise<ClockedTicket[]>;
+
+/** A calendar that is being written; its hours by the clocks of a zone, null: its own. */
+export type OtherCalendar = {
+  readonly calendar_id: string;
+  readonly timeOf: (zone: string | null) => WorkingTime;
+};
+
 /** `policy_id`: whose place it takes; without it, it is the last. */
 export async function policyReplay(
   ctx: Ctx,
@@ -45,20 +68,55 @@ export async function policyReplay(
   const changed = known.some((one) => one.id === policy_id)
     ? known.map((one) => (one.id === policy_id ? { ...written, position: one.position } : one))
     : [...known, written];
-  const reader = await deskReader(ctx);
-  const times = new Map<string, WorkingTime>();
+  const clocked = await clocksBy(ctx, { known, changed, calendar: undefined });
   return async (tx, pasts) => {
-    const replayed: ReplayedTicket[] = [];
+    const tickets = await clocked(tx, pasts);
+    return tickets.map(({ id, facts, before, after }) => {
+      const states = before(facts);
+      return { id, facts, before: states, after: after === before ? states : after(facts) };
+    });
+  };
+}
+
+/** The policies that hold, beside the same with another calendar. */
+export async function clockReplay(
+  ctx: Ctx,
+  calendar: OtherCalendar | undefined,
+): Promise<ClockReplay> {
+  const known = await knownPolicies(ctx);
+  return clocksBy(ctx, { known, changed: known, calendar });
+}
+
+type Sides = {
+  readonly known: readonly KnownPolicy[];
+  readonly changed: readonly KnownPolicy[];
+  readonly calendar: OtherCalendar | undefined;
+};
+
+async function clocksBy(ctx: Ctx, { known, changed, calendar }: Sides): Promise<ClockReplay> {
+  const reader = await deskReader(ctx);
+  const own = await defaultCalendarId(ctx);
+  const times = new Map<string, WorkingTime>();
+  const isOther = ({ mode, calendar_id }: KnownPolicy) =>
+    calendar !== undefined && mode === 'business' && (calendar_id ?? own) === calendar.calendar_id;
+  return async (tx, pasts) => {
+    const clocked: ClockedTicket[] = [];
+    const now = tx.now.getTime();
     for (const world of await worldsOf(tx, [...pasts.keys()])) {
       const past = pasts.get(world.id) ?? [];
       const facts = factsFrom(world);
-      const [old, next] = [known, changed].map((list) => chosenIn(list, past, reader));
-      const isSame = JSON.stringify(old) === JSON.stringify(next);
-      const before = await statesBy(tx, old ?? [], { world, facts, times });
-      const after = isSame ? before : await statesBy(tx, next ?? [], { world, facts, times });
-      replayed.push({ id: world.id, facts, before, after });
+      const [old, next] = [chosenIn(known, past, reader), chosenIn(changed, past, reader)];
+      const isSame =
+        known === changed
+          ? !next.some(({ policy }) => policy !== null && isOther(policy))
+          : JSON.stringify(old) === JSON.stringify(next);
+      const terms = await termsBy(tx, old, { world, times });
+      const before: ClocksOfFacts = (asked) => clockStatesOf(terms, asked, now);
+      const others = isSame ? terms : await termsBy(tx, next, { world, times, calendar, isOther });
+      const after: ClocksOfFacts = isSame ? before : (asked) => clockStatesOf(others, asked, now);
+      clocked.push({ id: world.id, facts, before, after });
     }
-    return replayed;
+    return clocked;
   };
 }
 
@@ -92,16 +150,17 @@ function chosenIn(
 
 type Asked = {
   readonly world: Written;
-  readonly facts: readonly Fact[];
   /** By policy and zone: calendars are read once. */
   readonly times: Map<string, WorkingTime>;
+  readonly calendar?: OtherCalendar | undefined;
+  readonly isOther?: (policy: KnownPolicy) => boolean;
 };
 
-async function statesBy(
+async function termsBy(
   tx: Ctx,
   chosen: readonly Chosen[],
-  { world, facts, times }: Asked,
-): Promise<ClockState[]> {
+  { world, times, calendar, isOther }: Asked,
+): Promise<Terms[]> {
   const terms: Terms[] = [];
   for (const { from, policy, priority } of chosen) {
     if (policy === null) {
@@ -110,17 +169,28 @@ async function statesBy(
       continue;
     }
     const zone = policy.zone === 'customer' ? world.zone : null;
-    const key = `${policy.id} ${policy.version} ${zone}`;
-    const time = times.get(key) ?? (await timeOf(tx, policy, zone));
-    times.set(key, time);
     const { on_change } = policy;
     terms.push({
       from,
       priority,
-      time,
+      time:
+        calendar !== undefined && isOther?.(policy) === true
+          ? calendar.timeOf(zone)
+          : await keptTime(tx, policy, { zone, times }),
       on_change,
       policy: policyFrom(policy.id, policy.version, policy),
     });
   }
-  return clockStatesOf(terms, facts, tx.now.getTime());
+  return terms;
+}
+
+async function keptTime(
+  tx: Ctx,
+  policy: KnownPolicy,
+  { zone, times }: { zone: string | null; times: Map<string, WorkingTime> },
+): Promise<WorkingTime> {
+  const key = `${policy.id} ${policy.version} ${zone}`;
+  const time = times.get(key) ?? (await timeOf(tx, policy, zone));
+  times.set(key, time);
+  return time;
 }

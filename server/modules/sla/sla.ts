@@ -15,7 +15,12 @@ export {
 export { writeExcuses } from './excuses.ts';
 export { createPolicy, updatePolicy } from './policies.ts';
 export { recountOpenTickets } from './recounts.ts';
-export { policyReplay, type ReplayedTicket } from './replayed.ts';
+export {
+  type ClockedTicket,
+  clockReplay,
+  policyReplay,
+  type ReplayedTicket,
+} from './replayed.ts';
 export type { ClockState } from './states.ts';
 export { clockStatesOfTicket } from './states-of.ts';
 export { tellDue } from './sweep.ts';

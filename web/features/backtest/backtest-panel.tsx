@@ -5,7 +5,9 @@ import {
   type Backtest,
   cancelBacktest,
   getBacktest,
+  startCalendarBacktest,
   startPolicyBacktest,
+  startRoutingBacktest,
   startRuleBacktest,
 } from '#contract/backtest.ts';
 import { call } from '../../api.ts';
@@ -59,9 +61,12 @@ export function BacktestPanel({ kind, asking }: Props) {
       tellError(error);
     }
   }
+  const title = t(
+    kind === 'routing' || kind === 'calendar' ? 'backtest.title_try' : 'backtest.title',
+  );
   return (
-    <section className={css['panel']} aria-label={t('backtest.title')}>
-      <h2>{t('backtest.title')}</h2>
+    <section className={css['panel']} aria-label={title}>
+      <h2>{title}</h2>
       <p className={css['quiet']}>{t(`backtest.text_${kind}`)}</p>
       <div className={css['ask']}>
         <Choice
@@ -102,12 +107,24 @@ function isOver({ state }: Backtest): boolean {
 }
 
 function startOf(asking: Asking, days: number): Promise<Backtest> {
-  if (asking.kind === 'rule') {
-    const { kind: _kind, ...body } = asking;
-    return call(startRuleBacktest, { body: { ...body, days } });
+  switch (asking.kind) {
+    case 'rule': {
+      const { kind: _kind, ...body } = asking;
+      return call(startRuleBacktest, { body: { ...body, days } });
+    }
+    case 'policy': {
+      const { kind: _kind, ...body } = asking;
+      return call(startPolicyBacktest, { body: { ...body, days } });
+    }
+    case 'routing': {
+      const { kind: _kind, ...body } = asking;
+      return call(startRoutingBacktest, { body: { ...body, days } });
+    }
+    case 'calendar': {
+      const { kind: _kind, ...body } = asking;
+      return call(startCalendarBacktest, { body: { ...body, days } });
+    }
   }
-  const { kind: _kind, ...body } = asking;
-  return call(startPolicyBacktest, { body: { ...body, days } });
 }
 
 function Progress({ known }: { known: Backtest | undefined }) {

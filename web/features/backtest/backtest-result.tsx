@@ -4,6 +4,7 @@ import { locale, t } from '../../i18n.ts';
 import { useSayRuleAction } from '../rules/say-rule.ts';
 import type { Asking } from './asking.ts';
 import css from './backtest.module.css';
+import { RoutingReplayView } from './backtest-routing.tsx';
 import { BacktestTickets, type TicketsAsked } from './backtest-tickets.tsx';
 import { DayChart } from './day-chart.tsx';
 import { OpenNumber, sayNumber } from './open-number.tsx';
@@ -16,18 +17,21 @@ export function BacktestResultView({ id, asking, result }: Props) {
   const { kind } = asking;
   return (
     <div className={css['result']}>
+      {(kind === 'routing' || kind === 'calendar') && (
+        <RoutingReplayView result={result} onOpen={setOpened} />
+      )}
       <Sums kind={kind} result={result} onOpen={setOpened} />
       {isNever(result) ? (
-        <p>{t(`backtest.never_${kind}`)}</p>
+        <p>{t(`backtest.never_${countedAs(kind)}`)}</p>
       ) : (
         <DayChart
           days={result.by_day}
           onOpen={(day, what) => setOpened({ sides: undefined, day, what })}
         />
       )}
-      {asking.kind === 'policy' && <Targets result={result} />}
+      {kind !== 'rule' && <Targets result={result} />}
       {asking.kind === 'rule' && <Actions asking={asking} result={result} />}
-      {(kind === 'policy' || isMoved(result)) && <Teams kind={kind} result={result} />}
+      {(kind !== 'rule' || isMoved(result)) && <Teams kind={kind} result={result} />}
       {result.unknown_then.length > 0 && (
         <p className={css['quiet']}>
           {t('backtest.unknown', {
@@ -41,6 +45,11 @@ export function BacktestResultView({ id, asking, result }: Props) {
       )}
     </div>
   );
+}
+
+/** All but a rule are counted in clocks. */
+function countedAs(kind: Asking['kind']): 'rule' | 'policy' {
+  return kind === 'rule' ? 'rule' : 'policy';
 }
 
 function isNever({ times }: BacktestResult): boolean {
@@ -83,7 +92,7 @@ function Sums({ kind, result, onOpen }: SumsProps) {
       </thead>
       <tbody>
         <tr>
-          <th scope="row">{t(`backtest.times_${kind}`)}</th>
+          <th scope="row">{t(`backtest.times_${countedAs(kind)}`)}</th>
           <td>{sayNumber(times.before)}</td>
           <td>{sayNumber(times.after)}</td>
           <td>{sayDifference(times.after - times.before)}</td>
@@ -182,7 +191,7 @@ function Teams({ kind, result }: { kind: Asking['kind']; result: BacktestResult 
   if (by_team.length === 0) return null;
   return (
     <section>
-      <h3>{t(`backtest.by_team_${kind}`)}</h3>
+      <h3>{t(`backtest.by_team_${countedAs(kind)}`)}</h3>
       <table className={css['sums']}>
         <thead>
           <tr>

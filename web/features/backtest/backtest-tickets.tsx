@@ -7,6 +7,7 @@ import {
   type BacktestWhy,
   listBacktestTickets,
 } from '#contract/backtest.ts';
+import type { RoutingWhy } from '#contract/backtest-routing.ts';
 import { locale, t } from '../../i18n.ts';
 import { askPages } from '../../queries.ts';
 import { Moment } from '../../ui/clock.tsx';
@@ -16,10 +17,12 @@ import { EmptyState, ErrorState, LoadingLines } from '../../ui/states.tsx';
 import { useSayCondition, useSayValue } from '../rules/say-condition.ts';
 import { sayEvent } from '../webhooks/event-words.ts';
 import css from './backtest.module.css';
+import { sayWait } from './say-wait.ts';
 
 export type TicketsAsked = {
   sides: readonly BacktestSide[] | undefined;
   day: string | undefined;
+  is_elsewhere?: boolean;
   /** The words of the number that was opened. */
   what: string;
 };
@@ -28,13 +31,14 @@ type Props = { id: string; asked: TicketsAsked; onClose: () => void };
 
 /** The tickets behind a number, each with what decided it. */
 export function BacktestTickets({ id, asked, onClose }: Props) {
-  const { sides, day, what } = asked;
+  const { sides, day, is_elsewhere = false, what } = asked;
   const query = useInfiniteQuery(
     askPages(listBacktestTickets, {
       params: { backtest_id: id },
       query: {
         ...(sides === undefined ? {} : { sides: sides.join(',') }),
         ...(day === undefined ? {} : { day }),
+        ...(is_elsewhere ? { elsewhere: 'true' as const } : {}),
       },
     }),
   );
@@ -74,7 +78,7 @@ function Row({ item: { ticket, side, at, why } }: { item: BacktestTicket }) {
         </Link>
         <Why why={why} />
       </span>
-      <span className={rows['badge']}>{t(`backtest.side_${side}`)}</span>
+      {side !== 'neither' && <span className={rows['badge']}>{t(`backtest.side_${side}`)}</span>}
       <Moment with_time at={at} />
     </li>
   );
@@ -94,6 +98,7 @@ function Why({ why }: { why: BacktestWhy }) {
       </span>
     );
   }
+  if (why.kind === 'routing') return <Went went={why.went} />;
   const count = Math.max(why.times.before, why.times.after);
   return (
     <>
@@ -108,6 +113,22 @@ function Why({ why }: { why: BacktestWhy }) {
           {t('backtest.found', { test: sayCondition(leaf), value: sayValue(leaf, found) })}
         </span>
       ))}
+    </>
+  );
+}
+
+/** Where it stood and who had it: now, and by what is written. */
+function Went({ went }: { went: RoutingWhy }) {
+  const say = ({ queue, agent, waited_seconds }: RoutingWhy['before']) =>
+    t(waited_seconds === null ? 'backtest.went_nobody' : 'backtest.went', {
+      queue: queue ?? t('backtest.no_queue'),
+      agent: agent ?? t('backtest.nobody'),
+      waited: sayWait(waited_seconds),
+    });
+  return (
+    <>
+      <span className={rows['quiet']}>{t('backtest.went_now', { way: say(went.before) })}</span>
+      <span className={rows['quiet']}>{t('backtest.went_changed', { way: say(went.after) })}</span>
     </>
   );
 }

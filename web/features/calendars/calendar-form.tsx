@@ -18,6 +18,7 @@ import { Choice } from '../../ui/choice.tsx';
 import { FormError, useSubmit } from '../../ui/form.tsx';
 import rows from '../../ui/rows.module.css';
 import { tell } from '../../ui/toast.tsx';
+import { BacktestPanel } from '../backtest/backtest-panel.tsx';
 import { TimeZoneField } from '../settings/time-zone-field.tsx';
 import { WeekEditor } from './week-editor.tsx';
 
@@ -49,60 +50,72 @@ export function CalendarForm({ calendar, onMade }: Props) {
     if (calendar === undefined) onMade(saved.id);
   });
   return (
-    <form onSubmit={submit.onSubmit}>
-      <div className={rows['form']}>
-        <TextInput
-          label={t('calendars.name')}
-          required
-          maxLength={100}
-          value={name}
-          error={submit.fieldError('name')}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <Choice
-          label={t('calendars.zone')}
-          value={zone === null ? 'desk' : 'own'}
-          options={[
-            { value: 'desk', label: t('calendars.zone_desk', { zone: deskZone }) },
-            { value: 'own', label: t('calendars.zone_own') },
-          ]}
-          onChoose={(value) => setZone(value === 'desk' ? null : deskZone)}
-        />
-        {zone !== null && (
-          <TimeZoneField value={zone} onChange={setZone} error={submit.fieldError('time_zone')} />
-        )}
-        <div>
+    <>
+      <form onSubmit={submit.onSubmit}>
+        <div className={rows['form']}>
+          <TextInput
+            label={t('calendars.name')}
+            required
+            maxLength={100}
+            value={name}
+            error={submit.fieldError('name')}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
           <Choice
-            label={t('calendars.follow')}
-            value={production ?? 'none'}
+            label={t('calendars.zone')}
+            value={zone === null ? 'desk' : 'own'}
             options={[
-              { value: 'ru', label: t('calendars.follow_ru') },
-              { value: 'none', label: t('calendars.follow_none') },
+              { value: 'desk', label: t('calendars.zone_desk', { zone: deskZone }) },
+              { value: 'own', label: t('calendars.zone_own') },
             ]}
-            onChoose={(value) => setProduction(value === 'ru' ? 'ru' : null)}
+            onChoose={(value) => setZone(value === 'desk' ? null : deskZone)}
           />
-          <p className={rows['quiet']}>{t('calendars.follow_text')}</p>
+          {zone !== null && (
+            <TimeZoneField value={zone} onChange={setZone} error={submit.fieldError('time_zone')} />
+          )}
+          <div>
+            <Choice
+              label={t('calendars.follow')}
+              value={production ?? 'none'}
+              options={[
+                { value: 'ru', label: t('calendars.follow_ru') },
+                { value: 'none', label: t('calendars.follow_none') },
+              ]}
+              onChoose={(value) => setProduction(value === 'ru' ? 'ru' : null)}
+            />
+            <p className={rows['quiet']}>{t('calendars.follow_text')}</p>
+          </div>
+          {production !== null && (
+            <Checkbox
+              label={t('calendars.shortens')}
+              checked={shortens}
+              onChange={(event) => setShortens(event.currentTarget.checked)}
+            />
+          )}
         </div>
-        {production !== null && (
-          <Checkbox
-            label={t('calendars.shortens')}
-            checked={shortens}
-            onChange={(event) => setShortens(event.currentTarget.checked)}
-          />
+        <h2 className={rows['heading']}>{t('calendars.week')}</h2>
+        <p className={rows['quiet']}>{t('calendars.week_text')}</p>
+        <WeekEditor hours={hours} onChange={setHours} />
+        {submit.fieldError('hours') !== null && (
+          <p role="alert" style={{ color: 'var(--time-late)' }}>
+            {submit.fieldError('hours')}
+          </p>
         )}
-      </div>
-      <h2 className={rows['heading']}>{t('calendars.week')}</h2>
-      <p className={rows['quiet']}>{t('calendars.week_text')}</p>
-      <WeekEditor hours={hours} onChange={setHours} />
-      {submit.fieldError('hours') !== null && (
-        <p role="alert" style={{ color: 'var(--time-late)' }}>
-          {submit.fieldError('hours')}
-        </p>
+        <FormError submit={submit} />
+        <Button type="submit" loading={submit.is_busy}>
+          {t('common.save')}
+        </Button>
+      </form>
+      {calendar !== undefined && (
+        <BacktestPanel
+          kind="calendar"
+          asking={{
+            kind: 'calendar',
+            calendar_id: calendar.id,
+            calendar: { time_zone: zone, production, shortens_eves: shortens, hours },
+          }}
+        />
       )}
-      <FormError submit={submit} />
-      <Button type="submit" loading={submit.is_busy}>
-        {t('common.save')}
-      </Button>
-    </form>
+    </>
   );
 }

@@ -15,6 +15,8 @@ import { refresh } from '../../queries.ts';
 import { Choice } from '../../ui/choice.tsx';
 import { FormError, useSubmit } from '../../ui/form.tsx';
 import rows from '../../ui/rows.module.css';
+import type { Asking } from '../backtest/asking.ts';
+import { BacktestPanel } from '../backtest/backtest-panel.tsx';
 import { useTeams } from '../ticket/lookups.ts';
 import { ConditionEditor } from '../views/condition-editor.tsx';
 import { conditionOf, draftOf, emptyGroup } from '../views/draft.ts';
@@ -60,69 +62,83 @@ export function QueueForm({ queue, onDone }: Props) {
     onDone();
   });
   return (
-    <form className={css['form']} onSubmit={submit.onSubmit}>
-      <TextInput
-        label={t('queues.name')}
-        required
-        maxLength={80}
-        data-autofocus
-        value={draft.name}
-        error={submit.fieldError('name')}
-        onChange={(event) => change({ name: event.currentTarget.value })}
+    <div className={css['form']}>
+      <form className={css['form']} onSubmit={submit.onSubmit}>
+        <TextInput
+          label={t('queues.name')}
+          required
+          maxLength={80}
+          data-autofocus
+          value={draft.name}
+          error={submit.fieldError('name')}
+          onChange={(event) => change({ name: event.currentTarget.value })}
+        />
+        <section className={css['part']}>
+          <h2>{t('queues.which')}</h2>
+          <ConditionEditor value={conditions} onChange={setConditions} />
+          <LiveCount condition={condition} />
+        </section>
+        <section className={css['part']}>
+          <h2>{t('queues.how')}</h2>
+          <Choice
+            label={t('queues.mode')}
+            value={draft.mode}
+            options={queueModes.map((value) => ({ value, label: t(`queues.mode_${value}`) }))}
+            onChoose={(mode) => change({ mode })}
+          />
+          <p className={css['quiet']}>{t(`queues.mode_${draft.mode}_text`)}</p>
+          <NativeSelect
+            label={t('queues.team')}
+            description={t('queues.team_text')}
+            value={draft.team_id ?? ''}
+            error={submit.fieldError('team_id')}
+            data={[
+              { value: '', label: t('queues.own_team') },
+              ...teams.map(({ id, name }) => ({ value: id, label: name })),
+            ]}
+            onChange={(event) => change({ team_id: event.currentTarget.value || null })}
+          />
+          <Checkbox
+            label={t('queues.by_language')}
+            checked={draft.by_language}
+            onChange={(event) => change({ by_language: event.currentTarget.checked })}
+          />
+        </section>
+        <QueueSkills skills={draft.skills} onChange={(skills) => change({ skills })} />
+        {draft.mode === 'push' && (
+          <QueueWeights weights={draft.weights} onChange={(weights) => change({ weights })} />
+        )}
+        <QueueReturn draft={draft} onChange={change} />
+        <Switch
+          label={t('queues.is_on')}
+          description={t('queues.is_on_text')}
+          checked={draft.is_on}
+          onChange={(event) => change({ is_on: event.currentTarget.checked })}
+        />
+        <FormError submit={submit} />
+        <div className={rows['buttons']}>
+          <Button type="submit" loading={submit.is_busy} disabled={condition === undefined}>
+            {t('common.save')}
+          </Button>
+          <Button variant="default" onClick={onDone}>
+            {t('common.cancel')}
+          </Button>
+        </div>
+      </form>
+      <BacktestPanel
+        kind="routing"
+        asking={
+          condition === undefined ? undefined : askingOf(queue, { ...draft, conditions: condition })
+        }
       />
-      <section className={css['part']}>
-        <h2>{t('queues.which')}</h2>
-        <ConditionEditor value={conditions} onChange={setConditions} />
-        <LiveCount condition={condition} />
-      </section>
-      <section className={css['part']}>
-        <h2>{t('queues.how')}</h2>
-        <Choice
-          label={t('queues.mode')}
-          value={draft.mode}
-          options={queueModes.map((value) => ({ value, label: t(`queues.mode_${value}`) }))}
-          onChoose={(mode) => change({ mode })}
-        />
-        <p className={css['quiet']}>{t(`queues.mode_${draft.mode}_text`)}</p>
-        <NativeSelect
-          label={t('queues.team')}
-          description={t('queues.team_text')}
-          value={draft.team_id ?? ''}
-          error={submit.fieldError('team_id')}
-          data={[
-            { value: '', label: t('queues.own_team') },
-            ...teams.map(({ id, name }) => ({ value: id, label: name })),
-          ]}
-          onChange={(event) => change({ team_id: event.currentTarget.value || null })}
-        />
-        <Checkbox
-          label={t('queues.by_language')}
-          checked={draft.by_language}
-          onChange={(event) => change({ by_language: event.currentTarget.checked })}
-        />
-      </section>
-      <QueueSkills skills={draft.skills} onChange={(skills) => change({ skills })} />
-      {draft.mode === 'push' && (
-        <QueueWeights weights={draft.weights} onChange={(weights) => change({ weights })} />
-      )}
-      <QueueReturn draft={draft} onChange={change} />
-      <Switch
-        label={t('queues.is_on')}
-        description={t('queues.is_on_text')}
-        checked={draft.is_on}
-        onChange={(event) => change({ is_on: event.currentTarget.checked })}
-      />
-      <FormError submit={submit} />
-      <div className={rows['buttons']}>
-        <Button type="submit" loading={submit.is_busy} disabled={condition === undefined}>
-          {t('common.save')}
-        </Button>
-        <Button variant="default" onClick={onDone}>
-          {t('common.cancel')}
-        </Button>
-      </div>
-    </form>
+    </div>
   );
+}
+
+function askingOf(queue: Queue | undefined, draft: Omit<Queue, 'id' | 'version'>): Asking {
+  const named = draft.name.trim() === '' ? { ...draft, name: t('queues.new') } : draft;
+  const place = queue === undefined ? {} : { queue_id: queue.id };
+  return { kind: 'routing', queue: named, people: [], ...place };
 }
 
 function ofQueue(queue: Queue | undefined): QueueDraft {
