@@ -67,9 +67,11 @@ function placesOf(parts: TemplateStringsArray): readonly Place[] {
   const known = judged.get(parts);
   if (known !== undefined) return known;
   const places: Place[] = [];
-  for (const part of parts) places.push(placeAfter(part, places.at(-1) ?? 'text'));
-  places.forEach((place, index) => {
-    const part = parts[index] ?? '';
+  let standing: Standing = { place: 'text', is_program: false };
+  parts.forEach((part, index) => {
+    standing = standingAfter(part, standing);
+    const { place } = standing;
+    places.push(place);
     const isLast = index === parts.length - 1;
     const isFine = place === 'text' || place === 'double' || place === 'single';
     if (!isLast && !isFine && !(place === 'tag' && /\s$/.test(part)))
@@ -79,22 +81,28 @@ function placesOf(parts: TemplateStringsArray): readonly Place[] {
   return places;
 }
 
-type Place = 'text' | 'tag' | 'double' | 'single' | 'program';
+type Place = 'text' | 'tag' | 'double' | 'single' | 'program' | 'remark';
+/** `is_program`: the tag that is open opens a script or a style sheet. */
+type Standing = { readonly place: Place; readonly is_program: boolean };
 
-function placeAfter(text: string, from: Place): Place {
-  let place = from;
+function standingAfter(text: string, from: Standing): Standing {
+  let { place, is_program } = from;
   for (let at = 0; at < text.length; at += 1) {
     const sign = text[at];
     if (place === 'text' && sign === '<') {
-      place = /^<(?:script|style|!--)/i.test(text.slice(at, at + 8)) ? 'program' : 'tag';
+      is_program = /^<(?:script|style)\b/i.test(text.slice(at, at + 8));
+      place = text.startsWith('<!--', at) ? 'remark' : 'tag';
     } else if (place === 'tag') {
       if (sign === '"') place = 'double';
       if (sign === "'") place = 'single';
-      if (sign === '>') place = 'text';
+      if (sign === '>') place = is_program ? 'program' : 'text';
     } else if (place === 'double' && sign === '"') place = 'tag';
     else if (place === 'single' && sign === "'") place = 'tag';
-    else if (place === 'program' && /^(?:<\/(?:script|style)>|-->)/i.test(text.slice(at, at + 9)))
+    else if (place === 'remark' && text.startsWith('-->', at)) place = 'tag';
+    else if (place === 'program' && /^<\/(?:script|style)/i.test(text.slice(at, at + 8))) {
       place = 'tag';
+      is_program = false;
+    }
   }
-  return place;
+  return { place, is_program };
 }

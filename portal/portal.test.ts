@@ -20,7 +20,7 @@ it('opens in the language of the browser, with a strict policy, and loads two sm
   });
   expect([start.statusCode, start.headers.location]).toEqual([302, '/help/en']);
   const home = await app.call({ method: 'GET', url: '/help/ru' });
-  expect(home.statusCode).toBe(200);
+  expect(home.statusCode, app.logged.at(-2)).toBe(200);
   expect(home.headers['content-security-policy']).toContain("default-src 'none'");
   expect(home.body).toContain('<html lang="ru">');
   expect(home.body).not.toMatch(/<script>|<style|style=|\son[a-z]+=/);
