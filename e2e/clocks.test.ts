@@ -76,4 +76,24 @@ describe('policies of deadlines', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
     expect(await violations(page)).toEqual([]);
   });
+
+  test('a missed deadline is explained with a reason and words, which stand beside it', async () => {
+    await desk.call(desk.administrator, 'PUT', '/api/sla-excuses', {
+      items: [{ name: 'Ждали курьера' }, { name: 'Сбой у провайдера' }],
+    });
+    const ago = new Date(Date.now() - 4 * 3_600_000);
+    const late = await aTicket({ ...desk.ctx(), now: ago }, { subject: 'Ждёт четыре часа' });
+    const page = await desk.open(agent, `/tickets/${late.number}`);
+    const panel = page.getByRole('complementary', { name: t('context.label') });
+    await panel.getByRole('button', { name: t('due.excuse') }).first().click();
+    const dialog = page.getByRole('dialog', { name: t('due.excuse') });
+    await dialog.getByLabel(t('due.excuse_why')).selectOption({ label: 'Сбой у провайдера' });
+    await dialog.getByLabel(t('due.excuse_note')).fill('Авария на магистрали до обеда');
+    expect(await violations(page)).toEqual([]);
+    await dialog.getByRole('button', { name: t('common.save') }).click();
+    await panel.getByText(/Сбой у провайдера.*Авария на магистрали/).waitFor();
+    await panel.getByRole('button', { name: t('due.excuse_other') }).click();
+    await dialog.getByRole('button', { name: t('due.excuse_none') }).click();
+    await panel.getByRole('button', { name: t('due.excuse'), exact: true }).first().waitFor();
+  });
 });

@@ -16,6 +16,8 @@ export const due: Twin<typeof ru> = {
   excuse: 'Explain the delay',
   excuse_other: 'Another explanation',
   excuse_none: 'Take the explanation away',
+  excuse_why: 'Reason',
+  excuse_note: 'Details for colleagues',
   ended: 'Done already',
   ended_in_time: 'in {time}, in time',
   ended_late: 'late by {time}',

@@ -16,6 +16,8 @@ export const due = {
   excuse: 'Объяснить опоздание',
   excuse_other: 'Другое объяснение',
   excuse_none: 'Убрать объяснение',
+  excuse_why: 'Причина',
+  excuse_note: 'Подробности для коллег',
   ended: 'Уже выполнено',
   ended_in_time: 'за {time}, в срок',
   ended_late: 'опоздали на {time}',

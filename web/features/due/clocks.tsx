@@ -10,7 +10,7 @@ import { sayMoment } from '../../time.ts';
 import { Moment, useClock } from '../../ui/clock.tsx';
 import { Fold } from '../../ui/fold.tsx';
 import css from './due.module.css';
-import { ExcuseMenu } from './excuse-menu.tsx';
+import { Excuse } from './excuse.tsx';
 import { type ClockLook, leftOf, lookOf, sayClock, sayWork } from './say-clock.ts';
 
 const WhyDue = lazy(() => import('./why-due.tsx').then((module) => ({ default: module.WhyDue })));
@@ -87,7 +87,7 @@ function Clock({ clock, ticket }: { clock: SlaClock; ticket: Ticket }) {
           {clock.excuse.note !== '' && ` — ${clock.excuse.note}`}
         </span>
       )}
-      {clock.can.excuse && <ExcuseMenu clock={clock} />}
+      {clock.can.excuse && <Excuse clock={clock} />}
     </li>
   );
 }
