@@ -28,7 +28,7 @@ describe('around a ticket', () => {
   test('a third party is written to by keyboard, shown apart, and answered from the block', async () => {
     const { number } = await annasTicket('Печатает полосами');
     const page = await desk.open(anna, `/tickets/${number}`);
-    await replyField(page).waitFor();
+    await composer(page).getByText(t('side.tab'), { exact: true }).waitFor();
     await page.keyboard.press('v');
     const writer = page.getByRole('region', { name: t('side.writer') });
     await writer.getByLabel(t('side.to'), { exact: true }).fill('Илья <ilya@vendor.test>,');
