@@ -30,6 +30,7 @@ import {
 import { makeContacts, makeOrganizations } from './people.ts';
 import { plantCalendars } from './plant-calendars.ts';
 import { plantForms } from './plant-forms.ts';
+import { plantKnowledge } from './plant-knowledge.ts';
 import { plantLines } from './plant-lines.ts';
 import { plantMacros } from './plant-macros.ts';
 import { plantOperations } from './plant-operations.ts';
@@ -116,6 +117,11 @@ export async function seedDemo(
       await plantWebhooks(tx, {
         ...{ language: lang, owner_id: administrator.id, now },
         seal: (secret) => secrets.seal('webhook', secret),
+      });
+    if (administrator !== undefined)
+      await plantKnowledge(tx, seededRandom(seed + 31), {
+        ...{ blobs, publisher_id: administrator.id },
+        authors: agents.filter((agent) => agent.role === 'agent').map((agent) => agent.id),
       });
     await plantRouting(tx, { language: lang, now, agents, teamOf });
     await plantLines(tx, { language: lang, now, agents, teamOf });

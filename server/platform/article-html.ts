@@ -3,6 +3,7 @@
  * its text stays. Pictures are our own files alone; nothing fetches, frames, styles or runs.
  */
 import sanitizeHtml from 'sanitize-html';
+import { canonical, parseTree, serialize } from './article-tree.ts';
 
 const TAGS = [
   ...['h2', 'h3', 'p', 'ul', 'ol', 'li', 'table', 'tr', 'th', 'td', 'strong', 'em', 'code', 'pre'],
@@ -31,8 +32,12 @@ const MAX_DEPTH = 40;
 type Attributes = Record<string, string>;
 type Element = { tagName: string; attribs: Attributes };
 
-/** Cleans what an editor, an importer or the API wrote. */
+/** Cleans what an editor, an importer or the API wrote, and brings it into its canonical form. */
 export function sanitizeArticleHtml(html: string): string {
+  return serialize(canonical(parseTree(clean(html))));
+}
+
+function clean(html: string): string {
   return sanitizeHtml(html.slice(0, MAX_HTML).replaceAll('\u0000', ''), {
     allowedTags: TAGS,
     allowedAttributes: {
@@ -95,7 +100,13 @@ function linkOf(href: string): Attributes | undefined {
     return { href: `/articles/${article[1]?.toLowerCase()}${article[2] ?? ''}` };
   const file = FILE.exec(plain);
   if (file !== null) return { href: `/api/article-files/${file[1]?.toLowerCase()}` };
-  return /^(?:https?:\/\/|mailto:|tel:)/i.test(plain) ? { href: plain } : undefined;
+  return /^(?:https?:\/\/|mailto:|tel:)/i.test(plain) ? { href: encoded(plain) } : undefined;
+}
+
+/** As Markdown writes it, too: letters of other alphabets and signs percent-encoded, once. */
+function encoded(href: string): string {
+  const safe = encodeURI(href.toWellFormed()).replace(/%25/g, '%');
+  return safe.replace(/[`'"\\^{|}<>]/g, (sign) => encodeURIComponent(sign)).replaceAll("'", '%27');
 }
 
 function pictureOf(given: Attributes): Attributes | undefined {

@@ -3,12 +3,14 @@
  * addresses, their files, and what readers leave at them. Does not own searching (search) nor the
  * pages that readers see (portal). Whoever shows articles starts from `visibleArticles`.
  */
+export { headList, headWord, readArticleFile, splitHead } from './article-file.ts';
 export { articleById, createArticle, updateArticle } from './articles.ts';
-export { outsideContent, textOf } from './content.ts';
+export { cleanContent, filesOf as filesOfContent, outsideContent, textOf } from './content.ts';
 export { recordUse, recordView, recordVote } from './feedback.ts';
 export { isStaff, mayPublish, mayWrite, shownTexts, visibleArticles } from './knowledge.access.ts';
 export { listArticles } from './list.ts';
 export { archiveArticle, publishArticle, unpublishArticle } from './publishing.ts';
 export { articleBySlug, articleFor, linksFor } from './reading.ts';
+export { slugOf } from './slug.ts';
 export { createSection, sectionTree, type TreeSection } from './structure.ts';
 export { articleText, saveArticleText } from './texts.ts';

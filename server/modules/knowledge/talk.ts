@@ -85,8 +85,7 @@ export async function addArticleComment(
   article_id: string,
   said: Said,
 ): Promise<ArticleComment> {
-  if (said.body.trim() === '' && said.suggestion === null)
-    failField('body', 'errors.field.needed');
+  if (said.body.trim() === '' && said.suggestion === null) failField('body', 'errors.field.needed');
   if (said.suggestion !== null && said.quote.trim() === '')
     failField('quote', 'errors.field.needed');
   return transaction(ctx, async (tx) => {
