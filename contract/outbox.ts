@@ -12,6 +12,8 @@ export const deliveryKinds = [
   'password_reset',
   'calendar_reply',
   'side',
+  'sign_in',
+  'confirmation',
 ] as const;
 export const outboxEntry = z.strictObject({
   id: uuid,

@@ -22,7 +22,7 @@ import { statusCategories } from './settings.ts';
 import { groupings, ticketSorts } from './views.ts';
 import { waitingReply } from './waiting-reply.ts';
 
-export const channels = ['email', 'agent', 'api'] as const;
+export const channels = ['email', 'agent', 'api', 'portal', 'form'] as const;
 export const authorKinds = ['agent', 'contact', 'system'] as const;
 export const visibilities = ['public', 'internal'] as const;
 /** `side`: said to or by a third party; never to the customer. */

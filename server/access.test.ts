@@ -48,6 +48,8 @@ const stricter: Record<string, Refusal> = {
   'GET /api/help/articles/:language/:slug': 'errors.not_found',
   // The file of the world is another article's.
   'DELETE /api/articles/:article_id/attachments/:article_file_id': 'errors.not_found',
+  // Light agents open no tickets, by a form either.
+  'POST /api/requests': 'errors.forbidden',
   // Its file is no message.
   'GET /api/files/:file_id/letter': 'errors.not_found',
   'GET /api/files/:file_id/letter/files/:number': 'errors.not_found',

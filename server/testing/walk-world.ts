@@ -1,4 +1,5 @@
 /** The world of the walks: one of each row, and everybody who could ask. */
+import { mainBrandId } from '#contract/brands.ts';
 import type { Permission, RowKind } from '#contract/endpoint.ts';
 import {
   addChecklist,
@@ -263,6 +264,41 @@ async function aHeldFile(
 type Rows = Partial<Record<RowKind, () => Promise<string>>>;
 
 /** Rows that every agent may name. Those that a walk may delete are made anew each time. */
+/** A topic that is offered, what is announced about it, and a request that a person should look at. */
+function formRows(app: TestApp, admin: { cookie: string }): Rows {
+  let made = 0;
+  const form = async () => {
+    const name = { ru: `Форма ${made++}`, en: '' };
+    const id = await madeBy(app, admin, '/api/topics', { name });
+    const url = `/api/topics/${id}/offer`;
+    await app.call({ method: 'PUT', url, as: { cookie: admin.cookie }, payload: {} });
+    return id;
+  };
+  return {
+    brand: async () => mainBrandId,
+    form,
+    announcement: async () =>
+      madeBy(app, admin, '/api/announcements', {
+        kind: 'trouble',
+        titles: { ru: `Сбой ${made++}`, en: '' },
+      }),
+    held_request: async () => {
+      const subject = `Запрос ${made++}`;
+      await app.call({
+        method: 'POST',
+        url: '/api/requests',
+        remoteAddress: `192.0.2.${made % 250}`,
+        payload: { form_id: await form(), address: 'held@customer.test', subject, text: subject },
+      });
+      const { rows } = await app.opora.house.database.pool.query(
+        "select id from form_requests where content ->> 'subject' = $1",
+        [subject],
+      );
+      return rows[0]?.id ?? newId();
+    },
+  };
+}
+
 async function sharedRows(
   app: TestApp,
   admin: TestAgent & { cookie: string },
@@ -307,6 +343,7 @@ async function sharedRows(
     offered_draft: async () => aDraftOffered(app, held.ticket.ticket_id, made++),
     thread_rule: () => aThreadRule(app, held.ticket.ticket_id),
     ...knowledgeRows(app, admin, held.file_id),
+    ...formRows(app, admin),
     ...checklistRows(app, held.ticket.ticket_id),
     promise: async () =>
       madeBy(app, admin, `/api/tickets/${held.ticket.ticket_id}/promises`, {

@@ -40,6 +40,8 @@ export const desk: Twin<typeof ru> = {
   channel_email: 'Mail',
   channel_agent: 'Made by an agent',
   channel_api: 'Through the API',
+  channel_portal: 'Portal',
+  channel_form: 'Form',
   no_assignee: 'Nobody assigned',
   waiting_since: 'Waiting for an answer',
   due_in: 'Time left',

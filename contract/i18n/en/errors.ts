@@ -55,6 +55,7 @@ export const errors: Twin<typeof ru> = {
   view_needs_team: 'Choose the team this view is for.',
   fields_needed: 'Fill in the required fields first.',
   brand_is_main: 'The main brand is not archived: the address of the help centre begins with it.',
+  too_many_colleagues: '{count} people are in copy already: no more can be added.',
   'field.color': 'A colour is six characters after a hash: #2450c8.',
   'field.contrast':
     'This colour is hard to read on light ground: take a darker one (contrast 4.5:1).',

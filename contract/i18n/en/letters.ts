@@ -40,10 +40,18 @@ export const letters: Twin<typeof ru> = {
     'An account in Opora, the workplace of the service desk, was made for you. Choose a password and sign in:',
   invitation_end:
     'The link works once, within seven days. If you did not expect this message, do nothing.',
+  sign_in_subject: 'Sign in: {brand}',
+  sign_in: 'Hello! To sign in to the help pages of {brand}, open the link and press “Sign in”:',
+  sign_in_end: 'The link works for {count} minutes and lets you in once. If you did not ask for it, do nothing: nobody gets in without it.',
   password_reset_subject: 'A new password for Opora',
   password_reset: 'Somebody, most likely you, asked for a new Opora password. Choose it here:',
   password_reset_end:
     'The link works once, within an hour. If it was not you, do nothing: the password stays as it is.',
+  confirm_request_subject: '{brand}: confirm your request',
+  confirm_request:
+    'A request about “{topic}” was sent with this address. If it was you, open the link and press the button, and we have it at once:',
+  confirm_request_end:
+    'The link works for {hours} hours. If you sent nothing, do nothing: without your word the request disappears by itself.',
   clock_warned: 'Ticket {number} “{subject}” is due soon.',
   clock_warned_by_desk: 'Ticket {number} “{subject}” is due soon.',
   clock_breached: 'Ticket {number} “{subject}” is overdue.',

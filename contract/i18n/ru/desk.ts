@@ -40,6 +40,8 @@ export const desk = {
   channel_email: 'Почта',
   channel_agent: 'Записал сотрудник',
   channel_api: 'Через API',
+  channel_portal: 'Портал',
+  channel_form: 'Форма',
   no_assignee: 'Без ответственного',
   waiting_since: 'Ждёт ответа',
   due_in: 'Осталось',

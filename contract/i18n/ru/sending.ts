@@ -53,7 +53,9 @@ export const sending = {
   kind_auto_reply: 'автоответ',
   kind_notification: 'уведомление',
   kind_invitation: 'приглашение',
+  kind_sign_in: 'вход заявителя',
   kind_password_reset: 'новый пароль',
+  kind_confirmation: 'подтверждение запроса',
   kind_calendar_reply: 'ответ на приглашение',
   kind_side: 'побочная переписка',
   tries: {

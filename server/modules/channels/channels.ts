@@ -32,5 +32,5 @@ export {
 export { decodeWords as decodeHeader } from './email/words.ts';
 export type { CandidateTicket, Facts } from './facts.sql.ts';
 export { addMailbox } from './mailboxes.ts';
-export { type PromisedMoment, promiseBy } from './promised.ts';
+export { type PromisedMoment, promiseBy, promisedMoment } from './promised.ts';
 export { troubleText } from './trouble.ts';

@@ -64,13 +64,15 @@ async function outgoingMailbox(
 }
 
 export type Letter = {
-  kind: 'notification' | 'invitation' | 'password_reset';
+  kind: 'notification' | 'invitation' | 'password_reset' | 'confirmation' | 'sign_in';
   to: Party;
   subject: string;
   text: string;
   html?: string;
   /** The ticket it speaks of: it leaves by that ticket's mailbox and belongs to its thread. */
   ticket?: { id: string; number: number; mailbox_id: string | null };
+  /** Of the brand in whose name it is written; null: the desk's own. */
+  mailbox_id?: string | null;
   /** The mailbox that it says is in trouble: it leaves by another where there is one. */
   rather_not_by?: string;
   /** The name of the rule that writes it. */
@@ -85,7 +87,11 @@ export async function queueLetter(tx: Ctx, ports: Ports, letter: Letter): Promis
   const texts = { text: letter.text, html: letter.html ?? null };
   return queueDelivery(tx, ports, {
     kind: letter.kind,
-    mailbox: await outgoingMailbox(tx, letter.ticket?.mailbox_id ?? null, letter.rather_not_by),
+    mailbox: await outgoingMailbox(
+      tx,
+      letter.ticket?.mailbox_id ?? letter.mailbox_id ?? null,
+      letter.rather_not_by,
+    ),
     ticket: letter.ticket ?? null,
     comment_id: null,
     recipients: { to: [letter.to], cc: [], bcc: [], accepted: [] },

@@ -34,7 +34,7 @@ export type NewComment = {
   readonly side_conversation_id?: string;
   readonly author_kind: 'agent' | 'contact' | 'system';
   readonly author_id: string | null;
-  readonly channel: 'email' | 'agent' | 'api';
+  readonly channel: 'email' | 'agent' | 'api' | 'portal' | 'form';
   /** The channel's conversation that it belongs to: its key there, and with whom. */
   readonly thread?: { readonly channel_key: string; readonly contact_id: string };
   /** Out-of-office, bounce, our own automatic answer: joins without moving the status. */

@@ -30,8 +30,10 @@ import {
 export type NewTicket = {
   readonly subject: string;
   readonly requester_id: string;
-  readonly channel: 'email' | 'agent' | 'api';
+  readonly channel: 'email' | 'agent' | 'api' | 'portal' | 'form';
   readonly mailbox_id?: string | null;
+  /** Not given: the main brand. */
+  readonly brand_id?: string | undefined;
   readonly team_id?: string | null;
   readonly assignee_id?: string | null;
   readonly type_id?: string | null;
@@ -136,6 +138,7 @@ async function ticketRow(
     priority: priorityOf(priority_matrix, impact, urgency),
     channel: input.channel,
     mailbox_id: input.mailbox_id ?? null,
+    ...(input.brand_id === undefined ? {} : { brand_id: input.brand_id }),
     language: input.language ?? opening.language,
     created_at: tx.now,
     updated_at: tx.now,

@@ -31,7 +31,7 @@ export type ReadRow = {
   type_id: string | null;
   topic_id: string | null;
   fields: Record<string, FieldValue>;
-  channel: 'email' | 'agent' | 'api';
+  channel: 'email' | 'agent' | 'api' | 'portal' | 'form';
   language: 'ru' | 'en' | null;
   requester_id: string;
   requester_name: string;
@@ -248,7 +248,7 @@ export type CommentRow = {
   author_kind: 'agent' | 'contact' | 'system';
   author_id: string | null;
   author_name: string | null;
-  channel: 'email' | 'agent' | 'api';
+  channel: 'email' | 'agent' | 'api' | 'portal' | 'form';
   is_automatic: boolean;
   body_html: string;
   body_text: string;

@@ -11,7 +11,7 @@ export type ChosenComment = {
   author_kind: 'agent' | 'contact' | 'system';
   author_id: string | null;
   is_automatic: boolean;
-  channel: 'email' | 'agent' | 'api';
+  channel: 'email' | 'agent' | 'api' | 'portal' | 'form';
 };
 
 /** Those of the comments that stand in the conversation of the ticket, oldest first. */

@@ -131,7 +131,7 @@ export function refuseUnopened(tx: Ctx, model: DeskModel, ticket: Formed): void 
   refuseMissing(missingFields(model, factsOf(tx, ticket), 'to_open'));
 }
 
-function factsOf(tx: Ctx, ticket: Formed): FormFacts {
+export function factsOf(tx: Ctx, ticket: Formed): FormFacts {
   const { type_id, topic_id, status_category, fields } = ticket;
   return { values: fields, type_id, topic_id, status_category, today: todayOf(askerOf(tx)) };
 }

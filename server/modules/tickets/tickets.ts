@@ -10,6 +10,7 @@ export {
   type NewComment,
   setCommentDelivery,
 } from './comments.ts';
+export { type CustomerOpening, customerDefaults, customerOpening } from './customer-forms.ts';
 export { conditionFacts, deskReader } from './condition-facts.ts';
 export { conditionSql } from './conditions.sql.ts';
 export {

@@ -1,5 +1,5 @@
 import type { Icon } from '@tabler/icons-react';
-import { IconApi, IconMail, IconUserEdit } from '@tabler/icons-react';
+import { IconApi, IconForms, IconMail, IconUserEdit, IconWorld } from '@tabler/icons-react';
 import { type Turn, turnOfCategory } from '#contract/conditions.ts';
 import type { StatusCategory } from '#contract/settings.ts';
 import type { TicketRow } from '#contract/tickets.ts';
@@ -22,12 +22,16 @@ export const channelIcons: Record<TicketRow['channel'], Icon> = {
   email: IconMail,
   agent: IconUserEdit,
   api: IconApi,
+  portal: IconWorld,
+  form: IconForms,
 };
 
 export const channelWords: Record<TicketRow['channel'], Key> = {
   email: 'desk.channel_email',
   agent: 'desk.channel_agent',
   api: 'desk.channel_api',
+  portal: 'desk.channel_portal',
+  form: 'desk.channel_form',
 };
 
 export type Due = 'ok' | 'soon' | 'late';
