@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { tagNamesOf } from '#modules/tickets/tickets.ts';
 import { on, type Reaction } from '#platform/events.ts';
 import { type AnyJob, job, type Schedule } from '#platform/jobs.ts';
+import { renameTagInRules } from './automation.ts';
 import { followFeed } from './feed.ts';
 import { forgetOld } from './log.sql.ts';
 import { planJob, planRule } from './plan.ts';
@@ -26,6 +28,10 @@ export const schedules: readonly Schedule[] = [
 export const reactions: readonly Reaction[] = [
   on('desk.set_up', makePresets),
   on('desk.pole_chosen', makePresets),
+  on('tag.updated', async (tx, { data }) => {
+    const names = tagNamesOf(data);
+    if (names !== undefined) await renameTagInRules(tx, names);
+  }),
   // Working hours moved: so did what is due by them.
   on('calendar.changed', async (tx) => {
     for (const rule of await rulesThatAreOn(tx)) await planRule(tx, rule.id);

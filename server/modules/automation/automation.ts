@@ -7,6 +7,7 @@
 import type { Rule, RuleVersion } from '#contract/automation.ts';
 import type { RuleDefinition } from '#contract/rule-definition.ts';
 import { agentNames } from '#modules/people/people.ts';
+import type { TagNames } from '#modules/tickets/tickets.ts';
 import { actorId, type Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
@@ -28,6 +29,7 @@ import {
   writeRule,
 } from './rules.sql.ts';
 import { definitionOf } from './stored.ts';
+import { withTagsRenamed } from './tags-renamed.ts';
 
 export { followFeed } from './feed.ts';
 
@@ -145,6 +147,23 @@ async function rewritten(tx: Ctx, row: RuleRow, edit: RuleEdit): Promise<boolean
   });
   await noteVersion(tx, row.id, null);
   return true;
+}
+
+/** Rules name tags by their spelling: a new version means the same tickets. */
+export async function renameTagInRules(ctx: Ctx, names: TagNames): Promise<void> {
+  for (const row of await allRules(ctx)) {
+    const before = definitionOf(row.definition);
+    if (before === undefined) continue;
+    const definition = JSON.stringify(withTagsRenamed(before, names));
+    if (definition === JSON.stringify(before)) continue;
+    await saved(ctx, row.id, async (tx) => {
+      const author_id = actorId(tx.actor);
+      const version = row.version + 1;
+      await writeRule(tx, row.id, { definition, version, author_id, changed_at: tx.now });
+      await noteVersion(tx, row.id, null);
+      return { change: 'edited' };
+    });
+  }
 }
 
 /** Goes back by a new version that says the same. @throws OporaError not_found */

@@ -5,7 +5,8 @@
  */
 import type { SilentAction } from '#contract/actions.ts';
 import type { Macro, MacroScope, MacroWords } from '#contract/macros.ts';
-import type { Ctx } from '#platform/ctx.ts';
+import { actionsWithTagRenamed, type TagNames } from '#modules/tickets/tickets.ts';
+import { asSystem, type Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail, failField, OporaError } from '#platform/errors.ts';
 import { publish } from '#platform/events.ts';
@@ -111,6 +112,17 @@ export async function updateMacro(ctx: Ctx, id: string, edit: MacroEdit): Promis
       ...(is_archived === undefined ? {} : { archived_at: is_archived ? tx.now : null }),
     });
   });
+}
+
+/** Macros name tags by their spelling: with a new one they still set the same. */
+export async function renameTagInMacros(tx: Ctx, names: TagNames): Promise<void> {
+  for (const row of await macrosSeen(asSystem(tx))) {
+    const { actions } = contentOf(row);
+    const after = JSON.stringify(actionsWithTagRenamed(actions, names));
+    if (after === JSON.stringify(actions)) continue;
+    await writeMacro(tx, row.id, { actions: after });
+    await publish(tx, { name: 'macro.changed', subject_type: 'macro', subject_id: row.id });
+  }
 }
 
 export async function deleteMacro(ctx: Ctx, id: string): Promise<void> {

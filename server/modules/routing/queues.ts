@@ -1,6 +1,7 @@
 /** Queues as they are set: made, changed, put in order. What happens in them is the engine's. */
 import { conditionSchema } from '#contract/conditions.ts';
 import type { Queue, QueueSkill } from '#contract/routing.ts';
+import { type TagNames, withTagRenamed } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail, failField, isUniqueViolation } from '#platform/errors.ts';
@@ -57,6 +58,15 @@ export async function updateQueue(ctx: Ctx, id: string, edit: QueueEdit): Promis
     if (skills !== undefined) await writeQueueSkills(tx, id, eachOnce(skills));
     return { changes: changesOf(before, presentQueue(await found(tx, id))) };
   });
+}
+
+/** Queues name tags by their spelling: with a new one they still take the same tickets. */
+export async function renameTagInQueues(tx: Ctx, names: TagNames): Promise<void> {
+  for (const { id, conditions } of await listQueues(tx)) {
+    const after = withTagRenamed(conditions, names);
+    if (JSON.stringify(after) !== JSON.stringify(conditions))
+      await updateQueue(tx, id, { conditions: after });
+  }
 }
 
 /** Its tickets go to the next queue that fits. */

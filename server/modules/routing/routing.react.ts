@@ -1,5 +1,6 @@
 /** What sets the engine off: news of tickets and people, and each minute. A line each, to a verb. */
 import { z } from 'zod';
+import { tagNamesOf } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { type OporaEvent, on, type Reaction } from '#platform/events.ts';
 import { type AnyJob, job, type Schedule } from '#platform/jobs.ts';
@@ -19,6 +20,7 @@ import { noteTouch, passOver, writeNamed } from './places.sql.ts';
 import { placeAll, placeStray, placeTicket } from './placing.ts';
 import { leaveWithLastSession, noteSilence } from './presence.ts';
 import { hasQueues } from './queues.sql.ts';
+import { renameTagInQueues } from './queues.ts';
 import { returnOfGone, returnUntouched } from './returning.ts';
 
 const place = job(placeJob.name, placeJob.payload, (ctx, { ticket_id, cause }) =>
@@ -117,4 +119,8 @@ export const reactions: readonly Reaction[] = [
   on('agent.joined', lookAgain),
   on('role.updated', lookAgain),
   on('calendar.changed', lookAgain),
+  on('tag.updated', async (tx, { data }) => {
+    const names = tagNamesOf(data);
+    if (names !== undefined) await renameTagInQueues(tx, names);
+  }),
 ];

@@ -1,7 +1,7 @@
 /** Policies as the administrator writes them. Each change counts the open tickets anew. */
 import type { Condition, ConditionField } from '#contract/conditions.ts';
 import { type SlaPolicy, type SlaTerms, slaConditionFields } from '#contract/sla.ts';
-import { withTagRenamed } from '#modules/tickets/tickets.ts';
+import { type TagNames, withTagRenamed } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail, failField } from '#platform/errors.ts';
@@ -117,10 +117,7 @@ export async function orderPolicies(ctx: Ctx, ids: readonly string[]): Promise<v
 }
 
 /** Policies name tags by their spelling: with a new one they still mean the same tickets. */
-export async function renameTagInPolicies(
-  tx: Ctx,
-  names: { readonly from: string; readonly to: string },
-): Promise<void> {
+export async function renameTagInPolicies(tx: Ctx, names: TagNames): Promise<void> {
   for (const { id, conditions } of await knownPolicies(tx)) {
     const after = JSON.stringify(withTagRenamed(conditions, names));
     if (after === JSON.stringify(conditions)) continue;

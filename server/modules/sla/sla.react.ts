@@ -3,6 +3,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { EventName } from '#contract/events.ts';
+import { tagNamesOf } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { firstRow } from '#platform/db.ts';
 import { type OporaEvent, on, type Reaction } from '#platform/events.ts';
@@ -57,8 +58,6 @@ async function afterTopics(tx: Ctx): Promise<void> {
   if (asks !== undefined) await askRecount(tx, { cause: 'topics', organization_id: null });
 }
 
-const renamed = z.object({ from: z.string(), to: z.string() });
-
 const moves: readonly EventName[] = [
   'comment.moved',
   'ticket.merged',
@@ -87,7 +86,7 @@ export const reactions: readonly Reaction[] = [
   on('calendar.changed', (tx) => askRecount(tx, { cause: 'calendar', organization_id: null })),
   on('topic.updated', afterTopics),
   on('tag.updated', async (tx, { data }) => {
-    const names = renamed.safeParse(data).data;
+    const names = tagNamesOf(data);
     if (names !== undefined) await renameTagInPolicies(tx, names);
   }),
   on('desk.pole_chosen', makePresets),

@@ -18,6 +18,7 @@ import { isAtOrBelow, matchesField } from '#contract/field-conditions.ts';
 import type { FieldValue } from '#contract/field-values.ts';
 import type { StatusCategory } from '#contract/settings.ts';
 import { containsWords } from '#contract/words-match.ts';
+import type { TagNames } from './tag-renamed.ts';
 
 /** Who asks, and when: what `me`, `mine`, `today` and `within_last` stand for. */
 export type Asker = {
@@ -77,10 +78,7 @@ export function matchesCondition(
 }
 
 /** The same condition with a tag by its new spelling. */
-export function withTagRenamed(
-  condition: Condition,
-  names: { readonly from: string; readonly to: string },
-): Condition {
+export function withTagRenamed(condition: Condition, names: TagNames): Condition {
   const renamed = (tag: string) => (tag === names.from ? names.to : tag);
   if ('all' in condition) return { all: condition.all.map((part) => withTagRenamed(part, names)) };
   if ('any' in condition) return { any: condition.any.map((part) => withTagRenamed(part, names)) };

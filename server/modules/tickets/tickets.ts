@@ -10,7 +10,6 @@ export {
   type NewComment,
   setCommentDelivery,
 } from './comments.ts';
-export { type CustomerOpening, customerDefaults, customerOpening } from './customer-forms.ts';
 export { conditionFacts, deskReader } from './condition-facts.ts';
 export { conditionSql } from './conditions.sql.ts';
 export {
@@ -19,6 +18,7 @@ export {
   type TicketFacts,
   withTagRenamed,
 } from './conditions.ts';
+export { type CustomerOpening, customerDefaults, customerOpening } from './customer-forms.ts';
 export { writeFromDesk } from './desk.ts';
 export { updateTicket } from './editing.ts';
 export { ticketAsLeft } from './handover.ts';
@@ -26,6 +26,7 @@ export { linkTickets, unlinkTickets } from './links.ts';
 export { followTicket } from './looking.ts';
 export { mentionedIn } from './mentions.ts';
 export { mergeTickets } from './merge.ts';
+export { offerDraft } from './offered.ts';
 export { type NewTicket, type OpenedTicket, openEmptyTicket, openTicket } from './opening.ts';
 export { copiesOfTicket } from './participants.sql.ts';
 export { pickTickets, ticketsMeeting } from './pick.sql.ts';
@@ -33,6 +34,7 @@ export { presentRow } from './present.ts';
 export { overridePriority as overrideTicketPriority } from './priority.ts';
 export { getComment, getTicket } from './reads.ts';
 export { moveComment } from './relocate.ts';
+export { endOwnTicket } from './requester.ts';
 export { restoreTicket, ticketAsItIs, type Written, writtenBetween } from './restore.ts';
 export { rewordComment } from './reword.ts';
 export { ticketRowsOf } from './rows.sql.ts';
@@ -40,6 +42,12 @@ export { sayFromDesk } from './said.ts';
 export { joinSide } from './side-join.ts';
 export { putToSleep, wakeTicket } from './sleep.ts';
 export { splitTicket, unsplitTicket } from './split.ts';
+export {
+  actionsWithTagRenamed,
+  type TagNames,
+  tagNamesOf,
+  tagsRenamed,
+} from './tag-renamed.ts';
 export { addParticipants } from './taking-part.ts';
 export { setTicketFields } from './ticket-forms.ts';
 export {

@@ -21,6 +21,7 @@ import { conditionSql } from './conditions.sql.ts';
 import { type Asker, withTagRenamed } from './conditions.ts';
 import { ticketPage } from './rows.sql.ts';
 import { shownIn } from './sleep.ts';
+import type { TagNames } from './tag-renamed.ts';
 import { mayChangeView, mayShareView } from './tickets.access.ts';
 import {
   allViews,
@@ -233,10 +234,7 @@ export async function createView(
 }
 
 /** Views name tags by their spelling: with a new one they still mean the same tickets. */
-export async function renameTagInViews(
-  tx: Ctx,
-  names: { readonly from: string; readonly to: string },
-): Promise<void> {
+export async function renameTagInViews(tx: Ctx, names: TagNames): Promise<void> {
   for (const row of await allViews(tx)) {
     const before = understood(row.conditions);
     const after = JSON.stringify(withTagRenamed(before, names));
