@@ -49,19 +49,23 @@ export async function assignTicket(
   { ticket_id, ...asked }: Asked & { ticket_id: string },
 ): Promise<Assigned> {
   for (let tries = 0; tries < mostTries; tries += 1) {
-    const result = await transaction(asSystem(ctx), (tx) => attempt(tx, pool, ticket_id, asked));
+    const result = await transaction(asSystem(ctx), (tx) =>
+      attempt(tx, pool, { ticket_id, ...asked }),
+    );
     if (result !== 'again') return result;
   }
   return 'nobody';
 }
 
-async function attempt(
+type Attempt = Asked & { readonly ticket_id: string; readonly is_locked?: boolean };
+
+/** Inside a transaction. again: what the pool knew was old, and nothing has been written. */
+export async function attempt(
   tx: Ctx,
   pool: Pool,
-  ticket_id: string,
-  asked: Asked,
+  { ticket_id, is_locked = false, ...asked }: Attempt,
 ): Promise<Assigned | 'again'> {
-  if (!(await lockTicketRow(tx, ticket_id, asked.is_patient))) return 'busy';
+  if (!is_locked && !(await lockTicketRow(tx, ticket_id, asked.is_patient))) return 'busy';
   const ticket = await waitingById(tx, ticket_id);
   const queue = ticket === undefined ? undefined : pool.queues.get(ticket.queue_id);
   if (ticket === undefined || queue === undefined) return 'gone';

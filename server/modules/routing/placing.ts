@@ -13,9 +13,9 @@ import {
 import { asSystem, type Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { publish } from '#platform/events.ts';
-import { countedCategories, readRoutingSettings } from './agents.sql.ts';
+import { countedCategories } from './agents.sql.ts';
 import { askToFill, askToPlaceAll } from './asking.ts';
-import { assignTicket } from './engine.ts';
+import { assignTicket, attempt } from './engine.ts';
 import {
   deletePlace,
   lockStanding,
@@ -24,35 +24,48 @@ import {
   unplacedSince,
   writePlace,
 } from './places.sql.ts';
-import { openPool } from './pool.ts';
-import { allQueues, hasQueues, type QueueRow } from './queues.sql.ts';
+import { openPool, type Pool } from './pool.ts';
+import { hasQueues, type QueueRow } from './queues.sql.ts';
 
-/** Puts the ticket where it belongs and, when it waits in a queue that gives by itself, gives it. */
+/**
+ * Puts the ticket where it belongs and, when it waits in a queue that gives by itself, gives it: in one
+ * transaction, as long as what is known of the people is so when one of them is locked.
+ */
 export async function placeTicket(ctx: Ctx, ticket_id: string, cause: string): Promise<void> {
-  const waits = await transaction(asSystem(ctx), (tx) => stand(tx, ticket_id, cause));
-  if (!waits) return;
   const pool = await openPool(ctx);
-  await assignTicket(ctx, pool, { ticket_id, cause, is_patient: true });
+  const tried = await transaction(asSystem(ctx), async (tx) => {
+    const waits = await stand(tx, { ticket_id, cause, pool });
+    return waits
+      ? attempt(tx, pool, { ticket_id, cause, is_patient: true, is_locked: true })
+      : 'gone';
+  });
+  if (tried === 'again') await assignTicket(ctx, pool, { ticket_id, cause, is_patient: true });
 }
 
+type Standing = { readonly ticket_id: string; readonly cause: string; readonly pool: Pool };
+
 /** Whether it waits in a queue that gives by itself. */
-async function stand(tx: Ctx, ticket_id: string, cause: string): Promise<boolean> {
+async function stand(tx: Ctx, { ticket_id, cause, pool }: Standing): Promise<boolean> {
   const ticket = await lockStanding(tx, ticket_id);
   if (ticket === undefined) return false;
-  await noteRoom(tx, ticket, cause);
+  await noteRoom(tx, ticket, { cause, pool });
   if (ticket.is_merged || ticket.status_category === 'closed') return leave(tx, ticket);
   const isOurTurn = ticket.status_category === 'new' || ticket.status_category === 'open';
   if (ticket.assignee_id !== null) {
-    if (isOurTurn || ticket.queue_id !== null) await standOwned(tx, ticket);
+    if (isOurTurn || ticket.queue_id !== null) await standOwned(tx, ticket, pool);
     return false;
   }
-  return isOurTurn ? standUnowned(tx, ticket, cause) : leave(tx, ticket);
+  return isOurTurn ? standUnowned(tx, ticket, { cause, pool }) : leave(tx, ticket);
 }
 
 /** What weighs no more makes room. */
-async function noteRoom(tx: Ctx, ticket: StandingTicket, cause: string): Promise<void> {
+async function noteRoom(
+  tx: Ctx,
+  ticket: StandingTicket,
+  { cause, pool }: Omit<Standing, 'ticket_id'>,
+): Promise<void> {
   if (ticket.assignee_id === null || cause === 'new') return;
-  const counted = countedCategories(await readRoutingSettings(tx));
+  const counted = countedCategories(pool.settings);
   if (ticket.is_merged || !counted.includes(ticket.status_category))
     await askToFill(tx, ticket.assignee_id, 'freed');
 }
@@ -62,16 +75,20 @@ async function leave(tx: Ctx, ticket: StandingTicket): Promise<boolean> {
   return false;
 }
 
-async function standOwned(tx: Ctx, ticket: StandingTicket): Promise<void> {
+async function standOwned(tx: Ctx, ticket: StandingTicket, pool: Pool): Promise<void> {
   if (ticket.state === 'given' && ticket.agent_id === ticket.assignee_id) return;
   if (ticket.state === 'named') return;
-  const queue_id = ticket.queue_id ?? (await queueFor(tx, ticket))?.id;
+  const queue_id = ticket.queue_id ?? (await queueFor(tx, ticket, pool))?.id;
   if (queue_id === undefined) return;
   await writePlace(tx, ticket.id, { queue_id, state: 'named', is_transfer: true });
 }
 
-async function standUnowned(tx: Ctx, ticket: StandingTicket, cause: string): Promise<boolean> {
-  const queue = await queueFor(tx, ticket);
+async function standUnowned(
+  tx: Ctx,
+  ticket: StandingTicket,
+  { cause, pool }: Omit<Standing, 'ticket_id'>,
+): Promise<boolean> {
+  const queue = await queueFor(tx, ticket, pool);
   if (queue === undefined) return leave(tx, ticket);
   const isPut = ticket.is_put === true && queue.id === ticket.queue_id;
   if (ticket.state !== 'waiting' || ticket.queue_id !== queue.id) {
@@ -103,8 +120,12 @@ export async function enter(
 }
 
 /** The queue of the ticket: where somebody put it, or the first whose team and condition fit. */
-async function queueFor(tx: Ctx, ticket: StandingTicket): Promise<QueueRow | undefined> {
-  const queues = (await allQueues(tx)).filter((queue) => queue.is_open && isTeamFit(queue, ticket));
+async function queueFor(
+  tx: Ctx,
+  ticket: StandingTicket,
+  pool: Pool,
+): Promise<QueueRow | undefined> {
+  const queues = [...pool.queues.values()].filter((queue) => isTeamFit(queue, ticket));
   const put = queues.find((queue) => ticket.is_put === true && queue.id === ticket.queue_id);
   if (put !== undefined || queues.length === 0) return put;
   const facts = (await conditionFacts(tx, [ticket.id])).get(ticket.id);
