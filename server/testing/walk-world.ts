@@ -9,7 +9,8 @@ import {
 } from '#modules/checklists/checklists.ts';
 import { createArticle, createSection, publishArticle } from '#modules/knowledge/knowledge.ts';
 import { startOperation } from '#modules/operations/operations.ts';
-import { asSystem } from '#platform/ctx.ts';
+import { saveSynonyms, searchArticles } from '#modules/search/search.ts';
+import { asSystem, type Ctx } from '#platform/ctx.ts';
 import { fail } from '#platform/errors.ts';
 import { newId } from '#platform/id.ts';
 import type { TestApp } from './app.ts';
@@ -343,6 +344,7 @@ async function sharedRows(
     offered_draft: async () => aDraftOffered(app, held.ticket.ticket_id, made++),
     thread_rule: () => aThreadRule(app, held.ticket.ticket_id),
     ...knowledgeRows(app, admin, held.file_id),
+    ...articleSearchRows(app),
     ...formRows(app, admin),
     ...checklistRows(app, held.ticket.ticket_id),
     promise: async () =>
@@ -415,6 +417,25 @@ async function sharedRows(
       await aTicket(ctx, { tags: [name] });
       const found = await ask(`/api/tags?q=${encodeURIComponent(name)}`);
       return found.items[0].id;
+    },
+  };
+}
+
+/** A group of synonyms, and what somebody looked for in vain. */
+function articleSearchRows(app: TestApp): Rows {
+  const reader: Ctx = { ...app.ctx(), actor: { kind: 'anonymous' } };
+  let made = 0;
+  return {
+    article_synonym: async () =>
+      (await saveSynonyms(app.ctx(), [`касса ${made++}`, `терминал ${made}`])).id,
+    article_gap: async () => {
+      const q = `неведомое слово${'абвгдежзик'[made++ % 10]}`;
+      await searchArticles(reader, { q, language: 'ru' });
+      const { id } = await reader.db
+        .selectFrom('article_gaps')
+        .select('id')
+        .executeTakeFirstOrThrow();
+      return id;
     },
   };
 }

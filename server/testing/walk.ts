@@ -92,6 +92,8 @@ const rightOf: Record<string, Permission | 'seen'> = {
   'article_comment.edit': 'people.manage', // the world's is the administrator's own
   'article_comment.settle': 'knowledge.write',
   'article_flag.settle': 'knowledge.write',
+  'article_gap.change': 'knowledge.write',
+  'article_synonym.change': 'knowledge.publish',
   // The world's is the administrator's own, put off to a time: whoever sees every ticket may take it.
   'waiting_reply.take': 'tickets.view_all',
   'waiting_reply.move': 'settings.manage',

@@ -30,6 +30,15 @@ import {
   wantedOf,
 } from './wanted.ts';
 
+export {
+  type ArticleSearch,
+  type Suggestion,
+  searchArticles,
+  suggestArticles,
+} from './articles.ts';
+export { catchUpArticles, reindexArticles } from './articles-indexing.ts';
+export { chooseArticle, recordAskedAnyway } from './articles-log.ts';
+export { saveSynonyms } from './articles-synonyms.ts';
 export { catchUp, reindexAll } from './indexing.ts';
 
 export type SearchResult = z.infer<typeof searchResult>;

@@ -1,0 +1,188 @@
+/** The engine that searching and suggesting share: read the words, look them up, rank what is found. */
+import type { Ctx } from '#platform/ctx.ts';
+import { rank, type Scored, weightsOf } from './articles-rank.ts';
+import {
+  chunksOf,
+  correctedWords,
+  type Entry,
+  guessesOf,
+  type Known,
+  type Option,
+  type Sought,
+  soughtOf,
+  strangers,
+  synonymRoots,
+  tokensOf,
+  withSynonyms,
+  wordsOfChunks,
+} from './articles-reading.ts';
+import { rootOf } from './articles-roots.ts';
+import {
+  type Candidate,
+  documentCount,
+  entriesOf,
+  type Look,
+  lookUp,
+  type Scope,
+  wordsBegunWith,
+  wordsLike,
+} from './articles-search.sql.ts';
+import { synonymsOf } from './articles-synonyms.ts';
+import { configOf } from './articles-text.ts';
+
+/** Two letters begin too much. */
+const shortestBeginning = 3;
+const mostTyped = 16;
+
+export type Read = { readonly sought: readonly Sought[]; readonly corrected: string | null };
+
+/** What was typed, as the vocabulary of the reader's side understands it. */
+export async function readArticleQuery(
+  ctx: Ctx,
+  asked: { q: string; scope: Scope; isUnfinished: boolean; mostWords?: number },
+): Promise<Read> {
+  const { q, scope, mostWords = mostTyped } = asked;
+  const config = configOf(scope.language ?? 'ru');
+  const chunks = chunksOf(q, mostWords);
+  const words = wordsOfChunks(chunks);
+  if (words.length === 0) return { sought: [], corrected: null };
+  const [entries, synonyms] = await Promise.all([
+    entryMap(ctx, words, scope),
+    synonymsOf(ctx, scope.side),
+  ]);
+  const roots = synonymRoots(synonyms);
+  const tokens = tokensOf(chunks, entries, roots).slice(0, mostWords);
+  const last = tokens.at(-1)?.word ?? '';
+  const isBegun =
+    asked.isUnfinished && !/\s$/.test(q) && last.length >= shortestBeginning && /\p{L}/u.test(last);
+  const strange = strangers(tokens, entries, roots);
+  const side = scope.side;
+  const [begun, alike] = await Promise.all([
+    isBegun ? wordsBegunWith(ctx, { beginning: last, side, config }) : [],
+    alikeOf(ctx, strange, scope),
+  ]);
+  const unfinished = isBegun ? last : undefined;
+  const sought = soughtOf(tokens, { entries, alike, begun, unfinished });
+  return {
+    sought: withSynonyms(sought, synonyms),
+    corrected: correctedWords(q, tokens, sought),
+  };
+}
+
+async function entryMap(
+  ctx: Ctx,
+  words: readonly string[],
+  scope: Scope,
+): Promise<Map<string, Entry>> {
+  const found = await entriesOf(ctx, {
+    words,
+    roots: words.map(rootOf),
+    side: scope.side,
+    config: configOf(scope.language ?? 'ru'),
+  });
+  return new Map(found.map((one) => [one.word, one]));
+}
+
+/** A word for which nothing begins so and nothing is akin may be mistyped. */
+async function alikeOf(
+  ctx: Ctx,
+  strange: readonly string[],
+  scope: Scope,
+): Promise<Map<string, Known[]>> {
+  if (strange.length === 0) return new Map();
+  const guessed = strange.map((word) => ({ word, guesses: new Set(guessesOf(word)) }));
+  const found = await wordsLike(ctx, {
+    words: strange,
+    guessed: [...new Set(guessed.flatMap((one) => [...one.guesses]))],
+    side: scope.side,
+    config: configOf(scope.language ?? 'ru'),
+  });
+  return new Map(
+    guessed.map(({ word, guesses }) => [
+      word,
+      found.filter((one) => (one.like === null ? guesses.has(one.word) : one.like === word)),
+    ]),
+  );
+}
+
+/** So many are read word for word and ranked. */
+const mostRanked = 60;
+/** Documents that the looks of one query may walk through besides those of titles. */
+const mostWalked = 6000;
+const headValue = 1;
+const textValue = 0.45;
+
+export type Found = Scored & { readonly language: string };
+
+/** The visible articles that answer best, best first, each in one language. */
+export async function findArticles(
+  ctx: Ctx,
+  sought: readonly Sought[],
+  scope: Scope,
+): Promise<Found[]> {
+  if (sought.every((one) => one.options.length === 0)) return [];
+  const total = await documentCount(ctx);
+  const candidates = await lookUp(ctx, looksOf(sought, total), scope, mostRanked);
+  return ranked(candidates, sought, total);
+}
+
+function ranked(
+  candidates: readonly Candidate[],
+  sought: readonly Sought[],
+  total: number,
+): Found[] {
+  const languages = new Map(candidates.map((one) => [one.article_id, one.language]));
+  return rank(candidates, sought, total).map((one) => ({
+    ...one,
+    language: languages.get(one.article_id) ?? '',
+  }));
+}
+
+/**
+ * Titles are looked through for every word. Texts are for the rarest words, as far as the walk allows,
+ * and for those documents that hold all of the words, however common each is.
+ */
+export function looksOf(sought: readonly Sought[], total: number): Look[] {
+  const weights = weightsOf(sought, total);
+  const looks = sought.flatMap((one, group) => {
+    const weight = weights[group] ?? 0;
+    return classesOf(one.options).map(({ query, factor }) => ({
+      ...{ group, query, value: weight * factor, is_head: true, uses: one.uses },
+    }));
+  });
+  const heads = looks.map(({ uses: _, ...look }) => ({ ...look, value: look.value * headValue }));
+  let walked = 0;
+  const texts = looks
+    .toSorted((one, other) => one.uses - other.uses)
+    .filter((one) => {
+      walked += one.uses;
+      return walked <= mostWalked;
+    })
+    .map(({ uses: _, ...look }) => ({ ...look, value: look.value * textValue, is_head: false }));
+  return [...heads, ...texts, ...lookForAll(sought, weights)];
+}
+
+/** Documents with all the words of a question are worth a text full of them. */
+function lookForAll(sought: readonly Sought[], weights: readonly number[]): Look[] {
+  const groups = sought.filter((one) => one.options.length > 0);
+  if (groups.length < 2) return [];
+  const query = groups.map((one) => `(${anyOf(one.options)})`).join(' & ');
+  const value = textValue * weights.reduce((sum, one) => sum + one, 0);
+  return [{ group: -1, query, value: value * 0.5, is_head: false }];
+}
+
+/** The word itself, and in one look all that will do for it less well. */
+function classesOf(options: readonly Option[]): { query: string; factor: number }[] {
+  const best = options[0]?.factor ?? 0;
+  const [near, far] = [
+    options.filter((one) => one.factor >= best - 0.1),
+    options.filter((one) => one.factor < best - 0.1),
+  ];
+  return [near, far]
+    .filter((some) => some.length > 0)
+    .map((some) => ({ query: anyOf(some), factor: some[0]?.factor ?? 0 }));
+}
+
+function anyOf(options: readonly Option[]): string {
+  return options.map((one) => one.stems.map((stem) => `'${stem}'`).join(' & ')).join(' | ');
+}
