@@ -1,4 +1,4 @@
-/** How long a rule and a policy take to be asked over ninety days of fifty thousand tickets. */
+/** How long a rule, a policy, a queue and a calendar take to be asked over ninety days of fifty thousand tickets. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { sql } from 'kysely';
 import type { BacktestAsk } from '#contract/backtest.ts';
@@ -26,7 +26,8 @@ export type BacktestLine = {
 export async function measureBacktest(opora: Opora, told: Told): Promise<BacktestLine[]> {
   await transaction(opora.ctx(), workedOn);
   const lines: BacktestLine[] = [];
-  for (const [name, asked] of Object.entries(asks)) {
+  const all = { ...asks, ...(await asksOfDesk(opora.ctx())) };
+  for (const [name, asked] of Object.entries(all)) {
     const line = await measured(opora, name, asked);
     told(`${name}: ${line.seconds.toFixed(1)} s`);
     lines.push(line);
@@ -109,6 +110,29 @@ const asks: Record<string, BacktestAsk> = {
     },
   },
 };
+
+const calendarRules = {
+  ...{ time_zone: null, production: null, shortens_eves: false },
+  hours: { mon: [['08:00', '20:00']], tue: [['08:00', '20:00']], wed: [['08:00', '20:00']] },
+} satisfies Extract<BacktestAsk, { kind: 'calendar' }>['calendar'];
+
+/** A queue of a team that gives by itself, to people who were never asked before. */
+async function asksOfDesk(ctx: Ctx): Promise<Record<string, BacktestAsk>> {
+  const calendar = await ctx.db.selectFrom('calendars').select('id').executeTakeFirstOrThrow();
+  return {
+    'a queue': {
+      kind: 'routing',
+      days,
+      people: [],
+      queue: {
+        ...{ name: 'Все', is_on: true, conditions: { all: [] }, team_id: null, mode: 'push' },
+        ...{ skills: [], weights: { owner: 40, load: 40, skill: 20 }, by_language: false },
+        ...{ untouched_minutes: 30, gone_minutes: 60, gone_work: 'unanswered', takes_named: false },
+      },
+    },
+    'a calendar': { kind: 'calendar', days, calendar_id: calendar.id, calendar: calendarRules },
+  };
+}
 
 async function measured(opora: Opora, name: string, asked: BacktestAsk): Promise<BacktestLine> {
   const ctx = opora.ctx();

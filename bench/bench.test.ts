@@ -14,6 +14,7 @@ import { measureRouting } from './routing.ts';
 import { makeScenarios, recordScenario, signIn } from './scenarios.ts';
 import { commonWord, rareWord } from './seed.sql.ts';
 import { type BenchDesk, seedBench } from './seed.ts';
+import { simulate } from './simulation.ts';
 
 describe('the desk of the bench', () => {
   const app = useTestApp();
@@ -111,5 +112,20 @@ describe('the engine of routing', () => {
     const lines = await measureRouting(app.opora, { size, env: null }, () => undefined);
     expect(lines.map(({ figures }) => figures.errors)).toEqual([0, 0, 0, 0]);
     expect(lines.map(({ figures }) => figures.done)).toEqual([6, 6, 60, 20]);
+  }, 60_000);
+});
+
+describe('a day pressed into minutes', () => {
+  const app = useTestApp();
+
+  test('gives what comes to those on shift, never too much, and about as much to each', async () => {
+    await aDesk(app);
+    const size = { agents: 12, teams: 2, tickets_a_day: 400, workers: 2, open_clocks: 200 };
+    const done = await simulate(app.opora, { ...size, hours: [10, 11] }, () => undefined);
+    expect(done.came).toBe(40);
+    expect(done.given).toBe(40);
+    expect(done.overloaded).toBe(0);
+    expect(done.fairness).toBeGreaterThan(0.7);
+    expect(done.waited.p50).toBe(0);
   }, 60_000);
 });

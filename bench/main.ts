@@ -1,11 +1,12 @@
 /**
- * npm run bench -- --tickets 100000 [--compare 1000000] [--seconds 8] [--clients 16] [--mails 4000] [--only list,mail,routing,clocks,rules,backtest]
+ * npm run bench -- --tickets 100000 [--compare 1000000] [--seconds 8] [--clients 16] [--mails 4000] [--only list,mail,routing,clocks,rules,backtest,assist]
  *
  * Prints latencies and throughput of the desk beside the same statements straight through the driver,
  * in one run on one machine: the load generator, the server and the database share its cores.
  */
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { assistName } from './assist.ts';
 import { backtestName, backtestSize } from './backtest.ts';
 import { clocksName } from './clocks.ts';
 import { aligned, type Line, tableOf } from './figures.ts';
@@ -13,12 +14,15 @@ import { routingName } from './routing.ts';
 import { rulesName } from './rules.ts';
 import {
   type BenchOptions,
+  runAssist,
   runBacktest,
   runBench,
   runClocks,
   runRouting,
   runRules,
+  runSimulation,
 } from './run.ts';
+import { simulationName, wholeDay } from './simulation.ts';
 
 const { values } = parseArgs({
   options: {
@@ -60,7 +64,9 @@ const only = values.only === '' ? [] : values.only.split(',');
 const isOnlyRouting =
   only.length > 0 &&
   only.every((name) =>
-    [routingName, backtestName, clocksName, rulesName].some((own) => own.startsWith(name)),
+    [routingName, backtestName, clocksName, rulesName, assistName].some((own) =>
+      own.startsWith(name),
+    ),
   );
 if (only.length === 0 || only.some((name) => routingName.startsWith(name))) {
   console.error('\nrouting');
@@ -78,6 +84,31 @@ if (only.length === 0 || only.some((name) => routingName.startsWith(name))) {
         String(errors),
       ]),
     ]),
+  );
+}
+if (only.length === 0 || only.some((name) => simulationName.startsWith(name))) {
+  console.error('\nsimulation');
+  const { lines, came, given, waited, fairness, most_carried, overloaded } =
+    await runSimulation(told);
+  const [from, to] = wholeDay.hours;
+  console.log(
+    `\nA day of 100,000 tickets and 1,000 agents, ${from}:00 to ${to}:00, ${machine()}\n`,
+  );
+  console.log(
+    aligned([
+      ['', 'p50 ms', 'p99', '/s', 'times'],
+      ...lines.map(({ name, figures: { p50, p99, per_second, done } }) => [
+        name,
+        ...[p50, p99].map((ms) => ms.toFixed(1)),
+        per_second.toFixed(0),
+        String(done),
+      ]),
+    ]),
+  );
+  console.log(
+    `\n${came} came, ${given} were given; needed in the busiest hour: 2.8/s, aim 200/s` +
+      `\nwaited, by the simulated clock: half ${waited.p50.toFixed(0)} s, nine of ten ${waited.p90.toFixed(0)} s, p99 ${waited.p99.toFixed(0)} s` +
+      `\nfairness (Jain) ${fairness.toFixed(3)}, most carried ${most_carried} of 4 points, overloaded ${overloaded} times`,
   );
 }
 if (only.length === 0 || only.some((name) => backtestName.startsWith(name))) {
@@ -128,6 +159,26 @@ if (only.length === 0 || only.some((name) => rulesName.startsWith(name))) {
         seconds.toFixed(1),
         (events / seconds).toFixed(0),
       ]),
+    ]),
+  );
+}
+if (only.length === 0 || only.some((name) => assistName.startsWith(name))) {
+  console.error('\nassist');
+  const line = await runAssist(told);
+  const { tickets, topics, seconds, megabytes, model_megabytes, accuracy, suggestion } = line;
+  console.log(
+    `\nSuggestions: ${tickets.toLocaleString('en-GB')} tickets under ${topics} topics, ${machine()}\n`,
+  );
+  console.log(
+    aligned([
+      ['training s', 'MB at the peak', 'MB of model', 'right', 'suggestion p50 ms', 'p95', 'p99'],
+      [
+        seconds.toFixed(1),
+        megabytes.toFixed(0),
+        model_megabytes.toFixed(1),
+        `${(accuracy * 100).toFixed(1)} %`,
+        ...[suggestion.p50, suggestion.p95, suggestion.p99].map((ms) => ms.toFixed(1)),
+      ],
     ]),
   );
 }

@@ -69,7 +69,7 @@ export async function measureRouting(
 }
 
 /** Agents of one team each, with a skill of their team's; a queue a team, most pressing first. */
-async function makeDesk(ctx: Ctx, size: RoutingSize): Promise<void> {
+export async function makeDesk(ctx: Ctx, size: RoutingSize): Promise<void> {
   const { agents, teams } = size;
   await sql`insert into teams (id, name, line) select gen_random_uuid(), 'Routing ' || n, 'L1'
     from generate_series(1, ${teams}::int) n`.execute(ctx.db);
@@ -109,7 +109,7 @@ async function makeDesk(ctx: Ctx, size: RoutingSize): Promise<void> {
 }
 
 /** So many tickets have come, each to a team; answers their ids in the order of coming. */
-async function arrive(ctx: Ctx, count: number): Promise<string[]> {
+export async function arrive(ctx: Ctx, count: number): Promise<string[]> {
   const made = await rows(
     ctx,
     sql<{ id: string }>`

@@ -12,6 +12,7 @@ import { publish } from '#platform/events.ts';
 import { makeLog } from '#platform/log.ts';
 import { migrate } from '#platform/migrations.ts';
 import { buildApp, type Opora } from '../server/app.ts';
+import { type AssistLine, assistSize, measureAssist } from './assist.ts';
 import { type BacktestLine, backtestSize, measureBacktest } from './backtest.ts';
 import { bulkName, measureBulk, perTicket, recordBulk } from './bulk.ts';
 import { type ClocksLine, clocksSize, measureClocks } from './clocks.ts';
@@ -22,6 +23,7 @@ import { measureRouting, type RoutingLine, wholeSize } from './routing.ts';
 import { measureRules, type RulesLine, rulesSize } from './rules.ts';
 import { makeScenarios, recordScenario, type Scenario, type Signed, signIn } from './scenarios.ts';
 import { type BenchDesk, seedBench, type Told } from './seed.ts';
+import { type Simulated, simulate, wholeDay } from './simulation.ts';
 
 export type BenchOptions = {
   tickets: number;
@@ -68,6 +70,14 @@ export async function runBacktest(told: Told): Promise<BacktestLine[]> {
   });
 }
 
+/** Training and suggestions over the tickets of a desk of their own. */
+export async function runAssist(told: Told): Promise<AssistLine> {
+  return withDesk(20, async ({ opora, url }) => {
+    await seedBench(opora.ctx(), { tickets: assistSize.tickets, url }, told);
+    return measureAssist(opora, told);
+  });
+}
+
 /** The clocks of a desk of their own. */
 export async function runClocks(told: Told): Promise<ClocksLine[]> {
   return withDesk(20, async ({ opora }) => {
@@ -88,6 +98,17 @@ export async function runRules(told: Told): Promise<RulesLine[]> {
       await publish(tx, { name: 'desk.set_up', subject_type: 'settings', subject_id: null });
     });
     return measureRules(opora, rulesSize, told);
+  });
+}
+
+/** A day of a large desk on a desk of its own. */
+export async function runSimulation(told: Told): Promise<Simulated> {
+  return withDesk(20, async ({ opora }) => {
+    await transaction(opora.ctx(), async (tx) => {
+      await nameBuiltinRoles(tx, 'ru');
+      await publish(tx, { name: 'desk.set_up', subject_type: 'settings', subject_id: null });
+    });
+    return simulate(opora, wholeDay, told);
   });
 }
 
