@@ -312,6 +312,8 @@ const screens: Screen[] = [
     },
   },
   { name: 'board', path: '/board' },
+  { name: 'court-report', path: '/court' },
+  { name: 'lines-report', path: '/escalations' },
   {
     name: 'board-tickets',
     path: '/board?slice=waiting',

@@ -134,7 +134,9 @@ function SumRow({ row, days, whole }: { row: Row; days: Days; whole: number }) {
         />
         {nameOf(row)}
       </th>
-      <td className={rows['number']}>{sayLength(row.milliseconds)}</td>
+      <td className={rows['number']}>
+        <span className={css['length']}>{sayLength(row.milliseconds)}</span>
+      </td>
       <td className={rows['number']}>
         <Link
           to="/court"
