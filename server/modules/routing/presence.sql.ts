@@ -117,3 +117,20 @@ export async function fallenSilent(
   );
   return found.map((row) => row.id);
 }
+
+/**
+ * Who said that they would be back by now, and is: their line, session or program has been alive since
+ * `alive`. Whoever is late stays as they are until they come.
+ */
+export async function dueBack(ctx: Ctx, alive: Date): Promise<string[]> {
+  const found = await rows(
+    ctx,
+    sql<{ id: string }>`select p.agent_id as id from presences p
+      where p.until <= ${ctx.now} and p.state <> 'online' and (
+        exists (select from agent_sightings s where s.agent_id = p.agent_id and s.seen_at >= ${alive})
+        or exists (select from sessions w where w.agent_id = p.agent_id and w.last_seen_at >= ${alive})
+        or exists (select from api_tokens w where w.agent_id = p.agent_id and w.last_used_at >= ${alive}))
+      order by p.agent_id`,
+  );
+  return found.map((row) => row.id);
+}

@@ -10,6 +10,7 @@ import { publish } from '#platform/events.ts';
 import { readRoutingSettings } from './agents.sql.ts';
 import { askToFill } from './asking.ts';
 import {
+  dueBack,
   fallenSilent,
   lockPresence,
   type PresenceRow,
@@ -116,6 +117,21 @@ export async function noteSeen(ctx: Ctx, agent_ids: readonly string[]): Promise<
       // After a sign-out a person begins anew; a torn line only goes on.
       const state = now?.cause === 'silence' ? (now.state_before ?? 'online') : 'online';
       await change(tx, agent_id, { state, cause: 'return' });
+    });
+  }
+}
+
+/** The time that somebody named is over: they are online again, as soon as their line is alive. */
+export async function endAbsences(ctx: Ctx): Promise<void> {
+  const { away_minutes } = await readRoutingSettings(ctx);
+  const alive = new Date(ctx.now.getTime() - away_minutes * 60_000);
+  for (const agent_id of await dueBack(ctx, alive)) {
+    await transaction(ctx, async (tx) => {
+      const now = await lockPresence(tx, agent_id);
+      // They may have chosen anew meanwhile.
+      const until = now?.until ?? null;
+      if (until === null || Date.parse(until) > tx.now.getTime()) return;
+      await change(tx, agent_id, { state: 'online', cause: 'return' });
     });
   }
 }

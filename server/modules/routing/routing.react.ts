@@ -18,7 +18,7 @@ import { forgetDecisions } from './decisions.sql.ts';
 import { assignWaiting } from './engine.ts';
 import { noteTouch, passOver, writeNamed } from './places.sql.ts';
 import { placeAll, placeStray, placeTicket } from './placing.ts';
-import { leaveWithLastSession, noteSilence } from './presence.ts';
+import { endAbsences, leaveWithLastSession, noteSilence } from './presence.ts';
 import { hasQueues } from './queues.sql.ts';
 import { renameTagInQueues } from './queues.ts';
 import { returnOfGone, returnUntouched } from './returning.ts';
@@ -33,9 +33,10 @@ const assign = job(assignJob.name, assignJob.payload, async (ctx, payload) => {
   await assignWaiting(ctx, payload);
 });
 
-/** Each minute: silence, ends of shifts, what lies untouched; and whatever an event did not reach. */
+/** Each minute: silence, ends of absences and of shifts, what lies untouched; and whatever an event did not reach. */
 const sweep = job('routing.sweep', z.strictObject({}), async (ctx) => {
   await noteSilence(ctx);
+  await endAbsences(ctx);
   if (!(await hasQueues(ctx))) return;
   await placeStray(ctx);
   await returnUntouched(ctx);

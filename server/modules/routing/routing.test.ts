@@ -327,6 +327,35 @@ describe('presence and schedules', () => {
     expect(await stateOf()).toBe('transfers_only');
   });
 
+  test('whoever said when they would be back is on again by then, or as soon as they are there', async () => {
+    const person = await aPerson(await aTeam(desk.app.ctx()));
+    const stateOf = async () => (await desk.get('/api/me/presence', person)).json().presence.state;
+    const until = new Date(now.getTime() + 15 * 60_000).toISOString();
+    await desk.put('/api/me/presence', person, { state: 'training', until });
+    await minutesLater(14, [person]);
+    await sweep();
+    expect(await stateOf()).toBe('training');
+    await minutesLater(1, [person]);
+    await expectEvents(desk.app.ctx(), ['presence.changed'], sweep);
+    expect(await stateOf()).toBe('online');
+    const later = new Date(now.getTime() + 60_000).toISOString();
+    await desk.put('/api/me/presence', person, { state: 'training', until: later });
+    await desk.app.ctx().db.deleteFrom('sessions').where('agent_id', '=', person.id).execute();
+    await minutesLater(30, []);
+    await sweep();
+    const row = async () =>
+      desk.app
+        .ctx()
+        .db.selectFrom('presences')
+        .select('state')
+        .where('agent_id', '=', person.id)
+        .executeTakeFirst();
+    expect(await row()).toEqual({ state: 'training' });
+    await minutesLater(1, [person]);
+    await sweep();
+    expect(await row()).toEqual({ state: 'online' });
+  });
+
   test('out of the hours of their schedule nobody gets work, and the shift that begins brings it', async () => {
     const team = await aTeam(desk.app.ctx());
     const person = await aPerson(team);
