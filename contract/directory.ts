@@ -48,7 +48,12 @@ export const listAreas = endpoint({
   }),
 });
 /** An area with what it inherits filled in. */
-export const foundArea = z.strictObject({ path: z.array(z.string()), area });
+export const foundArea = z.strictObject({
+  path: z.array(z.string()),
+  area,
+  /** Who of the one who answers and the deputy is on shift at this moment; null: neither. */
+  on_duty: personRef.nullable(),
+});
 export type FoundArea = z.infer<typeof foundArea>;
 export const findAreas = endpoint({
   method: 'GET',

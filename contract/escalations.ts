@@ -59,6 +59,8 @@ const answering = z.strictObject({
   team: teamRef.nullable(),
   agent: personRef.nullable(),
   deputy: personRef.nullable(),
+  /** Who of the two is on shift at this moment, the one who answers first; null: neither. */
+  on_duty: personRef.nullable(),
 });
 
 export const prepareEscalation = endpoint({

@@ -13,6 +13,7 @@ export const escalation: Twin<typeof ru> = {
   by_directory: 'The directory names',
   named: 'by the directory',
   stands_in: '{name} stands in',
+  stands_in_now: '{name} answers now',
   take_hint: 'Choose',
   reason: 'Reason',
   choose_reason: 'Choose a reason',

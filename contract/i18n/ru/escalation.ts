@@ -13,6 +13,7 @@ export const escalation = {
   by_directory: 'По справочнику отвечает',
   named: 'по справочнику',
   stands_in: 'заменяет {name}',
+  stands_in_now: 'сейчас отвечает {name}',
   take_hint: 'Выбрать',
   reason: 'Причина',
   choose_reason: 'Выберите причину',

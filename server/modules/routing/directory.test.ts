@@ -95,3 +95,18 @@ test('a ticket is answered for by the area of its topic, or of the nearest above
   await change(trade.id, desk.admin, { topic_ids: [above] });
   expect((await answerableFor(ctx(), { topic_id: above }))?.area.id).toBe(trade.id);
 });
+
+test('whoever is on shift is named: the one who answers, else the deputy, else nobody', async () => {
+  await change(tills.id, desk.admin, {
+    ...{ team_id: desk.ours, agent_id: desk.agent.id, deputy_id: desk.colleague.id },
+  });
+  const onDuty = async () => (await find('кассы'))[0]?.on_duty?.id ?? null;
+  const be = (who: Somebody, state: string) => desk.put('/api/me/presence', who, { state });
+  await be(desk.agent, 'online');
+  await be(desk.colleague, 'online');
+  expect(await onDuty()).toBe(desk.agent.id);
+  await be(desk.agent, 'offline');
+  expect(await onDuty()).toBe(desk.colleague.id);
+  await be(desk.colleague, 'training');
+  expect(await onDuty()).toBeNull();
+});

@@ -30,6 +30,7 @@ import {
   writeArea,
   writeTopics,
 } from './directory.sql.ts';
+import { whoIsOnShift } from './shifts.ts';
 
 const deepest = 8;
 const mostFound = 20;
@@ -96,11 +97,23 @@ function present(ctx: Ctx, row: AreaRow, path: readonly AreaRow[]): Area {
   };
 }
 
-function found(ctx: Ctx, places: ReadonlyMap<string, AreaRow>, id: string): FoundArea[] {
-  const path = upwards(places, id);
-  const area = withInherited(path);
-  if (area === undefined) return [];
-  return [{ path: path.toReversed().map((each) => each.name), area: present(ctx, area, path) }];
+async function found(
+  ctx: Ctx,
+  places: ReadonlyMap<string, AreaRow>,
+  ids: readonly string[],
+): Promise<FoundArea[]> {
+  const paths = ids.flatMap((id) => {
+    const path = upwards(places, id);
+    const area = withInherited(path);
+    return area === undefined ? [] : [{ path, area }];
+  });
+  const people = paths.flatMap(({ area }) => [area.agent?.id ?? [], area.deputy?.id ?? []].flat());
+  const onShift = await whoIsOnShift(ctx, people, ctx.now);
+  return paths.map(({ path, area }) => ({
+    path: path.toReversed().map((each) => each.name),
+    area: present(ctx, area, path),
+    on_duty: [area.agent, area.deputy].find((one) => one !== null && onShift.has(one.id)) ?? null,
+  }));
 }
 
 /** By names, other names, teams and people; typing errors are forgiven. The best first, with what they inherit. */
@@ -108,7 +121,7 @@ export async function findAreas(ctx: Ctx, typed: string): Promise<FoundArea[]> {
   const ids = await areasLike(ctx, typed, mostFound);
   if (ids.length === 0) return [];
   const places = byId(await allAreas(ctx));
-  return ids.flatMap((id) => found(ctx, places, id));
+  return found(ctx, places, ids);
 }
 
 /** The area of the ticket's topic, or of the nearest topic above that has one; undefined: nobody said. */
@@ -122,7 +135,8 @@ export async function answerableFor(
   const nearest = topics.findLast((id) => areas.has(id));
   const area_id = nearest === undefined ? undefined : areas.get(nearest);
   if (area_id === undefined) return undefined;
-  return found(ctx, byId(await allAreas(ctx)), area_id)[0];
+  const [area] = await found(ctx, byId(await allAreas(ctx)), [area_id]);
+  return area;
 }
 
 export type AreaEdit = { readonly [Name in keyof AreaBody]?: AreaBody[Name] | undefined };

@@ -41,6 +41,7 @@ function prepare(ctx: Ctx, ticket_id: string, team_id: string | null) {
               team: found.area.team,
               agent: found.area.agent,
               deputy: found.area.deputy,
+              on_duty: found.on_duty,
             },
       curator: curator_id === null ? null : { id: curator_id, name: names.get(curator_id) ?? '' },
     };

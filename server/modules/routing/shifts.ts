@@ -9,10 +9,23 @@ import { presencesOf } from './presence.sql.ts';
  * been on nothing is known, and they count as working.
  */
 export async function isOnShift(ctx: Ctx, agent_id: string, at: Date): Promise<boolean> {
-  const [row] = await presencesOf(ctx, [agent_id]);
-  if (row === undefined) return false;
-  if (row.state === 'offline' || row.state === 'training') return false;
-  return hoursAt(ctx, at)(row.calendar_id);
+  return (await whoIsOnShift(ctx, [agent_id], at)).has(agent_id);
+}
+
+/** Of these, by the same rule. */
+export async function whoIsOnShift(
+  ctx: Ctx,
+  agent_ids: readonly string[],
+  at: Date,
+): Promise<Set<string>> {
+  const working = new Set<string>();
+  if (agent_ids.length === 0) return working;
+  const isOpen = hoursAt(ctx, at);
+  for (const { agent_id, state, calendar_id } of await presencesOf(ctx, agent_ids)) {
+    if (state === 'offline' || state === 'training') continue;
+    if (await isOpen(calendar_id)) working.add(agent_id);
+  }
+  return working;
 }
 
 /** By the schedule alone; without one there are no hours to be out of. Each calendar is read once. */

@@ -199,13 +199,19 @@ type AnsweringProps = {
 
 /** Whom the directory names for the topic of the ticket. */
 function Answering({ answering, own, onChoose }: AnsweringProps) {
-  const { team, agent, deputy, area } = answering;
+  const { team, agent, deputy, on_duty, area } = answering;
+  // Of the two the one who is there; nobody is: the one who answers, as ever.
+  const meant = on_duty ?? agent;
   const members = useTeams().find((each) => each.id === team?.id)?.member_ids ?? [];
   if (team === null && agent === null) return null;
   const names = [
     team?.name,
     agent?.name,
-    deputy === null ? undefined : t('escalation.stands_in', { name: deputy.name }),
+    deputy === null
+      ? undefined
+      : t(on_duty?.id === deputy.id ? 'escalation.stands_in_now' : 'escalation.stands_in', {
+          name: deputy.name,
+        }),
   ].filter((name) => name !== undefined);
   return (
     <p className={css['hint']}>
@@ -218,7 +224,7 @@ function Answering({ answering, own, onChoose }: AnsweringProps) {
           variant="default"
           size="compact-sm"
           onClick={() =>
-            onChoose(team.id, agent !== null && members.includes(agent.id) ? agent.id : '')
+            onChoose(team.id, meant !== null && members.includes(meant.id) ? meant.id : '')
           }
         >
           {t('escalation.take_hint')}
