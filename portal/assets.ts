@@ -9,13 +9,17 @@ import { ROOT } from '#platform/config.ts';
 type Asset = { readonly name: string; readonly type: string; readonly text: string };
 
 const folder = join(ROOT, 'portal', 'assets');
-const sheet = plainCss(readFileSync(join(folder, 'portal.css'), 'utf8'));
+const sheet = plainCss(textOf('portal.css') + textOf('help.css'));
 const script = asset(
   'js',
   'text/javascript; charset=utf-8',
-  readFileSync(join(folder, 'portal.js'), 'utf8'),
+  plainScript(textOf('portal.js') + textOf('help.js')),
 );
 const made = new Map<string, Asset>();
+
+function textOf(name: string): string {
+  return readFileSync(join(folder, name), 'utf8');
+}
 
 function asset(kind: 'css' | 'js', type: string, text: string): Asset {
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 12);
@@ -26,6 +30,15 @@ function asset(kind: 'css' | 'js', type: string, text: string): Asset {
 function plainCss(text: string): string {
   return text
     .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/\s*\n\s*/g, '\n')
+    .trim();
+}
+
+/** The same of scripts: their comments stand on lines of their own. */
+export function plainScript(text: string): string {
+  return text
+    .replace(/^\s*\/\*\*[\s\S]*?\*\/$/gm, '')
+    .replace(/^\s*\/\/.*$/gm, '')
     .replace(/\s*\n\s*/g, '\n')
     .trim();
 }

@@ -5,6 +5,7 @@ import type { HttpSetup } from '#platform/http.ts';
 import { toProblem } from '#platform/http-problems.ts';
 import type { BrandHosts } from './brand-hosts.ts';
 import { maxFormBytes } from './form.ts';
+import { searchBox } from './help/pieces.ts';
 import { html, render } from './html.ts';
 import { layout } from './layout.ts';
 import { openVisit, wishedLanguages } from './visit.ts';
@@ -34,6 +35,7 @@ export async function failurePage(error: unknown, { request, reply, setup }: Pla
     problem.status === 404 ? say('failure.not_found_title') : say('failure.failed_title');
   const main = html`<h1>${title}</h1>
 <p>${wordsOf(problem, { language, say })}</p>
+${problem.status === 404 ? html`<p>${say('help.search_instead')}</p>${searchBox(visit)}` : null}
 <p><a class="button" href="${visit.to('/')}">${say('failure.home')}</a></p>`;
   return reply.send(render(layout(visit, { title, main }, '/')));
 }

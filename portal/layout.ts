@@ -29,7 +29,7 @@ ${shown.head}
 <a class="brand" href="${visit.to('/')}">${mark(visit)}<span>${brand.name}</span></a>
 ${menu(visit, shown.place)}
 </div></header>
-<main id="main" class="page" tabindex="-1">
+<main id="main" class="${shown.is_wide === true ? 'page wide' : 'page'}" tabindex="-1">
 ${visit.notice === undefined ? null : html`<p class="notice" role="status">${visit.notice}</p>`}
 ${shown.main}
 </main>

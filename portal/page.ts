@@ -66,13 +66,24 @@ export type Answer =
       readonly place?: 'home' | 'requests' | 'profile' | 'sign_in';
       /** Search engines keep it only when it says so. */
       readonly is_listed?: boolean;
+      /** As wide as the header: there is something beside the text. */
+      readonly is_wide?: boolean;
+      /** The reader's own browser may keep it, and asks each time whether it is still so. */
+      readonly is_kept?: boolean;
     }
   /** After a form: a path of our own. `notice` is a key of words.ts, shown there once. */
-  | { readonly redirect: string; readonly notice?: string }
+  | {
+      readonly redirect: string;
+      readonly notice?: string;
+      /** 301: it moved for good. 303 by default. */
+      readonly status?: 301 | 302 | 303;
+    }
   /** A feed, a sitemap, a file: written as it is. */
   | {
       readonly body: string | Uint8Array | NodeJS.ReadableStream;
       readonly type: string;
+      readonly status?: number;
+      readonly is_kept?: boolean;
       readonly headers?: Readonly<Record<string, string | number>>;
     };
 

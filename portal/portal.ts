@@ -12,7 +12,9 @@ import { assetNamed } from './assets.ts';
 import { type BrandHosts, startBrandHosts } from './brand-hosts.ts';
 import { failurePage } from './failure.ts';
 import { emptyForm, formOfParts, formOfText, maxFormBytes } from './form.ts';
+import { robotsText } from './help/sitemap.ts';
 import { render } from './html.ts';
+import { sendKept, sendText } from './keeping.ts';
 import { layout } from './layout.ts';
 import type { Answer, Asked, Form, Page, Visit } from './page.ts';
 import { pages } from './pages.ts';
@@ -57,6 +59,13 @@ export async function registerPortal(http: FastifyInstance, setup: Setup): Promi
     for (const path of ['/help', '/help/'])
       portal.get(path, (request, reply) => toLanguage(request, reply, setup));
     for (const one of pages) registerPage(portal, one, setup);
+    // The address of a brand leads to the second, the main one has it at its root.
+    for (const path of ['/robots.txt', '/help/robots.txt'])
+      portal.get(path, async (request, reply) =>
+        reply
+          .type('text/plain; charset=utf-8')
+          .send(robotsText(setup.hosts.brandOf(request.headers.host))),
+      );
     portal.get('/help/*', async () => fail('not_found', 'errors.not_found'));
   });
 }
@@ -79,7 +88,8 @@ function registerAssets(portal: FastifyInstance, { hosts, makeCtx }: Setup): voi
   portal.get('/help/assets/:name', async (request, reply) => {
     const { name } = paramsOf(request);
     const found = assetNamed(name ?? '', hosts.all()) ?? fail('not_found', 'errors.not_found');
-    return reply.headers({ 'cache-control': forGood }).type(found.type).send(found.text);
+    reply.headers({ 'cache-control': forGood }).type(found.type);
+    return sendText(request, reply, found.text);
   });
   portal.get('/help/assets/logo/:brand_id/:hash', async (request, reply) => {
     const { brand_id = '', hash } = paramsOf(request);
@@ -196,21 +206,23 @@ async function answer(visit: Visit, given: Answer, path: string): Promise<Fastif
   const { reply } = visit;
   if ('redirect' in given) {
     if (given.notice !== undefined) leaveNotice(visit, given.notice);
-    return reply.redirect(given.redirect, 303);
+    return reply.redirect(given.redirect, given.status ?? 303);
   }
   if ('body' in given) {
     for (const [name, value] of Object.entries(given.headers ?? {})) reply.header(name, value);
-    return reply.type(given.type).send(given.body);
+    reply.code(given.status ?? 200).type(given.type);
+    const { body } = given;
+    const isKept = given.is_kept === true && typeof body === 'string';
+    return isKept ? sendKept(visit.request, reply, body) : reply.send(body);
   }
   const params = paramsOf(visit.request);
   const here = path.replace(/:([a-z_]+)/g, (_whole, name: string) =>
     encodeURIComponent(params[name] ?? ''),
   );
-  const page = layout(visit, given, here);
-  return reply
-    .code(given.status ?? 200)
-    .type('text/html; charset=utf-8')
-    .send(render(page));
+  const page = render(layout(visit, given, here));
+  reply.code(given.status ?? 200).type('text/html; charset=utf-8');
+  const send = given.is_kept === true ? sendKept : sendText;
+  return send(visit.request, reply, page);
 }
 
 /** Shown once by the next page; a key, never words, so that nobody can make our page say theirs. */

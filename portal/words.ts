@@ -3,11 +3,13 @@ import type { Language } from '#contract/common.ts';
 import { type KeyOf, makeT, type Params, type TwinDictionary } from '#contract/i18n/t.ts';
 import { en as frameEn } from './words/frame-en.ts';
 import { ru as frameRu } from './words/frame-ru.ts';
+import { en as helpEn } from './words/help-en.ts';
+import { ru as helpRu } from './words/help-ru.ts';
 import { en as requestsEn } from './words/requests-en.ts';
 import { ru as requestsRu } from './words/requests-ru.ts';
 
-const ru = { ...frameRu, ...requestsRu };
-const en: TwinDictionary<typeof ru> = { ...frameEn, ...requestsEn };
+const ru = { ...frameRu, ...requestsRu, ...helpRu };
+const en: TwinDictionary<typeof ru> = { ...frameEn, ...requestsEn, ...helpEn };
 
 export type Word = KeyOf<typeof ru>;
 export type Say = (key: Word, params?: Params) => string;

@@ -1,13 +1,13 @@
 /** Files offered below an article. */
 import type { ArticleFile } from '#contract/articles.ts';
-import { holdFiles } from '#modules/files/files.ts';
+import { type FileRow, filesByIds, holdFiles } from '#modules/files/files.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
 import { publish } from '#platform/events.ts';
 import { lockArticle, writeArticle } from './articles.sql.ts';
 import { addHeld, attachmentsOf, detach } from './files.sql.ts';
-import { mayPublish } from './knowledge.access.ts';
+import { articleFileGuard, mayPublish } from './knowledge.access.ts';
 import { showFiles } from './publishing.ts';
 
 /**
@@ -40,4 +40,12 @@ export async function attachFile(ctx: Ctx, id: string, file_id: string): Promise
 /** The file stays with the versions that show it. */
 export async function detachFile(ctx: Ctx, id: string, file_id: string): Promise<void> {
   await changed(ctx, id, (tx) => detach(tx, id, file_id));
+}
+
+/** A picture or attachment of an article, where the actor sees it; undefined: there is none for them. */
+export async function articleFileFor(ctx: Ctx, file_id: string): Promise<FileRow | undefined> {
+  const seen = await articleFileGuard.find(ctx, file_id, {});
+  if (seen === undefined) return undefined;
+  const [file] = await filesByIds(ctx, [file_id]);
+  return file;
 }

@@ -75,7 +75,7 @@ const articleGuard: Guard<ArticleSight> = {
 };
 
 /** A picture of an article the actor sees, where it stands in what they see; or their own upload. */
-const articleFileGuard: Guard = {
+export const articleFileGuard: Guard = {
   find: async (ctx, id, { article_id }) => {
     const shown = isStaff(ctx) ? sql<boolean>`true` : sql<boolean>`held.is_outside`;
     const within = article_id === undefined ? sql`true` : sql`articles.id = ${article_id}`;

@@ -5,12 +5,23 @@
  */
 export { headList, headWord, readArticleFile, splitHead } from './article-file.ts';
 export { articleById, createArticle, updateArticle } from './articles.ts';
+export { articleFileFor } from './attachments.ts';
 export { cleanContent, filesOf as filesOfContent, outsideContent, textOf } from './content.ts';
 export { recordUse, recordView, recordVote } from './feedback.ts';
 export { isStaff, mayPublish, mayWrite, shownTexts, visibleArticles } from './knowledge.access.ts';
 export { listArticles } from './list.ts';
 export { archiveArticle, publishArticle, unpublishArticle } from './publishing.ts';
 export { articleBySlug, articleFor, linksFor } from './reading.ts';
+export {
+  articleAddresses,
+  changedArticles,
+  frequentArticles,
+  lastNumber,
+  type Shelf,
+  type ShelfArticle,
+  type ShelfPlace,
+  sectionArticles,
+} from './shelves.sql.ts';
 export { slugOf } from './slug.ts';
 export { createSection, sectionTree, type TreeSection } from './structure.ts';
 export { articleText, saveArticleText } from './texts.ts';
