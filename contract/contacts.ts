@@ -98,6 +98,8 @@ export const organization = z.strictObject({
   contract: z.string().nullable(),
   /** IANA; null: not known. Calendars count its deadlines by its own clocks. */
   time_zone: z.string().nullable(),
+  /** Its people see each other's requests on the portal. */
+  shares_requests: z.boolean(),
   contact_count: z.number().int(),
   created_at: instant,
 });
@@ -131,6 +133,7 @@ const organizationBody = z.strictObject({
   notes: text(10_000),
   contract: line(120).min(1).nullable(),
   time_zone: line(60).min(1).nullable(),
+  shares_requests: z.boolean(),
 });
 export const createOrganization = endpoint({
   method: 'POST',
@@ -138,7 +141,9 @@ export const createOrganization = endpoint({
   access: 'contacts.edit',
   scope: 'write',
   summary: 'Make an organisation',
-  body: organizationBody.partial({ domains: true, notes: true, contract: true, time_zone: true }),
+  body: organizationBody.partial({
+    ...{ domains: true, notes: true, contract: true, time_zone: true, shares_requests: true },
+  }),
   response: organization,
   status: 201,
 });

@@ -1,5 +1,7 @@
 /** Every page of the portal: a new one is a line. */
 import { entryPages } from './entry.ts';
+import { confirmPages } from './forms/confirm.ts';
+import { formPages } from './forms/forms.ts';
 import { articlePages } from './help/article.ts';
 import { feedPages } from './help/feed.ts';
 import { filePages } from './help/files.ts';
@@ -10,6 +12,7 @@ import { sitemapPages } from './help/sitemap.ts';
 import { votePages } from './help/vote.ts';
 import type { Page } from './page.ts';
 import { profilePages } from './profile.ts';
+import { requestPages } from './requests/requests.ts';
 
 export const pages: readonly Page[] = [
   ...homePages,
@@ -22,4 +25,7 @@ export const pages: readonly Page[] = [
   ...sitemapPages,
   ...entryPages,
   ...profilePages,
+  ...requestPages,
+  ...formPages,
+  ...confirmPages,
 ];

@@ -42,7 +42,8 @@ export const letters: Twin<typeof ru> = {
     'The link works once, within seven days. If you did not expect this message, do nothing.',
   sign_in_subject: 'Sign in: {brand}',
   sign_in: 'Hello! To sign in to the help pages of {brand}, open the link and press “Sign in”:',
-  sign_in_end: 'The link works for {count} minutes and lets you in once. If you did not ask for it, do nothing: nobody gets in without it.',
+  sign_in_end:
+    'The link works for {count} minutes and lets you in once. If you did not ask for it, do nothing: nobody gets in without it.',
   password_reset_subject: 'A new password for Opora',
   password_reset: 'Somebody, most likely you, asked for a new Opora password. Choose it here:',
   password_reset_end:

@@ -24,6 +24,8 @@ export const people: Twin<typeof ru> = {
   no_organizations: 'No organisations found',
   no_organizations_text:
     'Make an organisation and give its mail domain: its people will be recognised.',
+  shares_requests: "Colleagues see each other's requests",
+  shares_requests_text: 'On the portal everybody of this organisation sees all of its requests.',
   organization_name: 'Name',
   domains: 'Mail domains',
   zone: 'Time zone',

@@ -31,6 +31,7 @@ export {
 } from './email/token.ts';
 export { decodeWords as decodeHeader } from './email/words.ts';
 export type { CandidateTicket, Facts } from './facts.sql.ts';
+export { mailboxOfBrand } from './mailboxes.sql.ts';
 export { addMailbox } from './mailboxes.ts';
 export { type PromisedMoment, promiseBy, promisedMoment } from './promised.ts';
 export { troubleText } from './trouble.ts';

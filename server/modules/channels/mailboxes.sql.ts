@@ -9,6 +9,7 @@ export type MailboxRow = {
   address: string;
   name: string;
   team_id: string | null;
+  brand_id: string;
   language: 'ru' | 'en';
   incoming: 'none' | 'imap' | 'smtp';
   imap_host: string | null;
@@ -50,6 +51,20 @@ export type MailboxRow = {
   updated_at: string;
   disabled_at: string | null;
 };
+
+/** The first that sends in the name of the brand, or null. */
+export async function mailboxOfBrand(ctx: Ctx, brand_id: string): Promise<string | null> {
+  const found = await ctx.db
+    .selectFrom('mailboxes')
+    .select('id')
+    .where('brand_id', '=', brand_id)
+    .where('outgoing', '=', 'smtp')
+    .where('disabled_at', 'is', null)
+    .orderBy('created_at')
+    .orderBy('id')
+    .executeTakeFirst();
+  return found?.id ?? null;
+}
 
 export async function allMailboxes(ctx: Ctx): Promise<MailboxRow[]> {
   return ctx.db.selectFrom('mailboxes').selectAll().orderBy('created_at').orderBy('id').execute();

@@ -43,6 +43,7 @@ export async function insertBlob(ctx: Ctx, blob: StoredBlob): Promise<void> {
 }
 
 export type NewFileRow = Omit<FileRow, 'created_at' | 'expires_at' | 'storage'> & {
+  uploaded_by_contact_id: string | null;
   expires_at: Date | null;
 };
 

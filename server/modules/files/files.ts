@@ -25,6 +25,7 @@ import { mediaTypeOf, signatureBytes } from './media-type.ts';
 export { contentDisposition } from './file-name.ts';
 export { blobsInsert, type FileRow } from './files.sql.ts';
 export { inlineImageOf } from './media-type.ts';
+export { type OpenedFile, openFile } from './opened.ts';
 
 const HOUR = 3_600_000;
 /** An upload that no comment or draft holds ends after a day. */
@@ -87,6 +88,7 @@ export async function recordFile(ctx: Ctx, { name, bytes }: NewFile): Promise<St
       media_type,
       size: blob.size,
       uploaded_by: tx.actor.kind === 'agent' ? tx.actor.id : null,
+      uploaded_by_contact_id: tx.actor.kind === 'contact' ? tx.actor.id : null,
       expires_at,
     });
     return { id, name: safe, media_type, size: blob.size, expires_at: expires_at.toISOString() };

@@ -160,6 +160,29 @@ export function linkLetter({ purpose, language, name, organization, url }: LinkL
   });
 }
 
+export type ContactLinkLetter = {
+  readonly language: Language;
+  readonly brand: string;
+  readonly minutes: number;
+  readonly url: string;
+};
+
+/** To an address that may be anybody's: it says nothing of whether we know it. */
+export function contactLinkLetter({
+  language,
+  brand,
+  minutes,
+  url,
+}: ContactLinkLetter): LetterText {
+  return letter({
+    subject: translate(language, 'letters.sign_in_subject', { brand }),
+    before: [translate(language, 'letters.sign_in', { brand })],
+    quote: '',
+    link: { url, label: url },
+    after: [translate(language, 'letters.sign_in_end', { count: minutes })],
+  });
+}
+
 type Parts = {
   subject: string;
   before: readonly string[];

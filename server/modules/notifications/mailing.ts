@@ -1,12 +1,16 @@
 /** Letters of notifications that nobody saw in the app meanwhile, and of one-time links. */
 import type { z } from 'zod';
-import { queueLetter } from '#modules/channels/channels.ts';
+import { brandOfId } from '#modules/brands/brands.ts';
+import { mailboxOfBrand, queueLetter } from '#modules/channels/channels.ts';
 import {
   type AgentCard,
   agentCards,
   agentNames,
+  type contactLinkMail,
+  contactLinkMinutes,
   contactNames,
   type linkMail,
+  openContactLinkUrl,
   openLinkUrl,
 } from '#modules/people/people.ts';
 import { generalSettings } from '#modules/settings/settings.ts';
@@ -14,7 +18,7 @@ import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import type { Ports } from '#platform/ports.ts';
 import { holdMail } from './holding.ts';
-import { type LetterText, linkLetter, newsLetter } from './letters.ts';
+import { contactLinkLetter, type LetterText, linkLetter, newsLetter } from './letters.ts';
 import { type LeavingRow, lockNews, setMailed } from './notifications.sql.ts';
 import { isPaused, preferencesOf } from './preferences.ts';
 import { mayBeTold } from './telling.ts';
@@ -101,6 +105,29 @@ export async function mailLink(ctx: Ctx, ports: Ports, asked: LinkMail): Promise
       ...text,
       kind: purpose,
       to: { name: card.name, address: card.email },
+    });
+  });
+}
+
+/** Mails a requester the link that signs them in, in the name of the brand whose page asked for it. */
+export async function mailContactLink(
+  ctx: Ctx,
+  ports: Ports,
+  asked: z.infer<typeof contactLinkMail.payload>,
+): Promise<void> {
+  await transaction(ctx, async (tx) => {
+    const brand = await brandOfId(tx, asked.brand_id);
+    const text = contactLinkLetter({
+      language: asked.language,
+      brand: brand?.name ?? '',
+      minutes: contactLinkMinutes,
+      url: openContactLinkUrl(ports.secrets, asked.sealed_url),
+    });
+    await queueLetter(tx, ports, {
+      ...text,
+      kind: 'sign_in',
+      to: { name: '', address: asked.address },
+      mailbox_id: await mailboxOfBrand(tx, asked.brand_id),
     });
   });
 }

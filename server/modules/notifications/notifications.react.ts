@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { linkMail } from '#modules/people/people.ts';
+import { contactLinkMail, linkMail } from '#modules/people/people.ts';
 import { followEvents } from '#platform/follow.ts';
 import { type AnyJob, job, type Schedule } from '#platform/jobs.ts';
 import { mailDigest } from './digest.ts';
 import { mailMailboxNews, tellOfMailboxes } from './mailbox-news.ts';
-import { mailLink, mailNotification } from './mailing.ts';
+import { mailContactLink, mailLink, mailNotification } from './mailing.ts';
 import {
   digestJob,
   heldPushJob,
@@ -71,6 +71,12 @@ export const follow = job('notifications.follow', z.strictObject({}), (ctx) =>
   }),
 );
 
+const sendContactLink = job(
+  contactLinkMail.name,
+  contactLinkMail.payload,
+  (ctx, asked, ports) => mailContactLink(ctx, ports, asked),
+  contactLinkMail.max_attempts,
+);
 const sendLink = job(
   linkMail.name,
   linkMail.payload,
@@ -88,6 +94,7 @@ export const jobs: readonly AnyJob[] = [
   tryPush,
   makePushKey,
   sendLink,
+  sendContactLink,
 ];
 export const schedules: readonly Schedule[] = [
   { job: follow, every_seconds: 1 },

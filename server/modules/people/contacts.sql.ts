@@ -152,6 +152,7 @@ export async function insertOrganization(
     notes?: string;
     contract?: string | null;
     time_zone?: string | null;
+    shares_requests?: boolean;
   },
 ): Promise<void> {
   await ctx.db
@@ -168,6 +169,7 @@ export async function updateOrganizationRow(
     notes: string;
     contract: string | null;
     time_zone: string | null;
+    shares_requests: boolean;
   }>,
 ): Promise<void> {
   await ctx.db

@@ -22,6 +22,7 @@ export {
   listContactSessions,
   portalCookie,
 } from './contact-sessions.ts';
+export { confirmAddress } from './contact-sign-in.sql.ts';
 export {
   contactLinkMail,
   contactLinkMinutes,
@@ -34,7 +35,6 @@ export {
   signInContact,
   useContactLink,
 } from './contact-sign-in.ts';
-export { confirmAddress } from './contact-sign-in.sql.ts';
 export {
   contactFacts,
   contactNames,

@@ -15,16 +15,26 @@ export type TicketSight = {
 /**
  * The start of every query about tickets: `where ${visibleTickets(ctx)}` over the table `tickets`
  * (or its alias). Agents see their teams' tickets, their own, those they curate, and those that
- * no team has yet, lest one be forgotten; with tickets.view_all, every one.
+ * no team has yet, lest one be forgotten; with tickets.view_all, every one. Requesters see their own.
  */
 export function visibleTickets(ctx: Ctx, alias = 'tickets'): RawBuilder<boolean> {
   const { actor } = ctx;
   if (actor.kind === 'system') return sql<boolean>`true`;
   const ticket = (column: string) => sql.ref(`${alias}.${column}`);
-  if (actor.kind === 'contact') return sql<boolean>`${ticket('requester_id')} = ${actor.id}`;
+  if (actor.kind === 'contact') return ofRequester(actor.id, ticket);
   if (actor.kind !== 'agent') return sql<boolean>`false`;
   if (actor.permissions.has('tickets.view_all')) return sql<boolean>`true`;
   return sql<boolean>`(${ticket('team_id')} is null or ${ticket('team_id')} = any(${[...actor.team_ids]}::uuid[]) or ${ticket('assignee_id')} = ${actor.id} or ${ticket('curator_id')} = ${actor.id})`;
+}
+
+/** Their own; and those of their organisation, where an agent has switched on that colleagues see them. */
+function ofRequester(
+  contact_id: string,
+  ticket: (column: string) => RawBuilder<unknown>,
+): RawBuilder<boolean> {
+  return sql<boolean>`(${ticket('requester_id')} = ${contact_id} or ${ticket('organization_id')} = (
+    select own_org.id from contacts own_self join organizations own_org on own_org.id = own_self.organization_id
+    where own_self.id = ${contact_id} and own_org.shares_requests))`;
 }
 
 /** Over `comments`: whoever is no agent is never shown a note, nor what third parties said. */
@@ -163,7 +173,7 @@ export const fileGuard: Guard = {
           where attachments.file_id = files.id and ${visibleTickets(ctx)} and ${publicToCustomers(ctx)})
         or exists (
           select from waiting_replies w join tickets on tickets.id = w.ticket_id
-          where files.id = any(w.file_ids) and ${visibleTickets(ctx)})
+          where ${agent_id}::uuid is not null and files.id = any(w.file_ids) and ${visibleTickets(ctx)})
         or exists (
           select from offered_drafts o join tickets on tickets.id = o.ticket_id
           where ${agent_id}::uuid is not null and o.state = 'offered'

@@ -1,5 +1,5 @@
 import '../../theme/forms.css';
-import { Button, Textarea, TextInput } from '@mantine/core';
+import { Button, Switch, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import {
   createOrganization,
@@ -22,6 +22,7 @@ type Organization = {
   notes: string;
   time_zone: string | null;
   contract: string | null;
+  shares_requests: boolean;
 };
 type Props = { organization?: Organization; onDone: (id: string) => void };
 
@@ -32,8 +33,12 @@ export function OrganizationForm({ organization, onDone }: Props) {
   const [notes, setNotes] = useState(organization?.notes ?? '');
   const [zone, setZone] = useState(organization?.time_zone ?? '');
   const [contract, setContract] = useState(organization?.contract ?? '');
+  const [shares, setShares] = useState(organization?.shares_requests ?? false);
   const submit = useSubmit(async () => {
-    const body = { name, domains: linesOf(domains), notes, time_zone: zone === '' ? null : zone };
+    const body = {
+      ...{ name, domains: linesOf(domains), notes, shares_requests: shares },
+      time_zone: zone === '' ? null : zone,
+    };
     const plan = contract.trim() === '' ? null : contract.trim();
     const saved =
       organization === undefined
@@ -87,6 +92,12 @@ export function OrganizationForm({ organization, onDone }: Props) {
         value={notes}
         error={submit.fieldError('notes')}
         onChange={(event) => setNotes(event.currentTarget.value)}
+      />
+      <Switch
+        label={t('people.shares_requests')}
+        description={t('people.shares_requests_text')}
+        checked={shares}
+        onChange={({ currentTarget }) => setShares(currentTarget.checked)}
       />
       <FormError submit={submit} />
       <Button type="submit" loading={submit.is_busy}>
