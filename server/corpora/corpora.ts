@@ -9,5 +9,6 @@ export const corpora: Record<string, () => Promise<RunCorpus>> = {
   'business-hours': async () => (await import('./business-hours.ts')).businessHours,
   'sla-scenarios': async () => (await import('./sla-scenarios.ts')).slaScenarios,
   addresses: async () => (await import('./addresses.ts')).addresses,
+  'search-ru': async () => (await import('./search-ru.ts')).searchRu,
   banking77: async () => (await import('./banking77.ts')).banking77,
 };

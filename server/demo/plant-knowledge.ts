@@ -236,7 +236,12 @@ async function topicIds(tx: Ctx): Promise<Map<string, string>> {
   const byName = new Map(found.map(({ id, name }) => [name, id]));
   const all = (topics: readonly DemoTopic[]): DemoTopic[] =>
     topics.flatMap((topic) => [topic, ...all(topic.below ?? [])]);
-  return new Map(all(demoTopics).map((topic) => [topic.key, byName.get(topic.name.ru) ?? '']));
+  return new Map(
+    all(demoTopics).flatMap((topic): [string, string][] => {
+      const id = byName.get(topic.name.ru);
+      return id === undefined ? [] : [[topic.key, id]];
+    }),
+  );
 }
 
 /** Views by day and votes: a few articles are read a hundred times more than the rest. */
