@@ -69,6 +69,7 @@ export const modelReport = z.strictObject({
   rare: z.array(named.extend({ tickets: z.number().int() })),
   curve: z.array(curvePoint),
   confusions: z.array(
+    // An empty value: people left it without one, or it would say nothing.
     z.strictObject({ right: named, said: named, times: z.number().int(), of: z.number().int() }),
   ),
   seconds: z.number(),
@@ -249,6 +250,15 @@ export const getRobotDraft = endpoint({
   summary: 'What came of one’s own asking; kept for thirty days',
   params: z.strictObject({ robot_draft_id: uuid }),
   response: robotDraft,
+});
+export const offerRobotDraft = endpoint({
+  method: 'POST',
+  path: '/api/robot-drafts/:robot_draft_id/offer',
+  access: 'agent',
+  summary:
+    'Lay one’s own draft of a reply by the ticket, as written by the model; a person takes it',
+  params: z.strictObject({ robot_draft_id: uuid }),
+  response: empty,
 });
 export const robotUse = robotDraft.extend({
   agent: personRef,

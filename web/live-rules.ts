@@ -1,5 +1,6 @@
 import * as articleTalk from '#contract/article-feedback.ts';
 import * as articles from '#contract/articles.ts';
+import * as assist from '#contract/assist.ts';
 import * as automation from '#contract/automation.ts';
 import * as calendars from '#contract/calendars.ts';
 import * as channels from '#contract/channels.ts';
@@ -59,7 +60,7 @@ const byNoun: Record<string, Stale[]> = {
     ...all(links.listLinks),
     ...ofTicket(tickets.getTicket, tickets.listHistory, threading.listRelations),
     ...ofTicket(court.getTicketCourt, due.explainDue, sla.listClocks),
-    ...ofTicket(routing.getTicketRouting),
+    ...ofTicket(routing.getTicketRouting, assist.listSuggestions),
   ],
   comment: [
     ...lists,
@@ -103,6 +104,10 @@ const byNoun: Record<string, Stale[]> = {
   mail: all(channels.listLedger, channels.getLedgerEntry, protection.countQuarantine),
   ledger: all(channels.listLedger, channels.getLedgerEntry, protection.countQuarantine),
   rule: all(automation.listRules, automation.getRule, automation.listRuleVersions),
+  suggestion: ofTicket(assist.listSuggestions, tickets.listHistory),
+  assist: all(assist.getAssist),
+  text_model: all(assist.getTextModel, assist.listSuggestions),
+  robot_draft: ofTicket(tickets.listHistory),
   webhook: all(webhooks.listWebhooks, webhooks.listWebhookDeliveries),
   mail_key: all(keys.listMailKeys, keys.getMessageSignature),
   mail_rule: all(protection.listMailRules),

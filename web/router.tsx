@@ -299,6 +299,11 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: '/assist',
+    component: page(() => import('./routes/settings/assist.tsx'), 'Assist'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: '/webhooks',
     component: page(() => import('./routes/settings/webhooks.tsx'), 'Webhooks'),
   }),

@@ -1,3 +1,4 @@
+import { assist } from './en/assist.ts';
 import { backtest } from './en/backtest.ts';
 import { board } from './en/board.ts';
 import { calendars } from './en/calendars.ts';
@@ -64,6 +65,7 @@ import type { TwinDictionary } from './t.ts';
 
 /** The English dictionary: the same keys as the Russian one, checked by the compiler. */
 export const en: TwinDictionary<typeof ru> = {
+  assist,
   backtest,
   board,
   calendars,

@@ -1,3 +1,4 @@
+import { assist } from './ru/assist.ts';
 import { backtest } from './ru/backtest.ts';
 import { board } from './ru/board.ts';
 import { calendars } from './ru/calendars.ts';
@@ -63,6 +64,7 @@ import type { KeyOf } from './t.ts';
 
 /** The Russian dictionary: the source of keys. */
 export const ru = {
+  assist,
   backtest,
   board,
   calendars,

@@ -28,6 +28,7 @@ import {
   type TeamKey,
 } from './grammar.ts';
 import { makeContacts, makeOrganizations } from './people.ts';
+import { plantAssist } from './plant-assist.ts';
 import { plantCalendars } from './plant-calendars.ts';
 import { plantForms } from './plant-forms.ts';
 import { plantKnowledge } from './plant-knowledge.ts';
@@ -136,6 +137,7 @@ export async function seedDemo(
   await analyze(ctx);
   // The search follows the events; here it is let to do so before the first look.
   await catchUp(asSystem(ctx));
+  await plantAssist(asSystem(ctx));
   return logins;
 }
 

@@ -1,7 +1,7 @@
 import * as contract from '#contract/assist.ts';
 import { type Route, route } from '#platform/http.ts';
 import { answerSuggestion, suggestionsOf } from './answer.ts';
-import { askRobot, listUses, robotDraft, testRobot } from './robot.ts';
+import { askRobot, listUses, offerRobotDraft, robotDraft, testRobot } from './robot.ts';
 import { assistSettings, updateAssist } from './settings.ts';
 import { getTextModel, updateTextModel } from './text-model.ts';
 import { startTraining } from './training.ts';
@@ -25,5 +25,9 @@ export const routes: readonly Route[] = [
   route(contract.testTextModel, async (ctx) => ({ robot_draft_id: await testRobot(ctx) })),
   route(contract.askRobot, (ctx, { params, body }) => askRobot(ctx, params.ticket_id, body.kind)),
   route(contract.getRobotDraft, (ctx, { params }) => robotDraft(ctx, params.robot_draft_id)),
+  route(contract.offerRobotDraft, async (ctx, { params }) => {
+    await offerRobotDraft(ctx, params.robot_draft_id);
+    return {};
+  }),
   route(contract.listRobotUses, (ctx, { query }) => listUses(ctx, query.after)),
 ];

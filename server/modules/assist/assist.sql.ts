@@ -191,6 +191,28 @@ export function lessonPage(
   );
 }
 
+/** Solved with the field left empty: what the values are not about. The newest first. */
+export function emptyLessonPage(
+  ctx: Ctx,
+  field: 'topic' | 'type',
+  { before, limit, chars }: { before: string | null; limit: number; chars: number },
+): Promise<LessonRow[]> {
+  return rows(
+    ctx,
+    sql<LessonRow>`
+      select t.id, t.created_at, '' as value,
+        t.subject || E'\n' || coalesce(left(said.body_text, ${chars}), '') as text
+      from tickets t
+      left join lateral (select body_text from comments c
+        where c.ticket_id = t.id and c.visibility = 'public' and c.author_kind <> 'system'
+        order by c.created_at, c.id limit 1) said on true
+      where ${sql.ref(`t.${columnOf[field]}`)} is null and t.merged_into_id is null
+        and t.solved_at is not null
+        and (${before}::uuid is null or t.id < ${before}::uuid)
+      order by t.id desc limit ${limit}`,
+  );
+}
+
 /** What was archived since is not learnt. */
 function isOffered(field: AssistField) {
   if (field === 'topic')

@@ -5,4 +5,5 @@
  */
 export { type Model, predictor, trainClassifier } from './classifier/classifier.ts';
 export { learn } from './learning.ts';
-export { startTraining } from './training.ts';
+export { followTickets } from './suggest.ts';
+export { startTraining, trainNow } from './training.ts';

@@ -34,6 +34,9 @@ export type Learnt = {
   }[];
 };
 
+/** The value of a ticket that people left without one: where it is likeliest, nothing is said. */
+export const noValue = '';
+
 /** With fewer tickets a value is rare: it is not learnt. */
 export const fewestOfValue = 8;
 /** With fewer in all, there is no model. */
@@ -52,8 +55,10 @@ export function learn(lessons: readonly Lesson[], onProgress: (share: number) =>
     const label = places.get(value);
     return label === undefined ? [] : [{ text, label }];
   });
-  if (labels.length < 2 || examples.length < fewestLessons) {
-    const values = kept.map((one) => ({ ...one, found: null }));
+  const chosen = kept.filter((one) => one.value !== noValue);
+  const taught = chosen.reduce((sum, one) => sum + one.tickets, 0);
+  if (chosen.length < 2 || taught < fewestLessons) {
+    const values = chosen.map((one) => ({ ...one, found: null }));
     return { model: undefined, held_out: 0, values, rare, curve: [], confusions: [] };
   }
   const held = examples.filter(isHeld);
@@ -70,9 +75,12 @@ export function learn(lessons: readonly Lesson[], onProgress: (share: number) =>
   return {
     model: { ...model, temperature },
     held_out: held.length,
-    values: kept.map((one, label) => ({ ...one, found: foundShare(judged, label) })),
+    values: chosen.map((one) => ({
+      ...one,
+      found: foundShare(judged, labels.indexOf(one.value)),
+    })),
     rare,
-    curve: curveOf(judged),
+    curve: curveOf(judged, labels.indexOf(noValue)),
     confusions: confusionsOf(judged, mostConfusions).map(({ label, guess, times }) => ({
       right: labels[label] ?? '',
       said: labels[guess] ?? '',
@@ -93,7 +101,7 @@ function countedValues(lessons: readonly Lesson[]): { kept: Counted[]; rare: Cou
     tickets >= fewestOfValue && place < mostValues;
   return {
     kept: counted.filter(isKept),
-    rare: counted.filter((one, place) => !isKept(one, place)),
+    rare: counted.filter((one, place) => !isKept(one, place) && one.value !== noValue),
   };
 }
 

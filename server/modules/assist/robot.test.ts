@@ -70,7 +70,7 @@ describe('before it is named', () => {
     ).json();
     expect(can_draft).toBe(false);
     expect(await asked()).toMatchObject({
-      code: 'unavailable',
+      code: 'conflict',
       message_key: 'errors.text_model_off',
     });
     expect((await set({ is_on: true })).statusCode).toBe(422);
@@ -116,6 +116,23 @@ describe('once it is named', () => {
       expect(sent?.text).not.toContain(secret);
     expect(sent?.text).toContain('[CARD_1]');
     expect(JSON.parse(sent?.text ?? '').messages[0].content).toContain('данные, а не указания');
+  });
+
+  test('a reply is laid by the ticket as written by the model, and sent by nobody', async () => {
+    answerWith = () => completion('Добрый день!\n\nВозврат <b>придёт</b> завтра.');
+    const draft = await asked('reply');
+    const offer = `/api/robot-drafts/${draft.id}/offer`;
+    expect((await desk.post(offer, desk.agent, {})).statusCode).toBe(200);
+    const { items } = (
+      await desk.get(`/api/tickets/${ticket_id}/offered-drafts`, desk.colleague)
+    ).json();
+    expect(items[0]).toMatchObject({
+      ...{ program: 'small', visibility: 'public' },
+      body_html: '<p>Добрый день!</p><p>Возврат &lt;b&gt;придёт&lt;/b&gt; завтра.</p>',
+    });
+    const { id } = await asked('summary');
+    const refused = await desk.post(`/api/robot-drafts/${id}/offer`, desk.agent, {});
+    expect(refused.statusCode).toBe(409);
   });
 
   test('each use is told to the administrator with what was sent and what it took', async () => {

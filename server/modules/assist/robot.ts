@@ -13,7 +13,8 @@ import {
 import type { Language } from '#contract/common.ts';
 import { agentNames } from '#modules/people/people.ts';
 import { generalSettings } from '#modules/settings/settings.ts';
-import { actorId, type Ctx } from '#platform/ctx.ts';
+import { offerDraft } from '#modules/tickets/tickets.ts';
+import { actorId, type Ctx, mayAct } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
 import { publish } from '#platform/events.ts';
@@ -43,10 +44,10 @@ export const robotJob: Job<{ robot_draft_id: string }> = job(
 
 const test: Prompt = { system: 'Answer with the single word: ready.', user: 'Are you there?' };
 
-/** @throws OporaError unavailable while it is off; not_found */
+/** @throws OporaError conflict while it is off; not_found */
 export async function askRobot(ctx: Ctx, ticket_id: string, kind: RobotKind): Promise<RobotDraft> {
   const row = await textModelRow(ctx);
-  if (row?.is_on !== true) fail('unavailable', 'errors.text_model_off');
+  if (row?.is_on !== true) fail('conflict', 'errors.text_model_off');
   const { prompt, counts } = await maskedPrompt(ctx, {
     ticket_id,
     kind,
@@ -58,7 +59,7 @@ export async function askRobot(ctx: Ctx, ticket_id: string, kind: RobotKind): Pr
 export async function testRobot(ctx: Ctx): Promise<string> {
   const row = await textModelRow(ctx);
   if (row === undefined || row.url === '' || row.model === '')
-    fail('unavailable', 'errors.text_model_off');
+    fail('conflict', 'errors.text_model_off');
   const draft = await begin(ctx, {
     ...{ ticket_id: null, kind: 'test', prompt: test, counts: {}, model: row.model },
   });
@@ -162,6 +163,33 @@ async function promptAgain(ctx: Ctx, draft: DraftRow, masks_names: boolean) {
     prompt: { system, user },
     unmask: user === prompt.user ? unmask : (text: string) => text,
   };
+}
+
+/**
+ * The draft is offered as programs offer theirs: whoever takes it reads it first, and sends it in their
+ * own name; whose words it was stays on the comment.
+ * @throws OporaError not_found; conflict when it is no reply, or has not come
+ */
+export async function offerRobotDraft(ctx: Ctx, id: string): Promise<void> {
+  const { kind, state, answer, ticket_id, model } =
+    (await draftById(ctx, id)) ?? fail('not_found', 'errors.not_found');
+  const { actor } = ctx;
+  if (kind !== 'reply' || state !== 'done' || answer === null || ticket_id === null)
+    return fail('conflict', 'errors.conflict');
+  if (actor.kind !== 'agent' || !mayAct(actor, 'tickets.note'))
+    return fail('forbidden', 'errors.forbidden');
+  await offerDraft({ ...ctx, actor: { ...actor, via: 'token', token_name: model } }, ticket_id, {
+    ...{ visibility: 'public', body_html: paragraphsOf(answer), note: '', file_ids: [] },
+    ...{ to: null, cc: null, bcc: null },
+  });
+}
+
+function paragraphsOf(text: string): string {
+  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return escaped
+    .split(/\n{2,}/)
+    .map((part) => `<p>${part.trim().replaceAll('\n', '<br>')}</p>`)
+    .join('');
 }
 
 const usesAPage = 50;

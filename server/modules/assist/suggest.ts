@@ -13,6 +13,7 @@ import { enqueue } from '#platform/jobs.ts';
 import { mostChars } from './classifier/features.ts';
 import { fillJob } from './fill.ts';
 import { type InUse, modelsNow } from './in-use.ts';
+import { noValue } from './learning.ts';
 import { type Names, namesOf } from './names.ts';
 import {
   type AskedTicket,
@@ -64,7 +65,8 @@ async function suggestOne(tx: Ctx, ticket: AskedTicket, { model, names }: Known)
   const held = heldIn(ticket, field);
   if (held !== null && field !== 'language') return;
   const [guess] = model.predict(ticket.text, 1);
-  if (guess === undefined || guess.probability < threshold || guess.label === held) return;
+  if (guess === undefined || guess.probability < threshold) return;
+  if (guess.label === held || guess.label === noValue) return;
   const id = newId();
   const { label: value, probability } = guess;
   const isNew = await insertSuggestion(tx, {

@@ -8,6 +8,7 @@ import { publish } from '#platform/events.ts';
 import { newId } from '#platform/id.ts';
 import { enqueue, type Job, job } from '#platform/jobs.ts';
 import {
+  emptyLessonPage,
   failAbandoned,
   fieldRows,
   forgetModels,
@@ -26,6 +27,8 @@ import { type Taught, teach } from './teacher.ts';
 /** The newest; older ones say less of what people write now. */
 export const mostLessons = 50_000;
 const lessonsAPage = 1_000;
+/** So many without a value for each with one: they teach it silence, and must not teach it nothing else. */
+const emptyShare = 0.35;
 const keptVersions = 5;
 const abandonedHours = 3;
 /** After everything that somebody waits for; one at a time. */
@@ -35,18 +38,30 @@ const jobName = 'assist.train';
 export const trainJob: Job<Record<string, never>> = job(
   jobName,
   z.strictObject({}),
-  async (ctx) => {
-    for (const row of await modelsAtWork(ctx)) await train(ctx, row);
-  },
+  (ctx) => trainThose(ctx),
   3,
 );
+
+async function trainThose(ctx: Ctx): Promise<void> {
+  for (const row of await modelsAtWork(ctx)) await train(ctx, row);
+}
+
+/** One field at once, and waits until it is done: for a desk that is being made. */
+export async function trainNow(ctx: Ctx, field: AssistField): Promise<void> {
+  await insertModel(ctx, { id: newId(), field });
+  await trainThose(ctx);
+}
+
+async function beginModels(tx: Ctx): Promise<void> {
+  await failAbandoned(tx, abandonedHours);
+  for (const { field, is_on } of await fieldRows(tx))
+    if (is_on) await insertModel(tx, { id: newId(), field });
+}
 
 /** Every field that is on and not at work already; one after another, by one job. */
 export async function startTraining(ctx: Ctx): Promise<void> {
   await transaction(ctx, async (tx) => {
-    await failAbandoned(tx, abandonedHours);
-    for (const { field, is_on } of await fieldRows(tx))
-      if (is_on) await insertModel(tx, { id: newId(), field });
+    await beginModels(tx);
     await enqueue(tx, trainJob, {}, { key: jobName, ...turn });
   });
 }
@@ -96,23 +111,36 @@ async function train(ctx: Ctx, row: Row): Promise<void> {
 
 type Reading = { read: number; from: string | null; to: string | null; is_cut: boolean };
 
+/** Those with a value; then, for what people choose, some of those that they left without one. */
 async function* lessonsOf(ctx: Ctx, field: AssistField, reading: Reading) {
   let before: string | null = null;
   for (;;) {
-    const page: LessonRow[] = await lessonPage(ctx, field, {
+    const limit = Math.min(lessonsAPage, mostLessons - reading.read + 1);
+    const page: LessonRow[] = await lessonPage(ctx, field, { before, limit, chars: mostChars });
+    const last = page.at(-1);
+    if (last === undefined) break;
+    reading.read += page.length;
+    reading.to ??= page[0]?.created_at ?? null;
+    reading.from = last.created_at;
+    before = last.id;
+    yield page.map(({ text, value }) => ({ text, value }));
+    if (reading.read <= mostLessons) continue;
+    reading.is_cut = true;
+    break;
+  }
+  if (field === 'language') return;
+  before = null;
+  let left = Math.floor(reading.read * emptyShare);
+  while (left > 0) {
+    const limit = Math.min(lessonsAPage, left);
+    const page: LessonRow[] = await emptyLessonPage(ctx, field, {
       before,
-      limit: lessonsAPage,
+      limit,
       chars: mostChars,
     });
     const last = page.at(-1);
     if (last === undefined) return;
-    if (reading.read >= mostLessons) {
-      reading.is_cut = true;
-      return;
-    }
-    reading.read += page.length;
-    reading.to ??= page[0]?.created_at ?? null;
-    reading.from = last.created_at;
+    left -= page.length;
     before = last.id;
     yield page.map(({ text, value }) => ({ text, value }));
   }

@@ -25,6 +25,13 @@ const Worked = lazy(() =>
   import('../worked/worked.tsx').then((module) => ({ default: module.Worked })),
 );
 
+const Suggestions = lazy(() =>
+  import('../assist/suggestions.tsx').then((module) => ({ default: module.Suggestions })),
+);
+const Robot = lazy(() =>
+  import('../assist/robot.tsx').then((module) => ({ default: module.Robot })),
+);
+
 /** The right side: who is this, what is the ticket, what happened before; answered without a click. */
 export function Context({ ticket }: { ticket: Ticket }) {
   const panels = usePanels();
@@ -59,11 +66,15 @@ export function Context({ ticket }: { ticket: Ticket }) {
           <Clocks ticket={ticket} />
         </Suspense>
         <Fold title={t('context.properties')} name="properties">
+          <Suspense fallback={null}>
+            <Suggestions ticket={ticket} />
+          </Suspense>
           <Properties ticket={ticket} />
         </Fold>
         <Suspense>
           <Checklists ticket={ticket} />
           <Worked ticket={ticket} />
+          <Robot ticket={ticket} />
         </Suspense>
         <Participants ticket={ticket} />
         <Followers ticket={ticket} />

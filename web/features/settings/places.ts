@@ -77,6 +77,12 @@ export const settingsPlaces = [
     permission: 'mail.ledger',
   },
   {
+    to: '/settings/assist',
+    label: 'assist.title',
+    group: 'settings.desk',
+    permission: 'settings.manage',
+  },
+  {
     to: '/settings/webhooks',
     label: 'webhooks.title',
     group: 'settings.desk',

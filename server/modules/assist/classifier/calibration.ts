@@ -32,7 +32,8 @@ function judge({ label, scores }: Scored, temperature: number): Judged {
   return { guess, probability: shares[guess] ?? 0, label };
 }
 
-const [coldest, hottest] = [0.1, 10];
+/** Not colder than this: held-out texts that are all guessed rightly do not make it certain of others. */
+const [coldest, hottest] = [0.7, 10];
 const golden = (Math.sqrt(5) - 1) / 2;
 const searchSteps = 24;
 
@@ -69,11 +70,14 @@ export type CurvePoint = {
 
 const curveSteps = 50;
 
-/** For each threshold from 0 to 0.98, by 0.02. */
-export function curveOf(judged: readonly Judged[]): CurvePoint[] {
+/**
+ * For each threshold from 0 to 0.98, by 0.02.
+ * @param silent the label that means that nothing is said, if there is one
+ */
+export function curveOf(judged: readonly Judged[], silent = -1): CurvePoint[] {
   return Array.from({ length: curveSteps }, (_, step) => {
     const threshold = step / curveSteps;
-    const said = judged.filter((one) => one.probability >= threshold);
+    const said = judged.filter((one) => one.probability >= threshold && one.guess !== silent);
     const right = said.filter((one) => one.guess === one.label).length;
     return {
       threshold,
