@@ -9,11 +9,11 @@ import { ROOT } from '#platform/config.ts';
 type Asset = { readonly name: string; readonly type: string; readonly text: string };
 
 const folder = join(ROOT, 'portal', 'assets');
-const sheet = plainCss(textOf('portal.css') + textOf('help.css'));
+const sheet = plainCss(textOf('portal.css') + textOf('help.css') + textOf('forms.css'));
 const script = asset(
   'js',
   'text/javascript; charset=utf-8',
-  plainScript(textOf('portal.js') + textOf('help.js')),
+  plainScript(textOf('portal.js') + textOf('help.js') + textOf('forms.js')),
 );
 const made = new Map<string, Asset>();
 

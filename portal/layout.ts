@@ -8,7 +8,7 @@ type Shown = Extract<Answer, { main: Html }>;
 
 /** `path`: of the page below the language, for the same page in other languages. */
 export function layout(visit: Visit, shown: Shown, path: string): Html {
-  const { brand, language, say } = visit;
+  const { brand, language } = visit;
   const title = shown.title === brand.name ? brand.name : `${shown.title} · ${brand.name}`;
   const assets = `${visit.brand.prefix}/assets`;
   return html`<!doctype html>
@@ -23,7 +23,17 @@ ${shown.is_listed === true ? null : html`<meta name="robots" content="noindex">`
 ${alternates(visit, shown, path)}
 ${shown.head}
 </head>
-<body>
+${shown.is_bare === true ? bareBody(shown) : fullBody(visit, shown, path)}
+</html>`;
+}
+
+function bareBody(shown: Shown): Html {
+  return html`<body class="bare"><main id="main" tabindex="-1">${shown.main}</main></body>`;
+}
+
+function fullBody(visit: Visit, shown: Shown, path: string): Html {
+  const { brand, say } = visit;
+  return html`<body>
 <a class="skip" href="#main">${say('frame.skip')}</a>
 <header class="top"><div class="page wide">
 <a class="brand" href="${visit.to('/')}">${mark(visit)}<span>${brand.name}</span></a>
@@ -34,8 +44,7 @@ ${visit.notice === undefined ? null : html`<p class="notice" role="status">${vis
 ${shown.main}
 </main>
 <footer class="foot"><div class="page wide">${languagesOf(visit, shown, path)}<span>${say('frame.made_with')}</span></div></footer>
-</body>
-</html>`;
+</body>`;
 }
 
 function mark({ brand }: Visit): Html {

@@ -68,6 +68,8 @@ export type Answer =
       readonly is_listed?: boolean;
       /** As wide as the header: there is something beside the text. */
       readonly is_wide?: boolean;
+      /** Within the frame of another site: without ours. */
+      readonly is_bare?: boolean;
       /** The reader's own browser may keep it, and asks each time whether it is still so. */
       readonly is_kept?: boolean;
     }

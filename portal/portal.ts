@@ -12,6 +12,7 @@ import { assetNamed } from './assets.ts';
 import { type BrandHosts, startBrandHosts } from './brand-hosts.ts';
 import { failurePage } from './failure.ts';
 import { emptyForm, formOfParts, formOfText, maxFormBytes } from './form.ts';
+import { registerEmbed } from './forms/sites.ts';
 import { robotsText } from './help/sitemap.ts';
 import { render } from './html.ts';
 import { sendKept, sendText } from './keeping.ts';
@@ -59,6 +60,7 @@ export async function registerPortal(http: FastifyInstance, setup: Setup): Promi
     for (const path of ['/help', '/help/'])
       portal.get(path, (request, reply) => toLanguage(request, reply, setup));
     for (const one of pages) registerPage(portal, one, setup);
+    registerEmbed(portal, (host) => setup.hosts.brandOf(host));
     // The address of a brand leads to the second, the main one has it at its root.
     for (const path of ['/robots.txt', '/help/robots.txt'])
       portal.get(path, async (request, reply) =>

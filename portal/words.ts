@@ -1,6 +1,8 @@
 /** Words of the pages, apart from the workspace's: its browser need not load them. Russian is the source of keys. */
 import type { Language } from '#contract/common.ts';
 import { type KeyOf, makeT, type Params, type TwinDictionary } from '#contract/i18n/t.ts';
+import { en as formsEn } from './words/forms-en.ts';
+import { ru as formsRu } from './words/forms-ru.ts';
 import { en as frameEn } from './words/frame-en.ts';
 import { ru as frameRu } from './words/frame-ru.ts';
 import { en as helpEn } from './words/help-en.ts';
@@ -8,8 +10,8 @@ import { ru as helpRu } from './words/help-ru.ts';
 import { en as requestsEn } from './words/requests-en.ts';
 import { ru as requestsRu } from './words/requests-ru.ts';
 
-const ru = { ...frameRu, ...requestsRu, ...helpRu };
-const en: TwinDictionary<typeof ru> = { ...frameEn, ...requestsEn, ...helpEn };
+const ru = { ...frameRu, ...requestsRu, ...helpRu, ...formsRu };
+const en: TwinDictionary<typeof ru> = { ...frameEn, ...requestsEn, ...helpEn, ...formsEn };
 
 export type Word = KeyOf<typeof ru>;
 export type Say = (key: Word, params?: Params) => string;

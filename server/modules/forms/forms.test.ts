@@ -100,7 +100,7 @@ function lettersTo(address: string) {
 function secretIn(raw: Buffer | undefined): string {
   const parsed = parseMail(raw ?? Buffer.alloc(0));
   const text = parsed.ok ? parsed.mail.text : '';
-  return /forms\/confirm\/([\w-]{43})/.exec(text)?.[1] ?? '';
+  return /ask\/confirm\/([\w-]{43})/.exec(text)?.[1] ?? '';
 }
 
 describe('a form', () => {

@@ -39,7 +39,7 @@ export async function askToConfirm(tx: Ctx, ports: Ports, asked: Unconfirmed): P
     subject: translate(language, 'letters.confirm_request_subject', told),
     text: [
       translate(language, 'letters.confirm_request', told),
-      `${start}/${language}/forms/confirm/${asked.secret}`,
+      `${start}/${language}/ask/confirm/${asked.secret}`,
       translate(language, 'letters.confirm_request_end', told),
     ].join('\n\n'),
   });

@@ -1,0 +1,122 @@
+/** Forms as a browser without scripts sees them: topics, questions in steps, a letter, a button, a number. */
+import { beforeAll, expect, it } from 'vitest';
+import { mainBrandId } from '#contract/brands.ts';
+import { parseMail } from '#modules/channels/channels.ts';
+import { newId } from '#platform/id.ts';
+import { useTestDesk } from '#testing/desk.ts';
+
+const desk = useTestDesk();
+const named = (ru: string) => ({ ru, en: '' });
+const till = newId();
+let group = '';
+let topic = '';
+let model = '';
+let serial = '';
+
+beforeAll(async () => {
+  const made = async (url: string, body: object) =>
+    (await desk.post(url, desk.admin, body)).json().id;
+  await made('/api/mailboxes', {
+    ...{ address: 'help@desk.test', name: 'Поддержка', incoming: 'none', outgoing: 'smtp' },
+    smtp: { host: 'mail.desk.test', port: 25, security: 'none', user: '' },
+  });
+  model = await made('/api/ticket-fields', {
+    ...{ kind: 'choice', name: named('Модель'), customer_access: 'fill', is_everywhere: false },
+    ...{ required: 'to_open' },
+    options: [{ id: till, parent_id: null, name: named('АТОЛ <30Ф>'), is_archived: false }],
+  });
+  serial = await made('/api/ticket-fields', {
+    ...{ kind: 'text', name: named('Номер'), customer_access: 'fill', is_everywhere: false },
+    ...{ required: 'to_open' },
+    shown_when: {
+      match: 'all',
+      tests: [{ field: 'custom', field_id: model, op: 'in', value: [till] }],
+    },
+  });
+  group = await made('/api/topics', { name: named('Кассы') });
+  topic = await made('/api/topics', {
+    ...{ name: named('Печать'), parent_id: group, field_ids: [model, serial] },
+  });
+  await desk.put(`/api/topics/${topic}/offer`, desk.admin, {});
+  await made('/api/announcements', {
+    ...{ kind: 'trouble', titles: named('Не работает печать'), topic_ids: [group] },
+  });
+}, 60_000);
+
+const page = (url: string) => desk.app.call({ method: 'GET', url });
+
+function sent(url: string, fields: Record<string, string>) {
+  const boundary = 'parts';
+  const body = Object.entries(fields).map(
+    ([name, value]) =>
+      `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  );
+  return desk.app.call({
+    ...{ method: 'POST', url, payload: `${body.join('')}--${boundary}--\r\n` },
+    headers: {
+      'sec-fetch-site': 'same-origin',
+      'content-type': `multipart/form-data; boundary=${boundary}`,
+    },
+  });
+}
+
+it('leads from the tree to a ticket by plain forms, step by step', async () => {
+  const tree = await page('/help/ru/ask');
+  expect(tree.statusCode, tree.body).toBe(200);
+  expect(tree.body).toContain(`/help/ru/ask/${group}`);
+  const below = await page(`/help/ru/ask/${group}`);
+  expect(below.body).toContain(`/help/ru/ask/${topic}`);
+  const url = `/help/ru/ask/${topic}`;
+  const form = await page(url);
+  expect(form.body).toContain('Не работает печать');
+  expect(form.body).toContain('АТОЛ &lt;30Ф&gt;');
+  expect(form.body).not.toContain(`f_${serial}`);
+  const stamp = /name="stamp" value="([^"]+)"/.exec(form.body)?.[1] ?? '';
+  desk.app.setTime(new Date(desk.app.ctx().now.getTime() + 60_000));
+  const said = {
+    ...{ stamp, subject: 'Не печатает', text: 'Чек <b>не</b> выходит', website: '' },
+    ...{ name: 'Пётр', address: 'petr@customer.test', [`f_${model}`]: till },
+  };
+  const more = await sent(url, { ...said, asked: model, step: 'more' });
+  expect([more.statusCode, more.body.includes(`f_${serial}`)]).toEqual([200, true]);
+  expect(more.body).toContain('Чек &lt;b&gt;не&lt;/b&gt; выходит');
+  // Whoever sends without that step is asked the rest first.
+  const early = await sent(url, { ...said, asked: model, step: 'send' });
+  expect([early.statusCode, early.body.includes(`f_${serial}`)]).toEqual([422, true]);
+  const wrong = await sent(url, { ...said, address: 'nobody', step: 'send' });
+  expect(wrong.statusCode).toBe(422);
+  const whole = { ...said, [`f_${serial}`]: '00012', asked: `${model} ${serial}`, step: 'send' };
+  const answer = await sent(url, whole);
+  expect(answer.statusCode, answer.body).toBe(303);
+  const next = await page(String(answer.headers.location));
+  expect(next.body).toContain('petr@customer.test');
+  await desk.app.opora.drainJobs();
+  const [letter] = desk.app.mail.sent.filter((one) => one.to.includes('petr@customer.test'));
+  const parsed = parseMail(letter?.raw ?? Buffer.alloc(0));
+  const link = parsed.ok ? /\/help\/ru\/ask\/confirm\/[\w-]{43}/.exec(parsed.mail.text)?.[0] : '';
+  const look = await page(link ?? '');
+  expect(look.body).toContain('Не печатает');
+  const done = await sent(link ?? '', {});
+  expect(done.statusCode, done.body).toBe(303);
+  const thanks = await page(String(done.headers.location));
+  expect(thanks.body).toMatch(/Номер обращения: \d+/);
+  expect((await page(`${link?.slice(0, -3)}xxx`)).statusCode).toBe(404);
+});
+
+it('stands in frames of the sites of its brand alone, and its script says only its height', async () => {
+  const policyOf = async (url: string) =>
+    String((await page(url)).headers['content-security-policy']);
+  const url = `/help/ru/embed/${topic}`;
+  expect(await policyOf(url)).toContain("frame-ancestors 'none'");
+  const saved = await desk.put(`/api/brands/${mainBrandId}/form-sites`, desk.admin, {
+    origins: ['https://shop.example'],
+  });
+  expect(saved.statusCode, saved.body).toBe(200);
+  expect(await policyOf(url)).toContain('frame-ancestors https://shop.example');
+  expect((await page(url)).headers['x-frame-options']).toBeUndefined();
+  expect((await page(url)).body).not.toContain('<nav');
+  expect(await policyOf(`/help/ru/ask/${topic}`)).toContain("frame-ancestors 'none'");
+  const script = await page('/embed/form.js');
+  expect(script.headers['cross-origin-resource-policy']).toBe('cross-origin');
+  expect(script.rawPayload.length).toBeLessThan(2_000);
+});
