@@ -212,5 +212,15 @@ export const listHelpSections = endpoint({
   }),
 });
 
+export const exportKnowledge = endpoint({
+  method: 'GET',
+  path: '/api/knowledge/export',
+  access: 'knowledge.publish',
+  scope: 'read',
+  stream: 'download',
+  summary: 'Every article the caller may read as Markdown files with their pictures, in one ZIP',
+  response: z.unknown(),
+});
+
 /** HTML of one part. */
 export const articleHtml = text(400_000);

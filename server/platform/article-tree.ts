@@ -134,7 +134,7 @@ function block(node: Element): Element[] {
   switch (tag) {
     case 'h2':
     case 'h3': {
-      const words = inlines(children).filter((one) => !isPictureOrBreak(one));
+      const words = inlines(onOneLine(children));
       return words.length === 0 ? [] : [element(tag, words)];
     }
     case 'ul':
@@ -165,9 +165,13 @@ function block(node: Element): Element[] {
   }
 }
 
-function isPictureOrBreak(node: Node): boolean {
-  if (typeof node === 'string') return false;
-  return node.tag === 'img' || node.tag === 'br' || node.children.some(isPictureOrBreak);
+/** A heading is words alone. */
+function onOneLine(nodes: readonly Node[]): Node[] {
+  return nodes.flatMap((node): Node[] => {
+    if (typeof node === 'string') return [node];
+    if (node.tag === 'img') return [];
+    return node.tag === 'br' ? [' '] : [{ ...node, children: onOneLine(node.children) }];
+  });
 }
 
 function list({ tag, attributes, children }: Element): Element[] {
@@ -321,7 +325,11 @@ function trimmedRuns(runs: readonly Run[]): Run[] {
     run.leaf === undefined ? run.text.trim() !== '' : run.leaf.tag !== 'br';
   const first = runs.findIndex(isVisible);
   const last = runs.findLastIndex(isVisible);
-  return first === -1 ? [] : runs.slice(first, last + 1);
+  const kept = first === -1 ? [] : runs.slice(first, last + 1);
+  return kept.map((run, index) => {
+    const from = index === 0 ? run.text.trimStart() : run.text;
+    return { ...run, text: index === kept.length - 1 ? from.trimEnd() : from };
+  });
 }
 
 function isSame(one: Marks, other: Marks): boolean {

@@ -88,7 +88,7 @@ function questionOf(body: string, options: ReadOptions): ArticleContent | undefi
   const pieces: { part: ArticlePart; lines: string[] }[] = [];
   let fence: string | undefined;
   for (const line of body.split('\n')) {
-    const ticks = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
+    const ticks = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/.exec(line)?.[1];
     if (ticks !== undefined && (fence === undefined || line.trim().startsWith(fence)))
       fence = fence === undefined ? ticks : undefined;
     const heading = fence === undefined ? /^##\s+(.+?)\s*#*\s*$/.exec(line)?.[1] : undefined;

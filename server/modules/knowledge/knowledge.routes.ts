@@ -1,9 +1,12 @@
+import { Readable } from 'node:stream';
 import * as articles from '#contract/articles.ts';
 import * as contract from '#contract/knowledge.ts';
 import { contentDisposition, filesByIds, inlineImageOf } from '#modules/files/files.ts';
 import { fail } from '#platform/errors.ts';
 import { type Route, route } from '#platform/http.ts';
+import { type ZipEntry, zipStream } from '#platform/zip.ts';
 import { articleById, createArticle, updateArticle } from './articles.ts';
+import { exportArticles } from './export.ts';
 import { recordVote } from './feedback.ts';
 import { listArticles } from './list.ts';
 import {
@@ -56,6 +59,21 @@ const structure: readonly Route[] = [
   route(contract.arrangeArticles, async (ctx, { params, body }) => {
     await arrangeArticles(ctx, params.knowledge_section_id, body.article_ids);
     return {};
+  }),
+  route(contract.exportKnowledge, async (ctx, _input, { reply, ports }) => {
+    const day = ctx.now.toISOString().slice(0, 10);
+    reply.headers({
+      'content-type': 'application/zip',
+      'content-disposition': contentDisposition('attachment', `knowledge-${day}.zip`),
+    });
+    const entries: ZipEntry[] = [];
+    for await (const { name, modified_at, text, file } of exportArticles(ctx))
+      entries.push({
+        ...{ name, modified_at },
+        open: async () =>
+          file === undefined ? Readable.from([Buffer.from(text ?? '')]) : ports.blobs.get(file),
+      });
+    return reply.send(zipStream(entries));
   }),
   route(contract.listHelpSections, async (ctx, { query }) => ({
     items: await sectionTree(ctx, query),

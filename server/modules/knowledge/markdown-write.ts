@@ -7,6 +7,8 @@ import {
   serialize,
 } from '#platform/article-tree.ts';
 
+import { escapeHtml } from '#platform/html.ts';
+
 export type WriteOptions = {
   /** Where links and pictures lead in the written file; as they are when not given. */
   readonly address?: (href: string) => string;
@@ -58,7 +60,7 @@ function block(node: Element, options: WriteOptions): string {
     case 'figure':
       return figure(node, options);
     case 'hr':
-      return '---';
+      return '***';
     case 'div':
       return rawHtml(node, options);
     default:
@@ -67,7 +69,11 @@ function block(node: Element, options: WriteOptions): string {
 }
 
 function rawHtml(node: Element, options: WriteOptions): string {
-  return serialize([readdressed(node, options)]);
+  // A bar would end a cell of a table, a tick begin code.
+  return serialize([readdressed(node, options)]).replace(
+    /[|`]/g,
+    (sign) => `&#${sign.charCodeAt(0)};`,
+  );
 }
 
 function readdressed(node: Element, options: WriteOptions): Element {
@@ -213,7 +219,11 @@ function inline(node: Element, around: Around): string {
   if (tag === 'img') return pictureInLine(node, options);
   if (tag === 'code') return code(plainText(children), around);
   const inner = words(children, options);
-  if (tag === 'a') return `[${inner}](${target(addressed(attributes.href ?? '', options))})`;
+  if (tag === 'a') {
+    const href = addressed(attributes.href ?? '', options);
+    if (/[[\]<`]/.test(inner)) return `<a href="${escapeHtml(href)}">${inner}</a>`;
+    return `[${inner}](${target(href)})`;
+  }
   const sign = tag === 'strong' ? '**' : '_';
   return isFlanked(inner, around) ? `${sign}${inner}${sign}` : `<${tag}>${inner}</${tag}>`;
 }
@@ -223,7 +233,8 @@ function isFlanked(inner: string, { before, after }: Around): boolean {
   const [first = '', last = ''] = [[...inner][0], [...inner].at(-1)];
   const opens = before === '' || before === ' ' || (isLetter(first) && /[(«"—]/.test(before));
   const closes = after === '' || after === ' ' || (isLetter(last) && /[)».,:;?"—]/.test(after));
-  return opens && closes && /\S/u.test(first) && /\S/u.test(last);
+  const isSimple = !/[\\<`]/.test(inner);
+  return isSimple && opens && closes && /\S/u.test(first) && /\S/u.test(last);
 }
 
 function isLetter(sign: string): boolean {
@@ -263,7 +274,7 @@ function escaped(text: string): string {
     .replace(/[\\`*_[\]<>|~]/g, '\\$&')
     .replace(/&(?=#|[a-z])/gi, '\\&')
     .replace(/!(?=$|\\\[)/g, '\\!')
-    .replace(/\b(https?|ftp)(?=:)/gi, '$1\\')
-    .replace(/\b(www)(?=\.)/gi, '$1\\')
+    .replace(/(https?|ftp)(?=:)/gi, '$1\\')
+    .replace(/(www)(?=\.)/gi, '$1\\')
     .replace(/@/g, '\\@');
 }

@@ -2,7 +2,8 @@
 import type { ArticleRow, TextState } from '#contract/articles.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import type { ArticleRecord } from './articles.sql.ts';
-import { nearest } from './reading.ts';
+import { isStaff } from './knowledge.access.ts';
+import { nearest, titleOf } from './reading.ts';
 import type { TextHead } from './texts.sql.ts';
 
 export function presentRow(
@@ -14,18 +15,20 @@ export function presentRow(
   const { owner_id, owner_name, number, section_id, kind, state, audience } = record;
   const { review_at, is_frequent, published_at, publish_at, open_flags, updated_at } = record;
   return {
-    ...{ id: record.id, number, section_id, kind, state, audience, is_frequent, open_flags },
+    ...{ id: record.id, number, section_id, kind, state, audience, is_frequent },
     language: head?.language ?? record.original_language,
-    title: head?.title ?? '',
+    title: head === undefined ? '' : titleOf(ctx, head),
     slug: head?.slug ?? '',
     languages: heads.map((one) => one.language),
-    owner: owner_id === null ? null : { id: owner_id, name: owner_name ?? '' },
-    review_at,
-    is_stale: review_at !== null && Date.parse(review_at) <= ctx.now.getTime(),
+    owner: owner_id === null || !isStaff(ctx) ? null : { id: owner_id, name: owner_name ?? '' },
+    open_flags: isStaff(ctx) ? open_flags : 0,
+    review_at: isStaff(ctx) ? review_at : null,
+    is_stale: isStaff(ctx) && review_at !== null && Date.parse(review_at) <= ctx.now.getTime(),
     published_at,
-    publish_at,
-    has_unpublished: heads.some((one) => one.version !== one.published_version),
-    updated_at,
+    publish_at: isStaff(ctx) ? publish_at : null,
+    has_unpublished: isStaff(ctx) && heads.some((one) => one.version !== one.published_version),
+    // What colleagues write meanwhile is no news outside.
+    updated_at: isStaff(ctx) ? updated_at : (head?.published_at ?? updated_at),
   };
 }
 

@@ -16,6 +16,7 @@ export function slugOf(title: string): string {
   const latin = [...title.toLowerCase()].map((sign) => letters[sign] ?? sign).join('');
   const words = latin
     .normalize('NFKD')
+    .toLowerCase()
     .replace(/\p{M}+/gu, '')
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');

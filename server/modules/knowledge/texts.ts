@@ -81,7 +81,7 @@ export async function saveText(ctx: Ctx, id: string, input: TextInput): Promise<
   const present = texts.find((text) => text.language === input.language);
   if ((present?.version ?? 0) !== input.base_version) fail('conflict', 'errors.article_changed');
   const content = cleanContent(input.content, record.kind);
-  const version = nextVersion(ctx, present);
+  const version = nextVersion(ctx, present, input.note);
   await holdShown(ctx, id, content);
   const slug = await slugFor(ctx, { id, input, present });
   await writeText(ctx, {
@@ -97,12 +97,13 @@ export async function saveText(ctx: Ctx, id: string, input: TextInput): Promise<
   return version;
 }
 
-function nextVersion(ctx: Ctx, present: TextRow | undefined): number {
+/** What is written with a note, a restored version say, is a version of its own. */
+function nextVersion(ctx: Ctx, present: TextRow | undefined, note: string): number {
   if (present === undefined) return 1;
   const isOwn = ctx.actor.kind === 'agent' && present.updated_by_id === ctx.actor.id;
   const isRecent = ctx.now.getTime() - Date.parse(present.updated_at) < oneSitting;
   const isOut = present.published_version === present.version;
-  return isOwn && isRecent && !isOut ? present.version : present.version + 1;
+  return isOwn && isRecent && !isOut && note === '' ? present.version : present.version + 1;
 }
 
 function translatedFrom(
