@@ -1,7 +1,9 @@
 /** Fields, topics and their forms by the verbs; what stands in them on the tickets of ninety days. */
 import { sql } from 'kysely';
 import type { FieldValue } from '#contract/field-values.ts';
+import { createAnnouncement } from '#modules/announcements/announcements.ts';
 import { createField, createTopic, updateField } from '#modules/fields/fields.ts';
+import { putOffer } from '#modules/forms/forms.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { newId } from '#platform/id.ts';
 import {
@@ -27,6 +29,7 @@ export async function plantForms(tx: Ctx, random: Random, ground: Ground): Promi
   const fields = new Map<string, MadeField>();
   for (const field of demoFields) fields.set(field.key, await makeField(tx, field));
   const topicOf = new Map<string, { id: string; keys: readonly string[] }>();
+  await announceWork(tx);
   const roots = await makeTopics(tx, { fields, teamOf: ground.teamOf, topicOf }, demoTopics);
   await makeRules(tx, fields, roots);
   await fillTickets(tx, random, { ...ground, fields, topicOf });
@@ -81,11 +84,30 @@ async function makeTopics(
       field_ids: (topic.fields ?? []).flatMap((key) => making.fields.get(key)?.id ?? []),
     });
     made.set(topic.key, id);
+    // What has more exact topics below is only their group.
+    if (topic.below === undefined) await putOffer(tx, id, {});
     for (const scenario of topic.scenarios ?? []) making.topicOf.set(scenario, { id, keys });
     for (const [key, below] of await makeTopics(tx, making, topic.below ?? [], { id, keys }))
       made.set(key, below);
   }
   return made;
+}
+
+/** Planned work two nights ahead, as customers read it. */
+async function announceWork(tx: Ctx): Promise<void> {
+  const night = new Date(tx.now);
+  night.setUTCDate(night.getUTCDate() + 2);
+  night.setUTCHours(22, 0, 0, 0);
+  await createAnnouncement(tx, {
+    kind: 'planned',
+    titles: { ru: 'Обновим личный кабинет', en: 'We will update the account pages' },
+    texts: {
+      ru: 'Два часа личный кабинет и отчёты будут открываться с перерывами. Кассы работают как обычно, чеки не пропадут.',
+      en: 'For two hours the account pages and reports may open with breaks. Tills work as usual and no receipt is lost.',
+    },
+    starts_at: night.toISOString(),
+    ends_at: new Date(night.getTime() + 2 * 3_600_000).toISOString(),
+  });
 }
 
 /** A serial number is asked for once the model is known; a cause before a fault of the tills is solved. */

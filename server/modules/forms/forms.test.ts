@@ -283,6 +283,39 @@ describe('files of a form', () => {
   });
 });
 
+describe('announcements', () => {
+  test('are told by topic and time, and end when somebody ends them', async () => {
+    const made = async (body: object) => desk.post('/api/announcements', desk.lead, body);
+    const words = { titles: named('Сбой печати'), texts: named('Чиним.') };
+    const trouble = (await made({ kind: 'trouble', ...words, topic_ids: [topic.id] })).json();
+    expect(trouble).toMatchObject({ state: 'running', ends_at: null });
+    const soon = new Date(ctx().now.getTime() + 3 * 86_400_000).toISOString();
+    const planned = (
+      await made({ kind: 'planned', titles: named('Работы'), starts_at: soon })
+    ).json();
+    expect(planned.state).toBe('ahead');
+    const far = new Date(ctx().now.getTime() + 30 * 86_400_000).toISOString();
+    await made({ kind: 'planned', titles: named('Нескоро'), starts_at: far });
+    const told = async () =>
+      (await anyone('GET', `/api/forms/${topic.id}`))
+        .json()
+        .announcements.map((one: { title: string }) => one.title);
+    expect(await told()).toEqual(['Работы', 'Сбой печати']);
+    const backwards = await desk.patch(`/api/announcements/${planned.id}`, desk.lead, {
+      ends_at: ctx().now.toISOString(),
+    });
+    expect(backwards.json().fields).toEqual({ ends_at: 'errors.field.ends_before' });
+    await desk.remove(`/api/announcements/${planned.id}`, desk.lead);
+    expect(await told()).toEqual(['Сбой печати']);
+    expect((await made({ kind: 'trouble', titles: named('') })).statusCode).toBe(422);
+    const byAgent = await desk.post('/api/announcements', desk.agent, {
+      kind: 'trouble',
+      ...words,
+    });
+    expect(byAgent.statusCode).toBe(403);
+  });
+});
+
 describe('a request by somebody known', () => {
   test('of a requester is a ticket at once; the same again asks whether to add to it', async () => {
     const contact = await aContact(ctx());
@@ -314,6 +347,12 @@ describe('a request by somebody known', () => {
     expect(joined).toMatchObject({ state: 'sent', number: first.number });
     const other = await send({ text: 'Совсем другое', is_other: true });
     expect(other.number).not.toBe(first.number);
+    await desk.app.opora.drainJobs();
+    const [letter] = lettersTo(contact.address).slice(-1);
+    const parsed = parseMail(letter?.raw ?? Buffer.alloc(0));
+    expect(parsed.ok && parsed.mail.text).toContain(`${other.number}`);
+    expect(parsed.ok && parsed.mail.text).toMatch(/Сбой печати\s+Чиним\./);
+    expect(parsed.ok && parsed.mail.text).not.toContain('Работы');
     const stranger = await aContact(ctx());
     await expect(
       sendRequest(

@@ -5,7 +5,14 @@
  */
 export { confirmRequest, lookUpRequest } from './confirming.ts';
 export { noteSight } from './deflection.ts';
-export { brandForForms, type FormPlace, getForm, listForms, putOffer, questionsOf } from './offers.ts';
+export {
+  brandForForms,
+  type FormPlace,
+  getForm,
+  listForms,
+  putOffer,
+  questionsOf,
+} from './offers.ts';
 export { type Sender, sendRequest } from './sending.ts';
 export { getFormSites } from './sites.ts';
 export { newStamp } from './stamps.ts';

@@ -5,7 +5,12 @@ import { confirmHours } from '#contract/forms.ts';
 import { translate } from '#contract/i18n/dictionaries.ts';
 import { announcementsForLetter } from '#modules/announcements/announcements.ts';
 import { brandCard, brandOfId } from '#modules/brands/brands.ts';
-import { promisedMoment, queueLetter, whyNoLetter } from '#modules/channels/channels.ts';
+import {
+  mailboxOfBrand,
+  promisedMoment,
+  queueLetter,
+  whyNoLetter,
+} from '#modules/channels/channels.ts';
 import { listTopics } from '#modules/fields/fields.ts';
 import { generalSettings } from '#modules/settings/settings.ts';
 import { asSystem, type Ctx } from '#platform/ctx.ts';
@@ -35,6 +40,7 @@ export async function askToConfirm(tx: Ctx, ports: Ports, asked: Unconfirmed): P
   };
   await queueLetter(asSystem(tx), ports, {
     kind: 'confirmation',
+    mailbox_id: await mailboxOfBrand(tx, asked.brand_id),
     to: { name: '', address: asked.address },
     subject: translate(language, 'letters.confirm_request_subject', told),
     text: [
@@ -76,7 +82,9 @@ export async function acknowledge(
     ticket: {
       id: opened.ticket_id,
       number: opened.number,
-      mailbox_id: await mailboxOfTicket(tx, opened.ticket_id),
+      mailbox_id:
+        (await mailboxOfTicket(tx, opened.ticket_id)) ??
+        (await mailboxOfBrand(tx, request.brand_id)),
     },
   });
   return words;

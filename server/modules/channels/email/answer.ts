@@ -4,6 +4,7 @@
  */
 import { promiseVariable, withPromise } from '#contract/auto-reply.ts';
 import { standingOf } from '#contract/mail-protection.ts';
+import { announcementsForLetter } from '#modules/announcements/announcements.ts';
 import { generalSettings } from '#modules/settings/settings.ts';
 import type { OpenedTicket } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
@@ -47,6 +48,10 @@ export async function answerAutomatically(
   const promised = isPromising
     ? await promisedMoment(tx, { ticket_id: opened.ticket_id, language })
     : null;
+  // Its topic is not known yet: what is told about one alone is not for it.
+  const place = { brand_id: mailbox.brand_id, topic_id: null, language };
+  const announced = await announcementsForLetter(tx, place);
+  const text = withPromise(filled(template, number), promised?.words ?? null);
   await queueDelivery(tx, ports, {
     kind: 'auto_reply',
     mailbox,
@@ -59,7 +64,7 @@ export async function answerAutomatically(
     ),
     message: {
       subject: filledSubject(settings.auto_reply_subject[language], number),
-      text: withPromise(filled(template, number), promised?.words ?? null),
+      text: announced === '' ? text : `${text}\n\n${announced}`,
       html: null,
       in_reply_to: mail.message_id,
       references: [...mail.references, ...(mail.message_id === null ? [] : [mail.message_id])],
