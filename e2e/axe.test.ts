@@ -69,6 +69,7 @@ const signedIn: Record<string, string> = {
   '/settings/outbox': '/settings/outbox',
   '/settings/threading': '/settings/threading',
   '/settings/mail-keys': '/settings/mail-keys',
+  '/settings/assist': '/settings/assist',
   '/settings/webhooks': '/settings/webhooks',
   '/settings/webhooks/$id': '/settings/webhooks/new',
 };
