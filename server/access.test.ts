@@ -10,6 +10,8 @@ import { useTestApp } from '#testing/app.ts';
 import { sampleHolding, sampleOf } from '#testing/samples.ts';
 import {
   ask,
+  insiderOf,
+  isForContacts,
   kindsInPath,
   paramsFor,
   promisedRefusal,
@@ -51,6 +53,7 @@ const stricter: Record<string, Refusal> = {
   // Light agents open no tickets, by a form either.
   'POST /api/requests': 'errors.forbidden',
   // Its file is no message.
+  'GET /api/requests/:request_id/files/:request_file_id': 'errors.not_found', // its file is a note's
   'GET /api/files/:file_id/letter': 'errors.not_found',
   'GET /api/files/:file_id/letter/files/:number': 'errors.not_found',
   // Nobody has imported such a key.
@@ -84,7 +87,7 @@ describe.each(endpoints.map((endpoint) => ({ name: nameOf(endpoint), endpoint })
           { 'sec-fetch-site': 'same-site' },
         ];
         for (const headers of foreign) {
-          const response = await ask(world, endpoint, world.admin, { headers });
+          const response = await ask(world, endpoint, insiderOf(world, endpoint), { headers });
           expect(response.json()).toMatchObject({
             status: 403,
             message_key: 'errors.foreign_origin',
@@ -95,20 +98,21 @@ describe.each(endpoints.map((endpoint) => ({ name: nameOf(endpoint), endpoint })
 
     if (kindsInPath(endpoint).length > 0) {
       test('answers for what one may not see as for what is not there', async () => {
+        const outsider = isForContacts(endpoint) ? world.stranger : world.outsider;
         for (const kind of kindsInPath(endpoint)) {
-          const params = await paramsFor(world, endpoint, world.outsider);
+          const params = await paramsFor(world, endpoint, outsider);
           const hidden = await hiddenRow(kind);
-          const missing = await ask(world, endpoint, world.outsider, {
+          const missing = await ask(world, endpoint, outsider, {
             params: { ...params, [`${kind}_id`]: newId() },
           });
           for (const id of hidden) {
-            const invisible = await ask(world, endpoint, world.outsider, {
+            const invisible = await ask(world, endpoint, outsider, {
               params: { ...params, [`${kind}_id`]: id },
             });
             expect(invisible.statusCode).toBe(missing.statusCode);
             expect(invisible.json()).toEqual(missing.json());
           }
-          if (promisedRefusal(endpoint, world.admin) !== 'errors.token_scope')
+          if (promisedRefusal(endpoint, insiderOf(world, endpoint)) !== 'errors.token_scope')
             expect([403, 404]).toContain(missing.statusCode);
         }
       });
@@ -143,7 +147,8 @@ describe.each(endpoints.map((endpoint) => ({ name: nameOf(endpoint), endpoint })
 
 /** Rows of the kind that exist and that the outsider may not see; none for kinds that all may see. */
 async function hiddenRow(kind: RowKind): Promise<string[]> {
-  if (kind === 'ticket') return [world.ticket.ticket_id, String(world.ticket.number)];
+  if (kind === 'ticket' || kind === 'request')
+    return [world.ticket.ticket_id, String(world.ticket.number)];
   if (
     [
       'comment',
@@ -234,6 +239,7 @@ describe('all answers', () => {
       .execute();
     const hashes = [
       ...(await db.selectFrom('sessions').select('token_hash').execute()),
+      ...(await db.selectFrom('contact_sessions').select('token_hash').execute()),
       ...(await db.selectFrom('api_tokens').select('token_hash').execute()),
       ...(await db.selectFrom('one_time_links').select('token_hash').execute()),
     ].flatMap(({ token_hash }) =>

@@ -14,7 +14,7 @@ import {
   strangeKinds,
   variants,
 } from '#testing/samples.ts';
-import { type Asking, ask, paramsFor, type World } from '#testing/walk.ts';
+import { type Asking, ask, insiderOf, paramsFor, type World } from '#testing/walk.ts';
 import { aWorld } from '#testing/walk-world.ts';
 import { modules } from './modules.ts';
 
@@ -42,11 +42,12 @@ async function faultsOf(
   isRight: (status: number) => boolean,
 ): Promise<Fault[]> {
   const faults: Fault[] = [];
-  const params = await paramsFor(world, endpoint, world.admin);
-  const credentials = await world.admin.credentials();
+  const params = await paramsFor(world, endpoint, insiderOf(world, endpoint));
+  const insider = insiderOf(world, endpoint);
+  const credentials = await insider.credentials();
   for (const asking of askings) {
     const logged = app.logged.length;
-    const walker = { ...world.admin, credentials: async () => credentials };
+    const walker = { ...insider, credentials: async () => credentials };
     const response = await ask(world, endpoint, walker, { params, ...asking });
     if (isRight(response.statusCode)) continue;
     const why = app.logged.slice(logged).find((line) => line.includes('"err"')) ?? response.body;
@@ -163,7 +164,7 @@ describe.each(
 
   if (endpoint.path.includes(':')) {
     test('survives hostile addresses', async () => {
-      const params = await paramsFor(world, endpoint, world.admin);
+      const params = await paramsFor(world, endpoint, insiderOf(world, endpoint));
       const askings = Object.keys(params).flatMap((name) =>
         inTurn(hostileTexts, endpoint)
           .filter((text) => text !== '' && text.isWellFormed() && text.length < 250)

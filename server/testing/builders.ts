@@ -7,6 +7,8 @@ import {
   recogniseContact,
 } from '#modules/people/people.ts';
 import type { Ctx } from '#platform/ctx.ts';
+import { newId, newSecret } from '#platform/id.ts';
+import { hashToken } from '#platform/secrets.ts';
 import type { TestApp } from './app.ts';
 
 export type TestAgent = {
@@ -64,6 +66,20 @@ export async function aContact(
   const { address = `contact${made}@customer.test`, name = `Пётр Клиентов${made}` } = given;
   const { contact_id } = await recogniseContact(ctx, { address, name });
   return { id: contact_id, address, name };
+}
+
+/** The cookie of a requester, signed in on the portal as by a link. */
+export async function aContactSession(ctx: Ctx, contact_id: string): Promise<{ cookie: string }> {
+  const token = newSecret();
+  await ctx.db
+    .insertInto('contact_sessions')
+    .values({
+      ...{ id: newId(), token_hash: hashToken(token), contact_id, way: 'link' },
+      ...{ created_at: ctx.now, last_seen_at: ctx.now },
+      expires_at: new Date(ctx.now.getTime() + 86_400_000),
+    })
+    .execute();
+  return { cookie: `opora-portal=${token}` };
 }
 
 /** What `call({ as })` takes: the cookie of a whole session. The agent must have no second factor. */

@@ -14,7 +14,7 @@ import { asSystem, type Ctx } from '#platform/ctx.ts';
 import { fail } from '#platform/errors.ts';
 import { newId } from '#platform/id.ts';
 import type { TestApp } from './app.ts';
-import { aContact, anAgent, aTeam, aToken, type TestAgent } from './builders.ts';
+import { aContact, aContactSession, anAgent, aTeam, aToken, type TestAgent } from './builders.ts';
 import { aDesk, aSession, asAgent, aTicket } from './ticket-builders.ts';
 import type { Credentials, Walker, World } from './walk.ts';
 
@@ -30,7 +30,17 @@ export async function aWorld(app: TestApp): Promise<World> {
   const memberWalker = await agentWalker(app, 'an agent of the team', member, true);
   const outsiderWalker = await agentWalker(app, 'an agent of another team', outsider, false);
   const adminWalker = await agentWalker(app, 'an administrator', admin, true);
+  const requester = await contactWalker(app, 'the requester', {
+    address: 'petr@customer.test',
+    sees_ticket: true,
+  });
+  const stranger = await contactWalker(app, 'another requester', {
+    address: 'other@customer.test',
+    sees_ticket: false,
+  });
   const walkers = [
+    requester,
+    stranger,
     ...(await strangers(app, member, admin)),
     memberWalker,
     outsiderWalker,
@@ -52,11 +62,13 @@ export async function aWorld(app: TestApp): Promise<World> {
     admin: adminWalker,
     member: memberWalker,
     outsider: outsiderWalker,
+    requester,
+    stranger,
     walkers,
     ticket,
     file_id: held.file_id,
     async row(kind, walker) {
-      if (kind === 'ticket') return ticket.ticket_id;
+      if (kind === 'ticket' || kind === 'request') return ticket.ticket_id;
       if (kind === 'session' || kind === 'api_token') return ownRow(app, kind, walker);
       if (kind === 'reminder') return ownReminder(app, ticket.ticket_id, walker);
       if (kind === 'push_subscription') return ownBrowser(app, walker);
@@ -89,6 +101,22 @@ async function agentWalker(
     permissions: actor.permissions,
     sees_ticket,
     credentials: () => aSession(app.ctx(), agent.id),
+  };
+}
+
+/** Signed in on the portal; their cookie opens nothing of the workspace. */
+async function contactWalker(
+  app: TestApp,
+  name: string,
+  { address, sees_ticket }: { address: string; sees_ticket: boolean },
+): Promise<Walker> {
+  const { id } = await aContact(app.ctx(), { address });
+  return {
+    ...{ name, sees_ticket },
+    is: 'contact',
+    agent_id: undefined,
+    permissions: new Set(),
+    credentials: () => aContactSession(app.ctx(), id),
   };
 }
 

@@ -14,7 +14,7 @@ export type Walker = {
   readonly name: string;
   /** Fresh for each request, since some requests end the session they come by. */
   credentials(): Promise<Credentials | undefined>;
-  readonly is: 'nobody' | 'half' | 'agent';
+  readonly is: 'nobody' | 'half' | 'agent' | 'contact';
   readonly agent_id: string | undefined;
   readonly permissions: ReadonlySet<Permission>;
   /** Of an API token. */
@@ -29,6 +29,9 @@ export type World = {
   readonly member: Walker;
   /** Sees neither the ticket nor what hangs on it. */
   readonly outsider: Walker;
+  /** The requester of the ticket, signed in on the portal; and one who asked for something else. */
+  readonly requester: Walker;
+  readonly stranger: Walker;
   readonly walkers: readonly Walker[];
   readonly ticket: { readonly ticket_id: string; readonly number: number };
   readonly file_id: string;
@@ -68,6 +71,8 @@ const rightOf: Record<string, Permission | 'seen'> = {
   'offered_draft.decline': 'tickets.note',
   'reminder.update': 'seen',
   'file.view': 'seen',
+  'request.view': 'seen',
+  'request_file.view': 'seen',
   'view.view': 'seen',
   'view.update': 'views.share', // the world's views are for everyone
   'macro.update': 'views.share', // the world's macros are for everyone
@@ -117,6 +122,8 @@ const onTicket: readonly RowKind[] = [
   'offered_draft',
   'reminder',
   'suggestion',
+  'request',
+  'request_file',
 ];
 
 /** The refusal that the stated access promises to the walker, or undefined: the door is open. */
@@ -124,7 +131,10 @@ export function promisedRefusal(endpoint: Endpoint, walker: Walker): Refusal | u
   const { access } = endpoint;
   if (access === 'public') return undefined;
   if (access === 'setup') return 'errors.not_found';
-  if (walker.is === 'nobody') return 'errors.unauthenticated';
+  if (isForContacts(endpoint)) {
+    return walker.is === 'contact' ? promisedByRows(endpoint, walker) : 'errors.unauthenticated';
+  }
+  if (walker.is === 'nobody' || walker.is === 'contact') return 'errors.unauthenticated';
   if (walker.is === 'half' && access !== 'half') return 'errors.second_factor_due';
   if (walker.scopes !== undefined && !isInScope(endpoint.scope, walker.scopes))
     return 'errors.token_scope';
@@ -143,6 +153,16 @@ function promisedByRows(endpoint: Endpoint, walker: Walker): Refusal | undefined
     if (right !== 'seen' && !walker.permissions.has(right)) return 'errors.forbidden';
   }
   return undefined;
+}
+
+/** A requester calls it, no agent. */
+export function isForContacts({ access }: Endpoint): boolean {
+  return access === 'contact' || (typeof access === 'object' && access.by === 'contact');
+}
+
+/** Somebody whom the endpoint lets in wherever its rows do. */
+export function insiderOf(world: World, endpoint: Endpoint): Walker {
+  return isForContacts(endpoint) ? world.requester : world.admin;
 }
 
 function isPermission(access: Access): access is Permission {
