@@ -26,6 +26,11 @@ const signedIn: Record<string, string> = {
   '/board': '/board?slice=waiting',
   '/directory': '/directory',
   '/escalations': '/escalations',
+  '/knowledge': '/knowledge',
+  '/knowledge/$id': '/knowledge/$article?language=ru',
+  '/knowledge/$id/edit': '/knowledge/$article/edit?language=en',
+  '/knowledge/$id/versions': '/knowledge/$article/versions?language=ru',
+  '/articles/$id': '/articles/$article',
   '/court': '/court',
   '/settings': '/settings',
   '/settings/profile': '/settings/profile',
@@ -62,6 +67,7 @@ const signedIn: Record<string, string> = {
   '/settings/fields': '/settings/fields',
   '/settings/fields/$id': '/settings/fields/new',
   '/settings/topics': '/settings/topics',
+  '/settings/knowledge': '/settings/knowledge',
   '/settings/priorities': '/settings/priorities',
   '/settings/tags': '/settings/tags',
   '/settings/mail-ledger': '/settings/mail-ledger',
@@ -97,6 +103,7 @@ describe('axe finds nothing', () => {
     parts['contact'] = contact.id;
     parts['number'] = await aBusyTicket(contact.id);
     parts['organization'] = await anOrganization();
+    parts['article'] = await anArticle();
     parts['mailbox'] = await connectMailbox(desk, 'axe@desk.test', 'Поддержка');
     parts['invitation'] = await anInvitation();
   });
@@ -118,6 +125,27 @@ describe('axe finds nothing', () => {
       await aTicket(desk.ctx(), { requester_id, subject });
     }
     return String(number);
+  }
+  /** An article with every block, a comment, a flag and a translation. */
+  async function anArticle(): Promise<string> {
+    const made = async (path: string, body: object) =>
+      ((await admin('POST', path, body)).body as { id: string }).id;
+    const names = { ru: 'Помощь', en: 'Help' };
+    const space_id = await made('/api/knowledge/spaces', { key: 'axe', names });
+    const section_id = await made('/api/knowledge/sections', { space_id, names });
+    const id = await made('/api/articles', {
+      section_id,
+      language: 'ru',
+      title: 'Принтер не печатает',
+      content: {
+        question: '<p>Нет чека.</p>',
+        answer: `<h2>Порядок</h2><ol data-steps><li>Кабель</li></ol><aside data-callout="tip"><p>Совет</p></aside><aside data-callout="warning"><p>Осторожно</p></aside><aside data-internal><p>Для своих</p></aside><table><tr><th>Код</th><td>0x31</td></tr></table><pre><code>ping</code></pre><div data-video="https://video.example/1"></div>`,
+      },
+    });
+    const comment = { language: 'ru', body: 'Какой?', quote: 'Кабель', suggestion: 'Кабель USB' };
+    await admin('POST', `/api/articles/${id}/comments`, comment);
+    await admin('POST', `/api/articles/${id}/flags`, { language: 'ru', reason: 'outdated' });
+    return id;
   }
   async function anOrganization(): Promise<string> {
     const { body } = await admin('POST', '/api/organizations', {

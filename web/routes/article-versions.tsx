@@ -73,16 +73,18 @@ function Versions({ article, chosen }: { article: Article; chosen: number }) {
   return (
     <>
       {article.texts.length > 1 && (
-        <Choice
-          label={t('knowledge.language')}
-          is_label_hidden
-          value={language}
-          options={article.texts.map((each) => ({
-            value: each.language,
-            label: languageName(each.language),
-          }))}
-          onChoose={(next) => go({ language: next })}
-        />
+        <div className={css['languages']}>
+          <Choice
+            label={t('knowledge.language')}
+            is_label_hidden
+            value={language}
+            options={article.texts.map((each) => ({
+              value: each.language,
+              label: languageName(each.language),
+            }))}
+            onChoose={(next) => go({ language: next })}
+          />
+        </div>
       )}
       <div className={css['columns']}>
         <div>

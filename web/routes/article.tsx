@@ -1,5 +1,5 @@
 import '../theme/forms.css';
-import { Button } from '@mantine/core';
+import { Button, Checkbox } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
@@ -9,6 +9,7 @@ import { ArticleFacts } from '../features/knowledge/article-facts.tsx';
 import { ArticleParts } from '../features/knowledge/article-parts.tsx';
 import { ArticleTalk } from '../features/knowledge/article-talk.tsx';
 import { Flags } from '../features/knowledge/flags.tsx';
+import { ReaderWords } from '../features/knowledge/reader-words.tsx';
 import css from '../features/knowledge/reading.module.css';
 import { AudienceMark, StateMark } from '../features/knowledge/state-mark.tsx';
 import { languageName } from '../features/knowledge/words.ts';
@@ -61,14 +62,12 @@ function Reading({ article }: { article: Article }) {
           {(shown) => (
             <>
               {JSON.stringify(shown.content).includes('data-internal') && (
-                <label className={css['remarks']}>
-                  <input
-                    type="checkbox"
-                    checked={withRemarks}
-                    onChange={(event) => setWithRemarks(event.currentTarget.checked)}
-                  />
-                  {t('knowledge.show_remarks')}
-                </label>
+                <Checkbox
+                  className={css['remarks'] ?? ''}
+                  label={t('knowledge.show_remarks')}
+                  checked={withRemarks}
+                  onChange={(event) => setWithRemarks(event.currentTarget.checked)}
+                />
               )}
               <ArticleParts
                 ref={place}
@@ -85,6 +84,7 @@ function Reading({ article }: { article: Article }) {
       <aside className={css['side']} aria-label={t('knowledge.about')}>
         <ArticleFacts article={article} />
         <ArticleTalk article={article} place={place} />
+        <ReaderWords article={article} />
       </aside>
     </div>
   );

@@ -10,7 +10,7 @@ export const knowledge = {
   new_key: 'New article',
   tree: 'Sections of the knowledge base',
   all: 'All articles',
-  search: 'Find an article by its title',
+  search: 'Find an article',
   list: 'Articles',
   state: 'State',
   state_wip: 'Work in progress',
@@ -266,4 +266,5 @@ export const knowledge = {
   detach: 'Remove the file {name}',
   said: 'What readers said',
   icon_text: 'Name of a Tabler icon, such as printer or receipt.',
+  not_helped: 'Did not help',
 } satisfies Area;

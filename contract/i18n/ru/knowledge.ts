@@ -10,7 +10,7 @@ export const knowledge = {
   new_key: 'Новая статья',
   tree: 'Разделы базы знаний',
   all: 'Все статьи',
-  search: 'Найти статью по названию',
+  search: 'Найти статью',
   list: 'Статьи',
   state: 'Состояние',
   state_wip: 'Черновик',
@@ -278,4 +278,5 @@ export const knowledge = {
   detach: 'Убрать файл {name}',
   said: 'Что сказали читатели',
   icon_text: 'Имя значка Tabler, например printer или receipt.',
+  not_helped: 'Не помогла',
 } satisfies Area;

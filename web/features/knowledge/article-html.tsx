@@ -76,6 +76,13 @@ function dressed(html: string, with_remarks: boolean): string {
     link.textContent = video.textContent?.trim() || hostOf(href);
     video.replaceChildren(link);
   }
+  for (const head of body.querySelectorAll('th')) {
+    // A head that says nothing is only a corner.
+    if (head.textContent?.trim() === '' && head.querySelector('img') === null) {
+      const corner = page.make('td');
+      head.replaceWith(corner);
+    }
+  }
   for (const table of body.querySelectorAll('table')) {
     const place = page.make('div');
     place.dataset['scroll'] = 'true';
@@ -91,7 +98,7 @@ function dressed(html: string, with_remarks: boolean): string {
 
 function parse(html: string) {
   const page = new DOMParser().parseFromString(html, 'text/html');
-  return { body: page.body, make: (tag: 'div' | 'a') => page.createElement(tag) };
+  return { body: page.body, make: (tag: 'div' | 'a' | 'td') => page.createElement(tag) };
 }
 
 function hostOf(href: string): string {

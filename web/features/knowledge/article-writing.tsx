@@ -17,6 +17,7 @@ import { tell, tellError } from '../../ui/toast.tsx';
 import { sendFile } from '../composer/upload.ts';
 import { AboutFields } from './about-fields.tsx';
 import { ArticleActions } from './article-actions.tsx';
+import { Attachments } from './attachments.tsx';
 import { ArticleEditor } from './editor/article-editor.tsx';
 import { OriginalBeside } from './original-beside.tsx';
 import { refreshArticles } from './queries.ts';
@@ -63,10 +64,9 @@ export function ArticleWriting({ article, language, text, onAnew }: Props) {
     event.preventDefault();
     body.current?.querySelector<HTMLElement>('[role="textbox"]')?.focus();
   }
-  const title = draft.words.title.trim() === '' ? article.title : draft.words.title;
   return (
     <Page
-      title={title}
+      title={t('knowledge.number', { number: article.number })}
       is_wide
       actions={
         <>
@@ -147,6 +147,7 @@ export function ArticleWriting({ article, language, text, onAnew }: Props) {
               return `/api/files/${stored.id}?preview=1`;
             }}
           />
+          <Attachments article={article} />
         </div>
         <aside className={css['side']} aria-label={t('knowledge.about')}>
           <AboutFields article={article} onKind={(change) => void onKind(change)}>

@@ -78,12 +78,14 @@ export function ArticleEditor({ kind, content, onChange, onUpload, status }: Pro
       <div className={css['tools']}>
         <div className={own['line']}>
           <Toolbar ref={tools} editor={editor} onWish={want} />
-          <span className={own['status']}>{status}</span>
           <IconButton label={t('editor.help')} icon={IconHelp} onClick={() => setWish('help')} />
         </div>
-        <ContextTools editor={editor} onWish={want} onPicture={() => void correct()}>
-          {t('editor.hint')}
-        </ContextTools>
+        <div className={own['line']}>
+          <ContextTools editor={editor} onWish={want} onPicture={() => void correct()}>
+            {t('editor.hint')}
+          </ContextTools>
+          <span className={own['status']}>{status}</span>
+        </div>
       </div>
       {parts.map((part, index) => (
         <section key={part} className={own['part']}>

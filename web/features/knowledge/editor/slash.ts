@@ -19,7 +19,8 @@ export function askingAt(editor: Editor): Asking | null {
   const { $from } = selection;
   if (!$from.parent.isTextblock) return null;
   const before = doc.textBetween($from.start(), $from.pos, '\n', '\ufffc');
-  const query = /(?:^|\s)[/]([\p{L}\p{N}-]{0,20})$/u.exec(before)?.[1];
+  // Signs too: they are letters of the other layout.
+  const query = /(?:^|\s)[/]([\p{L}\p{N}[\];',.`-]{0,20})$/u.exec(before)?.[1];
   if (query === undefined) return null;
   const from = $from.pos - query.length - 1;
   const { left, top, bottom } = editor.view.coordsAtPos(from);
