@@ -33,6 +33,7 @@ export const mailbox = z.strictObject({
   address: z.string(),
   name: z.string(),
   team_id: uuid.nullable(),
+  brand_id: uuid, // in whose name it receives and writes
   language,
   incoming: z.enum(['none', 'imap', 'smtp']), // smtp: mail is forwarded to our own door
   imap: server.nullable(),
@@ -72,6 +73,7 @@ const mailboxBody = z.strictObject({
   address: emailAddress,
   name: line(120).min(1),
   team_id: ref('team').nullable(),
+  brand_id: ref('brand'),
   language,
   incoming: z.enum(['none', 'imap', 'smtp']),
   imap: server.nullable(),

@@ -193,6 +193,7 @@ export const conditionLeaf = z.discriminatedUnion('field', [
   identity('requester_id', uuid),
   identity('organization_id', uuid),
   identity('mailbox_id', uuid),
+  identity('brand_id', uuid),
   identity('contract', contractName),
   topicLeaf,
   fieldLeaf,

@@ -38,6 +38,7 @@ export const conditions: Twin<typeof ru> = {
   f_channel: 'Channel',
   f_contract: 'Contract or plan',
   f_mailbox_id: 'Mailbox',
+  f_brand_id: 'Brand',
   f_language: 'Language',
   f_number: 'Number',
   f_comment_count: 'Number of messages',

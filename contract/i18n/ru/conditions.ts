@@ -38,6 +38,7 @@ export const conditions = {
   f_channel: 'Канал',
   f_contract: 'Договор или тариф',
   f_mailbox_id: 'Почтовый ящик',
+  f_brand_id: 'Бренд',
   f_language: 'Язык',
   f_number: 'Номер',
   f_comment_count: 'Число сообщений',

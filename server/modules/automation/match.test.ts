@@ -1,5 +1,7 @@
 /** The decision by itself: moments, tests that were not met, and the ticket as it was. */
+
 import { describe, expect, test } from 'vitest';
+import { mainBrandId } from '#contract/brands.ts';
 import type { RuleMoment, TriggerRule } from '#contract/rule-definition.ts';
 import { alwaysOpen, workingTime } from '#modules/calendars/calendars.ts';
 import { matchRule, missedIn, type RuleEvent, rewound, type Seen, timeless } from './match.ts';
@@ -12,7 +14,14 @@ const statuses = new Map([
 const now: Seen['now'] = {
   ...{ subject: 'Касса', status_id: 's-open', status_category: 'open', type_id: null },
   ...{ team_id: 't1', assignee_id: null, requester_id: 'c1', organization_id: null },
-  ...{ mailbox_id: null, topic_id: null, fields: {}, channel: 'email', language: 'ru' },
+  ...{
+    mailbox_id: null,
+    brand_id: mainBrandId,
+    topic_id: null,
+    fields: {},
+    channel: 'email',
+    language: 'ru',
+  },
   ...{ tag_names: ['касса'], priority: 3, impact: 2, urgency: 2, number: 7, comment_count: 1 },
   ...{ created_at: '2026-03-02T09:00:00.000000Z', updated_at: '2026-03-02T09:00:00.000000Z' },
   ...{ last_customer_at: null, last_agent_at: null, next_due_at: null, solved_at: null },

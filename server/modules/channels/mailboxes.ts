@@ -34,6 +34,7 @@ export function presentMailbox(row: MailboxRow): Mailbox {
     address: row.address,
     name: row.name,
     team_id: row.team_id,
+    brand_id: row.brand_id,
     language: row.language,
     incoming: row.incoming,
     imap: imapServer(row),
@@ -204,6 +205,7 @@ function serverColumns<Prefix extends 'imap' | 'smtp'>(prefix: Prefix, server: S
 const plainFields = [
   'name',
   'team_id',
+  'brand_id',
   'language',
   'incoming',
   'imap_folder',

@@ -17,7 +17,7 @@ export async function conditionFacts(
     ctx,
     sql<Row>`
     select id, subject, status_id, status_category, type_id, team_id, assignee_id, requester_id,
-      organization_id, mailbox_id, topic_id, fields, channel, language, tag_names, priority, impact,
+      organization_id, mailbox_id, brand_id, topic_id, fields, channel, language, tag_names, priority, impact,
       urgency, number, comment_count, created_at, updated_at, last_customer_at, last_agent_at,
       next_due_at, solved_at, closed_at,
       (select contract from organizations where organizations.id = tickets.organization_id) as contract

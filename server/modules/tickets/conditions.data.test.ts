@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mainBrandId } from '#contract/brands.ts';
 import {
   type Condition,
   type ConditionLeaf,
@@ -30,6 +31,7 @@ const ids = {
   contacts: [newId(), newId()],
   organizations: [newId(), newId(), newId()],
   mailboxes: [newId(), newId()],
+  brands: [mainBrandId, newId()],
   fields: fieldKinds.map(() => newId()),
   /** A chain and a branch: 0 › 1 › 2, 0 › 3; 4 alone. */
   topics: [newId(), newId(), newId(), newId(), newId()],
@@ -125,6 +127,7 @@ const ticketFacts: fc.Arbitrary<Omit<TicketFacts, 'number'>> = fc
     requester_id: fc.constantFrom(...ids.contacts),
     organization_id: maybe(fc.constantFrom(...ids.organizations)),
     mailbox_id: maybe(fc.constantFrom(...ids.mailboxes)),
+    brand_id: fc.constantFrom(...ids.brands),
     topic_id: maybe(fc.constantFrom(...ids.topics)),
     fields: fieldValues,
     channel: fc.constantFrom(...ticketChannels),
@@ -281,6 +284,7 @@ const leaf = fc
     identityLeaf('requester_id', ids.contacts),
     identityLeaf('organization_id', ids.organizations),
     identityLeaf('mailbox_id', ids.mailboxes),
+    identityLeaf('brand_id', ids.brands),
     identityLeaf('contract', contracts),
     identityLeaf('assignee_id', [...ids.agents, 'me', 'me']),
     identityLeaf('curator_id', [...ids.agents, 'me', 'me']),
@@ -465,6 +469,8 @@ async function plantNames({ db }: Database): Promise<void> {
     .insertInto('organizations')
     .values(ids.organizations.map((id, at) => ({ id, name: id, contract: contractAt(at) })))
     .execute();
+  const [, other = ''] = ids.brands;
+  await db.insertInto('brands').values({ id: other, key: 'other', name: 'Другой' }).execute();
   await db
     .insertInto('mailboxes')
     .values(ids.mailboxes.map((id) => ({ id, address: `${id}@desk.example`, name: id })))

@@ -47,6 +47,7 @@ const columns: Record<ConditionField, string> = {
   requester_id: 'requester_id',
   organization_id: 'organization_id',
   mailbox_id: 'mailbox_id',
+  brand_id: 'brand_id',
   contract: 'organization_id',
   topic_id: 'topic_id',
   custom: 'fields',

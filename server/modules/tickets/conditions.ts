@@ -48,6 +48,7 @@ export type TicketFacts = {
   requester_id: string;
   organization_id: string | null;
   mailbox_id: string | null;
+  brand_id: string;
   /** Of its organisation. */
   contract: string | null;
   topic_id: string | null;

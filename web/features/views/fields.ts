@@ -1,5 +1,6 @@
 /** Which fields a condition may ask about, what it may ask of each, and what the values are. */
 import { useQuery } from '@tanstack/react-query';
+import { listBrands } from '#contract/brands.ts';
 import { ticketChannels, ticketLanguages, timeFields, turns } from '#contract/conditions.ts';
 import { listContracts } from '#contract/contacts.ts';
 import { fieldOps } from '#contract/field-conditions.ts';
@@ -93,6 +94,7 @@ export function useFields(): Field[] {
     plain('subject', ticket, ['contains', ...emptiness], { kind: 'text' }),
     of('channel', ticket, options.channels, choice),
     of('mailbox_id', ticket, options.mailboxes, maybe),
+    of('brand_id', ticket, options.brands, choice),
     of('language', ticket, options.languages, maybe),
     plain('number', ticket, numeric, { kind: 'number' }),
     plain('comment_count', ticket, numeric, { kind: 'number' }),
@@ -115,6 +117,7 @@ function useDeskOptions() {
     label: each.name,
   });
   const topics = useQuery({ ...ask(listTopics, {}), staleTime: 600_000 }).data?.items ?? [];
+  const brands = useQuery({ ...ask(listBrands, {}), staleTime: 600_000 }).data?.items ?? [];
   const tags = useQuery({ ...ask(listTags, { query: {} }), staleTime: 60_000 }).data?.items ?? [];
   const contracts = useQuery({ ...ask(listContracts, {}), staleTime: 60_000 }).data?.items ?? [];
   const grade = (name: 'priority' | 'impact' | 'urgency', most: number): Option[] =>
@@ -134,6 +137,7 @@ function useDeskOptions() {
     tags: tags.map((each) => ({ value: each.name, label: each.name })),
     contracts: contracts.map((each) => ({ value: each.name, label: each.name })),
     channels: ticketChannels.map((each) => ({ value: each, label: t(channelWords[each]) })),
+    brands: brands.map(named),
     mailboxes: useSenders().map((each) => ({ value: each.id, label: each.address })),
     languages: ticketLanguages.map((each) => ({
       value: each,

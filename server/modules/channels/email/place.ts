@@ -76,6 +76,7 @@ function ticketOf({ mailbox, language }: Incoming, subject: string) {
     subject: subject === '' ? translate(language, 'mail.no_subject') : subject,
     channel: 'email' as const,
     mailbox_id: mailbox?.id ?? null,
+    brand_id: mailbox?.brand_id,
     team_id: mailbox?.team_id ?? null,
     language,
   };
