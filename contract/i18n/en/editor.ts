@@ -90,5 +90,4 @@ export const editor = {
   area_keys: 'Arrows move it, Shift with arrows resizes, Delete removes',
   foreign_pictures:
     'Pictures of another site do not come along. Copy the picture itself and paste it.',
-  uploading: 'Uploading the picture…',
 } satisfies Area;

@@ -16,7 +16,7 @@ export const editor = {
   callout_note: 'Примечание',
   callout_tip: 'Совет',
   callout_warning: 'Внимание',
-  internal: 'Ремарка для своих',
+  internal: 'Служебная пометка',
   internal_label: 'Видят только сотрудники',
   table: 'Таблица',
   picture: 'Картинка',
@@ -90,5 +90,4 @@ export const editor = {
   area_keys: 'Стрелки двигают, Shift со стрелками меняет размер, Delete убирает',
   foreign_pictures:
     'Картинки с чужого сайта не переносятся. Скопируйте саму картинку и вставьте её.',
-  uploading: 'Загружаем картинку…',
 } satisfies Area;

@@ -19,6 +19,7 @@ import { ArchiveDialog } from './archive-dialog.tsx';
 import { FlagDialog } from './flags.tsx';
 import { PublishDialog } from './publish-dialog.tsx';
 import { refreshArticles } from './queries.ts';
+import css from './reading.module.css';
 
 type Props = {
   article: Article;
@@ -136,7 +137,7 @@ export function ArticleActions({ article, is_editing = false, settle }: Props) {
       : []),
   ];
   return (
-    <>
+    <span className={css['actions']}>
       {can.write && !is_editing && article.state !== 'archived' && (
         <Button variant={canPublish ? 'default' : 'filled'} onClick={edit}>
           {t('knowledge.edit')}
@@ -158,6 +159,6 @@ export function ArticleActions({ article, is_editing = false, settle }: Props) {
       {over === 'publish' && <PublishDialog article={article} onClose={() => setOver(null)} />}
       {over === 'flag' && <FlagDialog article={article} onClose={() => setOver(null)} />}
       {over === 'archive' && <ArchiveDialog article={article} onClose={() => setOver(null)} />}
-    </>
+    </span>
   );
 }

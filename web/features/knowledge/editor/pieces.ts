@@ -108,7 +108,7 @@ export const pieces: Piece[] = [
     name: 'internal',
     label: 'editor.internal',
     icon: IconEyeOff,
-    words: 'внутренняя ремарка сотрудники internal remark staff',
+    words: 'внутренняя ремарка пометка сотрудники internal remark staff',
     markdown: '> [!INTERNAL]',
     combo: 'mod+shift+i',
     run: (editor) =>
