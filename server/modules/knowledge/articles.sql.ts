@@ -223,6 +223,16 @@ export async function otherPublishers(ctx: Ctx, agent_id: string | null): Promis
   return found?.count ?? 0;
 }
 
+/** Whoever set a moment may still publish when it comes. */
+export async function isPublisher(ctx: Ctx, agent_id: string | null): Promise<boolean> {
+  const found = await firstRow(
+    ctx,
+    sql`select 1 from agents a join roles r on r.id = a.role_id
+      where a.id = ${agent_id}::uuid and a.disabled_at is null and 'knowledge.publish' = any(r.permissions)`,
+  );
+  return found !== undefined;
+}
+
 /** Due now, oldest first. */
 export async function dueArticles(ctx: Ctx, limit: number): Promise<string[]> {
   const found = await rows(

@@ -6,7 +6,7 @@ import { transaction } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
 import { publish } from '#platform/events.ts';
 import { lockArticle, writeArticle } from './articles.sql.ts';
-import { addHeld, attachmentsOf, detach } from './files.sql.ts';
+import { addHeld, attachmentsOf, detach, knownFiles } from './files.sql.ts';
 import { articleFileGuard, mayPublish } from './knowledge.access.ts';
 import { showFiles } from './publishing.ts';
 
@@ -31,6 +31,9 @@ async function changed(ctx: Ctx, id: string, work: (tx: Ctx) => Promise<void>): 
 
 export async function attachFile(ctx: Ctx, id: string, file_id: string): Promise<ArticleFile[]> {
   await changed(ctx, id, async (tx) => {
+    // What customers sent stays with their tickets: readers would get it from here.
+    const known = await knownFiles(tx, [file_id]);
+    if (known.length === 0) fail('not_found', 'errors.ref_not_found', { field: 'file_id' });
     await addHeld(tx, id, [file_id], true);
     await holdFiles(tx, [file_id]);
   });

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { ArticleFile } from '#contract/articles.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { rows } from '#platform/db.ts';
-import { isStaff } from './knowledge.access.ts';
+import { isStaff, visibleArticles } from './knowledge.access.ts';
 
 export type HeldFile = { readonly file_id: string; readonly is_attached: boolean };
 
@@ -27,7 +27,7 @@ export function attachmentsOf(ctx: Ctx, article_id: string): Promise<ArticleFile
   );
 }
 
-/** Files that exist and that the writer may put there: own uploads, and what the article or another one holds. */
+/** Files that exist and that the writer may put there: own uploads, and what an article they see holds. */
 export async function knownFiles(ctx: Ctx, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
   const own = ctx.actor.kind === 'agent' ? ctx.actor.id : null;
@@ -35,7 +35,8 @@ export async function knownFiles(ctx: Ctx, ids: readonly string[]): Promise<stri
     ctx,
     sql<{ id: string }>`select id from files where id = any(${[...ids]}::uuid[])
       and (${ctx.actor.kind === 'system'}::boolean or uploaded_by = ${own}::uuid
-        or exists (select from article_files where article_files.file_id = files.id))`,
+        or exists (select from article_files held join articles on articles.id = held.article_id
+          where held.file_id = files.id and ${visibleArticles(ctx)}))`,
   );
   return found.map((row) => row.id);
 }

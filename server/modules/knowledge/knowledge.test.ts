@@ -109,6 +109,16 @@ describe('the way of an article', () => {
       publishDue(asSystem({ ...ctx(), now: new Date(at.getTime() + 1000) })),
     );
     expect((await read(id)).statusCode).toBe(200);
+    const left = await anArticle();
+    await desk.post(url(left, '/publish'), desk.lead, { at: at.toISOString() });
+    const disabled = (disabled_at: Date | null) =>
+      ctx().db.updateTable('agents').set({ disabled_at }).where('id', '=', desk.lead.id).execute();
+    await disabled(ctx().now);
+    await expectEvents(ctx(), ['article.updated'], () =>
+      publishDue(asSystem({ ...ctx(), now: new Date(at.getTime() + 1000) })),
+    );
+    await disabled(null);
+    expect((await read(left)).statusCode).toBe(404);
     const inner = await anArticle({ audience: 'signed_in' });
     await desk.post(url(inner, '/publish'), desk.lead, { at: at.toISOString() });
     await desk.patch(url(inner), desk.lead, { audience: 'public' });

@@ -8,6 +8,7 @@ import { publish } from '#platform/events.ts';
 import {
   type ArticleRecord,
   dueArticles,
+  isPublisher,
   lockArticle,
   otherPublishers,
   writeArticle,
@@ -214,7 +215,7 @@ export async function restoreArticle(ctx: Ctx, id: string): Promise<void> {
 const dueAtOnce = 100;
 
 /**
- * Publishes what is due. A text changed since is published as it is now, unless it came from inside
+ * Publishes what is due, if whoever set the moment may still publish. A text changed since is published as it is now, unless it came from inside
  * and whoever set the moment wrote it himself since: that one waits for a person, and is told so.
  */
 export async function publishDue(ctx: Ctx): Promise<number> {
@@ -230,14 +231,14 @@ export async function publishDue(ctx: Ctx): Promise<number> {
         last_author_ids: texts.map((text) => text.updated_by_id),
         publisher_id: record.publish_by_id,
       });
-      const isRefused = look === 'other' || (look === 'confirm' && !record.publish_confirmed);
-      if (!isRefused) return bringOut(tx, record, texts);
+      const isLooked = look === 'none' || (look === 'confirm' && record.publish_confirmed);
+      const isAllowed = await isPublisher(tx, record.publish_by_id);
+      if (isLooked && isAllowed) return bringOut(tx, record, texts);
       await writeArticle(tx, id, {
-        publish_at: null,
-        publish_by_id: null,
-        publish_confirmed: false,
+        ...{ publish_at: null, publish_by_id: null, publish_confirmed: false },
       });
-      await told(tx, 'article.updated', id, { publish_at: null, cause: 'second_look' });
+      const cause = isAllowed ? 'second_look' : 'no_right';
+      await told(tx, 'article.updated', id, { publish_at: null, cause });
     });
   return due.length;
 }
