@@ -6,6 +6,7 @@ import { chooseArticle } from '#modules/search/search.ts';
 import { saySize } from '../dates.ts';
 import { type Html, html } from '../html.ts';
 import { type Answer, type Asked, type Page, page, type Visit } from '../page.ts';
+import { sayIn } from '../words.ts';
 import { plainWords, type Shown, showContent } from './article-html.ts';
 import { articleData, openGraph, trailData } from './page-data.ts';
 import { articleLinks, askBlock, cut, searchBox, topLine } from './pieces.ts';
@@ -73,9 +74,10 @@ function factsOf(visit: Visit, article: ReadArticle): Html {
   const others = article.languages.flatMap(({ language: one, slug }) => {
     const known = brand.languages.find((own) => own === one && own !== language);
     if (known === undefined) return [];
-    const words = say(known === 'ru' ? 'help.other_language_ru' : 'help.other_language_en');
+    // In its own words: whoever looks for it may not read these.
+    const words = sayIn(known)('help.read_here');
     return [
-      html`<a href="${`${brand.prefix}/${known}${articlePath(slug)}`}" hreflang="${known}">${words}</a>`,
+      html`<a href="${`${brand.prefix}/${known}${articlePath(slug)}`}" hreflang="${known}" lang="${known}">${words}</a>`,
     ];
   });
   return html`<p class="facts"><time datetime="${article.updated_at}">${say('help.changed', { when: day })}</time>${others}</p>`;

@@ -70,5 +70,5 @@ export function cut(words: string, length: number): string {
   const line = words.replace(/\s+/g, ' ').trim();
   if (line.length <= length) return line;
   const at = line.lastIndexOf(' ', length);
-  return `${line.slice(0, at > length / 2 ? at : length).replace(/[\s,;:–-]+$/, '')}…`;
+  return `${line.slice(0, at > length / 2 ? at : length).replace(/[\s,;:.–—-]+$/, '')}…`;
 }

@@ -48,7 +48,7 @@ ${below.length === 0 ? null : sectionCards(visit, below, 'h2')}
       (
         one,
       ) => html`<li><a href="${visit.to(articlePath(one.slug))}"><span class="title">${one.title}</span>
-<span class="start">${cut(one.start, 130)}</span></a></li>`,
+<span class="start">${cut(one.start.split('\n\n')[0] ?? '', 150)}</span></a></li>`,
     )}</ul>
 ${found.length > pageLength && more ? html`<p><a class="button plain" href="${visit.to(more)}">${say('help.more_articles')}</a></p>` : null}
 ${askBlock(visit)}

@@ -103,3 +103,12 @@ export async function writeLogo(
 export async function deleteLogoRow(tx: Ctx, brand_id: string): Promise<void> {
   await tx.db.deleteFrom('brand_logos').where('brand_id', '=', brand_id).execute();
 }
+
+/** Only while it still has the name it was made with. */
+export async function renameMainBrand(
+  tx: Ctx,
+  { from, name }: { from: string; name: string },
+): Promise<void> {
+  await sql`update brands set name = ${name}, updated_at = ${tx.now}
+    where is_default and name = ${from}`.execute(tx.db);
+}

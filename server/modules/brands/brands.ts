@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import { type Brand, maxLogoBytes, type updateBrand as updateEndpoint } from '#contract/brands.ts';
 import type { Language } from '#contract/common.ts';
+import { generalSettings } from '#modules/settings/settings.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail, failField, isUniqueViolation } from '#platform/errors.ts';
@@ -19,12 +20,17 @@ import {
   insertBrand,
   lockBrand,
   logoOf,
+  renameMainBrand,
   updateBrandRow,
   writeLogo,
 } from './brands.sql.ts';
 import { isReadable, pictureKind } from './look.ts';
 
 export { brandColors, contrast, isReadable } from './look.ts';
+
+/** As the migration names it. */
+const unnamed = 'Opora';
+const maxBrandName = 80;
 
 export type { BrandRow };
 
@@ -66,6 +72,13 @@ export function languageFor(
 ): Language {
   const found = wished.find((one): one is Language => brand.languages.some((own) => own === one));
   return found ?? brand.languages[0] ?? 'ru';
+}
+
+/** The main brand is the organisation until somebody says otherwise. */
+export async function nameMainBrand(tx: Ctx): Promise<void> {
+  const { organization_name } = await generalSettings(tx);
+  const name = organization_name.trim().slice(0, maxBrandName);
+  if (name !== '') await renameMainBrand(tx, { from: unnamed, name });
 }
 
 // what administrators do ----------------------------------------------------------------------

@@ -29,7 +29,9 @@ export function markedSnippet(text: string, stems: ReadonlySet<string>): string 
   }));
   const start = densest(hits);
   // The cut is made around the first word found: what stands before the densest part is left out.
-  return snippetOf([line.slice(Math.max(0, start - 40))], pattern) ?? plainSnippet(line);
+  const from = start <= 40 ? 0 : Math.min(start, line.indexOf(' ', start - 40) + 1);
+  const snippet = snippetOf([line.slice(from)], pattern) ?? plainSnippet(line);
+  return from === 0 || snippet.startsWith('…') ? snippet : `…${snippet}`;
 }
 
 /** Where the most different words stand together. */
