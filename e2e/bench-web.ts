@@ -2,8 +2,9 @@
  * npm run bench:web [-- --lang ru] [--tickets 500]
  *
  * What the person at the screen waits for, over the demo data in Chromium whose processor is made four
- * times slower: the first load of the desk, the JavaScript before the first ticket, from a ticket to the
- * next, a letter in the composer, and the memory after a day of tickets. Each beside its goal.
+ * times slower: pages of the help centre over a slow line; the first load of the desk, the JavaScript
+ * before the first ticket, from a ticket to the next, a letter in the composer, and the memory after a
+ * day of tickets. Each beside its goal.
  */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -17,6 +18,7 @@ import { languages } from '../contract/common.ts';
 import { ROOT } from '../server/platform/config.ts';
 import { launchChromium } from '../server/testing/servers/chromium.ts';
 import { type Demo, startDemo } from '../server/testing/servers/demo.ts';
+import { helpFigures } from './bench-help.ts';
 import { watchPaints } from './bench-paints.ts';
 
 const { values } = parseArgs({
@@ -48,6 +50,7 @@ async function main(): Promise<void> {
   const browser = await launchChromium();
   const before = loadavg()[0] ?? 0;
   try {
+    await measureHelp(browser, demo);
     const state = await signIn(browser, demo);
     await measureLoad(browser, demo, state);
     await measureSteps(browser, demo, state);
@@ -59,6 +62,20 @@ async function main(): Promise<void> {
     await demo.stop();
   }
   print(before);
+}
+
+/** The pages of customers, on a telephone of the cheaper kind. */
+async function measureHelp(browser: Browser, demo: Demo): Promise<void> {
+  const asked = { url: demo.url, lang, slowdown };
+  for (const { name, lcp, bytes } of await helpFigures(browser, asked)) {
+    tell(
+      `help centre, ${name}: largest contentful paint, 3G, ${slowdown}x slower`,
+      lcp,
+      'ms',
+      2500,
+    );
+    tell(`help centre, ${name}: bytes in all`, bytes / 1000, 'kB', 60);
+  }
 }
 
 type State = Awaited<ReturnType<BrowserContext['storageState']>>;
