@@ -1,3 +1,4 @@
+import * as announcements from '#contract/announcements.ts';
 import * as articleTalk from '#contract/article-feedback.ts';
 import * as articles from '#contract/articles.ts';
 import * as assist from '#contract/assist.ts';
@@ -11,6 +12,7 @@ import * as directory from '#contract/directory.ts';
 import * as due from '#contract/due.ts';
 import * as escalations from '#contract/escalations.ts';
 import * as fields from '#contract/fields.ts';
+import * as forms from '#contract/forms.ts';
 import * as gallery from '#contract/gallery.ts';
 import * as guide from '#contract/guide.ts';
 import * as handover from '#contract/handover.ts';
@@ -111,6 +113,9 @@ const byNoun: Record<string, Stale[]> = {
   webhook: all(webhooks.listWebhooks, webhooks.listWebhookDeliveries),
   mail_key: all(keys.listMailKeys, keys.getMessageSignature),
   mail_rule: all(protection.listMailRules),
+  request: all(forms.listHeld),
+  topic_offer: all(forms.listOffers),
+  announcement: all(announcements.listAnnouncements),
   mail_protection: all(protection.getMailProtection),
   mailbox: all(
     channels.listMailboxes,

@@ -21,6 +21,7 @@ import { editor } from './en/editor.ts';
 import { errors } from './en/errors.ts';
 import { escalation } from './en/escalation.ts';
 import { fields } from './en/fields.ts';
+import { forms } from './en/forms.ts';
 import { gallery } from './en/gallery.ts';
 import { guide } from './en/guide.ts';
 import { handover } from './en/handover.ts';
@@ -88,6 +89,7 @@ export const en: TwinDictionary<typeof ru> = {
   errors,
   escalation,
   fields,
+  forms,
   gallery,
   guide,
   handover,

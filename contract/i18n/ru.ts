@@ -21,6 +21,7 @@ import { editor } from './ru/editor.ts';
 import { errors } from './ru/errors.ts';
 import { escalation } from './ru/escalation.ts';
 import { fields } from './ru/fields.ts';
+import { forms } from './ru/forms.ts';
 import { gallery } from './ru/gallery.ts';
 import { guide } from './ru/guide.ts';
 import { handover } from './ru/handover.ts';
@@ -87,6 +88,7 @@ export const ru = {
   errors,
   escalation,
   fields,
+  forms,
   gallery,
   guide,
   handover,

@@ -3,6 +3,8 @@ import { Button } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { KnowledgeSpace } from '#contract/knowledge.ts';
+import { Announcements } from '../../features/forms/announcements.tsx';
+import { DeflectionCard } from '../../features/forms/deflection-card.tsx';
 import { useKnowledge } from '../../features/knowledge/queries.ts';
 import css from '../../features/knowledge/structure.module.css';
 import { SectionForm, SpaceForm } from '../../features/knowledge/structure-forms.tsx';
@@ -68,6 +70,8 @@ export function KnowledgeSettings() {
           );
         }}
       </WithData>
+      <Announcements />
+      <DeflectionCard />
     </Page>
   );
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getMailProtection, listMailRules } from '#contract/mail-protection.ts';
+import { HeldRequests } from '../../features/forms/held-requests.tsx';
 import { MailRules } from '../../features/settings/mail-rules.tsx';
 import { ProtectionForm } from '../../features/settings/protection-form.tsx';
 import { t } from '../../i18n.ts';
@@ -14,6 +15,7 @@ export function MailProtectionScreen() {
   const rules = useQuery(ask(listMailRules, {}));
   return (
     <Page title={t('protection.title')} intro={t('protection.intro')}>
+      <HeldRequests />
       <WithData query={rules}>{({ items }) => <MailRules rules={items} />}</WithData>
       {me.permissions.includes('settings.manage') && <Settings />}
     </Page>

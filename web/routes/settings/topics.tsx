@@ -5,6 +5,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { listTopics } from '#contract/fields.ts';
 import { useFields } from '../../features/fields/definitions.ts';
+import { OfferForm } from '../../features/forms/offer-form.tsx';
 import { TopicForm } from '../../features/topics/topic-form.tsx';
 import { TopicTree } from '../../features/topics/topic-tree.tsx';
 import css from '../../features/topics/topics.module.css';
@@ -46,15 +47,18 @@ export function Topics() {
             <div className={css['columns']}>
               <TopicTree topics={items} chosen={topic?.id} />
               {isOpen ? (
-                <TopicForm
-                  key={topic?.id ?? `new-${making ?? ''}`}
-                  topic={topic}
-                  parent_id={making ?? null}
-                  topics={items}
-                  fields={fields}
-                  onSaved={open}
-                  onNewBelow={startNew}
-                />
+                <div>
+                  <TopicForm
+                    key={topic?.id ?? `new-${making ?? ''}`}
+                    topic={topic}
+                    parent_id={making ?? null}
+                    topics={items}
+                    fields={fields}
+                    onSaved={open}
+                    onNewBelow={startNew}
+                  />
+                  {topic !== undefined && !topic.is_archived && <OfferForm topic_id={topic.id} />}
+                </div>
               ) : (
                 <p>{t('topics.choose')}</p>
               )}
