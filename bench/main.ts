@@ -165,17 +165,27 @@ if (only.length === 0 || only.some((name) => rulesName.startsWith(name))) {
 if (only.length === 0 || only.some((name) => assistName.startsWith(name))) {
   console.error('\nassist');
   const line = await runAssist(told);
-  const { tickets, topics, seconds, megabytes, model_megabytes, accuracy, suggestion } = line;
+  const { tickets, topics, seconds, cpu_seconds, megabytes, accuracy, suggestion } = line;
   console.log(
     `\nSuggestions: ${tickets.toLocaleString('en-GB')} tickets under ${topics} topics, ${machine()}\n`,
   );
   console.log(
     aligned([
-      ['training s', 'MB at the peak', 'MB of model', 'right', 'suggestion p50 ms', 'p95', 'p99'],
+      [
+        'training s',
+        'CPU',
+        'MB at the peak',
+        'MB of model',
+        'right',
+        'suggestion p50 ms',
+        'p95',
+        'p99',
+      ],
       [
         seconds.toFixed(1),
+        cpu_seconds.toFixed(1),
         megabytes.toFixed(0),
-        model_megabytes.toFixed(1),
+        line.model_megabytes.toFixed(1),
         `${(accuracy * 100).toFixed(1)} %`,
         ...[suggestion.p50, suggestion.p95, suggestion.p99].map((ms) => ms.toFixed(1)),
       ],

@@ -3,7 +3,6 @@
  * of an outside language model. Changes tickets only by the verbs of tickets: a person accepts, or the
  * administrator lets it fill what is empty.
  */
-export { type Model, predictor, trainClassifier } from './classifier/classifier.ts';
-export { learn } from './learning.ts';
+export { predictor, trainClassifier } from './classifier/classifier.ts';
 export { followTickets } from './suggest.ts';
-export { startTraining, trainNow } from './training.ts';
+export { trainNow } from './training.ts';
