@@ -59,14 +59,16 @@ function sendAloud(event, form, state) {
     state.textContent = words.replace('{percent}', String(bar.value));
     state.append(bar);
   });
+  // The page it led to is shown as it came: to ask for it again would lose the word that is said once.
   request.addEventListener('load', () => {
-    if (request.status < 400) location.assign(request.responseURL);
-    else {
-      // The page as the server answers it says what is wrong.
-      const page = new DOMParser().parseFromString(request.responseText, 'text/html');
-      document.querySelector('main')?.replaceWith(page.querySelector('main') ?? '');
-      window.scrollTo(0, 0);
+    const page = new DOMParser().parseFromString(request.responseText, 'text/html');
+    document.querySelector('main')?.replaceWith(page.querySelector('main') ?? '');
+    if (request.status < 400) history.replaceState(null, '', request.responseURL);
+    for (const next of document.querySelectorAll('form[data-files]')) {
+      if (next instanceof HTMLFormElement) takePastes(next);
     }
+    document.querySelector('main')?.focus();
+    window.scrollTo(0, 0);
   });
   request.addEventListener('error', () => {
     for (const button of buttons) button.disabled = false;
