@@ -22,6 +22,7 @@ function suggestIn(form, input) {
   let timer;
   let asked = new AbortController();
   let at = -1;
+  show(false);
 
   /** @param {boolean} isOpen */
   function show(isOpen) {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import type { ArticleAudience } from '#contract/knowledge.ts';
 import { storeFile } from '#modules/files/files.ts';
@@ -11,12 +13,14 @@ import {
 } from '#modules/knowledge/knowledge.ts';
 import { createOrganization } from '#modules/people/people.ts';
 import { catchUpArticles } from '#modules/search/search.ts';
+import { ROOT } from '#platform/config.ts';
 import { portalCookieName } from '#platform/http.ts';
 import { newId } from '#platform/id.ts';
 import { hashToken } from '#platform/secrets.ts';
 import { useTestApp } from '#testing/app.ts';
 import { aContact } from '#testing/builders.ts';
 import { aDesk } from '#testing/ticket-builders.ts';
+import { plainScript } from '../assets.ts';
 
 const app = useTestApp();
 const form = {
@@ -290,6 +294,8 @@ it('tells engines where to read and where not', async () => {
 });
 
 it('keeps every page small: with its style and script at most 60 kB, the script for suggestions 3 kB', async () => {
+  const script = readFileSync(join(ROOT, 'portal', 'assets', 'help.js'), 'utf8');
+  expect(plainScript(script).length).toBeLessThanOrEqual(3000);
   const urls = ['', '/sections/receipts', `/articles/${made.get('public')?.slug}`, '/search?q=чек'];
   for (const url of urls) {
     const page = await get(encodeURI(`/help/ru${url}`));
