@@ -1,0 +1,37 @@
+/** What every screen stands in: the page, and within it what only those who have signed in see. */
+import { createRootRoute, createRoute, redirect } from '@tanstack/react-router';
+import { getSetupState } from '#contract/settings.ts';
+import { ApiError } from './api.ts';
+import { showLanguage } from './i18n.ts';
+import { ask, queryClient } from './queries.ts';
+import { Missing, ScreenError } from './routes/missing.tsx';
+import { Root } from './routes/root.tsx';
+import { SignedIn } from './routes/signed-in.tsx';
+import { meQuery } from './session.tsx';
+
+export const root = createRootRoute({ component: Root, notFoundComponent: Missing });
+
+export async function requireMe({ location }: { location: { href: string } }) {
+  try {
+    const me = await queryClient.ensureQueryData(meQuery);
+    await showLanguage(me.language);
+    return { me };
+  } catch (error) {
+    if (error instanceof ApiError && (error.status === 401 || error.code === 'unauthenticated')) {
+      const next = location.href === '/' ? {} : { next: location.href };
+      const setUp = await queryClient.ensureQueryData(ask(getSetupState, {})).catch(() => null);
+      throw redirect(
+        setUp?.is_set_up === false ? { to: '/setup' } : { to: '/login', search: next },
+      );
+    }
+    throw error;
+  }
+}
+
+export const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  beforeLoad: requireMe,
+  component: SignedIn,
+  errorComponent: ScreenError,
+});
