@@ -120,8 +120,8 @@ describe('a day pressed into minutes', () => {
 
   test('gives what comes to those on shift, never too much, and about as much to each', async () => {
     await aDesk(app);
-    const size = { agents: 12, teams: 2, tickets_a_day: 400, workers: 2, open_clocks: 200 };
-    const done = await simulate(app.opora, { ...size, hours: [10, 11] }, () => undefined);
+    const size = { agents: 24, teams: 2, tickets_a_day: 2_000, workers: 2, open_clocks: 200 };
+    const done = await simulate(app.opora, { ...size, minutes: 12 }, () => undefined);
     expect(done.came).toBe(40);
     expect(done.given).toBe(40);
     expect(done.overloaded).toBe(0);

@@ -1,5 +1,5 @@
 /**
- * npm run bench -- --tickets 100000 [--compare 1000000] [--seconds 8] [--clients 16] [--mails 4000] [--only list,mail,routing,clocks,rules,backtest,assist]
+ * npm run bench -- --tickets 100000 [--compare 1000000] [--seconds 8] [--clients 16] [--mails 4000] [--minutes 60] [--only list,mail,routing,clocks,rules,backtest,assist]
  *
  * Prints latencies and throughput of the desk beside the same statements straight through the driver,
  * in one run on one machine: the load generator, the server and the database share its cores.
@@ -22,7 +22,7 @@ import {
   runRules,
   runSimulation,
 } from './run.ts';
-import { simulationName, wholeDay } from './simulation.ts';
+import { simulationName } from './simulation.ts';
 
 const { values } = parseArgs({
   options: {
@@ -31,6 +31,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '8' },
     clients: { type: 'string', default: '16' },
     mails: { type: 'string', default: '4000' },
+    minutes: { type: 'string', default: '60' },
     only: { type: 'string', default: '' },
   },
 });
@@ -64,7 +65,7 @@ const only = values.only === '' ? [] : values.only.split(',');
 const isOnlyRouting =
   only.length > 0 &&
   only.every((name) =>
-    [routingName, backtestName, clocksName, rulesName, assistName].some((own) =>
+    [routingName, simulationName, backtestName, clocksName, rulesName, assistName].some((own) =>
       own.startsWith(name),
     ),
   );
@@ -88,11 +89,12 @@ if (only.length === 0 || only.some((name) => routingName.startsWith(name))) {
 }
 if (only.length === 0 || only.some((name) => simulationName.startsWith(name))) {
   console.error('\nsimulation');
-  const { lines, came, given, waited, fairness, most_carried, overloaded } =
-    await runSimulation(told);
-  const [from, to] = wholeDay.hours;
+  const { lines, came, given, waited, fairness, most_carried, overloaded } = await runSimulation(
+    Number(values.minutes),
+    told,
+  );
   console.log(
-    `\nA day of 100,000 tickets and 1,000 agents, ${from}:00 to ${to}:00, ${machine()}\n`,
+    `\nA day of 100,000 tickets and 1,000 agents, ${values.minutes} minutes of its busiest hour, ${machine()}\n`,
   );
   console.log(
     aligned([

@@ -108,8 +108,8 @@ export async function makeDesk(ctx: Ctx, size: RoutingSize): Promise<void> {
   await sql`analyze`.execute(ctx.db);
 }
 
-/** So many tickets have come, each to a team; answers their ids in the order of coming. */
-export async function arrive(ctx: Ctx, count: number): Promise<string[]> {
+/** So many tickets have come after `before` others, each to a team; answers their ids in the order of coming. */
+export async function arrive(ctx: Ctx, count: number, before = 0): Promise<string[]> {
   const made = await rows(
     ctx,
     sql<{ id: string }>`
@@ -119,7 +119,7 @@ export async function arrive(ctx: Ctx, count: number): Promise<string[]> {
         (select id from statuses where category = 'new' order by is_default desc limit 1), 'new', 'email',
         case when n % 5 = 0 then 'en' else 'ru' end, 1 + n % 4,
         case when n % 10 > 0 then now() + make_interval(mins => (n * 7919) % 2880) end, clock_timestamp(), clock_timestamp()
-      from generate_series(1, ${count}::int) n
+      from generate_series(${before}::int + 1, ${before}::int + ${count}::int) n
       join (select id, row_number() over (order by id) - 1 as nr from contacts) c on c.nr = (n * 31) % 4000
       join (select id, row_number() over (order by name) - 1 as nr, count(*) over () as most
         from teams where name like 'Routing %') t on t.nr = (n * 17) % t.most

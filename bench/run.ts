@@ -101,14 +101,14 @@ export async function runRules(told: Told): Promise<RulesLine[]> {
   });
 }
 
-/** A day of a large desk on a desk of its own. */
-export async function runSimulation(told: Told): Promise<Simulated> {
+/** So many minutes of the busiest hour of a large desk, on a desk of its own. */
+export async function runSimulation(minutes: number, told: Told): Promise<Simulated> {
   return withDesk(20, async ({ opora }) => {
     await transaction(opora.ctx(), async (tx) => {
       await nameBuiltinRoles(tx, 'ru');
       await publish(tx, { name: 'desk.set_up', subject_type: 'settings', subject_id: null });
     });
-    return simulate(opora, wholeDay, told);
+    return simulate(opora, { ...wholeDay, minutes }, told);
   });
 }
 

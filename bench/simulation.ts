@@ -20,10 +20,9 @@ export const simulationName = 'simulation';
 export type SimulationSize = {
   agents: number;
   teams: number;
-  /** Of the whole day; only those of `hours` come. */
+  /** Of the whole day; only those of so many minutes after ten, the busiest hour, come. */
   tickets_a_day: number;
-  /** Of the desk's day, the second exclusive. */
-  hours: readonly [from: number, to: number];
+  minutes: number;
   /** Passes of the engine at once. */
   workers: number;
   /** Clocks that are open besides, in tickets that nobody routes. */
@@ -31,7 +30,7 @@ export type SimulationSize = {
 };
 /** The busiest hour: every tenth ticket of the day comes in it. */
 export const wholeDay: SimulationSize = {
-  ...{ agents: 1_000, teams: 25, tickets_a_day: 100_000, hours: [10, 11], workers: 4 },
+  ...{ agents: 1_000, teams: 25, tickets_a_day: 100_000, minutes: 60, workers: 4 },
   open_clocks: 100_000,
 };
 
@@ -64,10 +63,9 @@ export async function simulate(opora: Opora, size: SimulationSize, told: Told): 
   await makeShifts(ctx);
   await plantClocks(ctx, size.open_clocks, day);
   const course = new Course(ctx, size, day);
-  const [from, to] = size.hours;
-  for (let hour = from; hour < to; hour += 1) {
-    await course.hour(hour);
-    told(`${hour + 1}:00, ${course.came} came, ${course.given} given`);
+  for (let minute = 0; minute < size.minutes; minute += 1) {
+    await course.minute(10 * 60 + minute);
+    if (minute % 5 === 4) told(`minute ${minute + 1}, ${course.came} came, ${course.given} given`);
   }
   return course.result();
 }
@@ -153,17 +151,18 @@ class Course {
     return { ...this.#ctx, now: new Date(this.#day.getTime() + second * 1000) };
   }
 
-  async hour(hour: number): Promise<void> {
+  async minute(minute: number): Promise<void> {
     await sql`truncate graphile_worker._private_jobs`.execute(this.#ctx.db);
-    const rate = ((this.#size.tickets_a_day * (shape[hour] ?? 0)) / 100 / 3600) * stepSeconds;
-    for (let step = 0; step < 3600 / stepSeconds; step += 1) {
-      const second = hour * 3600 + step * stepSeconds;
+    const share = (shape[Math.floor(minute / 60)] ?? 0) / 100;
+    const rate = ((this.#size.tickets_a_day * share) / 3600) * stepSeconds;
+    for (let step = 0; step < 60 / stepSeconds; step += 1) {
+      const second = minute * 60 + step * stepSeconds;
       await this.#end(second);
       this.#due += rate;
       const coming = Math.floor(this.#due);
       this.#due -= coming;
       await this.#come(coming, second);
-      if (step % 6 === 0) await this.#minute(second);
+      if (step === 0) await this.#sweep(second);
       await this.#notice(second);
     }
   }
@@ -187,7 +186,7 @@ class Course {
   async #come(count: number, second: number): Promise<void> {
     if (count === 0) return;
     const ctx = this.#at(second);
-    const ids = await arrive(ctx, count);
+    const ids = await arrive(ctx, count, this.came);
     this.came += ids.length;
     await sql`update tickets set created_at = ${ctx.now}, updated_at = ${ctx.now},
       next_due_at = ${ctx.now}::timestamptz + interval '1 hour' where id = any(${ids}::uuid[])`.execute(
@@ -232,7 +231,7 @@ class Course {
   }
 
   /** The sweeps, a break of somebody, and whether anybody carries too much. */
-  async #minute(second: number): Promise<void> {
+  async #sweep(second: number): Promise<void> {
     const at = this.#at(second);
     await this.#atOnce([() => assignWaiting(at, { agent_ids: null, cause: 'sweep' })], this.#looks);
     await this.#atOnce([() => tellDue(at)], this.#clocks);
