@@ -84,6 +84,7 @@ export const backtest = {
   really: 'It was',
   really_text:
     '“It was” is what really happened. “Now” is the same days lived once more by the rules that hold: the closer the two, the more the third column can be trusted.',
+  wait_count: 'Times waited',
   wait_half: 'Half, at most',
   wait_most: 'Nine of ten, at most',
   wait_never: 'Nobody had it',

@@ -28,6 +28,11 @@ export function RoutingReplayView({ result, onOpen }: Props) {
               </tr>
             </thead>
             <tbody>
+              <Line
+                name={t('backtest.wait_count')}
+                of={routing}
+                say={({ count }) => sayNumber(count)}
+              />
               <Line name={t('backtest.wait_half')} of={routing} say={({ half }) => sayWait(half)} />
               <Line name={t('backtest.wait_most')} of={routing} say={({ most }) => sayWait(most)} />
               <Line
