@@ -122,7 +122,11 @@ export async function findArticles(
 ): Promise<Found[]> {
   if (sought.every((one) => one.options.length === 0)) return [];
   const total = await documentCount(ctx);
-  const candidates = await lookUp(ctx, looksOf(sought, total), scope, mostRanked);
+  const candidates = await lookUp(ctx, {
+    looks: looksOf(sought, total),
+    scope,
+    limit: mostRanked,
+  });
   return ranked(candidates, sought, total);
 }
 

@@ -50,9 +50,8 @@ export async function writeDownSearch(
 
 /** Forms of the same words are one question; numbers (they may be somebody's) are not part of it. */
 function keyOf(sought: readonly Sought[]): string {
-  const stems = sought.map((one) => one.options[0]?.stems.join(' ') ?? one.word);
-  return [...new Set(stems)]
-    .filter((stem) => !/\d{5}/.test(stem))
+  return [...new Set(sought.map((one) => one.root))]
+    .filter((root) => !/\d{5}/.test(root))
     .sort()
     .join(' ')
     .slice(0, 200);

@@ -1,5 +1,5 @@
 /** Statements that find articles. Everything typed is bound. */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { ArticleAudience, ArticleState } from '#contract/knowledge.ts';
 import { visibleArticles } from '#modules/knowledge/knowledge.ts';
 import type { Ctx } from '#platform/ctx.ts';
@@ -131,18 +131,22 @@ export type Scope = {
 const mostOfOneLook = 2500;
 const mostCounted = 400;
 
+type Asked = {
+  readonly looks: readonly Look[];
+  readonly scope: Scope;
+  readonly limit: number;
+};
 export type Candidate = RankedDocument & { readonly language: string };
+
+export function lookUp(ctx: Ctx, asked: Asked): Promise<Candidate[]> {
+  return rows(ctx, candidatesOf(ctx, asked));
+}
 
 /**
  * The visible documents with the greatest sum of what the looks are worth. Each look is one walk of an
  * index; the words of the documents are read only of the best.
  */
-export function lookUp(
-  ctx: Ctx,
-  looks: readonly Look[],
-  scope: Scope,
-  limit: number,
-): Promise<Candidate[]> {
+export function candidatesOf(ctx: Ctx, { looks, scope, limit }: Asked): RawBuilder<Candidate> {
   const { language, side, section_id, space_ids } = scope;
   const inLanguage = language === undefined ? sql`true` : sql`d.language = ${language}`;
   const inSection =
@@ -156,9 +160,7 @@ export function lookUp(
     space_ids === undefined
       ? sql`true`
       : sql`exists (select from knowledge_sections s where s.id = a.section_id and s.space_id = any(${[...space_ids]}::uuid[]))`;
-  return rows(
-    ctx,
-    sql<Candidate>`
+  return sql<Candidate>`
       with looks as materialized (
         select * from unnest(${looks.map((one) => one.group)}::int[], ${looks.map((one) => one.query)}::text[]::tsquery[],
           ${looks.map((one) => one.value)}::float8[], ${looks.map((one) => one.is_head)}::boolean[]) as look (no, query, value, is_head)
@@ -187,8 +189,7 @@ export function lookUp(
       )
       select d.article_id, d.language, d.tsv::text as tsv from seen
       join article_documents d on d.article_id = seen.article_id and d.language = seen.language
-        and d.side in ('both', ${side})`,
-  );
+        and d.side in ('both', ${side})`;
 }
 
 export type BrandScope = { id: string; space_ids: string[] };

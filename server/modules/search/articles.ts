@@ -6,7 +6,7 @@ import type { FoundArticle, FoundArticles, SuggestedArticle } from '#contract/ar
 import { wordsFor } from '#contract/knowledge.ts';
 import { isStaff } from '#modules/knowledge/knowledge.ts';
 import type { Ctx } from '#platform/ctx.ts';
-import { type Found, findArticles, readArticleQuery } from './articles-finding.ts';
+import { type Found, findArticles, type Read, readArticleQuery } from './articles-finding.ts';
 import { writeDownSearch } from './articles-log.ts';
 import { type Place, placeOf, readPlace, writePlace } from './articles-places.ts';
 import type { Sought } from './articles-reading.ts';
@@ -19,7 +19,7 @@ import {
   shownTexts,
 } from './articles-search.sql.ts';
 import { markedSnippet, markedText } from './articles-snippet.ts';
-import { articleWords } from './articles-text.ts';
+import { articleWords, configOf } from './articles-text.ts';
 
 export type ArticleSearch = {
   readonly q: string;
@@ -57,9 +57,7 @@ export async function searchArticles(ctx: Ctx, asked: ArticleSearch): Promise<Fo
   const read = await readArticleQuery(ctx, { q: asked.q, scope, isUnfinished: true });
   const own = worthShowing(await findArticles(ctx, read.sought, scope));
   const isOther = own.length === 0;
-  const all = isOther
-    ? worthShowing(await findArticles(ctx, read.sought, { ...scope, language: undefined }))
-    : own;
+  const all = isOther ? await inOtherLanguages(ctx, asked.q, { read, scope }) : own;
   const rest = after === undefined ? all : all.filter((one) => isAfter(one, after));
   const items = rest.slice(0, asked.limit ?? 10);
   const last = items.at(-1);
@@ -80,6 +78,24 @@ export async function searchArticles(ctx: Ctx, asked: ArticleSearch): Promise<Fo
         ? writePlace({ value: last.score, id: last.article_id })
         : null,
   };
+}
+
+/** As it was read; else as words of languages that are stemmed otherwise. */
+async function inOtherLanguages(
+  ctx: Ctx,
+  q: string,
+  { read, scope }: { read: Read; scope: Scope },
+): Promise<Found[]> {
+  const everywhere = { ...scope, language: undefined };
+  const found = worthShowing(await findArticles(ctx, read.sought, everywhere));
+  if (found.length > 0) return found;
+  const language = configOf(scope.language ?? 'ru') === 'simple' ? 'ru' : 'simple';
+  const other = await readArticleQuery(ctx, {
+    q,
+    scope: { ...scope, language },
+    isUnfinished: true,
+  });
+  return worthShowing(await findArticles(ctx, other.sought, everywhere));
 }
 
 function scopeOf(
