@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Language } from '#contract/common.ts';
 import type { StatusCategory } from '#contract/settings.ts';
 import { addAgent, createTeam, nameBuiltinRoles } from '#modules/people/people.ts';
-import { catchUp } from '#modules/search/search.ts';
+import { catchUp, catchUpArticles } from '#modules/search/search.ts';
 import { generalSettings, updateSettings, writeClosedSteps } from '#modules/settings/settings.ts';
 import { asSystem, type Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
@@ -32,6 +32,7 @@ import { plantAssist } from './plant-assist.ts';
 import { plantCalendars } from './plant-calendars.ts';
 import { plantForms } from './plant-forms.ts';
 import { plantKnowledge } from './plant-knowledge.ts';
+import { plantSynonyms } from './plant-synonyms.ts';
 import { plantLines } from './plant-lines.ts';
 import { plantMacros } from './plant-macros.ts';
 import { plantOperations } from './plant-operations.ts';
@@ -124,6 +125,7 @@ export async function seedDemo(
         ...{ blobs, publisher_id: administrator.id },
         authors: agents.filter((agent) => agent.role === 'agent').map((agent) => agent.id),
       });
+    await plantSynonyms(tx);
     await plantRouting(tx, { language: lang, now, agents, teamOf });
     await plantLines(tx, { language: lang, now, agents, teamOf });
     if (administrator !== undefined)
@@ -137,6 +139,7 @@ export async function seedDemo(
   await analyze(ctx);
   // The search follows the events; here it is let to do so before the first look.
   await catchUp(asSystem(ctx));
+  await catchUpArticles(asSystem(ctx));
   await plantAssist(asSystem(ctx));
   return logins;
 }
