@@ -1,7 +1,7 @@
 /** What colleagues and readers leave at an article: comments, flags, votes, uses; and its attachments. */
 import { z } from 'zod';
 import { article, articleFile } from './articles.ts';
-import { empty, instant, page, pageQuery, personRef, ref, text, uuid } from './common.ts';
+import { empty, instant, line, page, pageQuery, personRef, ref, text, uuid } from './common.ts';
 import { endpoint } from './endpoint.ts';
 import { articleLanguage } from './knowledge.ts';
 
@@ -150,6 +150,24 @@ export const useArticle = endpoint({
   }),
   response: empty,
   status: 201,
+});
+
+export const voteArticle = endpoint({
+  method: 'POST',
+  path: '/api/articles/:article_id/votes',
+  access: 'public',
+  scope: 'write',
+  limit: 30,
+  summary: 'Did it help? One vote a reader; a later one takes its place',
+  params: articleParams,
+  body: z.strictObject({
+    language: articleLanguage,
+    has_helped: z.boolean(),
+    words: text(2000).default(''),
+    /** What the reader’s browser keeps to be known again; without it the vote is by the address. */
+    visitor_key: line(100).default(''),
+  }),
+  response: z.strictObject({ has_helped: z.boolean() }),
 });
 
 export const articleVote = z.strictObject({

@@ -1,6 +1,6 @@
 /** Articles: their texts in each language, versions, and the way from a draft to the reader. */
 import { z } from 'zod';
-import { instant, line, page, pageQuery, personRef, ref, text, uuid } from './common.ts';
+import { instant, line, page, pageQuery, personRef, ref, uuid } from './common.ts';
 import { endpoint } from './endpoint.ts';
 import {
   articleAudiences,
@@ -443,21 +443,4 @@ export const downloadArticleFile = endpoint({
   params: z.strictObject({ article_file_id: uuid }),
   query: z.strictObject({ preview: z.enum(['1']).optional() }),
   response: z.unknown(),
-});
-export const voteArticle = endpoint({
-  method: 'POST',
-  path: '/api/articles/:article_id/votes',
-  access: 'public',
-  scope: 'write',
-  limit: 30,
-  summary: 'Did it help? One vote a reader; a later one takes its place',
-  params: articleParams,
-  body: z.strictObject({
-    language: articleLanguage,
-    has_helped: z.boolean(),
-    words: text(2000).default(''),
-    /** What the reader’s browser keeps to be known again; without it the vote is by the address. */
-    visitor_key: line(100).default(''),
-  }),
-  response: z.strictObject({ has_helped: z.boolean() }),
 });

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import * as feedback from '#contract/article-feedback.ts';
 import * as articles from '#contract/articles.ts';
 import * as contract from '#contract/knowledge.ts';
 import { contentDisposition, filesByIds, inlineImageOf } from '#modules/files/files.ts';
@@ -154,7 +155,7 @@ const reading: readonly Route[] = [
     const found = await articleBySlug(ctx, params.language, params.slug);
     return found ?? fail('not_found', 'errors.not_found');
   }),
-  route(articles.voteArticle, async (ctx, { params, body }, { request }) => {
+  route(feedback.voteArticle, async (ctx, { params, body }, { request }) => {
     const visitor_key = body.visitor_key || request.ip;
     await recordVote(ctx, params.article_id, { ...body, visitor_key });
     return { has_helped: body.has_helped };
