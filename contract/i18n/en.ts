@@ -1,3 +1,4 @@
+import { articles } from './en/articles.ts';
 import { assist } from './en/assist.ts';
 import { backtest } from './en/backtest.ts';
 import { board } from './en/board.ts';
@@ -66,6 +67,7 @@ import type { TwinDictionary } from './t.ts';
 
 /** The English dictionary: the same keys as the Russian one, checked by the compiler. */
 export const en: TwinDictionary<typeof ru> = {
+  articles,
   assist,
   backtest,
   board,

@@ -1,3 +1,4 @@
+import { articles } from './ru/articles.ts';
 import { assist } from './ru/assist.ts';
 import { backtest } from './ru/backtest.ts';
 import { board } from './ru/board.ts';
@@ -65,6 +66,7 @@ import type { KeyOf } from './t.ts';
 
 /** The Russian dictionary: the source of keys. */
 export const ru = {
+  articles,
   assist,
   backtest,
   board,

@@ -12,7 +12,8 @@ export const history: Twin<typeof ru> = {
   suggestion_made: 'suggested: “{name}”',
   suggestion_answered_accepted: 'suggestion accepted: “{name}”',
   suggestion_answered_rejected: 'suggestion rejected: “{name}”',
-  robot_draft_asked: 'the text of the ticket, without personal data, was sent to the language model {model}',
+  robot_draft_asked:
+    'the text of the ticket, without personal data, was sent to the language model {model}',
   field_language: 'language',
   queue_gave: 'Queue “{name}” gave it to {agent}',
   queue_new: 'the ticket is new',

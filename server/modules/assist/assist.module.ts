@@ -2,10 +2,11 @@ import type { Module } from '#platform/module.ts';
 import { modelGuard, robotDraftGuard, suggestionGuard } from './assist.access.ts';
 import { jobs, schedules } from './assist.react.ts';
 import { routes } from './assist.routes.ts';
+import { ticketArticleRoutes } from './ticket-articles.routes.ts';
 
 export const assist: Module = {
   name: 'assist',
-  routes,
+  routes: [...routes, ...ticketArticleRoutes],
   jobs,
   schedules,
   guards: { assist_model: modelGuard, suggestion: suggestionGuard, robot_draft: robotDraftGuard },

@@ -29,6 +29,7 @@ import { type Early, EarlyText, earlyFiles } from './early-text.tsx';
 import type { EditorHandle } from './editor.tsx';
 import { usePrimaryEnding } from './endings.ts';
 import type { When } from './later-dialog.tsx';
+import { takeWords } from './put-into-reply.ts';
 import { Recipients } from './recipients.tsx';
 import type { ReplyAidsHandle } from './reply-aids.tsx';
 import { SendBar } from './send-bar.tsx';
@@ -123,8 +124,11 @@ export function Composer({
   function takeMacro(rendered: RenderedMacro) {
     macro.choose(rendered);
     if (rendered.empty.length > 0) tell(sayEmpty(rendered.empty));
-    const html = rendered.reply_html;
-    if (html === null || !ticket.can.reply) return;
+    if (rendered.reply_html !== null && ticket.can.reply) putIn(rendered.reply_html);
+  }
+
+  /** Where the cursor is, or after what is written. */
+  function putIn(html: string) {
     setOpen(true);
     if (tab === 'public' && editor.current !== null) {
       editor.current.insertHtml(html);
@@ -136,6 +140,15 @@ export function Composer({
     setInserted(inserted + 1);
     go('public');
   }
+
+  const put = useRef(putIn);
+  useEffect(() => {
+    put.current = putIn;
+  });
+  useEffect(
+    () => (ticket.can.reply ? takeWords(ticket.id, (html) => put.current(html)) : undefined),
+    [ticket.id, ticket.can.reply],
+  );
 
   function go(next: Visibility) {
     if (next === 'public' && !ticket.can.reply) return;

@@ -25,6 +25,9 @@ const Worked = lazy(() =>
   import('../worked/worked.tsx').then((module) => ({ default: module.Worked })),
 );
 
+const Articles = lazy(() =>
+  import('./articles.tsx').then((module) => ({ default: module.Articles })),
+);
 const Suggestions = lazy(() =>
   import('../assist/suggestions.tsx').then((module) => ({ default: module.Suggestions })),
 );
@@ -78,6 +81,11 @@ export function Context({ ticket }: { ticket: Ticket }) {
         </Suspense>
         <Participants ticket={ticket} />
         <Followers ticket={ticket} />
+        <Fold title={t('articles.title')} name="articles">
+          <Suspense fallback={null}>
+            <Articles ticket={ticket} />
+          </Suspense>
+        </Fold>
         <Fold title={t('context.similar')} name="similar">
           <Similar ticket={ticket} />
         </Fold>
