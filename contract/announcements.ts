@@ -4,7 +4,6 @@ import { empty, instant, line, ref, text, uuid } from './common.ts';
 import { endpoint } from './endpoint.ts';
 
 export const announcementKinds = ['planned', 'trouble'] as const;
-export type AnnouncementKind = (typeof announcementKinds)[number];
 
 const title = z.strictObject({ ru: line(200), en: line(200) });
 const words = z.strictObject({ ru: text(4000), en: text(4000) });

@@ -85,7 +85,10 @@ describe('policies of deadlines', () => {
     const late = await aTicket({ ...desk.ctx(), now: ago }, { subject: 'Ждёт четыре часа' });
     const page = await desk.open(agent, `/tickets/${late.number}`);
     const panel = page.getByRole('complementary', { name: t('context.label') });
-    await panel.getByRole('button', { name: t('due.excuse') }).first().click();
+    await panel
+      .getByRole('button', { name: t('due.excuse') })
+      .first()
+      .click();
     const dialog = page.getByRole('dialog', { name: t('due.excuse') });
     await dialog.getByLabel(t('due.excuse_why')).selectOption({ label: 'Сбой у провайдера' });
     await dialog.getByLabel(t('due.excuse_note')).fill('Авария на магистрали до обеда');
@@ -94,6 +97,9 @@ describe('policies of deadlines', () => {
     await panel.getByText(/Сбой у провайдера.*Авария на магистрали/).waitFor();
     await panel.getByRole('button', { name: t('due.excuse_other') }).click();
     await dialog.getByRole('button', { name: t('due.excuse_none') }).click();
-    await panel.getByRole('button', { name: t('due.excuse'), exact: true }).first().waitFor();
+    await panel
+      .getByRole('button', { name: t('due.excuse'), exact: true })
+      .first()
+      .waitFor();
   });
 });

@@ -11,7 +11,7 @@ function enliven(form) {
   if (more instanceof HTMLElement) more.hidden = true;
   form.addEventListener('change', ({ target }) => {
     if (!(target instanceof Element) || target.closest('#questions') === null) return;
-    if (form.querySelector('[data-more]') !== null) askAgain(form);
+    if (form.querySelector('[data-more]') !== null) void askAgain(form);
   });
   takePictures(form);
   offerArticles(form);

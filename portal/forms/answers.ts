@@ -26,6 +26,7 @@ export function nameOfQuestion(id: string): string {
   return `f_${id}`;
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what the contract refuses in a line
 const control = /[\u0000-\u001f\u007f\u2028\u2029]/gu;
 
 /** A line as the contract takes one. */

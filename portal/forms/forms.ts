@@ -193,7 +193,7 @@ async function suggest(visit: Visit, asked: Asked): Promise<Answer> {
   );
   const items = found.map((one) => ({
     id: one.id,
-    title: one.title.replace(/[\u0002\u0003]/g, ''),
+    title: one.title.replaceAll('\u0002', '').replaceAll('\u0003', ''),
     to: visit.to(articlePath(one.slug)),
   }));
   return { body: JSON.stringify(items), type: 'application/json; charset=utf-8' };

@@ -4,7 +4,6 @@
  */
 import type { z } from 'zod';
 import { type Brand, maxLogoBytes, type updateBrand as updateEndpoint } from '#contract/brands.ts';
-import type { Language } from '#contract/common.ts';
 import { generalSettings } from '#modules/settings/settings.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
@@ -26,7 +25,7 @@ import {
 } from './brands.sql.ts';
 import { isReadable, pictureKind } from './look.ts';
 
-export { brandColors, contrast, isReadable } from './look.ts';
+export { brandColors } from './look.ts';
 
 /** As the migration names it. */
 const unnamed = 'Opora';
@@ -63,15 +62,6 @@ export async function logoBytes(
   brand_id: string,
 ): Promise<{ bytes: Buffer; media_type: string; hash: string } | undefined> {
   return logoOf(ctx, brand_id);
-}
-
-/** The language of a brand's page for somebody who asked for these, the dearest first. */
-export function languageFor(
-  brand: { languages: readonly Language[] },
-  wished: readonly string[],
-): Language {
-  const found = wished.find((one): one is Language => brand.languages.some((own) => own === one));
-  return found ?? brand.languages[0] ?? 'ru';
 }
 
 /** The main brand is the organisation until somebody says otherwise. */

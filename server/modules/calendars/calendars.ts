@@ -6,7 +6,6 @@ export { assertSound, createCalendar, setExceptions, updateCalendar } from './ed
 export { importFeed } from './feeds.ts';
 export {
   alwaysOpen,
-  type CalendarRulesDraft,
   calendarOf,
   defaultCalendarId,
   workingTimeOf,

@@ -25,7 +25,7 @@ import { mediaTypeOf, signatureBytes } from './media-type.ts';
 export { contentDisposition } from './file-name.ts';
 export { blobsInsert, type FileRow } from './files.sql.ts';
 export { inlineImageOf } from './media-type.ts';
-export { type OpenedFile, openFile } from './opened.ts';
+export { openFile } from './opened.ts';
 
 const HOUR = 3_600_000;
 /** An upload that no comment or draft holds ends after a day. */

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { language } from '#contract/common.ts';
 import { fieldValue } from '#contract/field-values.ts';
-import { heldCauses, type requestStates } from '#contract/forms.ts';
+import { heldCauses } from '#contract/forms.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { firstRow, rows } from '#platform/db.ts';
 
@@ -33,7 +33,6 @@ const stored = z.object({
   ticket_id: z.string().nullable(),
 });
 export type RequestRow = z.infer<typeof stored>;
-export type SentState = (typeof requestStates)[number];
 
 const columns = sql`id, state, way, topic_id, brand_id, language, address, contact_id, content, file_ids,
   causes, created_at, expires_at, ticket_id`;

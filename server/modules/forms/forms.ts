@@ -6,7 +6,6 @@
 export { confirmRequest, lookUpRequest } from './confirming.ts';
 export { noteSight } from './deflection.ts';
 export {
-  brandForForms,
   type FormPlace,
   getForm,
   listForms,

@@ -1,11 +1,6 @@
 /** What an article says: its parts cleaned, its words for search, what of it goes outside. Pure. */
 import type { ArticleContent } from '#contract/articles.ts';
-import {
-  type ArticleKind,
-  type ArticlePart,
-  articleParts,
-  questionParts,
-} from '#contract/knowledge.ts';
+import { type ArticleKind, type ArticlePart, articleParts } from '#contract/knowledge.ts';
 import {
   articlesIn,
   filesIn,
@@ -13,10 +8,6 @@ import {
   withoutRemarks,
 } from '#platform/article-html.ts';
 import { cleanHtmlToText } from '#platform/html.ts';
-
-export function partsOf(kind: ArticleKind): readonly ArticlePart[] {
-  return kind === 'question' ? questionParts : ['body'];
-}
 
 function mapParts(
   content: ArticleContent,

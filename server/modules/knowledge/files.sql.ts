@@ -5,16 +5,6 @@ import type { Ctx } from '#platform/ctx.ts';
 import { rows } from '#platform/db.ts';
 import { isStaff, visibleArticles } from './knowledge.access.ts';
 
-export type HeldFile = { readonly file_id: string; readonly is_attached: boolean };
-
-export async function heldFiles(ctx: Ctx, article_id: string): Promise<HeldFile[]> {
-  return ctx.db
-    .selectFrom('article_files')
-    .select(['file_id', 'is_attached'])
-    .where('article_id', '=', article_id)
-    .execute();
-}
-
 /** In their order; outside only those that are offered outside. */
 export function attachmentsOf(ctx: Ctx, article_id: string): Promise<ArticleFile[]> {
   const shown = isStaff(ctx) ? sql`true` : sql`held.is_outside`;

@@ -4,14 +4,13 @@
  * pages that readers see (portal). Whoever shows articles starts from `visibleArticles`.
  */
 export { headList, headWord, readArticleFile, splitHead } from './article-file.ts';
-export { articleById, createArticle, updateArticle } from './articles.ts';
+export { createArticle } from './articles.ts';
 export { articleFileFor } from './attachments.ts';
 export { cleanContent, filesOf as filesOfContent, outsideContent, textOf } from './content.ts';
-export { recordUse, recordView, recordVote } from './feedback.ts';
-export { isStaff, mayPublish, mayWrite, shownTexts, visibleArticles } from './knowledge.access.ts';
-export { listArticles } from './list.ts';
-export { archiveArticle, publishArticle, unpublishArticle } from './publishing.ts';
-export { articleBySlug, articleFor, linksFor } from './reading.ts';
+export { recordView, recordVote } from './feedback.ts';
+export { isStaff, visibleArticles } from './knowledge.access.ts';
+export { archiveArticle, publishArticle } from './publishing.ts';
+export { articleBySlug, articleFor } from './reading.ts';
 export {
   articleAddresses,
   changedArticles,
@@ -24,4 +23,4 @@ export {
 } from './shelves.sql.ts';
 export { slugOf } from './slug.ts';
 export { createSection, sectionTree, type TreeSection } from './structure.ts';
-export { articleText, saveArticleText } from './texts.ts';
+export { saveArticleText } from './texts.ts';

@@ -50,7 +50,7 @@ export {
 export { undoSeconds, writePreferences } from './me.ts';
 export { displayName } from './names.ts';
 export { createOrganization } from './organizations.ts';
-export { contactCard, type OwnCard, rememberZone, updateOwnContact } from './own-contact.ts';
+export { contactCard, rememberZone, updateOwnContact } from './own-contact.ts';
 export { visibleContacts, visibleOrganizations } from './people.access.ts';
 export type { BuiltinRoleKey } from './permissions.ts';
 export { normalPhone } from './phone.ts';

@@ -5,7 +5,7 @@
  */
 export { countedCategories } from './agents.sql.ts';
 export { pointsOf, updateAgentRouting, updateRoutingSettings } from './agents.ts';
-export { type Candidate, type Decided, decide, type Rules, type Work } from './decide.ts';
+export { type Candidate, decide, type Work } from './decide.ts';
 export { type AreaEdit, createArea, findAreas } from './directory.ts';
 export { assignWaiting } from './engine.ts';
 export { escalateTicket, returnEscalation } from './escalations.ts';

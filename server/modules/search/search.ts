@@ -31,8 +31,6 @@ import {
 } from './wanted.ts';
 
 export {
-  type ArticleSearch,
-  type Suggestion,
   searchArticles,
   suggestArticles,
 } from './articles.ts';
