@@ -1,12 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { leftForTheNight } from './scripts/long-tests.ts';
 
 const everywhere = ['contract', 'server', 'web', 'portal', 'widget', 'scripts', 'bench'];
 
 /** Tests that start whole desks as processes and look at the clock: two at once, nothing else beside them. */
 const desks = ['server/commands/**/*.test.ts', 'server/scenarios/**/*.test.ts'];
 
-const maxWorkers = Math.ceil(availableParallelism() * 1.5);
+/** `npm test` without `--long`: within the time that people wait for. It names what it leaves out. */
+const isShort = process.env['SHORT_TESTS'] === '1';
+const forTheNight = leftForTheNight.map((name) => `e2e/${name}.test.ts`);
+
+const maxWorkers = availableParallelism() * 2;
 
 /**
  * One run of several projects, so that the counts add up: `server` (rules and modules, on the embedded
@@ -31,12 +36,14 @@ export default defineConfig({
           // A busy machine is no reason to fail.
           testTimeout: 20_000,
           hookTimeout: 30_000,
+          retry: 1,
         },
       },
       {
         test: {
           name: 'pg15',
           include: ['server/**/*.data.test.ts'],
+          exclude: isShort ? ['**'] : [],
           globalSetup: ['server/testing/servers/external-for-tests.ts'],
           setupFiles: ['server/testing/servers/skip-without-postgres-15.ts'],
           maxWorkers,
@@ -60,6 +67,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
+          exclude: isShort ? forTheNight : [],
           globalSetup: ['server/testing/servers/web-for-tests.ts'],
           // Journeys are all processor: a third at once makes each slower and none sooner.
           maxWorkers: 2,

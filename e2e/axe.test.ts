@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { translate } from '#contract/i18n/dictionaries.ts';
 import type { Key } from '#contract/i18n/ru.ts';
 import { aContact, anAgent } from '#testing/builders.ts';
+import { isLong } from '#testing/long.ts';
 import { aTicket } from '#testing/ticket-builders.ts';
 import { violations } from './axe-rules.ts';
 import { type Person, useDesk } from './desk.ts';
@@ -188,7 +189,10 @@ describe('axe finds nothing', () => {
   test.each(['ru', 'en'] as const)('on every screen of an administrator (%s)', async (language) => {
     const page = await open(language, '/settings');
     const found: string[] = [];
-    for (const address of [...Object.values(signedIn), ...alsoSignedIn].map(filled)) {
+    const all = [...Object.values(signedIn), ...alsoSignedIn].map(filled);
+    // Each screen in one of the two looks; at night in both.
+    const turn = language === 'ru' ? 0 : 1;
+    for (const address of all.filter((_, index) => isLong || index % 2 === turn)) {
       await walkTo(page, address, language);
       found.push(...(await itsLook(page, { where: address, language })));
     }

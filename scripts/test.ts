@@ -1,6 +1,7 @@
 /**
  * `npm test`: brings the programs the tests need where that is possible, runs every test, and closes
- * with `N passed, N failed, N skipped`. Arguments go to vitest.
+ * with `N passed, N failed, N skipped`. Without arguments some of the widest are left for the night and
+ * named; `--long` runs them too. Arguments go to vitest.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -9,12 +10,16 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { removeLeftovers } from '../server/testing/servers/test-postgres.ts';
 import { missingTools, type Tool } from '../server/testing/servers/tools.ts';
+import { leftForTheNight } from './long-tests.ts';
 import { COUNTS_FILE, type Counts } from './test-reporter.ts';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const reasons = installMissing(missingTools());
-const { code, counts } = await runTests(process.argv.slice(2));
+const args = process.argv.slice(2);
+// Whoever names files or asks for all gets all of it.
+const isShort = args.length === 0;
+const { code, counts } = await runTests(args.filter((one) => one !== '--long'));
 close(code, counts);
 
 /** @returns why each tool that is still missing is missing */
@@ -51,7 +56,7 @@ async function runTests(args: string[]): Promise<Run> {
   const child = spawn(process.execPath, [vitest, 'run', ...reporters, ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, [COUNTS_FILE]: file },
+    env: { ...process.env, [COUNTS_FILE]: file, ...(isShort ? { SHORT_TESTS: '1' } : {}) },
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => child.kill(signal));
@@ -75,6 +80,13 @@ function close(code: number, found: Counts | undefined): void {
   if (counts.skipped.length > 0 || reasons.size > 0) console.log('\nSkipped:');
   for (const [name, reason] of reasons) console.log(`  ${name} is missing: ${reason}`);
   for (const { name, reason } of counts.skipped) console.log(`  ${name}${reason && `: ${reason}`}`);
+  if (isShort) {
+    const journeys = leftForTheNight.join(', ');
+    console.log(
+      `\nLeft for \`npm test -- --long\`: the data layer on PostgreSQL 15, the second look`,
+    );
+    console.log(`of each screen, every hostile text in every place, and the journeys ${journeys}`);
+  }
   // A run that broke outside any test is a failure too.
   const failed = counts.failed === 0 && code !== 0 ? 1 : counts.failed;
   process.exitCode = failed > 0 ? 1 : 0;

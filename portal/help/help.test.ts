@@ -191,6 +191,8 @@ it('keeps a copy for its own reader alone, and asks each time', async () => {
   expect((await get(file, readers[1], known)).statusCode).toBe(404);
   for (const id of ['x', newId(), '%00', "1'--"])
     expect([id, (await get(`/help/ru/files/${id}`)).statusCode]).toEqual([id, 404]);
+  for (const place of ['articles', 'sections'])
+    expect((await get(`/help/ru/${place}/%00`)).statusCode).toBe(404);
 });
 
 it('asks what was missing, and counts one vote a reader', async () => {

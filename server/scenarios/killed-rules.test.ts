@@ -4,7 +4,7 @@ import { eventually } from '#testing/eventually.ts';
 import { openWebhookReceiver, type WebhookReceiver } from '#testing/servers/webhook-receiver.ts';
 import { type DeskProcess, deskProcess, letTimePass } from './desk-process.ts';
 
-const TICKETS = 60;
+const TICKETS = 30;
 
 describe('kill -9 while rules run and webhooks leave', { timeout: 240_000 }, () => {
   let desk: DeskProcess | undefined;
@@ -22,7 +22,7 @@ describe('kill -9 while rules run and webhooks leave', { timeout: 240_000 }, () 
     await makeRule(desk);
     await makeWebhook(desk, receiver.url);
     await openTickets(desk);
-    for (const done of [10, 35]) {
+    for (const done of [8, 18]) {
       await untilRun(desk, done);
       await desk.kill();
       await desk.start();

@@ -6,6 +6,7 @@ import { type ArticleRecord, articlesByIds, relatedOf } from './articles.sql.ts'
 import { linksOf, outsideContent } from './content.ts';
 import { attachmentsOf } from './files.sql.ts';
 import { isStaff } from './knowledge.access.ts';
+import { isSlug } from './slug.ts';
 import { redirectOf, slugRow, type TextHead, textHeads, textsOf, versionOf } from './texts.sql.ts';
 
 /** The texts of each article that the actor may read. */
@@ -135,7 +136,7 @@ export async function articleBySlug(
   language: string,
   slug: string,
 ): Promise<BySlug | undefined> {
-  const row = await slugRow(ctx, language, slug);
+  const row = isSlug(slug) ? await slugRow(ctx, language, slug) : undefined;
   if (row === undefined) return undefined;
   const found = await articleFor(ctx, row.article_id, language);
   const isFound = found !== undefined && found.language === language;

@@ -25,6 +25,11 @@ export function slugOf(title: string): string {
   return words.slice(0, cut > longest / 2 ? cut : longest);
 }
 
+/** What an address of ours can be; nothing else is looked up. */
+export function isSlug(text: string): boolean {
+  return /^[a-z0-9-]{1,160}$/.test(text);
+}
+
 /** The slug, or with the first number that nobody has. */
 export function freeSlug(wanted: string, taken: ReadonlySet<string>): string {
   if (!taken.has(wanted)) return wanted;
