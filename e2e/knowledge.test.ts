@@ -39,8 +39,12 @@ describe('the knowledge base', () => {
     );
     return body as ArticleText;
   }
-  async function saveNow(page: Page): Promise<void> {
+  /** Until the server has what was written last: what stands as saved may be what was before. */
+  async function saveNow(page: Page, last: string): Promise<void> {
     await page.keyboard.press('Control+s');
+    await expect
+      .poll(async () => JSON.stringify((await textOf(lead)).content), { timeout: 15_000 })
+      .toContain(last);
     await saved(page).first().waitFor();
   }
 
@@ -100,7 +104,7 @@ describe('the knowledge base', () => {
     await page.keyboard.press('Control+End');
     await page.keyboard.type('> [!WARNING] Не выключайте');
     expect(await violations(page)).toEqual([]);
-    await saveNow(page);
+    await saveNow(page, 'Не выключайте');
     const written = await textOf(lead);
     expect(written.content.question).toBe('<p>Бумага <strong>не выходит</strong>.</p>');
     expect(written.content.answer).toMatch(
@@ -123,7 +127,7 @@ describe('the knowledge base', () => {
     await part(page, 'answer').getByText('Конец.').click();
     await page.keyboard.press('End');
     await page.keyboard.type('!');
-    await saveNow(page);
+    await saveNow(page, 'Конец.!');
     expect((await textOf(lead)).content.answer).toBe(kept?.replace('Конец.', 'Конец.!'));
   });
 
@@ -166,7 +170,7 @@ describe('the knowledge base', () => {
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'detached' });
     await page.getByRole('img', { name: 'Экран кассы' }).waitFor();
-    await saveNow(page);
+    await saveNow(page, 'Экран кассы');
     const src = /src="([^"]+)" alt="Экран кассы"/.exec(
       (await textOf(agent)).content.question ?? '',
     );
