@@ -1,12 +1,19 @@
-/** Journeys of what is set up once: `npm test` leaves them for `npm test -- --long`. */
+/** Journeys beside the daily way of a ticket: `npm test` leaves them for `npm test -- --long`. */
 export const leftForTheNight: readonly string[] = [
+  'assist',
   'automation',
   'calendars',
+  'clocks',
+  'court',
   'decryption',
   'invitations',
   'letters',
+  'lines',
   'mailbox-watch',
+  'notifications',
   'quarantine',
+  'routing',
+  'side',
   'signatures',
   'threading',
   'webhooks',
