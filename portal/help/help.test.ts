@@ -19,6 +19,7 @@ import { newId } from '#platform/id.ts';
 import { hashToken } from '#platform/secrets.ts';
 import { useTestApp } from '#testing/app.ts';
 import { aContact } from '#testing/builders.ts';
+import { settled } from '#testing/settled.ts';
 import { aDesk } from '#testing/ticket-builders.ts';
 import { plainScript } from '../assets.ts';
 
@@ -111,6 +112,7 @@ beforeAll(async () => {
   made.set('signed_in', await anArticle('signed_in', { word: 'баобаб' }));
   made.set('organizations', await anArticle('organizations', { word: 'вереск', organization_ids }));
   made.set('staff', await anArticle('staff', { word: 'гиацинт' }));
+  await settled(ctx);
   await catchUpArticles(ctx);
   readers.push(
     { name: 'a stranger', sees: ['public'] },
@@ -254,6 +256,7 @@ it('takes hostile words for words: titles, queries, addresses', async () => {
     title: `Жимолость ${hostile}`,
     more: `<p>${hostile}</p><table><tr><td>1</td></tr></table><h2>${hostile}</h2><p><a href="javascript:alert(3)">x</a></p>`,
   });
+  await settled(app.ctx());
   await catchUpArticles(app.ctx());
   const q = encodeURIComponent(`жимолость ${hostile}`);
   const pages = [

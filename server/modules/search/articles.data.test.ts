@@ -11,6 +11,7 @@ import type { Ctx } from '#platform/ctx.ts';
 import { rows } from '#platform/db.ts';
 import { useTestApp } from '#testing/app.ts';
 import { aContact } from '#testing/builders.ts';
+import { settled } from '#testing/settled.ts';
 import { aDesk, asAgent, aTicket } from '#testing/ticket-builders.ts';
 import { candidatesOf } from './articles-search.sql.ts';
 import {
@@ -98,6 +99,7 @@ beforeAll(async () => {
     answer: '<p>Papierrolle prüfen.</p>',
     language: 'de',
   });
+  await settled(app.ctx());
   await catchUpArticles(app.ctx());
 }, 60_000);
 
@@ -173,6 +175,7 @@ describe('nobody finds more than he may read', () => {
     await saveArticleText(agent, ids['pay'] ?? '', {
       ...{ language: 'ru', keywords: [], base_version: 1, note: '', ...change },
     });
+    await settled(app.ctx());
     await catchUpArticles(app.ctx());
     expect(await found('сбп', agent)).toEqual(['pay']);
     expect(await found('сбп')).toEqual([]);
