@@ -20,6 +20,7 @@ import {
 } from '#modules/tickets/tickets.ts';
 import { asSystem, type Ctx } from '#platform/ctx.ts';
 import { fail } from '#platform/errors.ts';
+import { compareInstants } from '#platform/instants.ts';
 import { type Desk, deskNow } from './desk.ts';
 import {
   countTickets,
@@ -244,7 +245,7 @@ export async function explainEvent(
             rule: { id: rule.id, name: rule.name },
             outcome: outcomes.get(rule.id) ?? null,
             verdict:
-              rule.on_since !== null && shown.event.at < rule.on_since
+              rule.on_since !== null && compareInstants(shown.event.at, rule.on_since) < 0
                 ? { ...yes, fires: false, because: 'older' as const }
                 : verdictOf(rule.definition, { desk, ...shown }),
           })),

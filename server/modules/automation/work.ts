@@ -9,6 +9,7 @@ import { conditionFacts, type TicketFacts } from '#modules/tickets/tickets.ts';
 import { asSystem, type Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { isDatabaseLost } from '#platform/errors.ts';
+import { compareInstants } from '#platform/instants.ts';
 import { type Job, job } from '#platform/jobs.ts';
 import type { Ports } from '#platform/ports.ts';
 import { type Desk, deskNow, type Ready } from './desk.ts';
@@ -129,7 +130,7 @@ function decide(
   desk: Desk,
   { ticket, before, event }: Happened,
 ): 'fires' | MissedLeaf | undefined {
-  if (rule.on_since === null || event.at < rule.on_since) return undefined;
+  if (rule.on_since === null || compareInstants(event.at, rule.on_since) < 0) return undefined;
   const decision = matchRule(rule.definition, { ...desk, now: ticket, before }, event);
   return decision.fires ? 'fires' : decision.missed[0];
 }
