@@ -36,7 +36,6 @@ export default defineConfig({
           // A busy machine is no reason to fail.
           testTimeout: 20_000,
           hookTimeout: 30_000,
-          retry: 1,
         },
       },
       {

@@ -18,6 +18,8 @@ let now = start;
 let people: (Somebody & { id: string })[] = [];
 let queue: Queue;
 let calendar_id: string;
+/** Who works by the calendar. */
+let scheduled_id: string;
 /** Whom the engine gave each ticket. */
 const owners = new Map<string, string>();
 
@@ -67,6 +69,7 @@ beforeAll(async () => {
       ...(nr === 2 ? { calendar_id } : {}),
     });
     people.push(person);
+    if (nr === 2) scheduled_id = agent.id;
   }
   people = people.toSorted((one, other) => (one.id < other.id ? -1 : 1));
   await app.opora.drainJobs();
@@ -177,8 +180,9 @@ describe('a change', () => {
     const hours = { mon: [['12:00', '13:00']], tue: [['12:00', '13:00']] };
     const { result } = await replayed('calendar', { calendar_id, calendar: { ...shorter, hours } });
     expect(result?.times.after ?? 0).toBeLessThan(result?.times.before ?? 0);
-    const worker = result?.routing?.by_person.find(({ busy }) => busy.before !== busy.after);
-    expect(worker).toBeDefined();
+    const worker = result?.routing?.by_person.find(({ agent }) => agent.id === scheduled_id);
+    expect(worker?.given.before).toBeGreaterThan(0);
+    expect(worker?.given.after).toBeLessThan(worker?.given.before ?? 0);
   });
 });
 
