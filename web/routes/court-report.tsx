@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import {
   infiniteQueryOptions,
   queryOptions,
@@ -15,6 +14,7 @@ import {
 } from '#contract/court.ts';
 import { call } from '../api.ts';
 import { dateIn, plusDays } from '../features/calendars/dates.ts';
+import { Behind } from '../features/reports/behind.tsx';
 import { type Days, DaysFields } from '../features/reports/days-fields.tsx';
 import css from '../features/reports/report.module.css';
 import { Share } from '../features/reports/share.tsx';
@@ -25,7 +25,7 @@ import { useMe } from '../session.tsx';
 import { useClock } from '../ui/clock.tsx';
 import { Page } from '../ui/page.tsx';
 import rows from '../ui/rows.module.css';
-import { EmptyState, ErrorState, LoadingLines } from '../ui/states.tsx';
+import { EmptyState } from '../ui/states.tsx';
 import { WithData } from '../ui/with-data.tsx';
 
 type Row = CourtReport['rows'][number];
@@ -63,7 +63,7 @@ export function CourtReportScreen() {
           )
         }
       </WithData>
-      {asked.side !== undefined && <Behind days={days} asked={asked} />}
+      {asked.side !== undefined && <TicketsBehind days={days} asked={asked} />}
     </Page>
   );
 }
@@ -175,38 +175,29 @@ function ticketsOf(days: Days, { side, line, team }: Asked) {
   });
 }
 
-function Behind({ days, asked }: { days: Days; asked: Asked }) {
+function TicketsBehind({ days, asked }: { days: Days; asked: Asked }) {
   const query = useInfiniteQuery(ticketsOf(days, asked));
-  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <section className={rows['group']} aria-labelledby="behind">
-      <h2 id="behind" className={rows['heading']}>
-        {t('court.behind')}
-      </h2>
-      {query.isPending && <LoadingLines lines={3} />}
-      {query.isError && items.length === 0 && (
-        <ErrorState error={query.error} retry={() => void query.refetch()} />
+    <Behind title={t('court.behind')} query={query}>
+      {(items) => (
+        <ul className={rows['rows']}>
+          {items.map(({ id, number, subject, milliseconds }) => (
+            <li key={id}>
+              <Link
+                to="/tickets/$number"
+                params={{ number: String(number) }}
+                className={rows['row']}
+              >
+                <span className={rows['words']}>
+                  {subject === '' ? t('ticket.no_subject') : subject}
+                </span>
+                <span className={rows['quiet']}>№ {number}</span>
+                <b>{sayLength(milliseconds)}</b>
+              </Link>
+            </li>
+          ))}
+        </ul>
       )}
-      <ul className={rows['rows']}>
-        {items.map(({ id, number, subject, milliseconds }) => (
-          <li key={id}>
-            <Link to="/tickets/$number" params={{ number: String(number) }} className={rows['row']}>
-              <span className={rows['words']}>{subject}</span>
-              <span className={rows['quiet']}>№ {number}</span>
-              <b>{sayLength(milliseconds)}</b>
-            </Link>
-          </li>
-        ))}
-      </ul>
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('common.more')}
-        </Button>
-      )}
-    </section>
+    </Behind>
   );
 }

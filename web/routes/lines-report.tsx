@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -13,6 +12,7 @@ import { getSettings } from '#contract/settings.ts';
 import { dateIn, plusDays } from '../features/calendars/dates.ts';
 import { TicketRow } from '../features/desk/ticket-row.tsx';
 import { pathText, useTopics } from '../features/fields/definitions.ts';
+import { Behind } from '../features/reports/behind.tsx';
 import { type Days, DaysFields } from '../features/reports/days-fields.tsx';
 import css from '../features/reports/report.module.css';
 import { Share } from '../features/reports/share.tsx';
@@ -21,7 +21,7 @@ import { ask, askPages } from '../queries.ts';
 import { useClock } from '../ui/clock.tsx';
 import { Page } from '../ui/page.tsx';
 import rows from '../ui/rows.module.css';
-import { EmptyState, ErrorState, LoadingLines } from '../ui/states.tsx';
+import { EmptyState } from '../ui/states.tsx';
 import { WithData } from '../ui/with-data.tsx';
 
 type Asked = { [Name in 'line' | 'next' | 'reason' | 'topic' | 'end']?: string };
@@ -58,7 +58,7 @@ function Report({ time_zone }: { time_zone: string }) {
           )
         }
       </WithData>
-      {Object.keys(asked).length > 0 && <Behind days={days} asked={asked} />}
+      {Object.keys(asked).length > 0 && <TicketsBehind days={days} asked={asked} />}
     </>
   );
 }
@@ -193,37 +193,22 @@ function Opens({ asked, days, what, children }: OpensProps) {
   );
 }
 
-function Behind({ days, asked }: { days: Days; asked: Asked }) {
+function TicketsBehind({ days, asked }: { days: Days; asked: Asked }) {
   const query = useInfiniteQuery(
     askPages(listCountedEscalations, { query: { ...days, ...queryOf(asked) } }),
   );
-  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <section className={rows['group']} aria-labelledby="behind">
-      <h2 id="behind" className={rows['heading']}>
-        {t('escalation.behind')}
-      </h2>
-      {query.isPending && <LoadingLines lines={3} />}
-      {query.isError && items.length === 0 && (
-        <ErrorState error={query.error} retry={() => void query.refetch()} />
+    <Behind title={t('escalation.behind')} query={query}>
+      {(items) => (
+        <ul className={css['tickets']}>
+          {items.map(({ escalation, ticket }) => (
+            <li key={escalation.id}>
+              <TicketRow row={ticket} is_current={false} />
+            </li>
+          ))}
+        </ul>
       )}
-      <ul className={css['tickets']}>
-        {items.map(({ escalation, ticket }) => (
-          <li key={escalation.id}>
-            <TicketRow row={ticket} is_current={false} />
-          </li>
-        ))}
-      </ul>
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('common.more')}
-        </Button>
-      )}
-    </section>
+    </Behind>
   );
 }
 
