@@ -65,7 +65,7 @@ function serviceWorker(): Plugin {
     async generateBundle(_options, bundle) {
       const names = Object.keys(bundle).map((name) => `/${name}`);
       const wanted =
-        /^\/assets\/(index|first|button|composer|context|editor|ru|en|modal|help|palette|golos-text-(cyrillic|latin)-wght)/;
+        /^\/assets\/(index|first|button|composer|context|editor|later|live-rules|ticket-menu|ru|en|modal|help|palette|golos-text-(cyrillic|latin)-wght)/;
       // With what each of them imports, which has names of its own.
       const parts = new Set(Object.keys(bundle).filter((name) => wanted.test(`/${name}`)));
       for (const name of parts) {

@@ -3,7 +3,6 @@ import type { z } from 'zod';
 import type { LiveMessage, presenceMessage } from '#contract/live.ts';
 import { getTicket, type Ticket } from '#contract/tickets.ts';
 import { unreachableEvent } from './api.ts';
-import { staleAfter } from './live-rules.ts';
 import { queryClient } from './queries.ts';
 
 /**
@@ -137,7 +136,7 @@ function receive(text: string): void {
   switch (message.kind) {
     case 'event':
       cursor = message.cursor;
-      markStale(message);
+      void markStale(message);
       for (const listener of newsListeners) listener(message);
       break;
     case 'reset':
@@ -160,9 +159,14 @@ function receive(text: string): void {
 const stalePaths = new Map<string, Set<string> | 'all'>();
 let isFlushDue = false;
 
-/** Collects what became stale for a moment, so that a burst of news costs one refetch. */
-function markStale(news: Extract<LiveMessage, { kind: 'event' }>): void {
-  for (const { path, of_ticket } of staleAfter(news.name)) {
+/**
+ * Collects what became stale for a moment, so that a burst of news costs one refetch.
+ * The rules name half of the contract: they are asked for with the first news, not before the first screen.
+ */
+async function markStale(news: Extract<LiveMessage, { kind: 'event' }>): Promise<void> {
+  const rules = await import('./live-rules.ts').catch(() => undefined);
+  if (rules === undefined) return queryClient.invalidateQueries();
+  for (const { path, of_ticket } of rules.staleAfter(news.name)) {
     const ticket = of_ticket ? news.ticket_id : null;
     const known = stalePaths.get(path);
     if (ticket === null) stalePaths.set(path, 'all');

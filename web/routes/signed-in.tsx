@@ -1,8 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useRouteContext, useRouter } from '@tanstack/react-router';
-import { useEffect } from 'react';
-import { UndoCorner } from '../features/composer/undo-line.tsx';
-import { UnsentCorner } from '../features/composer/unsent-line.tsx';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { ConnectionLine } from '../features/desk/connection-line.tsx';
 import { GlobalKeys } from '../features/desk/global-keys.tsx';
 import { MailboxLine } from '../features/desk/mailbox-line.tsx';
@@ -11,8 +9,7 @@ import { NewsVoice } from '../features/desk/news-voice.tsx';
 import { usePanels } from '../features/desk/panels.ts';
 import { Resizer } from '../features/desk/resizer.tsx';
 import { SetupLine } from '../features/desk/setup-line.tsx';
-import { OperationProgress } from '../features/operations/progress.tsx';
-import { Installed, UpdateLine } from '../features/pwa/installed.tsx';
+import { UpdateLine } from '../features/pwa/update-line.tsx';
 import { allWords, t } from '../i18n.ts';
 import { connectLive } from '../live.ts';
 import { queryClient } from '../queries.ts';
@@ -20,12 +17,22 @@ import { meQuery, SessionProvider } from '../session.tsx';
 import { ClockZone } from '../ui/clock.tsx';
 import css from './signed-in.module.css';
 
+const OperationProgress = lazy(() =>
+  import('../features/desk/later.tsx').then((later) => ({ default: later.OperationProgress })),
+);
+const Corners = lazy(() =>
+  import('../features/desk/later.tsx').then((later) => ({ default: later.Corners })),
+);
+/** By then the first screen is painted, on an old computer too. */
+const laterMilliseconds = 2_000;
+
 /** The frame around every screen of a signed-in person: navigation, live news, shortcuts. */
 export function SignedIn() {
   const context = useRouteContext({ from: '/signed-in' });
   const me = useQuery(meQuery).data ?? context.me;
   const router = useRouter();
   const panels = usePanels();
+  const [isLater, setLater] = useState(false);
 
   useEffect(
     () =>
@@ -35,6 +42,11 @@ export function SignedIn() {
       }),
     [router],
   );
+
+  useEffect(() => {
+    const timer = setTimeout(() => setLater(true), laterMilliseconds);
+    return () => clearTimeout(timer);
+  }, []);
 
   useEffect(() => {
     // What the server may say later is known by then.
@@ -56,13 +68,11 @@ export function SignedIn() {
             <UpdateLine />
             <MailboxLine />
             <SetupLine />
-            <OperationProgress />
+            <Suspense>{isLater && <OperationProgress />}</Suspense>
             <Outlet />
           </main>
         </div>
-        <UndoCorner />
-        <UnsentCorner />
-        <Installed />
+        <Suspense>{isLater && <Corners />}</Suspense>
         <GlobalKeys />
         <NewsVoice />
       </ClockZone>

@@ -106,7 +106,7 @@ function TicketScreen({ ticket, number }: { ticket: Ticket; number: string }) {
         className={css['ticket']}
         aria-label={t('ticket.label', { number: String(ticket.number) })}
       >
-        <TicketHead ticket={ticket} />
+        <TicketHead ticket={ticket} is_painted={isPainted} />
         {isPainted && (
           <Suspense>
             <OwnerLines ticket={ticket} />

@@ -21,11 +21,13 @@ type Props = {
   target: (button: MenuButton) => ReactElement;
   side?: Side;
   width?: number;
+  begins_open?: boolean;
 };
 
 /** A menu under its button; the arrows move, Enter picks, letters jump (WAI-ARIA menu button). */
-export function Menu({ label, entries, target, side = 'bottom-end', width = 240 }: Props) {
-  const [opened, setOpened] = useState(false);
+export function Menu({ label, entries, target, side = 'bottom-end', ...more }: Props) {
+  const { width = 240, begins_open = false } = more;
+  const [opened, setOpened] = useState(begins_open);
   const drop = useDrop({ opened, onOpen: setOpened, side });
 
   function onKeyDown(event: KeyboardEvent) {

@@ -7,7 +7,7 @@ import { recall, remember } from '../../i18n.ts';
 import { onNews } from '../../live.ts';
 import { ask, queryClient } from '../../queries.ts';
 import { registerDrafts, type ServerDrafts } from './returned.ts';
-import { hasUnsent } from './unsent.ts';
+import { hasUnsent } from './unsent-list.ts';
 
 export type Visibility = 'public' | 'internal';
 export type DraftFile = { id: string; name: string; media_type: string; size: number };

@@ -3,7 +3,8 @@ import { Link, useLocation } from '@tanstack/react-router';
 import { newKey } from '../../api.ts';
 import { t } from '../../i18n.ts';
 import css from './composer.module.css';
-import { sendAnyway, sendUnsent, takeUnsentBack, type Unsent, useUnsent } from './unsent.ts';
+import { sendAnyway, sendUnsent, takeUnsentBack } from './unsent.ts';
+import { type Unsent, useUnsent } from './unsent-list.ts';
 
 /** Under the composer: what was sent here and waits for the line, or was refused when it came. */
 export function UnsentLines({ ticket_id }: { ticket_id: string }) {

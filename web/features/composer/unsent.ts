@@ -1,4 +1,3 @@
-import { useSyncExternalStore } from 'react';
 import { holdReply } from '#contract/replies.ts';
 import {
   addComment,
@@ -10,115 +9,38 @@ import {
 import { listViews } from '#contract/views.ts';
 import type { WaitingReply } from '#contract/waiting-reply.ts';
 import { ApiError, callOnce, errorText, type Input } from '../../api.ts';
-import { recall, remember, t } from '../../i18n.ts';
+import { remember, t } from '../../i18n.ts';
 import { isOnLine, onLine } from '../../live.ts';
 import { refresh } from '../../queries.ts';
 import { tell } from '../../ui/toast.tsx';
-import { deliverMacro, type MacroRun } from '../macros/deliver.ts';
-import type { DraftText, Visibility } from './drafts.ts';
+import { deliverMacro } from '../macros/deliver.ts';
 import { noteHeld } from './held.ts';
 import { restoreDraft } from './returned.ts';
+import {
+  changeUnsent,
+  hearOtherTabs,
+  isSending,
+  nextUnsent,
+  setOwner,
+  setSending,
+  type Unsent,
+} from './unsent-list.ts';
 
-/**
- * Words that were sent and have not arrived: they wait on this device and go when the line is back.
- * Each carries a key, so that one whose answer was lost makes no second comment.
- */
-export type Unsent = {
-  key: string;
-  agent_id: string;
-  ticket_id: string;
-  number: number;
-  visibility: Visibility;
-  /** `reply` waits on the server for second thoughts, or for its time. */
-  how: 'comment' | 'reply';
-  body: Record<string, unknown>;
-  /** What changes along with it, in the same go. */
-  macro?: MacroRun | undefined;
-  /** To put it back where it was written. */
-  draft: DraftText;
-  state: 'waiting' | 'refused';
-  /** Why it was refused. */
-  reason: string | null;
-  /** Something new came to the ticket meanwhile. */
-  is_overtaken: boolean;
-};
-
-const name = 'opora.unsent';
 const againMilliseconds = 5_000;
-
-let list: Unsent[] = read();
-/** Being sent at this moment. */
-let sending: string | null = null;
-let owner: string | null = null;
+/** One tab at a time sends, by this lock. */
+const lockName = 'opora.unsent';
 let again: ReturnType<typeof setTimeout> | undefined;
-const watchers = new Set<() => void>();
-let shown = snapshot();
-
-type Shown = { list: Unsent[]; sending: string | null };
-
-/** What is kept of others who work at this machine is theirs. */
-function snapshot(): Shown {
-  return { list: list.filter((one) => one.agent_id === owner), sending };
-}
-
-function read(): Unsent[] {
-  try {
-    const kept: unknown = JSON.parse(recall(name) ?? '[]');
-    return Array.isArray(kept) ? kept.filter(isUnsent) : [];
-  } catch {
-    return [];
-  }
-}
-
-function show(): void {
-  shown = snapshot();
-  for (const watcher of watchers) watcher();
-}
-
-function isUnsent(value: unknown): value is Unsent {
-  return typeof value === 'object' && value !== null && 'key' in value && 'draft' in value;
-}
-
-/** Other tabs write the same list: each change begins with what is there now. */
-function change(next: (now: Unsent[]) => Unsent[]): void {
-  list = next(read());
-  remember(name, JSON.stringify(list));
-  show();
-}
 
 /** Sends what waits whenever there is a line, until the returned function is called. */
 export function watchUnsent(agent_id: string): () => void {
-  owner = agent_id;
-  list = read();
-  show();
-  const heard = (event: StorageEvent) => {
-    if (event.key !== name) return;
-    list = read();
-    show();
-  };
-  const stop = onLine(() => void sendUnsent());
-  window.addEventListener('storage', heard);
+  setOwner(agent_id);
+  const stops = [onLine(() => void sendUnsent()), hearOtherTabs()];
   if (isOnLine()) void sendUnsent();
   return () => {
-    owner = null;
-    stop();
+    setOwner(null);
     clearTimeout(again);
-    window.removeEventListener('storage', heard);
+    for (const stop of stops) stop();
   };
-}
-
-export function useUnsent(): Shown {
-  return useSyncExternalStore(
-    (watcher) => {
-      watchers.add(watcher);
-      return () => watchers.delete(watcher);
-    },
-    () => shown,
-  );
-}
-
-export function hasUnsent(ticket_id: string, visibility: Visibility): boolean {
-  return list.some((one) => one.ticket_id === ticket_id && one.visibility === visibility);
 }
 
 /** True: it did not get through, and may when there is a line again. */
@@ -155,7 +77,7 @@ function tellHeld(one: Unsent, held: WaitingReply): void {
 
 /** It waits for the line; a first try follows soon, since perhaps only the answer was lost. */
 export function keepUnsent(one: Unsent): void {
-  change((now) => [...now.filter((other) => other.key !== one.key), one]);
+  changeUnsent((now) => [...now.filter((other) => other.key !== one.key), one]);
   tryAgain(1_000);
 }
 
@@ -166,19 +88,18 @@ function tryAgain(milliseconds = againMilliseconds): void {
 
 /** Oldest first; stops at the first that does not get through. One tab at a time, where it can be said. */
 export async function sendUnsent(): Promise<void> {
-  if (sending !== null) return;
+  if (isSending()) return;
   const { locks } = navigator;
   if (locks === undefined) await sendAll();
   else
-    await locks.request(name, { ifAvailable: true }, (lock) =>
+    await locks.request(lockName, { ifAvailable: true }, (lock) =>
       lock === null ? tryAgain() : sendAll(),
     );
 }
 
 async function sendAll(): Promise<void> {
-  list = read();
   for (;;) {
-    const next = list.find((one) => one.agent_id === owner && one.state === 'waiting');
+    const next = nextUnsent();
     if (next === undefined) return;
     if (!(await sendOne(next))) {
       tryAgain();
@@ -189,11 +110,10 @@ async function sendAll(): Promise<void> {
 
 /** False: there is still no line. */
 async function sendOne(one: Unsent): Promise<boolean> {
-  sending = one.key;
-  show();
+  setSending(one.key);
   try {
     await deliver(one);
-    change((now) => now.filter((other) => other.key !== one.key));
+    changeUnsent((now) => now.filter((other) => other.key !== one.key));
     void refresh(getTicket, listComments, listHistory, listTickets, listViews);
     return true;
   } catch (error) {
@@ -203,19 +123,18 @@ async function sendOne(one: Unsent): Promise<boolean> {
     void refresh(getTicket, listComments);
     return true;
   } finally {
-    sending = null;
-    show();
+    setSending(null);
   }
 }
 
 function replace(one: Unsent): void {
-  change((now) => now.map((other) => (other.key === one.key ? one : other)));
+  changeUnsent((now) => now.map((other) => (other.key === one.key ? one : other)));
 }
 
 /** Once more, whatever came to the ticket meanwhile. */
 export async function sendAnyway(one: Unsent, key: string): Promise<void> {
   const { seen_comment_id: _seen, ...body } = one.body;
-  change((now) =>
+  changeUnsent((now) =>
     now.map((other) =>
       other.key === one.key
         ? { ...one, key, body, state: 'waiting', reason: null, is_overtaken: false }
@@ -227,14 +146,9 @@ export async function sendAnyway(one: Unsent, key: string): Promise<void> {
 
 /** Back into the composer, to be read again. */
 export function takeUnsentBack(one: Unsent): void {
-  change((now) => now.filter((other) => other.key !== one.key));
+  changeUnsent((now) => now.filter((other) => other.key !== one.key));
   if (!restoreDraft(one.ticket_id, one.visibility, one.draft)) {
     // Where the composer looks first when it opens.
     remember(`opora.draft.${one.ticket_id}.${one.visibility}`, JSON.stringify(one.draft));
   }
-}
-
-/** Whoever signs out leaves no words on the machine. */
-export function forgetUnsent(): void {
-  change((now) => now.filter((one) => one.agent_id !== owner));
 }

@@ -20,7 +20,8 @@ import type { MacroRun } from '../macros/deliver.ts';
 import { commentsQuery } from '../ticket/ticket-queries.ts';
 import { type DraftText, isEmptyHtml, type Visibility } from './drafts.ts';
 import type { When } from './later-dialog.tsx';
-import { deliver, isLineLost, keepUnsent, type Unsent } from './unsent.ts';
+import { deliver, isLineLost, keepUnsent } from './unsent.ts';
+import type { Unsent } from './unsent-list.ts';
 
 type ReplyBody = {
   body_html: string;

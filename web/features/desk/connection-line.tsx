@@ -1,6 +1,6 @@
 import { t } from '../../i18n.ts';
 import { retryNow, useConnection } from '../../live.ts';
-import { useUnsent } from '../composer/unsent.ts';
+import { useUnsent } from '../composer/unsent-list.ts';
 import css from './connection-line.module.css';
 
 /** Says that the connection is gone, that nothing typed is lost, and offers to try at once. */

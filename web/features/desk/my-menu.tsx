@@ -16,7 +16,7 @@ import { t } from '../../i18n.ts';
 import { queryClient } from '../../queries.ts';
 import { Menu, type MenuButton } from '../../ui/menu.tsx';
 import { tell, tellError } from '../../ui/toast.tsx';
-import { forgetUnsent } from '../composer/unsent.ts';
+import { forgetUnsent } from '../composer/unsent-list.ts';
 import { showOver } from '../palette/open.ts';
 import { install, useInstall } from '../pwa/install.ts';
 import { tellSignedOut } from '../pwa/worker-link.ts';

@@ -1,13 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { useLocation, useRouter } from '@tanstack/react-router';
+import { useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { listNotifications } from '#contract/notifications.ts';
-import { t } from '../../i18n.ts';
 import { ask } from '../../queries.ts';
 import { useMe } from '../../session.tsx';
 import { watchUnsent } from '../composer/unsent.ts';
-import css from '../desk/connection-line.module.css';
-import { onGo, takeUpdate, useUpdate } from './worker-link.ts';
+import { onGo } from './worker-link.ts';
 
 /** What the desk does as an app of this machine: its badge, its pushes, what waits to be sent. */
 export function Installed() {
@@ -35,22 +33,4 @@ export function Installed() {
     return () => clearTimeout(timer);
   }, [id]);
   return null;
-}
-
-/** A newer version is there. Nothing reloads by itself; a form that would lose its words waits. */
-export function UpdateLine() {
-  const { pathname } = useLocation();
-  const isThere = useUpdate();
-  return (
-    <div role="status">
-      {isThere && pathname !== '/new' && (
-        <div className={css['line']} data-calm="true">
-          <span>{t('pwa.update')}</span>
-          <button type="button" onClick={() => void takeUpdate()}>
-            {t('pwa.update_now')}
-          </button>
-        </div>
-      )}
-    </div>
-  );
 }

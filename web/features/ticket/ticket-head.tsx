@@ -1,6 +1,6 @@
-import { IconArrowLeft, IconInfoCircle } from '@tabler/icons-react';
+import { IconArrowLeft, IconDots, IconInfoCircle } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { Ticket } from '#contract/tickets.ts';
 import { t } from '../../i18n.ts';
 import { usePresence } from '../../live.ts';
@@ -15,16 +15,22 @@ import { PriorityChip } from './priority-chip.tsx';
 import { AssigneeChip, StatusChip } from './property-chips.tsx';
 import { TeamChip } from './team-chip.tsx';
 import css from './ticket-head.module.css';
-import { TicketMenu } from './ticket-menu.tsx';
+import { LateKeys } from './use-painted.ts';
 
 const CuratorChip = lazy(() =>
   import('../lines/curator-chip.tsx').then((module) => ({ default: module.CuratorChip })),
 );
 
+const TicketMenu = lazy(() =>
+  import('./ticket-menu.tsx').then((module) => ({ default: module.TicketMenu })),
+);
+
+type Props = { ticket: Ticket; is_painted: boolean };
+
 /** What the ticket is, whose it is, and what can be changed about it in one press. */
-export function TicketHead({ ticket }: { ticket: Ticket }) {
+export function TicketHead({ ticket, is_painted }: Props) {
   const navigate = useNavigate();
-  const { view, tab } = useSearch({ from: '/signed-in/desk/tickets/$number' });
+  const { view } = useSearch({ from: '/signed-in/desk/tickets/$number' });
   const panels = usePanels();
   const type = useTypes().find((each) => each.id === ticket.type_id);
   const sender = useSenders().find((each) => each.id === ticket.mailbox_id);
@@ -49,7 +55,7 @@ export function TicketHead({ ticket }: { ticket: Ticket }) {
         />
         <p className={css['facts']}>{facts.join(' · ')}</p>
         <Watchers ticket={ticket} />
-        <TicketMenu ticket={ticket} tab={tab} />
+        <MenuPlace ticket={ticket} is_painted={is_painted} />
         <IconButton
           label={t('ticket.toggle_context')}
           icon={IconInfoCircle}
@@ -74,6 +80,27 @@ export function TicketHead({ ticket }: { ticket: Ticket }) {
       </div>
       <CourtBar ticket={ticket} />
     </header>
+  );
+}
+
+/** The menu is built after the conversation; who presses its button before finds it open. */
+function MenuPlace({ ticket, is_painted }: Props) {
+  const [isWanted, setWanted] = useState(false);
+  const place = (
+    <IconButton
+      label={t('ticket.more')}
+      icon={IconDots}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onClick={() => setWanted(true)}
+    />
+  );
+  if (!is_painted) return place;
+  return (
+    <Suspense fallback={place}>
+      <TicketMenu ticket={ticket} begins_open={isWanted} />
+      <LateKeys />
+    </Suspense>
   );
 }
 

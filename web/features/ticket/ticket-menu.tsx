@@ -19,7 +19,7 @@ import {
   IconRoute,
   IconSitemap,
 } from '@tabler/icons-react';
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { followTicket, getTicket, type Ticket } from '#contract/tickets.ts';
 import { call } from '../../api.ts';
@@ -69,8 +69,9 @@ const TicketRules = lazy(() =>
 );
 
 /** What is done with a ticket now and then. */
-export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | undefined }) {
+export function TicketMenu({ ticket, begins_open }: { ticket: Ticket; begins_open: boolean }) {
   const me = useMe();
+  const { tab } = useSearch({ from: '/signed-in/desk/tickets/$number' });
   const navigate = useNavigate();
   const [renaming, setRenaming] = useState(false);
   const [merging, setMerging] = useState(false);
@@ -140,6 +141,7 @@ export function TicketMenu({ ticket, tab }: { ticket: Ticket; tab: 'history' | u
     <>
       <Menu
         label={t('ticket.more')}
+        begins_open={begins_open}
         target={(button) => <IconButton label={t('ticket.more')} icon={IconDots} {...button} />}
         entries={[
           {
