@@ -128,6 +128,7 @@ async function asksOfDesk(ctx: Ctx): Promise<Record<string, BacktestAsk>> {
         ...{ name: 'Все', is_on: true, conditions: { all: [] }, team_id: null, mode: 'push' },
         ...{ skills: [], weights: { owner: 40, load: 40, skill: 20 }, by_language: false },
         ...{ untouched_minutes: 30, gone_minutes: 60, gone_work: 'unanswered', takes_named: false },
+        overflow: null,
       },
     },
     'a calendar': { kind: 'calendar', days, calendar_id: calendar.id, calendar: calendarRules },

@@ -6,6 +6,7 @@ import type { Ctx } from '#platform/ctx.ts';
 import { rows } from '#platform/db.ts';
 import { useTestApp } from '#testing/app.ts';
 import { aDesk } from '#testing/ticket-builders.ts';
+import { articleScenarios, seedArticles } from './articles.ts';
 import { recordBulk } from './bulk.ts';
 import { figuresOf } from './figures.ts';
 import { mailCalls, mailSource, mailToken, recordMail } from './mail.ts';
@@ -91,6 +92,20 @@ describe('the desk of the bench', () => {
   function databaseUrl(): string {
     return app.opora.house.ports.config.database_url ?? '';
   }
+});
+
+describe('the help centre of the bench', () => {
+  const app = useTestApp();
+
+  test('every kind of reader finds articles by every kind of mistake', async () => {
+    await seedArticles(app.ctx(), 40, () => undefined);
+    for (const { scenario, signed } of await articleScenarios(app.opora, 40)) {
+      const few = { ...scenario, operations: scenario.operations.slice(0, 2) };
+      const [first] = await recordScenario(app.opora, signed, few);
+      const isRead = first?.some(({ text }) => text.includes('article_documents'));
+      expect(isRead, scenario.name).toBe(true);
+    }
+  }, 60_000);
 });
 
 test('percentiles are by nearest rank', () => {

@@ -1,11 +1,14 @@
 /**
- * npm run bench -- --tickets 100000 [--compare 1000000] [--seconds 8] [--clients 16] [--mails 4000] [--minutes 60] [--only list,mail,routing,clocks,rules,backtest,assist]
+ * npm run bench -- --tickets 100000 [--compare 1000000] [--seconds 8] [--clients 16] [--mails 4000] [--articles 50000] [--minutes 60] [--only list,mail,routing,clocks,rules,backtest,assist,articles] [--data DIR]
+ *
+ * `--data` keeps the seeded desk, and the next run with it begins without seeding.
  *
  * Prints latencies and throughput of the desk beside the same statements straight through the driver,
  * in one run on one machine: the load generator, the server and the database share its cores.
  */
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { articlesName } from './articles.ts';
 import { assistName } from './assist.ts';
 import { backtestName, backtestSize } from './backtest.ts';
 import { clocksName } from './clocks.ts';
@@ -14,6 +17,7 @@ import { routingName } from './routing.ts';
 import { rulesName } from './rules.ts';
 import {
   type BenchOptions,
+  runArticles,
   runAssist,
   runBacktest,
   runBench,
@@ -31,8 +35,10 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '8' },
     clients: { type: 'string', default: '16' },
     mails: { type: 'string', default: '4000' },
+    articles: { type: 'string', default: '50000' },
     minutes: { type: 'string', default: '60' },
     only: { type: 'string', default: '' },
+    data: { type: 'string' },
   },
 });
 
@@ -40,15 +46,21 @@ function told(line: string): void {
   console.error(`  ${line}`);
 }
 
-async function measured(tickets: number): Promise<Line[]> {
-  console.error(`\n${tickets.toLocaleString('en-GB')} tickets`);
-  const options: BenchOptions = {
+function optionsOf(tickets: number): BenchOptions {
+  return {
     tickets,
     seconds: Number(values.seconds),
     clients: Number(values.clients),
     mails: Number(values.mails),
+    articles: Number(values.articles),
     only: values.only === '' ? [] : values.only.split(','),
+    data: values.data,
   };
+}
+
+async function measured(tickets: number): Promise<Line[]> {
+  console.error(`\n${tickets.toLocaleString('en-GB')} tickets`);
+  const options = optionsOf(tickets);
   const lines = await runBench(options, told);
   console.log(
     `\n${tickets.toLocaleString('en-GB')} tickets, ${options.clients} clients, ${machine()}\n`,
@@ -65,9 +77,15 @@ const only = values.only === '' ? [] : values.only.split(',');
 const isOnlyRouting =
   only.length > 0 &&
   only.every((name) =>
-    [routingName, simulationName, backtestName, clocksName, rulesName, assistName].some((own) =>
-      own.startsWith(name),
-    ),
+    [
+      routingName,
+      simulationName,
+      backtestName,
+      clocksName,
+      rulesName,
+      assistName,
+      articlesName,
+    ].some((own) => own.startsWith(name)),
   );
 if (only.length === 0 || only.some((name) => routingName.startsWith(name))) {
   console.error('\nrouting');
@@ -193,6 +211,15 @@ if (only.length === 0 || only.some((name) => assistName.startsWith(name))) {
       ],
     ]),
   );
+}
+if (only.length === 0 || only.includes(articlesName)) {
+  console.error('\narticles');
+  const options = { ...optionsOf(0), clients: 8 };
+  const lines = await runArticles(options, told);
+  console.log(
+    `\n${options.articles.toLocaleString('en-GB')} articles in three languages, 8 clients, ${machine()}\n`,
+  );
+  console.log(tableOf(lines));
 }
 if (!isOnlyRouting) await measureDesk();
 

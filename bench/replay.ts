@@ -1,6 +1,7 @@
-/** Recorded statements, again and again, straight through the driver with named statements. */
+/** Recorded statements, again and again, straight through the driver, named where the desk names them. */
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { planEachTime } from '#platform/db.ts';
 import type { Statement } from './record.ts';
 
 const uuid7 = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/gu;
@@ -35,6 +36,7 @@ export async function openReplay(
       try {
         for (const { text, values } of recordings[turn] ?? []) {
           if (values.length === 0) await client.query(text);
+          else if (text.startsWith(planEachTime)) await client.query(text, values.map(renewed));
           else await client.query({ text, values: values.map(renewed), name: nameOf(names, text) });
         }
       } catch (error) {

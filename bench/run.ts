@@ -1,7 +1,15 @@
 /** One desk of one size: seeded, put under load, and compared with the bare driver. */
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { sql } from 'kysely';
 import { nameBuiltinRoles } from '#modules/people/people.ts';
 import { updateSettings } from '#modules/settings/settings.ts';
@@ -12,6 +20,7 @@ import { publish } from '#platform/events.ts';
 import { makeLog } from '#platform/log.ts';
 import { migrate } from '#platform/migrations.ts';
 import { buildApp, type Opora } from '../server/app.ts';
+import { articleScenarios, articlesName, seedArticles } from './articles.ts';
 import { type AssistLine, assistSize, measureAssist } from './assist.ts';
 import { type BacktestLine, backtestSize, measureBacktest } from './backtest.ts';
 import { bulkName, measureBulk, perTicket, recordBulk } from './bulk.ts';
@@ -31,8 +40,11 @@ export type BenchOptions = {
   seconds: number;
   clients: number;
   mails: number;
+  articles: number;
   /** Names of scenarios begin with one of these; empty: all. */
   only: readonly string[];
+  /** A directory that keeps the seeded desk for the next run; undefined: nothing is left behind. */
+  data: string | undefined;
 };
 
 type Bench = {
@@ -47,7 +59,7 @@ type Bench = {
 
 /** The engine of routing on a desk of its own. */
 export async function runRouting(told: Told): Promise<RoutingLine[]> {
-  return withDesk(20, async ({ opora, env }) => {
+  return withDesk({ connections: 20 }, async ({ opora, env }) => {
     const ctx = opora.ctx();
     await transaction(ctx, async (tx) => {
       await nameBuiltinRoles(tx, 'ru');
@@ -64,7 +76,7 @@ export async function runRouting(told: Told): Promise<RoutingLine[]> {
 
 /** Backtests over the past of a desk of their own. */
 export async function runBacktest(told: Told): Promise<BacktestLine[]> {
-  return withDesk(20, async ({ opora, url }) => {
+  return withDesk({ connections: 20 }, async ({ opora, url }) => {
     await seedBench(opora.ctx(), { ...backtestSize, url }, told);
     return measureBacktest(opora, told);
   });
@@ -72,15 +84,44 @@ export async function runBacktest(told: Told): Promise<BacktestLine[]> {
 
 /** Training and suggestions over the tickets of a desk of their own. */
 export async function runAssist(told: Told): Promise<AssistLine> {
-  return withDesk(20, async ({ opora, url }) => {
+  return withDesk({ connections: 20 }, async ({ opora, url }) => {
     await seedBench(opora.ctx(), { tickets: assistSize.tickets, url }, told);
     return measureAssist(opora, told);
   });
 }
 
+/** Readers of a large help centre. */
+export async function runArticles(options: BenchOptions, told: Told): Promise<Line[]> {
+  const load = openLoad();
+  const connections = Math.max(20, options.clients);
+  try {
+    return await withDesk({ connections, data: options.data }, async (desk) => {
+      await seededOnce(desk, `articles-${options.articles}`, async () => {
+        await seedArticles(desk.opora.ctx(), options.articles, told);
+        return {};
+      });
+      const all = await articleScenarios(desk.opora, options.articles);
+      const web = await openServer({ part: 'web', env: desk.env });
+      const lines: Line[] = [];
+      try {
+        for (const { scenario, signed } of all) {
+          if (!isWanted(options, scenario.name, articlesName)) continue;
+          const bench = { ...desk, options, load, told };
+          lines.push(await measureScenario(bench, { scenario, signed, web }));
+        }
+      } finally {
+        await web.stop();
+      }
+      return lines;
+    });
+  } finally {
+    load.stop();
+  }
+}
+
 /** The clocks of a desk of their own. */
 export async function runClocks(told: Told): Promise<ClocksLine[]> {
-  return withDesk(20, async ({ opora }) => {
+  return withDesk({ connections: 20 }, async ({ opora }) => {
     const ctx = opora.ctx();
     await transaction(ctx, async (tx) => {
       await nameBuiltinRoles(tx, 'ru');
@@ -91,7 +132,7 @@ export async function runClocks(told: Told): Promise<ClocksLine[]> {
 }
 
 export async function runRules(told: Told): Promise<RulesLine[]> {
-  return withDesk(20, async ({ opora }) => {
+  return withDesk({ connections: 20 }, async ({ opora }) => {
     const ctx = opora.ctx();
     await transaction(ctx, async (tx) => {
       await nameBuiltinRoles(tx, 'ru');
@@ -103,7 +144,7 @@ export async function runRules(told: Told): Promise<RulesLine[]> {
 
 /** So many minutes of the busiest hour of a large desk, on a desk of its own. */
 export async function runSimulation(minutes: number, told: Told): Promise<Simulated> {
-  return withDesk(20, async ({ opora }) => {
+  return withDesk({ connections: 20 }, async ({ opora }) => {
     await transaction(opora.ctx(), async (tx) => {
       await nameBuiltinRoles(tx, 'ru');
       await publish(tx, { name: 'desk.set_up', subject_type: 'settings', subject_id: null });
@@ -112,13 +153,35 @@ export async function runSimulation(minutes: number, told: Told): Promise<Simula
   });
 }
 
-type Desk = { opora: Opora; env: Record<string, string>; url: string };
+type Desk = { opora: Opora; env: Record<string, string>; url: string; data?: string | undefined };
+
+/** What was seeded into a kept directory is not seeded again. */
+async function seededOnce<Seeded extends object>(
+  { data }: Desk,
+  name: string,
+  seed: () => Promise<Seeded>,
+): Promise<Seeded> {
+  if (data === undefined) return seed();
+  const file = join(data, 'seeded.json');
+  if (existsSync(file)) {
+    const kept = JSON.parse(readFileSync(file, 'utf8')) as { name: string; seeded: Seeded };
+    if (kept.name === name) return kept.seeded;
+    throw new Error(`${data} holds ${kept.name}, not ${name}`);
+  }
+  const seeded = await seed();
+  writeFileSync(file, JSON.stringify({ name, seeded }));
+  return seeded;
+}
 
 export async function runBench(options: BenchOptions, told: Told): Promise<Line[]> {
   const load = openLoad();
   try {
-    return await withDesk(Math.max(20, options.clients), async ({ opora, env, url }) => {
-      const desk = await seedBench(opora.ctx(), { tickets: options.tickets, url }, told);
+    const connections = Math.max(20, options.clients);
+    return await withDesk({ connections, data: options.data }, async (made) => {
+      const { opora, env, url } = made;
+      const desk = await seededOnce(made, `tickets-${options.tickets}`, () =>
+        seedBench(opora.ctx(), { tickets: options.tickets, url }, told),
+      );
       return measureAll({ options, opora, desk, env, url, load, told });
     });
   } finally {
@@ -126,12 +189,13 @@ export async function runBench(options: BenchOptions, told: Told): Promise<Line[
   }
 }
 
-/** Starts a database of its own, and leaves nothing behind. */
+/** Starts a database of its own, and leaves nothing behind but a directory that was asked for. */
 async function withDesk<Result>(
-  connections: number,
+  { connections, data }: { connections: number; data?: string | undefined },
   work: (desk: Desk) => Promise<Result>,
 ): Promise<Result> {
-  const dir = mkdtempSync(join(tmpdir(), 'opora-bench-'));
+  if (data !== undefined) mkdirSync(data, { recursive: true });
+  const dir = data === undefined ? mkdtempSync(join(tmpdir(), 'opora-bench-')) : resolve(data);
   // PostgreSQL may run as another user and must get to its files.
   chmodSync(dir, 0o711);
   const env = {
@@ -149,13 +213,13 @@ async function withDesk<Result>(
       are_limits_on: false,
     });
     try {
-      return await work({ opora, env: whole, url: server.url });
+      return await work({ opora, env: whole, url: server.url, data });
     } finally {
       await opora.close();
     }
   } finally {
     await server.stop();
-    rmSync(dir, { recursive: true, force: true });
+    if (data === undefined) rmSync(dir, { recursive: true, force: true });
   }
 }
 
@@ -179,12 +243,13 @@ async function measureAll(bench: Bench): Promise<Line[]> {
   return lines;
 }
 
-function isWanted({ only }: BenchOptions, name: string): boolean {
-  return only.length === 0 || only.some((start) => name.startsWith(start));
+/** By its own name, or by that of the whole set it belongs to. */
+function isWanted({ only }: BenchOptions, name: string, set?: string): boolean {
+  return only.length === 0 || only.some((start) => name.startsWith(start) || start === set);
 }
 
 async function measureScenario(
-  { options, opora, load, url, told }: Bench,
+  { options, opora, load, url, told }: Omit<Bench, 'desk' | 'env'>,
   { scenario, signed, web }: { scenario: Scenario; signed: Signed; web: Server },
 ): Promise<Line> {
   const { name, operations } = scenario;
