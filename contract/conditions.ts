@@ -44,7 +44,7 @@ export const conditionLimits = {
   text: 200,
 } as const;
 
-export const ticketChannels = ['email', 'agent', 'api', 'portal', 'form'] as const;
+export const ticketChannels = ['email', 'agent', 'api', 'portal', 'form', 'phone'] as const;
 export const ticketLanguages = ['ru', 'en'] as const;
 
 /** Whose turn it is; it follows from the status category. */

@@ -22,7 +22,7 @@ import { statusCategories } from './settings.ts';
 import { groupings, ticketSorts } from './views.ts';
 import { waitingReply } from './waiting-reply.ts';
 
-export const channels = ['email', 'agent', 'api', 'portal', 'form'] as const;
+export const channels = ['email', 'agent', 'api', 'portal', 'form', 'phone'] as const;
 export const authorKinds = ['agent', 'contact', 'system'] as const;
 export const visibilities = ['public', 'internal'] as const;
 /** `side`: said to or by a third party; never to the customer. */
@@ -245,6 +245,8 @@ export const createTicket = endpoint({
       may_take_back: z.boolean().default(false),
       topic_id: ref('topic').nullable().optional(),
       fields: fieldValues.optional(),
+      /** Somebody called, or an agent begins by hand; a token without a word of it says `api`. */
+      channel: z.enum(['agent', 'phone']).default('agent'),
     })
     .refine((input) => (input.requester_id === undefined) !== (input.requester === undefined), {
       error: 'errors.field.requester_one_way',

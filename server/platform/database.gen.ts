@@ -724,6 +724,18 @@ export type FilesTable = {
   uploaded_by_contact_id: string | null;
 };
 
+export type FormArticleDaysTable = {
+  day: string;
+  article_id: string;
+  topic_id: string;
+  brand_id: string;
+  seen: number;
+  opened: number;
+  asked: number;
+  least: number;
+  most: number;
+};
+
 export type FormDeflectionTable = {
   day: string;
   topic_id: string;
@@ -1697,7 +1709,7 @@ export type TicketsTable = {
   impact: Generated<number>;
   urgency: Generated<number>;
   priority: Generated<number>;
-  channel: 'email' | 'agent' | 'api' | 'portal' | 'form';
+  channel: 'email' | 'agent' | 'api' | 'portal' | 'form' | 'phone';
   mailbox_id: string | null;
   language: 'ru' | 'en' | null;
   preview: Generated<string>;
@@ -1949,6 +1961,7 @@ export type DB = {
   event_positions: EventPositionsTable;
   events: EventsTable;
   files: FilesTable;
+  form_article_days: FormArticleDaysTable;
   form_deflection: FormDeflectionTable;
   form_files: FormFilesTable;
   form_requests: FormRequestsTable;

@@ -42,6 +42,7 @@ export const desk: Twin<typeof ru> = {
   channel_api: 'Through the API',
   channel_portal: 'Portal',
   channel_form: 'Form',
+  channel_phone: 'Telephone',
   no_assignee: 'Nobody assigned',
   waiting_since: 'Waiting for an answer',
   due_in: 'Time left',

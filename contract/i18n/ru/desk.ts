@@ -42,6 +42,7 @@ export const desk = {
   channel_api: 'Через API',
   channel_portal: 'Портал',
   channel_form: 'Форма',
+  channel_phone: 'Телефон',
   no_assignee: 'Без ответственного',
   waiting_since: 'Ждёт ответа',
   due_in: 'Осталось',

@@ -1,6 +1,7 @@
 /** Endpoint to verb; no rules, no SQL. Whoever calls may be a requester by the portal's cookie. */
 import { Readable } from 'node:stream';
 import * as forms from '#contract/forms.ts';
+import { findLikeRequest } from '#contract/spoken-forms.ts';
 import { authenticate } from '#modules/people/people.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { fail } from '#platform/errors.ts';
@@ -8,6 +9,7 @@ import { type Http, portalCredentials, route } from '#platform/http.ts';
 import { confirmRequest, listHeld, lookUpRequest, refuseHeld, releaseHeld } from './confirming.ts';
 import { getDeflection, noteSight } from './deflection.ts';
 import { brandForForms, getForm, listForms, listOffers, putOffer, questionsOf } from './offers.ts';
+import { likeOfCaller } from './opening.ts';
 import { type Sender, sendRequest } from './sending.ts';
 import { getFormSites, putFormSites } from './sites.ts';
 import { newStamp } from './stamps.ts';
@@ -60,6 +62,10 @@ export const routes = [
   ),
   route(forms.lookUpRequest, (ctx, { body }) => lookUpRequest(ctx, body.secret)),
   route(forms.confirmRequest, (ctx, { body }, { ports }) => confirmRequest(ctx, ports, body)),
+
+  route(findLikeRequest, async (ctx, { params, body }) => ({
+    like: await likeOfCaller(ctx, { ...body, ...params }),
+  })),
 
   route(forms.listOffers, (ctx) => listOffers(ctx)),
   route(forms.putOffer, (ctx, { params, body }) => putOffer(ctx, params.topic_id, body)),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { language } from '#contract/common.ts';
 import { fieldValue } from '#contract/field-values.ts';
 import { heldCauses } from '#contract/forms.ts';
+import { visibleTickets } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { firstRow, rows } from '#platform/db.ts';
 
@@ -214,23 +215,29 @@ export type OwnOpen = {
   readonly said: string;
 };
 
-/** Open requests of one person about one topic since then, the newest first. */
+/**
+ * Open requests of one person since then, the newest first: about one topic, or about any. An agent is told
+ * of those within their sight.
+ */
 export function openLately(
   ctx: Ctx,
-  asked: { contact_id: string; topic_id: string; since: Date },
+  asked: { contact_id: string; topic_id: string | null; since: Date },
 ): Promise<OwnOpen[]> {
+  const seen = ctx.actor.kind === 'agent' ? visibleTickets(ctx) : sql<boolean>`true`;
+  const about = asked.topic_id === null ? sql`true` : sql`tickets.topic_id = ${asked.topic_id}`;
   return rows(
     ctx,
     sql<OwnOpen>`
-    select t.id, t.number, t.subject, t.created_at,
+    select tickets.id, tickets.number, tickets.subject, tickets.created_at,
       coalesce((select left(c.body_text, 5000) from comments c
-        where c.ticket_id = t.id and c.author_kind = 'contact' and c.visibility = 'public'
+        where c.ticket_id = tickets.id and c.visibility = 'public'
+          and (c.author_kind = 'contact' or ${ctx.actor.kind === 'agent'})
         order by c.created_at, c.id limit 1), '') as said
-    from tickets t
-    where t.requester_id = ${asked.contact_id} and t.topic_id = ${asked.topic_id}
-      and t.created_at > ${asked.since} and t.merged_into_id is null
-      and t.status_category not in ('solved', 'closed')
-    order by t.created_at desc, t.id desc limit 5`,
+    from tickets
+    where tickets.requester_id = ${asked.contact_id} and ${about}
+      and tickets.created_at > ${asked.since} and tickets.merged_into_id is null
+      and tickets.status_category not in ('solved', 'closed') and ${seen}
+    order by tickets.created_at desc, tickets.id desc limit 5`,
   );
 }
 

@@ -91,20 +91,38 @@ export async function joinOwn(tx: Ctx, request: Opening, number: number): Promis
   return { ticket_id, number };
 }
 
+type AskedLike = {
+  readonly contact_id: string;
+  /** Null: of any topic, when the words are alike. */
+  readonly topic_id: string | null;
+  readonly words: string;
+};
+
 /** An open request of the same person about the same, lately. Only for whoever is known to be them. */
-export async function likeOwn(
-  ctx: Ctx,
-  asked: { contact_id: string; topic_id: string; words: string },
-): Promise<LikeRequest | null> {
-  const since = new Date(ctx.now.getTime() - lookBack.hours * 3_600_000);
-  const found = await openLately(ctx, { ...asked, since });
-  const like = found.find((one) => isLike(ctx, one, asked.words));
+export async function likeOwn(ctx: Ctx, asked: AskedLike): Promise<LikeRequest | null> {
+  const like = await likeOf(ctx, asked);
   if (like === undefined) return null;
   return { number: like.number, subject: like.subject, created_at: like.created_at };
 }
 
-function isLike(ctx: Ctx, one: OwnOpen, words: string): boolean {
+/** The same for an agent who has them on the telephone: what is out of the agent's sight is not told. */
+export async function likeOfCaller(
+  ctx: Ctx,
+  asked: AskedLike,
+): Promise<(LikeRequest & { id: string }) | null> {
+  const like = await likeOf(ctx, asked);
+  if (like === undefined) return null;
+  return { id: like.id, number: like.number, subject: like.subject, created_at: like.created_at };
+}
+
+async function likeOf(ctx: Ctx, asked: AskedLike): Promise<OwnOpen | undefined> {
+  const since = new Date(ctx.now.getTime() - lookBack.hours * 3_600_000);
+  const found = await openLately(ctx, { ...asked, since });
+  return found.find((one) => isLike(ctx, one, asked));
+}
+
+function isLike(ctx: Ctx, one: OwnOpen, { topic_id, words }: AskedLike): boolean {
   const age = ctx.now.getTime() - new Date(one.created_at).getTime();
-  if (age < lookBack.surely_hours * 3_600_000) return true;
+  if (topic_id !== null && age < lookBack.surely_hours * 3_600_000) return true;
   return likeness(`${one.subject} ${one.said}`, words) >= lookBack.least;
 }

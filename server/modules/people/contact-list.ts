@@ -5,6 +5,7 @@ import type { Ctx } from '#platform/ctx.ts';
 import { containing, cursorOf, cutPage, valuesOf, wordsOf } from './after.ts';
 import { contactCards, presentContact } from './contacts.ts';
 import { visibleContacts } from './people.access.ts';
+import { normalPhone } from './phone.ts';
 
 const pageSize = 50;
 /** So many of the newest are looked through one by one before an index is asked. */
@@ -31,7 +32,7 @@ export async function listContacts(ctx: Ctx, query: ContactQuery) {
  * alone; only a word that few match goes to the trigram indexes, where few is what they are good at.
  */
 async function pageOfIds(ctx: Ctx, query: ContactQuery): Promise<string[]> {
-  const words = wordsOf(query.q);
+  const words = wordsSought(query.q);
   const limit = pageSize + 1;
   if (words.length === 0) return idsOf(await inOrder(ctx, query).limit(limit).execute());
   const newest = inOrder(ctx, query).select(['first_name', 'last_name']).limit(newestFirst);
@@ -42,6 +43,12 @@ async function pageOfIds(ctx: Ctx, query: ContactQuery): Promise<string[]> {
   let all = inOrder(ctx, query);
   for (const word of words) all = all.where(isAmong(word));
   return idsOf(await all.limit(limit).execute());
+}
+
+/** A telephone number however it was written finds the one that is kept. */
+function wordsSought(q: string | undefined): string[] {
+  const phone = q === undefined ? undefined : normalPhone(q.trim());
+  return phone !== undefined && phone.length >= 7 ? [phone] : wordsOf(q);
 }
 
 function inOrder(ctx: Ctx, { organization_id, after }: ContactQuery) {

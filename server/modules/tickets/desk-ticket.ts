@@ -2,7 +2,7 @@
 import type { MailParty } from '#contract/common.ts';
 import type { Ticket } from '#contract/tickets.ts';
 import { recogniseContact } from '#modules/people/people.ts';
-import { type Ctx, mayAct } from '#platform/ctx.ts';
+import { asSystem, type Ctx, mayAct } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail, failField } from '#platform/errors.ts';
 import { deskComment } from './desk-words.ts';
@@ -32,11 +32,13 @@ export type DeskTicket = {
   readonly fields?: FieldValues | undefined;
   /** A public first word waits as a reply does, for as long as its author may take it back. */
   readonly may_take_back?: boolean | undefined;
+  readonly channel: 'agent' | 'phone';
 };
 
 /**
  * Opens a ticket for a contact. A public first word is sent to the requester; an internal one stays.
- * @throws OporaError forbidden when the maker could not see the ticket afterwards, or may not reply
+ * @throws OporaError forbidden when the maker may not reply; invalid for a chosen team whose tickets they do
+ *   not see
  */
 export async function openFromDesk(ctx: Ctx, input: DeskTicket): Promise<Ticket> {
   const { actor } = ctx;
@@ -53,8 +55,10 @@ export async function openFromDesk(ctx: Ctx, input: DeskTicket): Promise<Ticket>
       ...ticket
     } = await withForm(tx, input);
     const { assignee_id = null, team_id = null } = ticket;
-    if (!maySeeTicket(actor, { id: '', assignee_id, team_id, curator_id: null }))
-      failField('team_id', 'errors.field.team_out_of_sight');
+    const isSeen = maySeeTicket(actor, { id: '', assignee_id, team_id, curator_id: null });
+    // Where a topic leads, its tickets go: a caller's as one by form. Whoever wrote it down sees it once.
+    const isLed = input.team_id === undefined && visibility === 'internal';
+    if (!isSeen && !isLed) failField('team_id', 'errors.field.team_out_of_sight');
     await refuseArchived(tx, input);
     const requester_id = await requesterOf(tx, input);
     const address = visibility === 'public' ? await requesterAddress(tx, requester_id) : null;
@@ -66,7 +70,7 @@ export async function openFromDesk(ctx: Ctx, input: DeskTicket): Promise<Ticket>
       ...withoutUndefined(ticket),
       subject: input.subject,
       requester_id,
-      channel: actor.via === 'token' ? ('api' as const) : ('agent' as const),
+      channel: channelOf(actor.via, input.channel),
     };
     if (visibility === 'public' && may_take_back) {
       const { ticket_id } = await openEmptyTicket(tx, opening);
@@ -74,8 +78,17 @@ export async function openFromDesk(ctx: Ctx, input: DeskTicket): Promise<Ticket>
       return getTicket(tx, ticket_id);
     }
     const opened = await openTicket(tx, { ...opening, comment: { ...words, to } });
-    return getTicket(tx, opened.ticket_id);
+    if (isSeen) return getTicket(tx, opened.ticket_id);
+    const left = await getTicket(asSystem(tx), opened.ticket_id);
+    return { ...left, can: { reply: false, note: false, update: false } };
   });
+}
+
+function channelOf(
+  via: 'session' | 'token',
+  chosen: DeskTicket['channel'],
+): 'agent' | 'phone' | 'api' {
+  return chosen === 'agent' && via === 'token' ? 'api' : chosen;
 }
 
 async function requesterOf(tx: Ctx, input: DeskTicket): Promise<string> {

@@ -30,7 +30,7 @@ import {
 export type NewTicket = {
   readonly subject: string;
   readonly requester_id: string;
-  readonly channel: 'email' | 'agent' | 'api' | 'portal' | 'form';
+  readonly channel: 'email' | 'agent' | 'api' | 'portal' | 'form' | 'phone';
   readonly mailbox_id?: string | null;
   /** Not given: the main brand. */
   readonly brand_id?: string | undefined;

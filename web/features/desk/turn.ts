@@ -1,5 +1,12 @@
 import type { Icon } from '@tabler/icons-react';
-import { IconApi, IconForms, IconMail, IconUserEdit, IconWorld } from '@tabler/icons-react';
+import {
+  IconApi,
+  IconForms,
+  IconMail,
+  IconPhone,
+  IconUserEdit,
+  IconWorld,
+} from '@tabler/icons-react';
 import { type Turn, turnOfCategory } from '#contract/conditions.ts';
 import type { StatusCategory } from '#contract/settings.ts';
 import type { TicketRow } from '#contract/tickets.ts';
@@ -24,6 +31,7 @@ export const channelIcons: Record<TicketRow['channel'], Icon> = {
   api: IconApi,
   portal: IconWorld,
   form: IconForms,
+  phone: IconPhone,
 };
 
 export const channelWords: Record<TicketRow['channel'], Key> = {
@@ -32,6 +40,7 @@ export const channelWords: Record<TicketRow['channel'], Key> = {
   api: 'desk.channel_api',
   portal: 'desk.channel_portal',
   form: 'desk.channel_form',
+  phone: 'desk.channel_phone',
 };
 
 export type Due = 'ok' | 'soon' | 'late';

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { topicPath } from '#contract/field-rules.ts';
 import { t } from '../../i18n.ts';
 import type { Submit } from '../../ui/form.tsx';
@@ -11,8 +11,15 @@ import { useTeams, useTypes } from '../ticket/lookups.ts';
 import { noTopic, topicOptions } from './topic-field.tsx';
 import type { TicketForm } from './use-ticket-form.ts';
 
+type Props = {
+  form: TicketForm;
+  submit: Submit;
+  /** Between the topic and its questions. */
+  children?: ReactNode;
+};
+
 /** The topic of a new ticket and the fields that it shows; nothing where the desk has neither. */
-export function TicketFormFields({ form, submit }: { form: TicketForm; submit: Submit }) {
+export function TicketFormFields({ form, submit, children }: Props) {
   const [opened, setOpened] = useState(false);
   const current = form.topic_id === null ? '' : pathText(form.topics, form.topic_id);
   const text = current === '' ? t('topics.no_topic') : current;
@@ -49,6 +56,7 @@ export function TicketFormFields({ form, submit }: { form: TicketForm; submit: S
           )}
         </div>
       )}
+      {children}
       <FormFields
         shown={form.shown}
         values={form.values}
