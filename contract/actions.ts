@@ -54,6 +54,8 @@ export const silentAction = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('add_checklist'), template_id: ref('checklist_template') }),
   z.strictObject({ do: z.literal('link'), kind: z.enum(linkKinds), ticket_id: ref('ticket') }),
   z.strictObject({ do: z.literal('follow'), is_following: z.boolean() }),
+  /** Into a queue, whatever its conditions say; null: out of it, so that no queue gives the ticket. */
+  z.strictObject({ do: z.literal('queue'), queue_id: ref('queue').nullable() }),
   /** To another line, with the reason in words; what has to be tried before must have been. */
   z.strictObject({ do: z.literal('escalate'), team_id: ref('team'), words: line(500).min(1) }),
 ]);

@@ -107,6 +107,10 @@ export const eventNames = {
   'presence.changed': 'agents', // data: {state: [old, new], cause, by_id}; the subject is the agent
   // It waits in a queue; data: {queue_id, queue_name, cause, from_agent_id}
   'ticket.queued': 'ticket',
+  // Another queue may take it too; data: {queue_id, queue_name, to_queue_id, to_queue_name, minutes}
+  'ticket.overflowed': 'ticket',
+  // No queue gives it any more; data: {queue_id, queue_name} of the one that it was taken out of
+  'ticket.unqueued': 'ticket',
   'calendar_feed.read': 'admins', // data: {name, trouble}
   'guide.updated': 'agents', // data: {changes}
   'status.created': 'agents',
@@ -156,6 +160,8 @@ export const eventNames = {
   'article.commented': 'agents', // data: {comment_id, is_settled?}
   'article.flagged': 'agents', // data: {flag_id, reason | is_settled}
   'article.used': 'ticket', // data: {way}
+  // The subject is the agent whose import it is; data: {import_id, state}
+  'article_import.advanced': 'subject_agent',
   'announcement.changed': 'agents', // data: {change: created | edited | deleted}
   'topic_offer.changed': 'admins', // data: {is_offered}
   'form_sites.changed': 'admins', // data: {origins}

@@ -43,6 +43,20 @@ export type GoneWork = (typeof goneWork)[number];
 
 const minutes = z.number().int().min(0).max(100_000);
 
+/** share: the other queue may take it too, and it stays where it is; move: it goes over. */
+export const overflowModes = ['share', 'move'] as const;
+export type OverflowMode = (typeof overflowModes)[number];
+
+/** What waits for so long is for another queue as well. */
+export const queueOverflow = z.strictObject({
+  queue_id: ref('queue'),
+  minutes: minutes.min(1),
+  /** Whose working time the minutes are; null: every minute counts. */
+  calendar_id: ref('calendar').nullable(),
+  mode: z.enum(overflowModes),
+});
+export type QueueOverflow = z.infer<typeof queueOverflow>;
+
 const queueFields = {
   name: line(80).min(1),
   is_on: z.boolean(),
@@ -61,6 +75,8 @@ const queueFields = {
   gone_work: z.enum(goneWork),
   /** Even from somebody whom a person named. */
   takes_named: z.boolean(),
+  /** Null: it waits here for as long as it takes. */
+  overflow: queueOverflow.nullable(),
 };
 
 export const queue = z.strictObject({
@@ -70,6 +86,7 @@ export const queue = z.strictObject({
   conditions: storedCondition,
   team_id: uuid.nullable(),
   skills: z.array(z.strictObject({ skill_id: uuid, level, is_must: z.boolean() })),
+  overflow: queueOverflow.extend({ queue_id: uuid, calendar_id: uuid.nullable() }).nullable(),
   /** Grows with every change: decisions name it. */
   version: z.number().int(),
 });
@@ -96,6 +113,7 @@ export const newQueue = z.strictObject({
   gone_minutes: queueFields.gone_minutes.default(null),
   gone_work: queueFields.gone_work.default('unanswered'),
   takes_named: queueFields.takes_named.default(false),
+  overflow: queueFields.overflow.default(null),
 });
 export const createQueue = endpoint({
   method: 'POST',
@@ -403,24 +421,46 @@ export const decision = z.strictObject({
 });
 export type Decision = z.infer<typeof decision>;
 
-/** waiting: nobody has it; given: by the queue; named: by somebody or something else. */
-export const placeStates = ['waiting', 'given', 'named'] as const;
+/**
+ * waiting: nobody has it; given: by the queue; named: by somebody or something else; out: somebody took
+ * it out of its queue, and none takes it.
+ */
+export const placeStates = ['waiting', 'given', 'named', 'out'] as const;
+export type PlaceState = (typeof placeStates)[number];
+
+export const placeOverflow = z.strictObject({
+  /** The other queue: that it goes to, that may take it too, or that it came from. */
+  queue: personRef,
+  mode: z.enum(overflowModes),
+  /** ahead: it has not come to that; shared, moved: it has; kept: somebody took it back. */
+  state: z.enum(['ahead', 'shared', 'moved', 'kept']),
+  /** When it is due, or when it happened; null: unknown, or never. */
+  at: instant.nullable(),
+  /** Of one that is due: why it has not happened, since nobody there could have it. */
+  nobody: z.enum(outcomes).nullable(),
+});
+export type PlaceOverflow = z.infer<typeof placeOverflow>;
 
 export const ticketRouting = z.strictObject({
   /** Null: no queue has it. */
   place: z
     .strictObject({
-      queue: personRef,
+      /** Null: in none, since somebody took it out. */
+      queue: personRef.nullable(),
       state: z.enum(placeStates),
       since: instant,
       /** Somebody put it there by hand: conditions do not move it. */
       is_put: z.boolean(),
       /** How many wait in front of it; null unless it waits. */
       ahead: z.number().int().nullable(),
+      /** Null: its queue has none, or it has an owner that the overflow did not find. */
+      overflow: placeOverflow.nullable(),
     })
     .nullable(),
   /** How the engine would decide now; null unless it waits. */
   now: decision.nullable(),
+  /** The same of the queue that may take it too. */
+  now_shared: decision.nullable(),
   /** What was decided before, newest first, of the last 90 days. */
   decisions: z.array(decision),
 });
@@ -440,8 +480,17 @@ export const putIntoQueue = endpoint({
   access: { row: 'ticket', can: 'update' },
   scope: 'write',
   summary:
-    'Put the ticket into a queue by hand: it leaves its owner, and gets the team of the queue',
+    'Put the ticket into a queue by hand: it leaves its owner, and gets the team of the queue; null: take it out, so that no queue gives it',
   params: ticketParams,
-  body: z.strictObject({ queue_id: ref('queue') }),
+  body: z.strictObject({ queue_id: ref('queue').nullable() }),
+  response: ticketRouting,
+});
+export const takeOverflowBack = endpoint({
+  method: 'DELETE',
+  path: '/api/tickets/:ticket_id/overflow',
+  access: { row: 'ticket', can: 'update' },
+  scope: 'write',
+  summary: 'Back to the queue and the team it overflowed from, where it waits from now on',
+  params: ticketParams,
   response: ticketRouting,
 });

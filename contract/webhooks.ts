@@ -19,6 +19,8 @@ export const webhookEvents = [
   'ticket.escalated',
   'ticket.returned',
   'ticket.queued',
+  'ticket.overflowed',
+  'ticket.unqueued',
   'ticket.priority_overridden',
   'ticket.merged',
   'ticket.unmerged',

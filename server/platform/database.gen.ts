@@ -117,6 +117,7 @@ export type ArticleAudiencesTable = {
   organization_id: string | null;
   contract: string | null;
   role_id: string | null;
+  organization_tag: string | null;
 };
 
 export type ArticleCommentsTable = {
@@ -178,6 +179,48 @@ export type ArticleGapsTable = {
   last_at: Instant;
   changed_at: Instant | null;
   changed_by_id: string | null;
+  answer_id: string | null;
+  inside: Generated<number>;
+};
+
+export type ArticleImportItemsTable = {
+  import_id: string;
+  position: number;
+  kind: 'section' | 'text' | 'file';
+  path: string;
+  place: Generated<string[]>;
+  title: Generated<string>;
+  language: Generated<string>;
+  key: Generated<string>;
+  action: 'new' | 'changed' | 'same' | 'edited' | 'skipped';
+  outcome: Generated<'pending' | 'done' | 'refused' | 'undone' | 'undo_refused'>;
+  cause: string | null;
+  troubles: Generated<Json>;
+  article_id: string | null;
+  section_id: string | null;
+  before_version: number | null;
+};
+
+export type ArticleImportsTable = {
+  id: string;
+  agent_id: string;
+  file_id: string | null;
+  name: string;
+  state: 'reading' | 'planned' | 'running' | 'done' | 'undoing' | 'undone' | 'failed';
+  space_id: string;
+  section_id: string | null;
+  language: string;
+  source: Generated<string>;
+  audience: Generated<string>;
+  article_state: Generated<string>;
+  when_changed: Generated<'keep' | 'replace'>;
+  format: 'opora' | 'notion' | 'confluence' | 'markdown' | 'html' | null;
+  total: Generated<number>;
+  done: Generated<number>;
+  failure: string | null;
+  created_at: Instant;
+  finished_at: Instant | null;
+  undone_at: Instant | null;
 };
 
 export type ArticleRelationsTable = {
@@ -204,6 +247,17 @@ export type ArticleSlugsTable = {
   article_id: string;
   is_current: boolean;
   at: Instant;
+};
+
+export type ArticleSourcesTable = {
+  source: string;
+  key: string;
+  language: Generated<string>;
+  article_id: string | null;
+  section_id: string | null;
+  file_id: string | null;
+  hash: string;
+  written_at: Instant | null;
 };
 
 export type ArticleSynonymsTable = {
@@ -776,6 +830,7 @@ export type FormRequestsTable = {
   decided_at: Instant | null;
   decided_by: string | null;
   ticket_id: string | null;
+  read_article_ids: Generated<string[]>;
 };
 
 export type FormSightsTable = {
@@ -1165,6 +1220,7 @@ export type OrganizationsTable = {
   time_zone: string | null;
   contract: string | null;
   shares_requests: Generated<boolean>;
+  tags: Generated<string[]>;
 };
 
 export type PresencesTable = {
@@ -1227,8 +1283,8 @@ export type QueueSkillsTable = {
 
 export type QueueTicketsTable = {
   ticket_id: string;
-  queue_id: string;
-  state: 'waiting' | 'given' | 'named';
+  queue_id: string | null;
+  state: 'waiting' | 'given' | 'named' | 'out';
   since: Instant;
   is_put: Generated<boolean>;
   is_transfer: Generated<boolean>;
@@ -1237,6 +1293,11 @@ export type QueueTicketsTable = {
   passed_over_id: string | null;
   passed_over_until: Instant | null;
   last_outcome: string | null;
+  shared_queue_id: string | null;
+  home_queue_id: string | null;
+  home_team_id: string | null;
+  overflowed_at: Instant | null;
+  is_kept: Generated<boolean>;
 };
 
 export type QueueTurnsTable = {
@@ -1262,6 +1323,10 @@ export type QueuesTable = {
   version: Generated<number>;
   created_at: Instant;
   updated_at: Instant;
+  overflow_queue_id: string | null;
+  overflow_minutes: number | null;
+  overflow_calendar_id: string | null;
+  overflow_mode: 'share' | 'move' | null;
 };
 
 export type RemindersTable = {
@@ -1410,6 +1475,7 @@ export type SearchDocumentsTable = {
   ticket_id: string;
   updated_at: Instant;
   tsv: string;
+  number: number;
 };
 
 export type SearchWordsTable = {
@@ -1915,9 +1981,12 @@ export type DB = {
   article_files: ArticleFilesTable;
   article_flags: ArticleFlagsTable;
   article_gaps: ArticleGapsTable;
+  article_import_items: ArticleImportItemsTable;
+  article_imports: ArticleImportsTable;
   article_relations: ArticleRelationsTable;
   article_searches: ArticleSearchesTable;
   article_slugs: ArticleSlugsTable;
+  article_sources: ArticleSourcesTable;
   article_synonyms: ArticleSynonymsTable;
   article_texts: ArticleTextsTable;
   article_topics: ArticleTopicsTable;

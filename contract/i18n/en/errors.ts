@@ -109,6 +109,8 @@ export const errors: Twin<typeof ru> = {
   'field.unknown': 'There is no such field.',
   'field.too_long': 'Too long or too many.',
   'field.too_short': 'Too short or empty.',
+  'field.overflow_circle':
+    'Tickets would go in a circle: that queue itself overflows to this one, directly or through others.',
   'field.skill_twice': 'This skill is named twice.',
   'field.points_twice': 'Two lines speak of the same tickets.',
   'field.name_taken': 'This name is taken.',
@@ -165,6 +167,9 @@ export const errors: Twin<typeof ru> = {
   area_not_empty: 'There are areas inside. Move or delete them first.',
   queue_not_our_turn: 'Only a ticket that waits for us can be put into a queue.',
   queue_is_off: 'This queue is off.',
+  queue_not_overflowed: 'The ticket has not overflowed: there is nothing to take back.',
+  queue_overflow_taken:
+    'Somebody has the ticket by now. Give it to whom you want, or put it into a queue.',
   team_name_taken: 'There is a team with this name already; it may be archived.',
   time_corrected: 'The time entry has been corrected since, so it stays.',
   email_taken: 'This address belongs to another person.',
@@ -242,6 +247,8 @@ export const errors: Twin<typeof ru> = {
   'changed_since.topic_id': 'The topic has been changed since.',
   'changed_since.fields': 'Fields of the ticket have been changed since.',
   'changed_since.priority': 'The priority has been changed since.',
+  'changed_since.queue': 'Somebody took it from the queue or put it into another one since.',
+  'gone_since.queue': 'The queue it was in is off or no more.',
   'changed_since.tags': 'The tags have been changed since.',
   'gone_since.status_id': 'The status it had before is no more.',
   'gone_since.team_id': 'The team it had before is no more.',

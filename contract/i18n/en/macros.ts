@@ -74,6 +74,8 @@ export const macros: Twin<typeof source> = {
   action_add_checklist: 'Add a checklist',
   action_escalate: 'Escalate to a team',
   escalate_words: 'Reason',
+  action_queue: 'Put into a queue',
+  no_queue: 'Take out of the queues',
   action_follow: 'Follow the ticket',
   action_link: 'Link to a ticket',
   action_field: 'Field “{name}”',

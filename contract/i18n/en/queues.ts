@@ -59,6 +59,22 @@ export const queues = {
   gone_work_unanswered: 'Only what has no answer',
   gone_work_all: 'All that waits for us',
   takes_named: 'And what was handed to them by name',
+  overflow: 'When nobody takes it for long',
+  overflow_to: 'The queue that helps',
+  overflow_to_text: 'Its people can take what has waited here for too long.',
+  overflow_none: 'none: tickets wait here',
+  overflow_minutes: 'After how many minutes',
+  overflow_clock: 'Which minutes count',
+  overflow_any: 'all of them, day and night',
+  overflow_calendar: 'working ones: {name}',
+  overflow_mode: 'What then',
+  overflow_mode_share: 'Both may take it',
+  overflow_mode_move: 'It goes over',
+  overflow_mode_share_text:
+    'The ticket stays here and with its team. Whoever has room first gets it; its own people are asked first.',
+  overflow_mode_move_text:
+    'The ticket goes to that queue and its team. It can be taken back in “Why nobody is assigned”.',
+  overflow_nobody: 'While nobody of that queue is there, tickets wait here.',
   is_on: 'The queue is on',
   is_on_text: 'One that is off takes no tickets; those in it move on to the next ones.',
   delete_text:

@@ -30,6 +30,8 @@ export const webhooks = {
   event_ticket_escalated: 'Ticket escalated to another line',
   event_ticket_returned: 'Ticket returned by another line',
   event_ticket_queued: 'Ticket waits in a queue',
+  event_ticket_overflowed: 'Another queue may take the ticket too',
+  event_ticket_unqueued: 'Ticket taken out of the queues',
   event_ticket_priority_overridden: 'Priority set by hand',
   event_clock_warned: 'A time comes near',
   event_clock_breached: 'A time is broken',

@@ -75,6 +75,8 @@ export const macros = {
   action_add_checklist: 'Добавить чек-лист',
   action_escalate: 'Эскалировать команде',
   escalate_words: 'Причина',
+  action_queue: 'Поставить в очередь',
+  no_queue: 'Убрать из очередей',
   action_follow: 'Следить за обращением',
   action_link: 'Связать с обращением',
   action_field: 'Поле «{name}»',

@@ -31,6 +31,8 @@ export const webhooks = {
   event_ticket_escalated: 'Обращение передано на другую линию',
   event_ticket_returned: 'Обращение вернулось с другой линии',
   event_ticket_queued: 'Обращение ждёт в очереди',
+  event_ticket_overflowed: 'Обращение может взять и другая очередь',
+  event_ticket_unqueued: 'Обращение убрали из очередей',
   event_ticket_priority_overridden: 'Приоритет задан вручную',
   event_clock_warned: 'Срок подходит',
   event_clock_breached: 'Срок нарушен',

@@ -1,7 +1,7 @@
 /** The executor: a list of actions for one ticket, whole or not at all, with the rights of the actor. */
 import type { LinkKind, TicketAction } from '#contract/actions.ts';
 import { addChecklist } from '#modules/checklists/checklists.ts';
-import { escalateTicket } from '#modules/routing/routing.ts';
+import { escalateTicket, type PutRecord, putIntoQueue } from '#modules/routing/routing.ts';
 import {
   followTicket,
   linkTickets,
@@ -30,6 +30,8 @@ type Made = {
   readonly time_entry_ids: string[];
   readonly checklist_ids: string[];
   readonly links: { kind: LinkKind; ticket_id: string }[];
+  /** Into which queue, after which. */
+  put?: PutRecord;
 };
 
 const mostTags = 50;
@@ -57,6 +59,7 @@ export async function applyActions(
       ...(written === undefined ? {} : { written }),
       ...((await isFollowing(tx, ticket_id)) === followed ? {} : { was_following: followed }),
       ...filled(made),
+      ...(made.put === undefined ? {} : { put: made.put }),
     };
     const outcome = isEmptyUndo(undo) ? 'unchanged' : 'done';
     if (asked.operation_id !== undefined)
@@ -66,13 +69,14 @@ export async function applyActions(
 }
 
 function filled(made: Made): Partial<Made> {
-  return Object.fromEntries(Object.entries(made).filter(([, list]) => list.length > 0));
+  const { put: _put, ...lists } = made;
+  return Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0));
 }
 
 /**
  * A ticket that is given to another team is out of the actor's sight in the middle of the list. So that
  * "give to the second line, and say so in a note" works in either order, team and assignee come last
- * for those who do not see every ticket.
+ * for those who do not see every ticket; a queue and an escalation bring another team, too.
  */
 function keepingSight(ctx: Ctx, actions: readonly TicketAction[]): TicketAction[] {
   const { actor } = ctx;
@@ -90,8 +94,9 @@ function keepingSight(ctx: Ctx, actions: readonly TicketAction[]): TicketAction[
   });
   // In one change: with the team alone the ticket might be gone before the assignee is written.
   const [head, ...rest] = last;
-  const stays = first.filter((action) => action.do !== 'escalate');
-  const leaves = first.filter((action) => action.do === 'escalate');
+  const isLeaving = (action: TicketAction) => action.do === 'escalate' || action.do === 'queue';
+  const stays = first.filter((action) => !isLeaving(action));
+  const leaves = first.filter(isLeaving);
   if (head === undefined) return [...stays, ...leaves];
   return [...stays, rest.reduce<TicketAction>(joined, head), ...leaves];
 }
@@ -128,6 +133,12 @@ async function act(
       const { team_id, words } = action;
       const asked = { team_id, words, assignee_id: null, reason_id: null, tried: [] };
       await escalateTicket(tx, ticket_id, asked);
+      return;
+    }
+    case 'queue': {
+      const put = await putIntoQueue(tx, ticket_id, action.queue_id);
+      // Of several what was before the first.
+      if (put !== undefined) made.put = { ...put, was: (made.put ?? put).was };
       return;
     }
     case 'follow':

@@ -1,5 +1,6 @@
 /** The inverse of what an operation did to one ticket. */
 import { takeBackChecklist } from '#modules/checklists/checklists.ts';
+import { putBackInQueue, refusePlaceChanged } from '#modules/routing/routing.ts';
 import {
   followTicket,
   restoreTicket,
@@ -34,6 +35,7 @@ export async function takeBack(
   const { said = [], ...rest } = parsed.data;
   const stays = said.includes('reply') ? 'errors.undo_sent' : 'errors.undo_note';
   if (Object.keys(rest).length === 0) fail('conflict', stays);
+  if (rest.put !== undefined) await refusePlaceChanged(tx, ticket_id, rest.put);
   // What hangs on the ticket first: without it the ticket may be what it was before.
   for (const id of rest.time_entry_ids ?? []) await takeBackTime(tx, ticket_id, id);
   for (const id of rest.checklist_ids ?? []) await takeBackChecklist(tx, ticket_id, id);
@@ -43,6 +45,8 @@ export async function takeBack(
   if (rest.merge_id !== undefined) await unmergeTickets(tx, { merge_ids: [rest.merge_id] });
   if (rest.split_id !== undefined) await unsplitTicket(tx, rest.split_id);
   if (rest.written !== undefined) await restoreTicket(tx, ticket_id, rest.written);
+  // A changed owner has changed the place as well.
+  if (rest.put !== undefined) await putBackInQueue(tx, ticket_id, rest.put);
   return {
     outcome: 'undone',
     ...(said.length === 0 ? {} : { cause: { key: stays, params: {} } }),

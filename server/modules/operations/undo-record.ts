@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type LinkKind, linkKinds } from '#contract/actions.ts';
 import { fieldValue } from '#contract/field-values.ts';
+import { type PutRecord, placeRecordSchema } from '#modules/routing/routing.ts';
 import type { Written } from '#modules/tickets/tickets.ts';
 
 export type UndoRecord = {
@@ -13,6 +14,8 @@ export type UndoRecord = {
   readonly time_entry_ids?: readonly string[];
   readonly checklist_ids?: readonly string[];
   readonly links?: readonly { readonly kind: LinkKind; readonly ticket_id: string }[];
+  /** Into which queue, and where it stood before. */
+  readonly put?: PutRecord;
   /** Of a merge or a split that the ledger heard of. */
   readonly merge_id?: string;
   readonly split_id?: string;
@@ -35,6 +38,7 @@ export const undoRecord = z.object({
   time_entry_ids: names.optional(),
   checklist_ids: names.optional(),
   links: z.array(z.object({ kind: z.enum(linkKinds), ticket_id: z.string() })).optional(),
+  put: z.object({ was: placeRecordSchema.nullable(), queue_id: z.string().nullable() }).optional(),
   merge_id: z.string().optional(),
   split_id: z.string().optional(),
 });

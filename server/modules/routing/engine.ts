@@ -25,7 +25,8 @@ import {
   type Pool,
   readAnew,
   rulesOf,
-  teamOf,
+  type Way,
+  waysOf,
   workOf,
 } from './pool.ts';
 import type { QueueRow } from './queues.sql.ts';
@@ -67,27 +68,42 @@ export async function attempt(
 ): Promise<Assigned | 'again'> {
   if (!is_locked && !(await lockTicketRow(tx, ticket_id, asked.is_patient))) return 'busy';
   const ticket = await waitingById(tx, ticket_id);
-  const queue = ticket === undefined ? undefined : pool.queues.get(ticket.queue_id);
-  if (ticket === undefined || queue === undefined) return 'gone';
-  const team_id = teamOf(queue, ticket);
-  const candidates = await candidatesFor(tx, pool, { queue, team_id });
+  const ways = ticket === undefined ? [] : waysOf(pool, ticket);
+  if (ticket === undefined || ways.length === 0) return 'gone';
   const work = await workOf(tx, pool, { ticket });
-  const decided = decide(work, candidates, rulesOf(queue));
-  if (decided.chosen === null) {
-    await noteNobody(tx, { ticket, queue, work, decided, cause: asked.cause });
-    return 'nobody';
+  const refused: Refused[] = [];
+  for (const way of ways) {
+    const decided = decide(work, await candidatesFor(tx, pool, way), rulesOf(way.queue));
+    const made = { ticket, work, decided, queue: way.queue, cause: asked.cause };
+    const { chosen } = decided;
+    if (chosen !== null) return tryToGive(tx, pool, { made, chosen, way });
+    refused.push(made);
   }
-  await lockAgent(tx, decided.chosen);
-  await readAnew(tx, pool, { agent_id: decided.chosen, team_id });
-  const [chosen] = (await candidatesFor(tx, pool, { queue, team_id })).filter(
-    (one) => one.agent_id === decided.chosen,
-  );
-  // What the pool knew was old: nothing is written yet, and the next try knows better.
-  if (chosen === undefined || decide(work, [chosen], rulesOf(queue)).chosen === null)
+  await noteNobody(tx, ticket, refused);
+  return 'nobody';
+}
+
+type Trying = {
+  readonly made: Parameters<typeof recordDecision>[1];
+  readonly chosen: string;
+  readonly way: Way;
+};
+
+/** Once the chosen one is locked and read anew. again: what the pool knew was old, and nothing is written. */
+async function tryToGive(
+  tx: Ctx,
+  pool: Pool,
+  { made, chosen, way }: Trying,
+): Promise<'given' | 'again'> {
+  const { ticket, queue, work, cause } = made;
+  await lockAgent(tx, chosen);
+  await readAnew(tx, pool, { agent_id: chosen, team_id: way.team_id });
+  const person = (await candidatesFor(tx, pool, way)).find((one) => one.agent_id === chosen);
+  if (person === undefined || decide(work, [person], rulesOf(queue)).chosen === null)
     return 'again';
-  await give(tx, { ticket, queue, agent_id: chosen.agent_id, cause: asked.cause });
-  await recordDecision(tx, { ticket, queue, work, decided, cause: asked.cause });
-  noteGiven(tx, pool, { ticket, agent_id: chosen.agent_id });
+  await give(tx, { ticket, queue, agent_id: chosen, cause });
+  await recordDecision(tx, made);
+  noteGiven(tx, pool, { ticket, queue_id: queue.id, agent_id: chosen });
   return 'given';
 }
 
@@ -113,13 +129,23 @@ export async function give(tx: Ctx, { ticket, queue, agent_id, cause }: Given): 
   });
 }
 
-type Nobody = Parameters<typeof recordDecision>[1] & { readonly decided: Decided };
+type Refused = Parameters<typeof recordDecision>[1];
 
 /** Kept once for each reason, not for each look. */
-async function noteNobody(tx: Ctx, made: Nobody): Promise<void> {
-  if (made.ticket.last_outcome === made.decided.outcome) return;
-  await noteOutcome(tx, made.ticket.id, made.decided.outcome);
-  await recordDecision(tx, made);
+async function noteNobody(
+  tx: Ctx,
+  ticket: WaitingTicket,
+  refused: readonly Refused[],
+): Promise<void> {
+  const outcome = together(refused.map(({ decided }) => decided));
+  if (ticket.last_outcome === outcome) return;
+  await noteOutcome(tx, ticket.id, outcome);
+  for (const made of refused) await recordDecision(tx, made);
+}
+
+/** What each of its queues came to, as it is kept. */
+function together(decided: readonly Decided[]): string {
+  return decided.map(({ outcome }) => outcome).join(' ');
 }
 
 const page = 100;
@@ -170,18 +196,23 @@ export async function assignWaiting(
 
 /** What the tickets of a kind have in common decides whether anybody can take one. */
 function kindOf(ticket: WaitingTicket): string {
-  const { queue_id, team_id, channel, type_id, language, is_transfer, passed_over_id } = ticket;
-  return [queue_id, team_id, channel, type_id, language, is_transfer, passed_over_id].join(' ');
+  const { queue_id, shared_queue_id, team_id, channel, type_id, language } = ticket;
+  const { is_transfer, passed_over_id } = ticket;
+  return [
+    ...[queue_id, shared_queue_id, team_id, channel, type_id, language, is_transfer],
+    passed_over_id,
+  ].join(' ');
 }
 
 /** Without a transaction: nobody whom the pool knows can take it, and why has been told before. */
 async function isHopeless(ctx: Ctx, pool: Pool, ticket: WaitingTicket): Promise<boolean> {
-  const queue = pool.queues.get(ticket.queue_id);
-  if (queue === undefined) return true;
-  const candidates = await candidatesFor(ctx, pool, { queue, team_id: teamOf(queue, ticket) });
   const work = await workOf(ctx, pool, { ticket, is_quick: true });
-  const { chosen, outcome } = decide(work, candidates, rulesOf(queue));
-  return chosen === null && outcome === ticket.last_outcome;
+  const decided: Decided[] = [];
+  for (const way of waysOf(pool, ticket))
+    decided.push(decide(work, await candidatesFor(ctx, pool, way), rulesOf(way.queue)));
+  return (
+    decided.every(({ chosen }) => chosen === null) && together(decided) === ticket.last_outcome
+  );
 }
 
 /** The queues that give by themselves; of `agent_ids`, those that could give to one of them now. */

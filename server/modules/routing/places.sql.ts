@@ -1,10 +1,9 @@
 /** Statements over where each ticket stands in a queue. */
 import { type RawBuilder, sql } from 'kysely';
+import type { PlaceState } from '#contract/routing.ts';
 import type { StatusCategory } from '#contract/settings.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { firstRow, rows } from '#platform/db.ts';
-
-export type PlaceState = 'waiting' | 'given' | 'named';
 
 /** What placing needs of a ticket, and where it stands now. */
 export type StandingTicket = {
@@ -18,6 +17,9 @@ export type StandingTicket = {
   readonly state: PlaceState | null;
   readonly is_put: boolean | null;
   readonly agent_id: string | null;
+  readonly shared_queue_id: string | null;
+  readonly home_queue_id: string | null;
+  readonly home_team_id: string | null;
 };
 
 /** Locked until the end of the transaction. */
@@ -31,7 +33,8 @@ export async function lockStanding(ctx: Ctx, id: string): Promise<StandingTicket
   return firstRow(
     ctx,
     sql<StandingTicket>`select t.id, t.assignee_id, t.team_id, t.status_category,
-      t.merged_into_id is not null as is_merged, t.last_agent_at, q.queue_id, q.state, q.is_put, q.agent_id
+      t.merged_into_id is not null as is_merged, t.last_agent_at, q.queue_id, q.state, q.is_put, q.agent_id,
+      q.shared_queue_id, q.home_queue_id, q.home_team_id
     from tickets t left join queue_tickets q on q.ticket_id = t.id where t.id = ${id}`,
   );
 }
@@ -41,16 +44,28 @@ export type NewPlace = {
   readonly state: 'waiting' | 'named';
   readonly is_transfer: boolean;
   readonly is_put?: boolean;
+  /** Where it overflowed from. */
+  readonly home?: PlaceHome | undefined;
+  /** Its overflow was taken back. */
+  readonly is_kept?: boolean;
 };
+
+export type PlaceHome = { readonly queue_id: string; readonly team_id: string | null };
 
 /** The ticket begins to stand there, or in another way. */
 export async function writePlace(ctx: Ctx, ticket_id: string, place: NewPlace): Promise<void> {
-  const { queue_id, state, is_transfer, is_put = false } = place;
-  await sql`insert into queue_tickets (ticket_id, queue_id, state, since, is_transfer, is_put)
-    values (${ticket_id}, ${queue_id}, ${state}, ${ctx.now}, ${is_transfer}, ${is_put})
+  const { queue_id, state, is_transfer, is_put = false, home, is_kept = false } = place;
+  await sql`insert into queue_tickets (ticket_id, queue_id, state, since, is_transfer, is_put, is_kept,
+      home_queue_id, home_team_id, overflowed_at)
+    values (${ticket_id}, ${queue_id}, ${state}, ${ctx.now}, ${is_transfer}, ${is_put}, ${is_kept},
+      ${home?.queue_id ?? null}, ${home?.team_id ?? null}, ${home === undefined ? null : ctx.now})
     on conflict (ticket_id) do update set queue_id = excluded.queue_id, state = excluded.state,
       since = excluded.since, is_transfer = excluded.is_transfer, is_put = excluded.is_put,
-      agent_id = null, touched_at = null, last_outcome = null`.execute(ctx.db);
+      is_kept = excluded.is_kept, home_queue_id = excluded.home_queue_id,
+      home_team_id = excluded.home_team_id, overflowed_at = excluded.overflowed_at,
+      shared_queue_id = null, agent_id = null, touched_at = null, last_outcome = null`.execute(
+    ctx.db,
+  );
 }
 
 export async function writeGiven(
@@ -71,7 +86,7 @@ export async function writeGiven(
 /** Somebody else than the queue named the owner, even if it is the same one. */
 export async function writeNamed(ctx: Ctx, ticket_id: string): Promise<void> {
   await sql`update queue_tickets set state = 'named', since = ${ctx.now}, agent_id = null, touched_at = null
-    where ticket_id = ${ticket_id} and state <> 'named'`.execute(ctx.db);
+    where ticket_id = ${ticket_id} and state not in ('named', 'out')`.execute(ctx.db);
 }
 
 export async function passOver(
@@ -85,6 +100,13 @@ export async function passOver(
 
 export async function deletePlace(ctx: Ctx, ticket_id: string): Promise<void> {
   await ctx.db.deleteFrom('queue_tickets').where('ticket_id', '=', ticket_id).execute();
+}
+
+/** It is out of every queue no more. */
+export async function leaveOut(ctx: Ctx, ticket_id: string): Promise<void> {
+  await sql`delete from queue_tickets where ticket_id = ${ticket_id} and state = 'out'`.execute(
+    ctx.db,
+  );
 }
 
 /** The owner has done something with what the queue gave them. */
@@ -111,6 +133,8 @@ export type WaitingTicket = {
   readonly number: number;
   readonly subject: string;
   readonly queue_id: string;
+  /** May take it as well. */
+  readonly shared_queue_id: string | null;
   readonly team_id: string | null;
   readonly requester_id: string;
   readonly channel: string;
@@ -125,7 +149,7 @@ export type WaitingTicket = {
   readonly last_outcome: string | null;
 };
 
-const waitingColumns = sql`t.id, t.number, t.subject, q.queue_id, t.team_id, t.requester_id, t.channel, t.type_id,
+const waitingColumns = sql`t.id, t.number, t.subject, q.queue_id, q.shared_queue_id, t.team_id, t.requester_id, t.channel, t.type_id,
   t.language, t.priority, t.next_due_at, t.created_at, q.is_transfer, q.passed_over_id,
   q.passed_over_until, q.last_outcome`;
 
@@ -163,7 +187,8 @@ export function waitingAfter(
     ctx,
     sql<WaitingTicket>`select ${waitingColumns} from tickets t join queue_tickets q on q.ticket_id = t.id
       where ${isUnowned} and t.merged_into_id is null and q.state = 'waiting'
-        and q.queue_id = any(${[...queue_ids]}::uuid[]) and ${behind}
+        and (q.queue_id = any(${[...queue_ids]}::uuid[]) or q.shared_queue_id = any(${[...queue_ids]}::uuid[]))
+        and ${behind}
       order by ${pressing}, t.priority, t.created_at, t.id limit ${limit}`,
   );
 }

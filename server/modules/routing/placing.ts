@@ -16,9 +16,11 @@ import { publish } from '#platform/events.ts';
 import { countedCategories } from './agents.sql.ts';
 import { askToFill, askToPlaceAll } from './asking.ts';
 import { assignTicket, attempt } from './engine.ts';
+import { writeUnshared } from './overflow.sql.ts';
 import {
   deletePlace,
   lockStanding,
+  type PlaceHome,
   type StandingTicket,
   unownedAfter,
   unplacedSince,
@@ -70,14 +72,16 @@ async function noteRoom(
     await askToFill(tx, ticket.assignee_id, 'freed');
 }
 
+/** What somebody took out of its queue stays out as long as it lives. */
 async function leave(tx: Ctx, ticket: StandingTicket): Promise<boolean> {
-  if (ticket.queue_id !== null) await deletePlace(tx, ticket.id);
+  const isOver = ticket.is_merged || ticket.status_category === 'closed';
+  if (ticket.state !== null && (ticket.state !== 'out' || isOver)) await deletePlace(tx, ticket.id);
   return false;
 }
 
 async function standOwned(tx: Ctx, ticket: StandingTicket, pool: Pool): Promise<void> {
   if (ticket.state === 'given' && ticket.agent_id === ticket.assignee_id) return;
-  if (ticket.state === 'named') return;
+  if (ticket.state === 'named' || ticket.state === 'out') return;
   const queue_id = ticket.queue_id ?? (await queueFor(tx, ticket, pool))?.id;
   if (queue_id === undefined) return;
   await writePlace(tx, ticket.id, { queue_id, state: 'named', is_transfer: true });
@@ -88,31 +92,67 @@ async function standUnowned(
   ticket: StandingTicket,
   { cause, pool }: Omit<Standing, 'ticket_id'>,
 ): Promise<boolean> {
+  if (ticket.state === 'out') return false;
   const queue = await queueFor(tx, ticket, pool);
   if (queue === undefined) return leave(tx, ticket);
-  const isPut = ticket.is_put === true && queue.id === ticket.queue_id;
   if (ticket.state !== 'waiting' || ticket.queue_id !== queue.id) {
-    await enter(tx, ticket, { queue, cause, is_put: isPut });
-  }
-  return queue.mode !== 'pull';
+    const stays = queue.id === ticket.queue_id;
+    await enter(tx, ticket, {
+      ...{ queue, cause, is_put: stays && ticket.is_put === true },
+      home: stays ? homeOf(ticket) : undefined,
+    });
+  } else if (!isSharedRightly(queue, ticket)) await writeUnshared(tx, ticket.id);
+  return queue.mode !== 'pull' || ticket.shared_queue_id !== null;
 }
 
-type Entering = { readonly queue: QueueRow; readonly cause: string; readonly is_put: boolean };
+/** The queue may have been changed since: then the next look says anew who may take it too. */
+function isSharedRightly({ overflow }: QueueRow, { shared_queue_id }: StandingTicket): boolean {
+  return (
+    shared_queue_id === null ||
+    (overflow?.mode === 'share' && overflow.queue_id === shared_queue_id)
+  );
+}
+
+/** Where it overflowed from. */
+export function homeOf({ home_queue_id, home_team_id }: StandingTicket): PlaceHome | undefined {
+  return home_queue_id === null ? undefined : { queue_id: home_queue_id, team_id: home_team_id };
+}
+
+type Entering = {
+  readonly queue: QueueRow;
+  readonly cause: string;
+  readonly is_put: boolean;
+  readonly home?: PlaceHome | undefined;
+  readonly is_kept?: boolean;
+  /** What the history says besides. */
+  readonly data?: Readonly<Record<string, unknown>>;
+};
 
 /** The ticket begins to wait there, and is the team's when it was nobody's. */
 export async function enter(
   tx: Ctx,
   ticket: StandingTicket,
-  { queue, cause, is_put }: Entering,
+  { queue, cause, is_put, home, is_kept, data }: Entering,
 ): Promise<void> {
-  const is_transfer = ticket.queue_id !== null || ticket.last_agent_at !== null;
-  await writePlace(tx, ticket.id, { queue_id: queue.id, state: 'waiting', is_transfer, is_put });
+  // What only flowed over nobody has worked on.
+  const isFlow = cause.startsWith('overflow');
+  const is_transfer = (ticket.queue_id !== null && !isFlow) || ticket.last_agent_at !== null;
+  await writePlace(tx, ticket.id, {
+    ...{ queue_id: queue.id, state: 'waiting', is_transfer, is_put, home },
+    ...(is_kept === undefined ? {} : { is_kept }),
+  });
   await publish(tx, {
     name: 'ticket.queued',
     ticket_id: ticket.id,
     subject_type: 'ticket',
     subject_id: ticket.id,
-    data: { queue_id: queue.id, queue_name: queue.name, cause, from_agent_id: ticket.agent_id },
+    data: {
+      queue_id: queue.id,
+      queue_name: queue.name,
+      cause,
+      from_agent_id: ticket.agent_id,
+      ...data,
+    },
   });
   if (queue.team_id === null || ticket.team_id !== null) return;
   const by = { kind: 'queue', id: queue.id, name: queue.name, cause } as const;
@@ -126,7 +166,8 @@ async function queueFor(
   pool: Pool,
 ): Promise<QueueRow | undefined> {
   const queues = [...pool.queues.values()].filter((queue) => isTeamFit(queue, ticket));
-  const put = queues.find((queue) => ticket.is_put === true && queue.id === ticket.queue_id);
+  const isBound = ticket.is_put === true || ticket.home_queue_id !== null;
+  const put = queues.find((queue) => isBound && queue.id === ticket.queue_id);
   if (put !== undefined || queues.length === 0) return put;
   const facts = (await conditionFacts(tx, [ticket.id])).get(ticket.id);
   if (facts === undefined) return undefined;

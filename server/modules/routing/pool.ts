@@ -40,6 +40,20 @@ export function teamOf(queue: QueueRow, ticket: Pick<WaitingTicket, 'team_id'>):
   return queue.team_id ?? ticket.team_id;
 }
 
+/** One that may give the ticket, and whose people it asks. */
+export type Way = { readonly queue: QueueRow; readonly team_id: string | null };
+
+/** Its own queue first, then the one that may take it too: as soon as there is room at home, it is theirs. */
+export function waysOf(
+  pool: Pool,
+  ticket: Pick<WaitingTicket, 'queue_id' | 'shared_queue_id' | 'team_id'>,
+): Way[] {
+  return [ticket.queue_id, ticket.shared_queue_id].flatMap((id) => {
+    const queue = id === null ? undefined : pool.queues.get(id);
+    return queue === undefined ? [] : [{ queue, team_id: teamOf(queue, ticket) }];
+  });
+}
+
 export async function candidatesFor(
   ctx: Ctx,
   pool: Pool,
@@ -99,7 +113,7 @@ export async function readAnew(
 export function noteGiven(
   ctx: Ctx,
   pool: Pool,
-  { ticket, agent_id }: { ticket: WaitingTicket; agent_id: string },
+  { ticket, queue_id, agent_id }: { ticket: WaitingTicket; queue_id: string; agent_id: string },
 ): void {
   const person = pool.people.get(agent_id);
   if (person === undefined) return;
@@ -110,7 +124,7 @@ export function noteGiven(
     load: person.load + points,
     channel_load: { ...person.channel_load, [ticket.channel]: there + points },
   });
-  pool.turns.get(ticket.queue_id)?.set(agent_id, ctx.now.toISOString());
+  pool.turns.get(queue_id)?.set(agent_id, ctx.now.toISOString());
 }
 
 export function rulesOf({ mode, skills, by_language, weights }: QueueRow): Rules {

@@ -1,6 +1,12 @@
 /** Statements over queues and the skills that they ask for. */
 import { type Insertable, sql, type Updateable } from 'kysely';
-import type { GoneWork, QueueMode, QueueSkill, QueueWeights } from '#contract/routing.ts';
+import type {
+  GoneWork,
+  QueueMode,
+  QueueOverflow,
+  QueueSkill,
+  QueueWeights,
+} from '#contract/routing.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import type { QueuesTable } from '#platform/database.gen.ts';
 import { firstRow, rows } from '#platform/db.ts';
@@ -18,6 +24,7 @@ export type QueueRow = {
   readonly gone_minutes: number | null;
   readonly gone_work: GoneWork;
   readonly takes_named: boolean;
+  readonly overflow: QueueOverflow | null;
   readonly version: number;
   readonly skills: QueueSkill[];
   /** On, and its team is not archived. */
@@ -26,6 +33,8 @@ export type QueueRow = {
 
 const columns = sql`id, name, is_on, conditions, team_id, mode, weights, by_language, untouched_minutes,
   gone_minutes, gone_work, takes_named, version,
+  case when overflow_queue_id is not null then jsonb_build_object('queue_id', overflow_queue_id,
+    'minutes', overflow_minutes, 'calendar_id', overflow_calendar_id, 'mode', overflow_mode) end as overflow,
   (is_on and not exists (select from teams t where t.id = queues.team_id and t.archived_at is not null)) as is_open,
   coalesce((select jsonb_agg(jsonb_build_object('skill_id', s.skill_id, 'level', s.level, 'is_must', s.is_must)
     order by s.is_must desc, s.level desc, s.skill_id)

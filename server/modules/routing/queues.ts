@@ -8,6 +8,7 @@ import { fail, failField, isUniqueViolation } from '#platform/errors.ts';
 import { publish } from '#platform/events.ts';
 import { newId } from '#platform/id.ts';
 import { askToPlaceAll } from './asking.ts';
+import { lockQueues } from './overflow.sql.ts';
 import {
   allQueues,
   deleteQueueRow,
@@ -24,17 +25,19 @@ export async function listQueues(ctx: Ctx): Promise<Queue[]> {
   return (await allQueues(ctx)).map(presentQueue);
 }
 
-export type NewQueue = Omit<Queue, 'id' | 'version'>;
+export type NewQueue = Omit<Queue, 'id' | 'version' | 'overflow'> &
+  Partial<Pick<Queue, 'overflow'>>;
 export type QueueEdit = { readonly [K in keyof NewQueue]?: NewQueue[K] | undefined };
 
-/** @throws OporaError invalid: the name is taken, a skill is named twice */
+/** @throws OporaError invalid: the name is taken, a skill is named twice, overflows would go in a circle */
 export async function createQueue(ctx: Ctx, input: NewQueue): Promise<Queue> {
   const id = newId();
   return saved(ctx, id, async (tx) => {
-    const { skills, conditions, weights, ...plain } = input;
+    const { skills, conditions, weights, overflow, ...plain } = input;
     await insertQueue(tx, {
       id,
       ...plain,
+      ...(await overflowColumns(tx, id, overflow)),
       conditions: JSON.stringify(conditions),
       weights: JSON.stringify(weights),
       created_at: tx.now,
@@ -49,9 +52,10 @@ export async function createQueue(ctx: Ctx, input: NewQueue): Promise<Queue> {
 export async function updateQueue(ctx: Ctx, id: string, edit: QueueEdit): Promise<Queue> {
   return saved(ctx, id, async (tx) => {
     const before = presentQueue(await found(tx, id));
-    const { skills, conditions, weights, ...plain } = edit;
+    const { skills, conditions, weights, overflow, ...plain } = edit;
     await writeQueue(tx, id, {
       ...plain,
+      ...(await overflowColumns(tx, id, overflow)),
       ...(conditions === undefined ? {} : { conditions: JSON.stringify(conditions) }),
       ...(weights === undefined ? {} : { weights: JSON.stringify(weights) }),
     });
@@ -91,6 +95,25 @@ function presentQueue({ is_open: _, ...row }: QueueRow): Queue {
 
 async function found(tx: Ctx, id: string): Promise<QueueRow> {
   return (await queueById(tx, id)) ?? fail('not_found', 'errors.not_found');
+}
+
+/** @throws OporaError invalid: what overflows would come back to where it was */
+async function overflowColumns(tx: Ctx, id: string, overflow: Queue['overflow'] | undefined) {
+  if (overflow === undefined) return {};
+  if (overflow === null) return { overflow_queue_id: null };
+  await lockQueues(tx);
+  const next = new Map((await allQueues(tx)).map((one) => [one.id, one.overflow?.queue_id]));
+  const seen = new Set([id]);
+  for (let at: string | undefined = overflow.queue_id; at !== undefined; at = next.get(at)) {
+    if (seen.has(at)) failField('overflow', 'errors.field.overflow_circle');
+    seen.add(at);
+  }
+  return {
+    overflow_queue_id: overflow.queue_id,
+    overflow_minutes: overflow.minutes,
+    overflow_calendar_id: overflow.calendar_id,
+    overflow_mode: overflow.mode,
+  };
 }
 
 function eachOnce(skills: readonly QueueSkill[]): readonly QueueSkill[] {

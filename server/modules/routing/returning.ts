@@ -9,7 +9,7 @@ import { asSystem, type Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { candidateRows } from './candidates.sql.ts';
 import { heldByQueueRules, holders, leftUntouched, lockStanding, passOver } from './places.sql.ts';
-import { enter, placeTicket } from './placing.ts';
+import { enter, homeOf, placeTicket } from './placing.ts';
 import { presencesOf } from './presence.sql.ts';
 import { queueById } from './queues.sql.ts';
 
@@ -84,7 +84,14 @@ async function takeBack(ctx: Ctx, back: Back): Promise<boolean> {
     if (queue === undefined) return false;
     const by = { kind: 'queue', id: queue.id, name: queue.name, cause } as const;
     await updateTicket({ ...tx, by }, ticket_id, { assignee_id: null });
-    await enter(tx, { ...ticket, agent_id }, { queue, cause, is_put: ticket.is_put === true });
+    await enter(
+      tx,
+      { ...ticket, agent_id },
+      {
+        ...{ queue, cause, is_put: ticket.is_put === true },
+        home: homeOf(ticket),
+      },
+    );
     if (until !== null) await passOver(tx, ticket_id, { agent_id, until });
     return true;
   });

@@ -16,7 +16,8 @@ import {
 } from './asking.ts';
 import { forgetDecisions } from './decisions.sql.ts';
 import { assignWaiting } from './engine.ts';
-import { noteTouch, passOver, writeNamed } from './places.sql.ts';
+import { overflowWaiting } from './overflow.ts';
+import { leaveOut, noteTouch, passOver, writeNamed } from './places.sql.ts';
 import { placeAll, placeStray, placeTicket } from './placing.ts';
 import { endAbsences, leaveWithLastSession, noteSilence } from './presence.ts';
 import { hasQueues } from './queues.sql.ts';
@@ -41,6 +42,7 @@ const sweep = job('routing.sweep', z.strictObject({}), async (ctx) => {
   await placeStray(ctx);
   await returnUntouched(ctx);
   await returnOfGone(ctx);
+  await overflowWaiting(ctx);
   await assignWaiting(ctx, { agent_ids: null, cause: 'sweep' });
 });
 
@@ -66,10 +68,16 @@ async function placeAnew(ctx: Ctx, { ticket_id, name, data }: OporaEvent): Promi
   if (former !== null) await askToFill(ctx, former, 'freed');
   // What a queue does it has placed already.
   if (ctx.by?.kind === 'queue') return;
+  if (isMoved(data)) await leaveOut(ctx, ticket_id);
   if (owner !== null) await writeNamed(ctx, ticket_id);
   if (owner === null && former !== null && ctx.actor.kind === 'agent')
     await passOver(ctx, ticket_id, { agent_id: former, until: passedOverUntil(ctx) });
   await askToPlace(ctx, ticket_id, name === 'ticket.created' ? 'new' : 'changed');
+}
+
+/** Another team: what was taken out of its queue is for the queues of that team again. */
+function isMoved({ changes }: Record<string, unknown>): boolean {
+  return typeof changes === 'object' && changes !== null && 'team_id' in changes;
 }
 
 /** Whoever gave a ticket back, or was relieved of it, does not get the same one again at once. */

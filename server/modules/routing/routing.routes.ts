@@ -12,8 +12,10 @@ import {
   updateAgentRouting,
   updateRoutingSettings,
 } from './agents.ts';
-import { putIntoQueue, queueState, ticketRouting } from './explaining.ts';
+import { queueState, ticketRouting } from './explaining.ts';
+import { takeOverflowBack } from './overflow.ts';
 import { choosePresence, listPresences, presenceOf } from './presence.ts';
+import { putIntoQueue } from './putting.ts';
 import { createQueue, deleteQueue, listQueues, orderQueues, updateQueue } from './queues.ts';
 import { allSkills } from './skills.sql.ts';
 import { createSkill, deleteSkill, updateSkill } from './skills.ts';
@@ -63,9 +65,14 @@ const peopleRoutes: readonly Route[] = [
 const ticketRoutes: readonly Route[] = [
   route(contract.getQueueState, (ctx, { params }) => queueState(ctx, params.queue_id)),
   route(contract.getTicketRouting, (ctx, { params }) => ticketRouting(ctx, params.ticket_id)),
-  route(contract.putIntoQueue, (ctx, { params, body }) =>
-    putIntoQueue(ctx, params.ticket_id, body.queue_id),
-  ),
+  route(contract.putIntoQueue, async (ctx, { params, body }) => {
+    await putIntoQueue(ctx, params.ticket_id, body.queue_id);
+    return ticketRouting(ctx, params.ticket_id);
+  }),
+  route(contract.takeOverflowBack, async (ctx, { params }) => {
+    await takeOverflowBack(ctx, params.ticket_id);
+    return ticketRouting(ctx, params.ticket_id);
+  }),
   route(next.takeNext, (ctx, { body }) => takeNext(ctx, body.queue_id)),
 ];
 

@@ -275,10 +275,10 @@ describe('a queue that people pull from', () => {
     await desk.app.opora.drainJobs();
     await desk.patch(`/api/tickets/${ticket_id}`, desk.lead, { subject: 'Другая тема' });
     await desk.app.opora.drainJobs();
-    expect((await routingOf(ticket_id)).place?.queue.name).toBe('Особые');
+    expect((await routingOf(ticket_id)).place?.queue?.name).toBe('Особые');
     await desk.remove(`/api/queues/${queue.id}`, desk.admin);
     await desk.app.opora.drainJobs();
-    expect((await routingOf(ticket_id)).place?.queue.name).not.toBe('Особые');
+    expect((await routingOf(ticket_id)).place?.queue?.name).not.toBe('Особые');
   });
 });
 

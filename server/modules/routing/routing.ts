@@ -11,6 +11,8 @@ export { assignWaiting } from './engine.ts';
 export { escalateTicket, returnEscalation } from './escalations.ts';
 export { placeTicket } from './placing.ts';
 export { choosePresence, noteSeen } from './presence.ts';
+export { placeRecordSchema } from './putting.sql.ts';
+export { type PutRecord, putBackInQueue, putIntoQueue, refusePlaceChanged } from './putting.ts';
 export { createQueue } from './queues.ts';
 export {
   type DeskPerson,

@@ -1,6 +1,6 @@
 /** "Take the next": the most pressing ticket that fits the person, theirs in the same transaction. */
 import type { TakenTicket } from '#contract/next-ticket.ts';
-import type { Ctx } from '#platform/ctx.ts';
+import { asSystem, type Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
 import { lockAgent, teamsOfAgents } from './candidates.sql.ts';
@@ -8,7 +8,7 @@ import { type Candidate, decide } from './decide.ts';
 import { recordDecision, taken } from './decisions.ts';
 import { give } from './engine.ts';
 import { lockTicketRow, type WaitingTicket, waitingAfter, waitingById } from './places.sql.ts';
-import { candidatesFor, openPool, type Pool, readAnew, rulesOf, teamOf, workOf } from './pool.ts';
+import { candidatesFor, openPool, type Pool, readAnew, rulesOf, waysOf, workOf } from './pool.ts';
 import type { QueueRow } from './queues.sql.ts';
 
 const page = 50;
@@ -55,7 +55,7 @@ async function firstThatFits(tx: Ctx, pool: Pool, seeking: Seeking): Promise<Tak
   for (;;) {
     const waiting = await waitingAfter(tx, seeking.queue_ids, { after, limit: page });
     for (const ticket of waiting) {
-      const result = await tryToTake(tx, pool, { ticket, agent_id: seeking.agent_id });
+      const result = await tryToTake(tx, pool, { ticket, ...seeking });
       if (typeof result === 'object') return result;
       // What somebody else takes at this moment waits no more.
       if (result !== 'busy') isAny = true;
@@ -72,37 +72,44 @@ function nothing(cause: NonNullable<TakenTicket['cause']>): TakenTicket {
   return { ticket: null, cause };
 }
 
-type Wanted = { readonly ticket: WaitingTicket; readonly agent_id: string };
+type Wanted = Seeking & { readonly ticket: WaitingTicket };
 
 async function tryToTake(
   tx: Ctx,
   pool: Pool,
-  { ticket, agent_id }: Wanted,
+  { ticket, agent_id, queue_ids }: Wanted,
 ): Promise<TakenTicket | 'unfit' | 'full' | 'busy'> {
-  const queue = pool.queues.get(ticket.queue_id);
-  if (queue === undefined) return 'unfit';
-  const me = await myself(tx, pool, { queue, ticket, agent_id });
-  if (me === undefined) return 'unfit';
+  const mine = await myWay(tx, pool, { ticket, agent_id, queue_ids });
+  if (mine === undefined) return 'unfit';
+  const { queue, me } = mine;
   const quick = await workOf(tx, pool, { ticket, is_quick: true });
   const rules = { ...rulesOf(queue), mode: 'push' } as const;
   // Whoever let it lie may take it all the same: they ask for it themselves.
   const first = decide({ ...quick, passed_over: null }, [me], rules);
   if (first.chosen === null) return first.outcome === 'nobody_free' ? 'full' : 'unfit';
   if (!(await lockTicketRow(tx, ticket.id, false))) return 'busy';
-  if ((await waitingById(tx, ticket.id))?.queue_id !== queue.id) return 'busy';
+  if ((await waitingById(tx, ticket.id))?.queue_id !== ticket.queue_id) return 'busy';
   const work = { ...(await workOf(tx, pool, { ticket })), passed_over: null };
   const decided = taken(decide(work, [me], rules));
-  await give(tx, { ticket, queue, agent_id, cause: 'taken' });
+  // What another team's queue shares they do not see until it is theirs.
+  const giving = queue.id === ticket.queue_id ? tx : asSystem(tx);
+  await give(giving, { ticket, queue, agent_id, cause: 'taken' });
   await recordDecision(tx, { ticket, queue, work, decided, cause: 'taken' });
   return { ticket: { id: ticket.id, number: ticket.number, subject: ticket.subject }, cause: null };
 }
 
-async function myself(
+/** Of its queues the one by which it may be this person's. */
+async function myWay(
   tx: Ctx,
   pool: Pool,
-  { queue, ticket, agent_id }: Wanted & { queue: QueueRow },
-): Promise<Candidate | undefined> {
-  const candidates = await candidatesFor(tx, pool, { queue, team_id: teamOf(queue, ticket) });
-  const me = candidates.find((one) => one.agent_id === agent_id);
-  return me === undefined ? undefined : { ...me, state: 'online', is_on_shift: true };
+  { ticket, agent_id, queue_ids }: Wanted,
+): Promise<{ queue: QueueRow; me: Candidate } | undefined> {
+  for (const way of waysOf(pool, ticket)) {
+    if (!queue_ids.includes(way.queue.id)) continue;
+    const me = (await candidatesFor(tx, pool, way)).find((one) => one.agent_id === agent_id);
+    if (me !== undefined) {
+      return { queue: way.queue, me: { ...me, state: 'online', is_on_shift: true } };
+    }
+  }
+  return undefined;
 }

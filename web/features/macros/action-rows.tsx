@@ -6,6 +6,7 @@ import type { SilentAction } from '#contract/actions.ts';
 import { listChecklistTemplates } from '#contract/checklists.ts';
 import { parseMinutes, showMinutes } from '#contract/durations.ts';
 import { listTicketFields, type TicketField, wordsIn } from '#contract/fields.ts';
+import { listQueues } from '#contract/routing.ts';
 import { locale, t } from '../../i18n.ts';
 import { ask } from '../../queries.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
@@ -29,6 +30,7 @@ const kinds = [
   'remove_tags',
   'add_time',
   'add_checklist',
+  'queue',
   'escalate',
   'follow',
 ] as const;
@@ -38,12 +40,13 @@ type Choice = { value: string; label: string };
 
 /** What each kind may be given, as the desk has it now. */
 export function useChoices(): Record<
-  'status' | 'assignee' | 'team' | 'type' | 'checklist',
+  'status' | 'assignee' | 'team' | 'type' | 'checklist' | 'queue',
   Choice[]
 > {
   const statuses = useStatuses();
   const colleagues = useColleagues();
   const templates = useQuery(ask(listChecklistTemplates, {})).data?.items ?? [];
+  const queues = useQuery(ask(listQueues, {})).data?.items ?? [];
   const named = (list: readonly { id: string; name: string; is_archived?: boolean }[]) =>
     list
       .filter((one) => one.is_archived !== true)
@@ -58,6 +61,7 @@ export function useChoices(): Record<
     team: named(useTeams()),
     type: named(useTypes()),
     checklist: named(templates),
+    queue: queues.filter((one) => one.is_on).map(({ id, name }) => ({ value: id, label: name })),
   };
 }
 
@@ -124,6 +128,7 @@ export function useActionEntries(): { label: string; action: SilentAction | null
     const [team] = choices.team;
     const [type] = choices.type;
     const [template] = choices.checklist;
+    const [queue] = choices.queue;
     const actions: Record<Kind, SilentAction | undefined> = {
       status: status && { do: 'set', fields: { status_id: status.value } },
       assignee: { do: 'set', fields: { assignee_id: 'me' } },
@@ -133,6 +138,7 @@ export function useActionEntries(): { label: string; action: SilentAction | null
       remove_tags: { do: 'remove_tags', tags: [] },
       add_time: { do: 'add_time', minutes: 15 },
       add_checklist: template && { do: 'add_checklist', template_id: template.value },
+      queue: queue && { do: 'queue', queue_id: queue.value },
       escalate: team && { do: 'escalate', team_id: team.value, words: '' },
       follow: { do: 'follow', is_following: true },
     };
@@ -200,6 +206,13 @@ export function ActionField({ action, fields, choices, onChange }: FieldProps) {
     return <TagsField action={action} onChange={onChange} />;
   if (action.do === 'escalate')
     return <EscalateField action={action} teams={choices.team} onChange={onChange} />;
+  if (action.do === 'queue')
+    return choose(
+      t('macros.action_queue'),
+      [...choices.queue, { value: '', label: t('macros.no_queue') }],
+      action.queue_id ?? '',
+      (id) => onChange({ do: 'queue', queue_id: id === '' ? null : id }),
+    );
   if (action.do === 'add_time') return <TimeField action={action} onChange={onChange} />;
   if (action.do === 'add_checklist')
     return choose(

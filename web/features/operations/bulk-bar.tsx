@@ -176,6 +176,7 @@ function Rest({ open, setOpen, run, target, count }: RestProps) {
           ...(isMergeable
             ? [{ label: t('operations.merge'), onPick: () => setOpen('merge') }]
             : []),
+          { label: t('operations.queue'), onPick: () => setOpen('queue') },
           { label: t('operations.type'), onPick: () => setOpen('type') },
           { label: t('operations.tags_remove'), onPick: () => setOpen('untag') },
         ]
@@ -206,7 +207,7 @@ function Rest({ open, setOpen, run, target, count }: RestProps) {
         {(open === 'reply' || open === 'note') && (
           <Words kind={open} count={count} target={target} close={close} />
         )}
-        {(open === 'type' || open === 'untag' || open === 'macro') && (
+        {(open === 'type' || open === 'untag' || open === 'macro' || open === 'queue') && (
           <More what={open} run={run} runMacro={runMacro} close={close} />
         )}
         {open === 'merge' && <Merge ids={target.ids} close={close} />}

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { TicketAction } from '#contract/actions.ts';
 import { listMacros } from '#contract/macros.ts';
+import { listQueues } from '#contract/routing.ts';
 import { listTags } from '#contract/settings.ts';
 import { t } from '../../i18n.ts';
 import { ask } from '../../queries.ts';
@@ -10,7 +11,7 @@ import { narrow, type Option, OptionList } from '../../ui/option-list.tsx';
 import { useTypes } from '../ticket/lookups.ts';
 
 type Props = {
-  what: 'type' | 'untag' | 'macro';
+  what: 'type' | 'untag' | 'macro' | 'queue';
   run: (...actions: TicketAction[]) => void;
   runMacro: (id: string) => void;
   close: () => void;
@@ -21,6 +22,7 @@ const titles = {
   type: 'operations.type',
   untag: 'operations.tags_remove',
   macro: 'operations.macro_title',
+  queue: 'macros.action_queue',
 } as const;
 
 /** Lists that are asked for seldom: they open from the menu and therefore in the middle. */
@@ -31,6 +33,7 @@ export function More({ what, run, runMacro, close }: Props) {
 
   function pick(value: string) {
     if (what === 'macro') runMacro(value);
+    else if (what === 'queue') run({ do: 'queue', queue_id: value === none ? null : value });
     else if (what === 'untag') run({ do: 'remove_tags', tags: [value] });
     else run({ do: 'set', fields: { type_id: value === none ? null : value } });
   }
@@ -52,6 +55,13 @@ function useOptions(what: Props['what']): { options: Option[]; is_loading: boole
   const types = useTypes();
   const tags = useQuery({ ...ask(listTags, { query: {} }), enabled: what === 'untag' });
   const macros = useQuery({ ...ask(listMacros, {}), enabled: what === 'macro' });
+  const queues = useQuery({ ...ask(listQueues, {}), enabled: what === 'queue' });
+  if (what === 'queue') {
+    const items = queues.data?.items.filter((queue) => queue.is_on) ?? [];
+    const options = items.map(({ id, name }) => ({ value: id, label: name }));
+    const out = { value: none, label: t('macros.no_queue') };
+    return { options: [...options, out], is_loading: queues.isPending };
+  }
   if (what === 'untag') {
     const names = tags.data?.items.map((tag) => tag.name) ?? [];
     const options = names.map((name) => ({ value: name, label: name }));

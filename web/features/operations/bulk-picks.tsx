@@ -23,6 +23,7 @@ export type What =
   | 'tags'
   | 'type'
   | 'untag'
+  | 'queue'
   | 'reply'
   | 'note'
   | 'macro'

@@ -1,6 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import type { TicketAction } from '#contract/actions.ts';
 import type { Operation } from '#contract/operations.ts';
+import { listQueues } from '#contract/routing.ts';
 import { t } from '../../i18n.ts';
+import { ask } from '../../queries.ts';
 import { useMe } from '../../session.tsx';
 import { useColleagues, useSettings, useStatuses, useTeams, useTypes } from '../ticket/lookups.ts';
 
@@ -25,6 +28,7 @@ function useNames() {
   const colleagues = useColleagues();
   const teams = useTeams();
   const types = useTypes();
+  const queues = useQuery({ ...ask(listQueues, {}), staleTime: 1_800_000 }).data?.items ?? [];
   const matrix = useSettings()?.priority_matrix;
   const nameOf = (list: readonly { id: string; name: string }[], id: string) =>
     list.find((one) => one.id === id)?.name ?? '…';
@@ -34,6 +38,7 @@ function useNames() {
       id === 'me' || id === me.id ? t('operations.do_me') : nameOf(colleagues, id),
     team: (id: string) => nameOf(teams, id),
     type: (id: string) => nameOf(types, id),
+    queue: (id: string) => nameOf(queues, id),
     priority: (impact: number, urgency: number) => matrix?.[impact - 1]?.[urgency - 1],
   };
 }
@@ -60,6 +65,12 @@ function saidAction(action: TicketAction, names: Names): string[] {
       return [t('operations.do_checklist')];
     case 'link':
       return [t('operations.do_link')];
+    case 'queue':
+      return [
+        action.queue_id === null
+          ? t('operations.do_no_queue')
+          : t('operations.do_queue', { name: names.queue(action.queue_id) }),
+      ];
     case 'escalate':
       return [t('operations.do_escalate', { name: names.team(action.team_id) })];
   }

@@ -21,6 +21,7 @@ import { useTeams } from '../ticket/lookups.ts';
 import { ConditionEditor } from '../views/condition-editor.tsx';
 import { conditionOf, draftOf, emptyGroup } from '../views/draft.ts';
 import { LiveCount } from '../views/live-count.tsx';
+import { QueueOverflow } from './queue-overflow.tsx';
 import { QueueReturn } from './queue-return.tsx';
 import { QueueSkills } from './queue-skills.tsx';
 import { QueueWeights } from './queue-weights.tsx';
@@ -40,6 +41,7 @@ const fresh: QueueDraft = {
   gone_minutes: null,
   gone_work: 'unanswered',
   takes_named: false,
+  overflow: null,
 };
 
 type Props = { queue?: Queue; onDone: () => void };
@@ -109,6 +111,12 @@ export function QueueForm({ queue, onDone }: Props) {
           <QueueWeights weights={draft.weights} onChange={(weights) => change({ weights })} />
         )}
         <QueueReturn draft={draft} onChange={change} />
+        <QueueOverflow
+          own_id={queue?.id}
+          overflow={draft.overflow}
+          error={submit.fieldError('overflow')}
+          onChange={(overflow) => change({ overflow })}
+        />
         <Switch
           label={t('queues.is_on')}
           description={t('queues.is_on_text')}

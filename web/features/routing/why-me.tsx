@@ -13,6 +13,7 @@ import { Moment, saySpan, useClock } from '../../ui/clock.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { WithData } from '../../ui/with-data.tsx';
 import { sayCause, sayInputs, sayOutcome, sayRefusal, sayUnlisted } from './decision-words.ts';
+import { OverflowLine } from './overflow-line.tsx';
 import css from './why-me.module.css';
 
 type Props = { ticket: Ticket; onClose: () => void };
@@ -36,14 +37,22 @@ export function WhyMe({ ticket, onClose }: Props) {
 }
 
 function Answer({ ticket, routing }: { ticket: Ticket; routing: TicketRouting }) {
-  const { place, now, decisions } = routing;
+  const { place, now, now_shared, decisions } = routing;
   const made = decisions.find(({ chosen }) => chosen !== null && chosen.id === ticket.assignee?.id);
   const shown = now ?? made;
   const earlier = decisions.filter((each) => each !== shown);
   return (
     <div className={css['why']}>
       <Place ticket={ticket} routing={routing} is_by_queue={made !== undefined} />
+      {place !== null && <OverflowLine ticket={ticket} place={place} />}
       {shown !== undefined && <Made decision={shown} is_now={shown === now} />}
+      {now_shared !== null && (
+        <section>
+          <h3 className={css['heading']}>{t('whyme.shared', { name: now_shared.queue.name })}</h3>
+          <p>{sayOutcome(now_shared)}</p>
+          <Made decision={now_shared} is_now />
+        </section>
+      )}
       {shown === undefined && place === null && decisions.length === 0 && (
         <p className={css['quiet']}>{t('whyme.no_decisions')}</p>
       )}
@@ -58,6 +67,7 @@ type PlaceProps = { ticket: Ticket; routing: TicketRouting; is_by_queue: boolean
 function Place({ ticket, routing: { place, now }, is_by_queue }: PlaceProps) {
   const clock = useClock();
   if (place === null) return <p className={css['answer']}>{t('whyme.no_queue')}</p>;
+  if (place.queue === null) return <p className={css['answer']}>{t('whyme.out')}</p>;
   const queue = place.queue.name;
   if (place.state === 'waiting') {
     const span = saySpan(clock.now - Date.parse(place.since));

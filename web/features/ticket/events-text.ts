@@ -20,7 +20,7 @@ export function changesOf(entry: Entry): [field: string, old: unknown, next: unk
 /** What happened, in one line of a person's words. */
 export function sayEvent(entry: Entry): string {
   const who = entry.actor?.name ?? sayActing(entry) ?? t(`history.by_${entry.actor_kind}`);
-  const routed = sayRouted(entry);
+  const routed = sayRouted(entry, who);
   if (routed !== undefined) return routed;
   if (entry.name === 'ticket.updated') {
     const changes = changesOf(entry).filter(([field]) => !isSilent(field));
@@ -46,11 +46,16 @@ function sayActing({ data: { by } }: Entry): string | undefined {
 }
 
 /** What a queue did with the ticket, and why then. */
-function sayRouted(entry: Entry): string | undefined {
-  const { by, cause, queue_name } = entry.data;
+function sayRouted(entry: Entry, who: string): string | undefined {
+  const { by, cause, queue_name, from_queue_name, to_queue_name, minutes } = entry.data;
+  const words = {
+    ...{ who, name: String(queue_name), from: String(from_queue_name) },
+    ...{ to: String(to_queue_name), minutes: Number(minutes ?? 0) },
+  };
+  if (entry.name === 'ticket.overflowed') return t('history.ticket_overflowed', words);
   if (entry.name === 'ticket.queued' && typeof queue_name === 'string') {
     return (
-      translated(`history.ticket_queued_${String(cause)}`, { name: queue_name }) ??
+      translated(`history.ticket_queued_${String(cause)}`, words) ??
       t('history.ticket_queued', { name: queue_name })
     );
   }
@@ -71,6 +76,7 @@ function wordOf({ name, data }: Entry): string {
   const word = name.replaceAll('.', '_');
   if ('into_number' in data) return `${word}_into`;
   if (data['policy_name'] === null || data['excuse_name'] === null) return `${word}_none`;
+  if (name === 'ticket.unqueued') return data['queue_name'] === null ? word : `${word}_from`;
   if (name === 'suggestion.answered') return `${word}_${String(data['answer'])}`;
   if (name === 'ticket.escalated' || name === 'ticket.returned') return lineWord(word, data);
   return name === 'ticket.split' ? `${word}_${String(data['mode'])}` : word;
