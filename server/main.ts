@@ -17,6 +17,8 @@ const commands: Record<string, () => Promise<Command>> = {
   token: async () => (await import('./commands/token.ts')).token,
   'second-factor': async () => (await import('./commands/second-factor.ts')).secondFactor,
   mail: async () => (await import('./commands/mail-inspect.ts')).mail,
+  backup: async () => (await import('./commands/backup.ts')).backup,
+  restore: async () => (await import('./commands/restore.ts')).restore,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
 };
 

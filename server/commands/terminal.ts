@@ -15,11 +15,13 @@ const HELP: BothLanguages = {
     token create --agent EMAIL       an API token for scripts
     second-factor reset EMAIL        let in somebody who lost the phone and the recovery codes
     mail inspect FILE...             what is understood of raw messages, one JSON line each
+    backup FILE                      everything into one file, checked, while the desk works
+    restore FILE                     from a backup into an empty installation (--check only looks at it)
     doctor                           look for what is wrong and say what to do
     help                             this page
 
   Settings are environment variables: PORT, HOST, PUBLIC_URL, SMTP_PORT, LMTP_PORT, DATA_DIR,
-  DATABASE_URL, SECRET_KEY, TRUST_PROXY, LOG_LEVEL, S3_*.
+  DATABASE_URL, SECRET_KEY, TRUST_PROXY, LOG_LEVEL, S3_*, BACKUP_DIR, BACKUP_PASSPHRASE.
 `,
   ru: `Опора, служба поддержки
 
@@ -34,11 +36,13 @@ const HELP: BothLanguages = {
     token create --agent АДРЕС       токен API для скриптов
     second-factor reset АДРЕС        впустить того, кто потерял телефон и резервные коды
     mail inspect ФАЙЛ...             что понято в исходных письмах, по строке JSON
+    backup ФАЙЛ                      всё в один проверенный файл, не останавливая работу
+    restore ФАЙЛ                     из копии в пустую установку (--check только проверит её)
     doctor                           найти, что не так, и сказать, что делать
     help                             эта страница
 
   Настройки — переменные окружения: PORT, HOST, PUBLIC_URL, SMTP_PORT, LMTP_PORT, DATA_DIR,
-  DATABASE_URL, SECRET_KEY, TRUST_PROXY, LOG_LEVEL, S3_*.
+  DATABASE_URL, SECRET_KEY, TRUST_PROXY, LOG_LEVEL, S3_*, BACKUP_DIR, BACKUP_PASSPHRASE.
 `,
 };
 
@@ -68,6 +72,7 @@ const PLAIN_ERRORS = [
   'DataDirectoryProblem',
   'PostgresUnavailable',
   'BuildFailed',
+  'BackupRefused',
 ];
 
 /** Errors with advice are shown as they are; anything else is a bug, or the system's, with its stack. */

@@ -48,6 +48,10 @@ export type Config = {
   /** An external PostgreSQL 15 to 18; undefined runs the embedded one. */
   database_url: string | undefined;
   database_pool: number;
+  /** Absolute. Where backups are kept that Opora makes by itself or on the administrator's page. */
+  backup_dir: string;
+  /** Given: every backup is sealed with it, and holds the secret key. */
+  backup_passphrase: string | undefined;
   worker_concurrency: number;
   /** Encrypts saved secrets; kept outside the database. */
   secret_key: string;
@@ -193,6 +197,8 @@ const environment = z.object({
   DATA_DIR: z.string().optional(),
   DATABASE_URL: databaseAddress.optional(),
   DATABASE_POOL: wholeNumber(2, 500).default(20),
+  BACKUP_DIR: z.string().optional(),
+  BACKUP_PASSPHRASE: z.string().min(12, atLeast(12)).optional(),
   WORKER_CONCURRENCY: wholeNumber(1, 100).default(4),
   SECRET_KEY: z.string().min(32, atLeast(32)).optional(),
   S3_ENDPOINT: webAddress.optional(),
@@ -240,6 +246,8 @@ export function readConfig(
     data_dir,
     database_url: parsed.DATABASE_URL,
     database_pool: parsed.DATABASE_POOL,
+    backup_dir: parsed.BACKUP_DIR ? resolve(ROOT, parsed.BACKUP_DIR) : join(data_dir, 'backups'),
+    backup_passphrase: parsed.BACKUP_PASSPHRASE,
     worker_concurrency: parsed.WORKER_CONCURRENCY,
     secret_key: parsed.SECRET_KEY ?? keptSecretKey(data_dir),
     s3: s3Config(parsed),
@@ -257,7 +265,7 @@ function parseEnvironment(env: NodeJS.ProcessEnv): Environment {
     parsed.error.issues.map((issue) => {
       const name = String(issue.path[0]);
       // A secret that is wrong stays a secret.
-      const shown = /KEY|TOKEN|DATABASE_URL/.test(name)
+      const shown = /KEY|TOKEN|DATABASE_URL|PASSPHRASE/.test(name)
         ? ''
         : ` (${terminalText({ en: 'now', ru: 'сейчас' })} ${given[name]})`;
       return `${name}: ${issue.message}${shown}`;

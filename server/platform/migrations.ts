@@ -25,19 +25,21 @@ export function knownMigrations(): Migration[] {
 
 /**
  * Brings the database up to this version; answers the names that were applied.
+ * `only`: no further than these, for the rows of an older backup.
  * Throws when the server is older than 15, when an applied file was changed since, or when the
  * database was made by a newer Opora.
  */
 export async function migrate(
   url: string,
   onStep: (name: string) => void = () => undefined,
+  only?: ReadonlySet<string>,
 ): Promise<string[]> {
   const client = new pg.Client({ connectionString: url, application_name: 'opora-migrate' });
   await client.connect();
   try {
     await refuseOldServer(client);
     await client.query('select pg_advisory_lock($1)', [lockKey]);
-    const applied = await applyPending(client, onStep);
+    const applied = await applyPending(client, onStep, only);
     const pool = new pg.Pool({ connectionString: url, max: 2 });
     // What breaks breaks the query too, which tells it; an idle connection may die unheard.
     pool.on('error', () => undefined);
@@ -87,7 +89,11 @@ async function appliedChecksums(client: pg.Client): Promise<Map<string, string>>
   return new Map(rows.map((row) => [row.name, row.checksum]));
 }
 
-async function applyPending(client: pg.Client, onStep: (name: string) => void): Promise<string[]> {
+async function applyPending(
+  client: pg.Client,
+  onStep: (name: string) => void,
+  only: ReadonlySet<string> | undefined,
+): Promise<string[]> {
   const done = await appliedChecksums(client);
   const known = knownMigrations();
   const unknown = [...done.keys()].filter((name) => !known.some((one) => one.name === name));
@@ -106,6 +112,7 @@ async function applyPending(client: pg.Client, onStep: (name: string) => void): 
         );
       continue;
     }
+    if (only?.has(migration.name) === false) continue;
     onStep(migration.name);
     await applyOne(client, migration);
     applied.push(migration.name);

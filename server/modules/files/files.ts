@@ -3,6 +3,7 @@
  * the bytes (platform/files.ts) nor the right to a file: tickets know whose comment holds it.
  */
 import { maxUploadBytes, type StoredFile } from '#contract/files.ts';
+import { mayForgetBytes } from '#platform/backup/bytes-lock.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
@@ -166,6 +167,8 @@ export async function sweepFiles(ctx: Ctx, blobs: BlobStore): Promise<number> {
  */
 async function forgetFile(ctx: Ctx, blobs: BlobStore, file: FileRow): Promise<boolean> {
   return transaction(ctx, async (tx) => {
+    // A backup reads the bytes that its snapshot names: they stay until it is done.
+    if (!(await mayForgetBytes(tx))) return false;
     const outcome = await forgetEndedFile(tx, file.id);
     if (outcome === 'gone') await blobs.remove(file, new Date(tx.now.getTime() - youngBytes));
     return outcome !== 'kept';
