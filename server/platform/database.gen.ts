@@ -1476,6 +1476,7 @@ export type SearchDocumentsTable = {
   updated_at: Instant;
   tsv: string;
   number: number;
+  number: number;
 };
 
 export type SearchWordsTable = {

@@ -42,7 +42,7 @@ function gathered(ticket_ids: readonly string[]) {
       where comments.ticket_id = ${ids} group by comments.ticket_id
     ),
     texts as materialized (
-      select t.id, coalesce(said.at, t.created_at) as at,
+      select t.id, t.number, coalesce(said.at, t.created_at) as at,
         search_text(concat_ws(' ', t.number, t.subject, ${mergedWords})) as subject,
         search_text(concat_ws(' ', people.words, o.name)) as people,
         search_text(concat_ws(' ', array_to_string(t.tag_names, ' '), ${fieldWords}, attached.words)) as things,
@@ -69,10 +69,10 @@ const mostUses = 1000;
 
 /** Documents of the gathered texts; equal ones are left as they are. */
 const documents = sql`
-  insert into search_documents (ticket_id, updated_at, tsv)
-  select id, at,
+  insert into search_documents (ticket_id, number, updated_at, tsv)
+  select id, number, at, search_of_block(
     setweight(to_tsvector('russian', subject), 'A') || setweight(to_tsvector('russian', people), 'B')
-      || setweight(to_tsvector('russian', things), 'C') || to_tsvector('russian', said)
+      || setweight(to_tsvector('russian', things), 'C') || to_tsvector('russian', said), search_block(number))
   from texts order by id
   on conflict (ticket_id) do update set updated_at = excluded.updated_at, tsv = excluded.tsv
     where search_documents.tsv <> excluded.tsv or search_documents.updated_at <> excluded.updated_at`;

@@ -3,13 +3,13 @@ import { type RawBuilder, sql } from 'kysely';
 import { visibleContacts, visibleOrganizations } from '#modules/people/people.ts';
 import { visibleTickets } from '#modules/tickets/tickets.ts';
 import { type Ctx, mayAct } from '#platform/ctx.ts';
-import { type Db, firstRow, planEachTime, rows } from '#platform/db.ts';
+import { type Db, firstRow, rows } from '#platform/db.ts';
 import type { KnownWord } from './typos.ts';
 import type { Wanted } from './wanted.ts';
 
 type TsQuery = RawBuilder<unknown>;
 
-/** Constants to the planner, so that it sees whether a word is rare or common. */
+/** As it would be asked of a document whose stems stand in no block. */
 function tsQuery(wanted: readonly Wanted[]): TsQuery {
   return sql.join(
     wanted.map((one) => {
@@ -29,90 +29,114 @@ function isVisible(ctx: Ctx): RawBuilder<boolean> {
   return sql<boolean>`exists (select from tickets where tickets.id = d.ticket_id and ${visibleTickets(ctx)})`;
 }
 
-export type Candidate = { ticket_id: string; updated_at: string; rank: number };
-export type Place = { readonly updated_at: string; readonly ticket_id: string };
-export type Page = { readonly before: Place | undefined; readonly limit: number };
+export type Candidate = {
+  readonly ticket_id: string;
+  readonly number: number;
+  readonly updated_at: string;
+  readonly rank: number;
+};
+/** `before`: of lower numbers alone. */
+export type Page = { readonly before: number | undefined; readonly limit: number };
 
 /** Weights of D, C, B and A: what was said, files and tags, people, subject and number. */
 const weights = sql`'{0.1, 0.3, 0.6, 1.0}'::float4[]`;
 
-/** How many of the newest documents are looked through for a common word. */
-const walkedAtMost = 8000;
+/** The newest blocks that are looked through first: of a word that everybody writes they hold enough. */
+const firstBlocks = 2;
+/** Words do not stand evenly: more is asked for than should be needed. */
+const reserve = 1.3;
 
 /**
  * The newest tickets that match, ranked, at most `limit`: to rank thousands would take longer than
  * people wait. Later pages begin before the oldest of these.
  *
- * A common word is found at once by walking back from the newest ticket, a rare one by the index of
- * words; the wrong way round either takes seconds among a million tickets. PostgreSQL cannot know
- * which is which when a word's beginning is asked for, so the caller says.
+ * As many blocks are looked through as should hold so many, judged by what the newest of them hold: a
+ * common word is found in a few of them, a rare one is asked of all at once.
  */
 export async function candidates(
   ctx: Ctx,
   wanted: readonly Wanted[],
-  page: Page & { is_common: boolean },
+  { before, limit }: Page,
 ): Promise<Candidate[]> {
-  if (page.is_common) {
-    const walked = await rows(ctx, ranked(wanted, page, walk(ctx, tsQuery(wanted), page)));
-    if (walked.length === page.limit) return walked;
+  const blocks = (await blocksOf(ctx)).filter(
+    (block) => before === undefined || block * blockSize < before,
+  );
+  const found: Candidate[] = [];
+  let looked = 0;
+  let next = firstBlocks;
+  while (looked < blocks.length && found.length < limit) {
+    const some = blocks.slice(looked, looked + next);
+    found.push(
+      ...(await candidatesIn(ctx, wanted, { blocks: some, before, limit: limit - found.length })),
+    );
+    looked += some.length;
+    const missing = limit - found.length;
+    next =
+      found.length === 0 ? blocks.length : Math.ceil((missing / found.length) * looked * reserve);
   }
-  return rows(ctx, ranked(wanted, page, lookUp(ctx, tsQuery(wanted), page)));
+  return found;
 }
 
-function ranked(wanted: readonly Wanted[], page: Page, found: RawBuilder<unknown>) {
-  return sql<Candidate>`${sql.raw(planEachTime)}
-    select ticket_id, updated_at, ts_rank(${weights}, tsv, ${tsQuery(wanted)}) as rank
-    from (${found} limit ${page.limit}) newest`;
+function candidatesIn(
+  ctx: Ctx,
+  wanted: readonly Wanted[],
+  { blocks, before, limit }: Page & { readonly blocks: readonly number[] },
+): Promise<Candidate[]> {
+  const isBefore = before === undefined ? sql`true` : sql`d.number < ${before}::bigint`;
+  // The sum keeps PostgreSQL from walking back by number: it must go by the words.
+  return rows(
+    ctx,
+    sql<Candidate>`
+      with asked as materialized (
+        select block, search_in_block(${tsQuery(wanted)}, block) as query
+        from unnest(${[...blocks]}::bigint[]) as block
+      ),
+      newest as materialized (
+        select d.ticket_id, d.number, d.updated_at, d.tsv from search_documents d
+        where d.tsv @@ (select string_agg('(' || query::text || ')', ' | ') from asked where numnode(query) > 0)::tsquery
+          and ${isVisible(ctx)} and ${isBefore}
+        order by d.number + 0 desc limit ${limit}
+      )
+      select newest.ticket_id, newest.number, newest.updated_at, ts_rank(${weights}, newest.tsv, asked.query) as rank
+      from newest join asked on asked.block = search_block(newest.number) order by newest.number desc`,
+  );
 }
 
-function walk(ctx: Ctx, query: TsQuery, page: Page): RawBuilder<unknown> {
-  return sql`
-    select ticket_id, updated_at, tsv from (
-      select * from search_documents d where ${isBefore(page)}
-      order by updated_at desc, ticket_id desc limit ${walkedAtMost}
-    ) d
-    where tsv @@ (${query}) and ${isVisible(ctx)}
-    order by updated_at desc, ticket_id desc`;
-}
+/** Numbers in one block: a matter of the database's function `search_block`. */
+const blockSize = 4096;
 
-function lookUp(ctx: Ctx, query: TsQuery, page: Page): RawBuilder<unknown> {
-  // No index is in this order, so PostgreSQL has no other way than by the words.
-  return sql`
-    select ticket_id, updated_at, tsv from search_documents d
-    where tsv @@ (${query}) and ${isVisible(ctx)} and ${isBefore(page)}
-    order by (updated_at, ticket_id) desc`;
-}
+type Blocks = { readonly at: number; readonly list: readonly number[] };
+const known = new WeakMap<Db, Promise<Blocks>>();
+const keptFor = 5_000;
+/** So few are asked for each time. */
+const fewBlocks = 3;
 
-function isBefore({ before }: Page): RawBuilder<boolean> {
-  if (before === undefined) return sql<boolean>`true`;
-  return sql<boolean>`(d.updated_at, d.ticket_id) < (${before.updated_at}::timestamptz, ${before.ticket_id}::uuid)`;
-}
-
-type Common = { readonly at: number; readonly shares: ReadonlyMap<string, number> };
-const known = new WeakMap<Db, Promise<Common>>();
-const keptFor = 300_000;
-
-/** The stems that stand in many documents, and in which part of them, as of the last ANALYZE. */
-export async function commonStems(ctx: Ctx): Promise<ReadonlyMap<string, number>> {
+/** The blocks that hold documents, the newest first. */
+export async function blocksOf(ctx: Ctx): Promise<readonly number[]> {
   const kept = await known.get(ctx.db);
   const now = ctx.now.getTime();
-  if (kept !== undefined && Math.abs(now - kept.at) < keptFor) return kept.shares;
-  const asked = readCommonStems(ctx).then((shares) => ({ at: now, shares }));
+  if (kept !== undefined && kept.list.length > fewBlocks && Math.abs(now - kept.at) < keptFor)
+    return kept.list;
+  const asked = readBlocks(ctx).then((list) => ({ at: now, list }));
   known.set(ctx.db, asked);
   asked.catch(() => known.delete(ctx.db));
-  return (await asked).shares;
+  return (await asked).list;
 }
 
-async function readCommonStems(ctx: Ctx): Promise<Map<string, number>> {
+/** Numbers have gaps, of whole blocks where a desk was moved from elsewhere: each is a step of the index. */
+async function readBlocks(ctx: Ctx): Promise<number[]> {
   const found = await rows(
     ctx,
-    sql<{ stem: string; share: number }>`
-      select stem, share from pg_stats,
-        unnest(most_common_elems::text::text[], most_common_elem_freqs) as common (stem, share)
-      where schemaname = current_schema and tablename = 'search_documents' and attname = 'tsv'
-        and stem is not null and share >= 0.005`,
+    sql<{ block: number }>`
+      with recursive blocks as (
+        (select search_block(number) as block from search_documents order by number desc limit 1)
+        union all
+        select (select search_block(number) from search_documents
+          where number < blocks.block * ${sql.lit(blockSize)} order by number desc limit 1)
+        from blocks where blocks.block is not null
+      ) select block from blocks where block is not null`,
   );
-  return new Map(found.map((row) => [row.stem, row.share]));
+  return found.map((row) => row.block);
 }
 
 /** The ticket with this number, if the actor sees it. */

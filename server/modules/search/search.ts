@@ -12,30 +12,16 @@ import { readCursor, type SearchCursor, writeCursor } from './cursor.ts';
 import { readingsOf } from './forgiving.ts';
 import { findPeople, findPeopleNearly } from './people.ts';
 import { readQuery, type SearchQuery } from './query.ts';
-import {
-  type Candidate,
-  candidates,
-  commonStems,
-  stemsOf,
-  ticketByNumber,
-  ticketTexts,
-} from './search.sql.ts';
+import { type Candidate, candidates, stemsOf, ticketByNumber, ticketTexts } from './search.sql.ts';
 import { foundPattern, plainSnippet, snippetOf } from './snippet.ts';
-import {
-  correctedText,
-  expectedShare,
-  type Reading,
-  type Wanted,
-  type WantedStems,
-  wantedOf,
-} from './wanted.ts';
+import { correctedText, type Reading, type Wanted, type WantedStems, wantedOf } from './wanted.ts';
 
 export {
   searchArticles,
   suggestArticles,
 } from './articles.ts';
 export { catchUpArticles, reindexArticles } from './articles-indexing.ts';
-export { chooseArticle, recordAskedAnyway } from './articles-log.ts';
+export { chooseArticle, countAsked, recordAskedAnyway } from './articles-log.ts';
 export { saveSynonyms } from './articles-synonyms.ts';
 export { catchUp, reindexAll } from './indexing.ts';
 
@@ -48,8 +34,6 @@ const rankedAtOnce = 300;
 const fewHits = 5;
 const mostReadings = 3;
 const mostAreas = 5;
-/** From this part of all tickets on, walking back from the newest is the shorter way. */
-const commonShare = 0.05;
 
 /** @throws OporaError invalid errors.cursor for an `after` that we did not give */
 export async function search(
@@ -123,8 +107,7 @@ async function findAs(ctx: Ctx, { query, cursor }: Asked, as: As): Promise<Found
   const nth = as.reading ?? 0;
   const wanted = wantedOf(query, as.readings, nth);
   const stems = await stemsOfWanted(ctx, wanted);
-  const is_common = expectedShare(stems, await commonStems(ctx)) >= commonShare;
-  const page = { before: cursor?.before, limit: rankedAtOnce + 1, is_common };
+  const page = { before: cursor?.before, limit: rankedAtOnce + 1 };
   return {
     ranked: await candidates(ctx, wanted, page),
     stems,
@@ -169,7 +152,7 @@ function pageOf(found: Found, cursor: SearchCursor | undefined) {
     return { items, next: writeCursor({ reading, before: cursor?.before, after: last }) };
   }
   const hasMore = found.ranked.length > rankedAtOnce;
-  const before = hasMore ? block.at(-1) : undefined;
+  const before = hasMore ? block.at(-1)?.number : undefined;
   const next = before === undefined ? null : writeCursor({ reading, before, after: undefined });
   return { items, next };
 }

@@ -2,7 +2,8 @@
 import { sql } from 'kysely';
 import { visibleTickets } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
-import { firstRow, planEachTime, rows } from '#platform/db.ts';
+import { firstRow, rows } from '#platform/db.ts';
+import { blocksOf } from './search.sql.ts';
 import type { Weighed } from './similar.ts';
 
 /** What the ticket is about, in the words of whoever opened it. */
@@ -43,14 +44,11 @@ export async function usesOf(ctx: Ctx, words: readonly string[]): Promise<Vocabu
 export type Near = { ticket_id: string; shared: string[]; score: number };
 
 /** Visible tickets that have any of the words, those with the heaviest first. */
-export function nearest(
+export async function nearest(
   ctx: Ctx,
   ask: { ticket_id: string; words: readonly Weighed[]; limit: number },
 ): Promise<Near[]> {
-  const any = sql.join(
-    ask.words.map(({ word }) => sql`phraseto_tsquery('russian', ${word})`),
-    sql` || `,
-  );
+  const blocks = await blocksOf(ctx);
   const asked = sql.join(
     ask.words.map(
       ({ word, weight }) =>
@@ -59,17 +57,21 @@ export function nearest(
   );
   return rows(
     ctx,
-    sql<Near>`${sql.raw(planEachTime)}
+    sql<Near>`
       with asked (word, weight, query) as (values ${asked}),
+      everywhere as materialized (
+        select word, weight, string_agg('(' || search_in_block(query, block)::text || ')', ' | ')::tsquery as query
+        from asked cross join unnest(${[...blocks]}::bigint[]) as block where numnode(query) > 0 group by 1, 2
+      ),
       near as materialized (
-        select d.ticket_id, d.updated_at, d.tsv from search_documents d
+        select d.ticket_id, d.updated_at, everywhere.word, everywhere.weight
+        from everywhere cross join lateral (
+          select ticket_id, updated_at from search_documents where tsv @@ everywhere.query offset 0) d
         join tickets on tickets.id = d.ticket_id
-        where d.tsv @@ (${any}) and d.ticket_id <> ${ask.ticket_id} and ${visibleTickets(ctx)}
+        where d.ticket_id <> ${ask.ticket_id} and ${visibleTickets(ctx)}
       )
-      select near.ticket_id, array_agg(asked.word order by asked.weight desc, asked.word) as shared,
-        sum(asked.weight)::float8 as score
-      from near join asked on near.tsv @@ asked.query
-      group by near.ticket_id, near.updated_at
-      order by score desc, near.updated_at desc, near.ticket_id limit ${ask.limit}`,
+      select ticket_id, array_agg(word order by weight desc, word) as shared, sum(weight)::float8 as score
+      from near group by ticket_id, updated_at
+      order by score desc, updated_at desc, ticket_id limit ${ask.limit}`,
   );
 }

@@ -70,25 +70,3 @@ export type WantedStems = {
   readonly phrases: readonly (readonly string[])[];
   readonly beginning: string | undefined;
 };
-
-/**
- * The part of all tickets that is sure to hold everything wanted, if words stood independently of
- * each other; too low rather than too high, because only common stems are known.
- */
-export function expectedShare(
-  wanted: readonly WantedStems[],
-  common: ReadonlyMap<string, number>,
-): number {
-  const shares = wanted.map(({ phrases, beginning }) => {
-    // Words too common to be indexed do not narrow the search.
-    const whole = phrases.map((stems) =>
-      Math.min(1, ...stems.map((stem) => common.get(stem) ?? 0)),
-    );
-    // A document holds several of the words that begin alike: the most common of them is the least.
-    const begun = [...common].map(([stem, share]) =>
-      beginning !== undefined && stem.startsWith(beginning) ? share : 0,
-    );
-    return Math.max(0, ...whole, ...begun);
-  });
-  return shares.reduce((all, share) => all * share, 1);
-}
