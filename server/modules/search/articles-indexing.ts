@@ -58,8 +58,7 @@ export async function reindexArticles(ctx: Ctx): Promise<number> {
 }
 
 /** The documents of these articles as they now are; a second run changes nothing. */
-export async function indexArticles(tx: Ctx, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
+async function indexArticles(tx: Ctx, ids: readonly string[]): Promise<void> {
   await lockIndex(tx);
   const before = await wordsOfArticles(tx, ids);
   const texts = await textsToIndex(tx, ids);
