@@ -1476,7 +1476,6 @@ export type SearchDocumentsTable = {
   updated_at: Instant;
   tsv: string;
   number: number;
-  number: number;
 };
 
 export type SearchWordsTable = {
