@@ -1,5 +1,13 @@
 /** The part of an article that holds most of what was looked for, as plain text with marks. Pure. */
-import { foundEnd, foundPattern, foundStart, plainSnippet, snippetOf } from './snippet.ts';
+import {
+  folded,
+  foundEnd,
+  foundPattern,
+  foundStart,
+  markedWords,
+  plainSnippet,
+  snippetOf,
+} from './snippet.ts';
 
 /** So many characters are shown together. */
 const shownTogether = 170;
@@ -8,25 +16,14 @@ const shownTogether = 170;
 export function markedText(text: string, stems: ReadonlySet<string>): string {
   const plain = text.replaceAll(foundStart, '').replaceAll(foundEnd, '');
   const pattern = foundPattern([...stems]);
-  if (pattern === undefined) return plain;
-  let from = 0;
-  let out = '';
-  for (const match of folded(plain).matchAll(pattern)) {
-    const end = match.index + match[0].length;
-    out += `${plain.slice(from, match.index)}${foundStart}${plain.slice(match.index, end)}${foundEnd}`;
-    from = end;
-  }
-  return out + plain.slice(from);
+  return pattern === undefined ? plain : markedWords(plain, pattern);
 }
 
 export function markedSnippet(text: string, stems: ReadonlySet<string>): string {
   const pattern = foundPattern([...stems]);
   const line = text.replace(/\s+/g, ' ').trim();
   if (pattern === undefined) return plainSnippet(line);
-  const hits = [...folded(line).matchAll(pattern)].map((match) => ({
-    at: match.index,
-    stem: [...stems].find((stem) => match[0].toLowerCase().startsWith(stem)) ?? match[0],
-  }));
+  const hits = [...pattern(folded(line))];
   const start = densest(hits);
   // The cut is made around the first word found: what stands before the densest part is left out.
   const from = start <= 40 ? 0 : Math.min(start, line.indexOf(' ', start - 40) + 1);
@@ -43,9 +40,4 @@ function densest(hits: readonly { at: number; stem: string }[]): number {
     if (different > best.different) best = { at, different };
   }
   return best.at;
-}
-
-/** The same length, so that places agree. */
-function folded(text: string): string {
-  return text.replaceAll('ё', 'е').replaceAll('Ё', 'Е');
 }

@@ -7,17 +7,28 @@ export const foundEnd = '\u0003';
 const before = 50;
 const longest = 200;
 
+/** A word of a text that was sought: where it stands, and the stem it begins with. */
+export type FoundWord = { readonly at: number; readonly end: number; readonly stem: string };
+export type FoundPattern = (text: string) => Generator<FoundWord>;
+
 /**
- * Finds words that begin with one of the stems.
+ * Finds words that begin with one of the stems. Word for word and not by one expression of all stems: that
+ * is ten times as slow.
  * @param stems lower case, ё as е, letters and digits only
  */
-export function foundPattern(stems: readonly string[]): RegExp | undefined {
+export function foundPattern(stems: readonly string[]): FoundPattern | undefined {
   const starts = [...new Set(stems.map(startOf))].filter((stem) =>
     /^[\p{L}\p{N}\p{M}]+$/u.test(stem),
   );
   if (starts.length === 0) return undefined;
-  const any = starts.sort((a, b) => b.length - a.length).join('|');
-  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${any})[\\p{L}\\p{N}\\p{M}]*`, 'giu');
+  const byLetter = Map.groupBy(starts, (stem) => stem[0] ?? '');
+  return function* find(text) {
+    for (const { 0: word, index } of text.matchAll(/[\p{L}\p{N}\p{M}]+/gu)) {
+      const lower = word.toLowerCase();
+      const stem = byLetter.get(lower[0] ?? '')?.find((start) => lower.startsWith(start));
+      if (stem !== undefined) yield { at: index, end: index + word.length, stem };
+    }
+  };
 }
 
 /** The English stemmer writes happi for happy. */
@@ -31,13 +42,12 @@ function startOf(stem: string): string {
  */
 export function snippetOf(
   texts: readonly string[],
-  pattern: RegExp | undefined,
+  pattern: FoundPattern | undefined,
 ): string | undefined {
   if (pattern === undefined) return undefined;
   for (const text of texts) {
     const line = plain(text);
-    const first = folded(line).search(pattern);
-    if (first >= 0) return marked(cut(line, first), pattern);
+    for (const { at } of pattern(folded(line))) return markedWords(cut(line, at), pattern);
   }
   return undefined;
 }
@@ -52,7 +62,7 @@ function plain(text: string): string {
 }
 
 /** The same length, so that places agree. */
-function folded(text: string): string {
+export function folded(text: string): string {
   return text.replaceAll('ё', 'е').replaceAll('Ё', 'Е');
 }
 
@@ -71,13 +81,13 @@ function wholeWords(piece: string): string {
   return space > longest / 2 ? piece.slice(0, space) : piece;
 }
 
-function marked(piece: string, pattern: RegExp): string {
+/** The text with its found words between marks. */
+export function markedWords(text: string, pattern: FoundPattern): string {
   let from = 0;
   let out = '';
-  for (const match of folded(piece).matchAll(pattern)) {
-    const end = match.index + match[0].length;
-    out += `${piece.slice(from, match.index)}${foundStart}${piece.slice(match.index, end)}${foundEnd}`;
+  for (const { at, end } of pattern(folded(text))) {
+    out += `${text.slice(from, at)}${foundStart}${text.slice(at, end)}${foundEnd}`;
     from = end;
   }
-  return out + piece.slice(from);
+  return out + text.slice(from);
 }
