@@ -99,6 +99,12 @@ export const gapStates = ['open', 'done', 'ignored'] as const;
 export type GapKind = (typeof gapKinds)[number];
 export type GapState = (typeof gapStates)[number];
 
+const articleName = z.strictObject({
+  id: uuid,
+  number: z.number().int(),
+  title: z.string(),
+});
+
 /** `nothing` was found for the words; or the article was read and the question `asked` all the same. */
 export const articleGap = z.strictObject({
   id: uuid,
@@ -106,8 +112,12 @@ export const articleGap = z.strictObject({
   language: z.string(),
   /** As they were last typed; numbers and addresses are left out. */
   words: z.string(),
-  article: z.strictObject({ id: uuid, number: z.number().int(), title: z.string() }).nullable(),
+  article: articleName.nullable(),
+  /** Named by a colleague: these words find it from then on. */
+  answer: articleName.nullable(),
   times: z.number().int(),
+  /** Of them, by colleagues. */
+  times_inside: z.number().int(),
   /** Since the state was last changed. */
   times_since: z.number().int(),
   state: z.enum(gapStates),
@@ -142,9 +152,16 @@ export const updateGap = endpoint({
   path: '/api/knowledge/gaps/:article_gap_id',
   access: { row: 'article_gap', can: 'change' },
   scope: 'write',
-  summary: 'Say that it is done or of no concern; what is done opens again when it happens again',
+  summary:
+    'Say that it is done or of no concern, or name the article that answers: its words find it from then on; what is done opens again when it happens again',
   params: z.strictObject({ article_gap_id: uuid }),
-  body: z.strictObject({ state: z.enum(gapStates), note: line(500) }).partial(),
+  body: z
+    .strictObject({
+      state: z.enum(gapStates),
+      note: line(500),
+      answer_id: ref('article').nullable(),
+    })
+    .partial(),
   response: articleGap,
 });
 

@@ -92,6 +92,27 @@ export const updateBrand = endpoint({
   body: z.strictObject({ ...body, is_archived: z.boolean() }).partial(),
   response: brand,
 });
+/**
+ * `none`: no such name yet; `unknown`: the name servers do not answer; `elsewhere`: it leads to other
+ * addresses than our own; `here`: to ours.
+ */
+export const hostStates = ['none', 'unknown', 'elsewhere', 'here'] as const;
+export const checkBrandHost = endpoint({
+  method: 'GET',
+  path: '/api/brands/:brand_id/host',
+  access: 'settings.manage',
+  scope: 'read',
+  summary: 'Where the address of a brand leads, by the name servers',
+  params: z.strictObject({ brand_id: uuid }),
+  response: z.strictObject({
+    host: z.string().nullable(),
+    /** Of the desk itself: the name to point to. */
+    own_host: z.string(),
+    state: z.enum(hostStates),
+    addresses: z.array(z.string()),
+    own_addresses: z.array(z.string()),
+  }),
+});
 export const putLogo = endpoint({
   method: 'POST',
   path: '/api/brands/:brand_id/logo',

@@ -184,6 +184,8 @@ export const sendRequest = endpoint({
     way: z.enum(['portal', 'embed', 'api']).default('api'),
     /** Join the own open request with this number. */
     add_to: z.number().int().min(1).max(1e9).optional(),
+    /** Read just before, and it did not answer. */
+    article_id: ref('article').optional(),
     /** It is another matter than what was asked lately: do not ask again. */
     is_other: z.boolean().default(false),
   }),

@@ -55,6 +55,8 @@ export const ticketRow = z.strictObject({
   is_priority_overridden: z.boolean(),
   type_id: uuid.nullable(),
   topic_id: uuid.nullable(),
+  /** In whose name the desk speaks in it. */
+  brand_id: uuid,
   /** Values of custom fields by their ids, without the empty ones. */
   fields: z.record(uuid, fieldValue),
   channel: z.enum(channels),
@@ -270,7 +272,7 @@ export const updateTicket = endpoint({
   access: { row: 'ticket', can: 'update' },
   scope: 'write',
   summary:
-    'Change status, assignee, team, type, topic, impact, urgency, tags, subject, requester, language, custom fields',
+    'Change status, assignee, team, type, topic, impact, urgency, tags, subject, requester, language, brand, custom fields',
   params: ticketParams,
   body: z.strictObject({
     subject: line(500).min(1).optional(),
@@ -285,6 +287,7 @@ export const updateTicket = endpoint({
     fields: fieldValues.optional(), // those that are not named stay; null empties
     requester_id: ref('contact').optional(),
     language: language.nullable().optional(),
+    brand_id: ref('brand').optional(),
   }),
   response: ticket,
 });

@@ -34,6 +34,7 @@ export const viewColumns = [
   'status',
   'priority',
   'type',
+  'brand',
   'channel',
   'tags',
   'comment_count',

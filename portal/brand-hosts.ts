@@ -13,29 +13,32 @@ export type BrandHosts = {
   /** Where a request goes on: the address of a page, when the host is a brand's own. */
   rewrite(host: string | undefined, url: string): string;
   refresh(): Promise<void>;
+  /** Before a page: what is known is at most a few seconds old, also when nobody asked for hours. */
+  fresh(): Promise<void>;
 };
 
-const refreshMilliseconds = 3_000;
+const refreshMilliseconds = 1_000;
 
 export async function startBrandHosts(makeCtx: () => Ctx, public_url: string): Promise<BrandHosts> {
   let rows: readonly BrandRow[] = [];
   let readAt = 0;
-  let isReading = false;
+  let reading: Promise<void> | undefined;
   async function refresh(): Promise<void> {
     rows = await servedBrands(makeCtx());
     readAt = Date.now();
   }
-  function soon(): void {
-    if (isReading || Date.now() - readAt < refreshMilliseconds) return;
-    isReading = true;
-    // What cannot be read now is read with the next request; the page then says what is wrong.
-    refresh()
+  /** One reading at a time; what cannot be read now is read with the next request. */
+  function fresh(): Promise<void> {
+    if (Date.now() - readAt < refreshMilliseconds) return Promise.resolve();
+    reading ??= refresh()
       .catch(() => undefined)
       .finally(() => {
-        isReading = false;
+        reading = undefined;
       });
+    return reading;
   }
   await refresh().catch(() => undefined);
+  const mainHost = new URL(public_url).host;
   const ofHost = (host: string | undefined) => {
     const asked = host?.toLowerCase() ?? '';
     const plain = asked.replace(/:\d+$/, '');
@@ -43,15 +46,17 @@ export async function startBrandHosts(makeCtx: () => Ctx, public_url: string): P
   };
   return {
     brandOf(host) {
-      soon();
       const row = ofHost(host) ?? rows.find((one) => one.is_default);
       return row && brandCard(row, public_url);
     },
     all: () => rows,
     rewrite(host, url) {
+      // Where to cannot be waited for here; a host that nobody knows yet is looked up for the next request.
+      if (host !== mainHost) void fresh();
       if (ofHost(host) === undefined || /^\/(?:api|help)(?:[/?]|$)/.test(url)) return url;
       return `/help${url === '/' ? '' : url}`;
     },
     refresh,
+    fresh,
   };
 }

@@ -46,6 +46,7 @@ export async function registerPortal(http: FastifyInstance, setup: Setup): Promi
   await http.register(async (portal) => {
     takeForms(portal);
     portal.addHook('onRequest', async (_request, reply) => {
+      await setup.hosts.fresh();
       reply.headers({
         'content-security-policy': policy,
         // Own forms carry where they come from; nobody else learns it.

@@ -3,6 +3,7 @@ import { assist } from './en/assist.ts';
 import { backtest } from './en/backtest.ts';
 import { board } from './en/board.ts';
 import { calendars } from './en/calendars.ts';
+import { brands } from './en/brands.ts';
 import { carried } from './en/carried.ts';
 import { categories } from './en/categories.ts';
 import { channels } from './en/channels.ts';
@@ -25,6 +26,7 @@ import { fields } from './en/fields.ts';
 import { forms } from './en/forms.ts';
 import { gallery } from './en/gallery.ts';
 import { guide } from './en/guide.ts';
+import { gaps } from './en/gaps.ts';
 import { handover } from './en/handover.ts';
 import { history } from './en/history.ts';
 import { keys } from './en/keys.ts';
@@ -75,6 +77,7 @@ export const en: TwinDictionary<typeof ru> = {
   carried,
   categories,
   channels,
+  brands,
   checklists,
   colleagues,
   columns,
@@ -97,6 +100,7 @@ export const en: TwinDictionary<typeof ru> = {
   handover,
   history,
   keys,
+  gaps,
   knowledge,
   letters,
   lines,

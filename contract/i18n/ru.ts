@@ -3,6 +3,7 @@ import { assist } from './ru/assist.ts';
 import { backtest } from './ru/backtest.ts';
 import { board } from './ru/board.ts';
 import { calendars } from './ru/calendars.ts';
+import { brands } from './ru/brands.ts';
 import { carried } from './ru/carried.ts';
 import { categories } from './ru/categories.ts';
 import { channels } from './ru/channels.ts';
@@ -25,6 +26,7 @@ import { fields } from './ru/fields.ts';
 import { forms } from './ru/forms.ts';
 import { gallery } from './ru/gallery.ts';
 import { guide } from './ru/guide.ts';
+import { gaps } from './ru/gaps.ts';
 import { handover } from './ru/handover.ts';
 import { history } from './ru/history.ts';
 import { keys } from './ru/keys.ts';
@@ -74,6 +76,7 @@ export const ru = {
   carried,
   categories,
   channels,
+  brands,
   checklists,
   colleagues,
   columns,
@@ -96,6 +99,7 @@ export const ru = {
   handover,
   history,
   keys,
+  gaps,
   knowledge,
   letters,
   lines,

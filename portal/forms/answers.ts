@@ -16,10 +16,21 @@ export type Given = {
   readonly values: Values;
   readonly files: readonly KeptFile[];
   readonly stamp: string;
+  /** Number of the article that led to the form; empty: none. */
+  readonly article: string;
 };
 
 export const nothingGiven: Given = {
-  ...{ subject: '', text: '', name: '', address: '', values: {}, files: [], stamp: '' },
+  ...{
+    subject: '',
+    text: '',
+    name: '',
+    address: '',
+    values: {},
+    files: [],
+    stamp: '',
+    article: '',
+  },
 };
 
 export function nameOfQuestion(id: string): string {
@@ -109,11 +120,22 @@ export function givenOf(form: Form, more: Pick<Given, 'values' | 'files'>): Give
     name: lineOf(form, 'name', 200),
     address: lineOf(form, 'address', 254).toLowerCase(),
     stamp: lineOf(form, 'stamp', 200),
+    article: articleNumber(form.text('article')),
     ...more,
   };
 }
 
-export type Sending = FormPlace & { readonly form_id: string; readonly way: 'portal' | 'embed' };
+/** Digits, or nothing. */
+export function articleNumber(said: string): string {
+  return /^[1-9]\d{0,11}$/.test(said) ? said : '';
+}
+
+export type Sending = FormPlace & {
+  readonly form_id: string;
+  readonly way: 'portal' | 'embed';
+  /** Read just before. */
+  readonly article_id: string | undefined;
+};
 
 /** As the endpoint takes it. */
 export function bodyOf(visit: Visit, form: Form, { given, to }: { given: Given; to: Sending }) {
@@ -131,6 +153,7 @@ export function bodyOf(visit: Visit, form: Form, { given, to }: { given: Given; 
     stamp: given.stamp,
     website: lineOf(form, 'website', 300),
     way: to.way,
+    ...(to.article_id === undefined ? {} : { article_id: to.article_id }),
     ...(Number.isInteger(add_to) && add_to > 0 ? { add_to } : {}),
     is_other: form.text('is_other') === '1',
   });

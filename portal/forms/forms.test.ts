@@ -103,7 +103,64 @@ it('leads from the tree to a ticket by plain forms, step by step', async () => {
   expect((await page(`${link?.slice(0, -3)}xxx`)).statusCode).toBe(404);
 });
 
-it('stands in frames of the sites of its brand alone, and its script says only its height', async () => {
+it('counts an article that was read, in the form or before it, and asked all the same', async () => {
+  const shown = async (title: string) => {
+    const { items } = (await desk.get('/api/knowledge', desk.lead)).json();
+    const section_id =
+      items[0].sections[0]?.id ??
+      (
+        await desk.post('/api/knowledge/sections', desk.lead, {
+          ...{ space_id: items[0].id, names: { ru: 'Всё' } },
+        })
+      ).json().id;
+    const made = await desk.post('/api/articles', desk.lead, {
+      ...{ section_id, kind: 'free', language: 'ru', title, audience: 'public' },
+      content: { body: '<p>Замените ленту.</p>' },
+    });
+    const { id, number } = made.json();
+    const out = await desk.post(`/api/articles/${id}/publish`, desk.admin, { is_confirmed: true });
+    expect(out.statusCode, out.body).toBeLessThan(300);
+    return { id, number };
+  };
+  const [before, inside] = [await shown('Как сменить ленту'), await shown('Лента застряла')];
+  // What led to the form goes along through the tree of topics.
+  const tree = await page(
+    `/help/ru/ask?article=${before.number}&q=${encodeURI('лента кончилась')}`,
+  );
+  const link = new RegExp(`/help/ru/ask/${group}[?][^"]+`).exec(tree.body)?.[0] ?? '';
+  const below = await page(link.replaceAll('&amp;', '&'));
+  const url = new RegExp(`/help/ru/ask/${topic}[?][^"]+`).exec(below.body)?.[0] ?? '';
+  const form = await page(url.replaceAll('&amp;', '&'));
+  expect(form.body).toContain('value="лента кончилась"');
+  expect(form.body).toContain(`name="article" value="${before.number}"`);
+  const stamp = /name="stamp" value="([^"]+)"/.exec(form.body)?.[1] ?? '';
+  desk.app.setTime(new Date(desk.app.ctx().now.getTime() + 60_000));
+  const at = `/help/ru/ask/${topic}`;
+  await sent(`${at}/opened`, { opened: inside.id, stamp });
+  const asked = async () =>
+    (await desk.get('/api/knowledge/gaps?kind=asked', desk.lead))
+      .json()
+      .items.map((one: { article: { id: string }; words: string }) => [one.article.id, one.words]);
+  await sent(at, {
+    ...{ stamp, article: String(before.number), subject: 'Лента, тел. 8 912 345-67-89' },
+    ...{ text: 'Не заправляется', address: 'olga@customer.test', website: '', step: 'send' },
+    ...{ [`f_${model}`]: till, [`f_${serial}`]: '7' },
+  });
+  await desk.app.opora.drainJobs();
+  // Until somebody reads the letter it may be a machine's.
+  expect(await asked()).toEqual([]);
+  const [letter] = desk.app.mail.sent.filter((one) => one.to.includes('olga@customer.test'));
+  const parsed = parseMail(letter?.raw ?? Buffer.alloc(0));
+  await sent(
+    parsed.ok ? (/\/help\/ru\/ask\/confirm\/[\w-]{43}/.exec(parsed.mail.text)?.[0] ?? '') : '',
+    {},
+  );
+  expect((await asked()).toSorted()).toEqual(
+    [before.id, inside.id].map((id) => [id, 'Лента, тел. …']).toSorted(),
+  );
+});
+
+it('stands in frames of the sites of its brand alone, and its script says only its height (case H3)', async () => {
   const policyOf = async (url: string) =>
     String((await page(url)).headers['content-security-policy']);
   const url = `/help/ru/embed/${topic}`;

@@ -13,6 +13,7 @@ import {
   type Sender,
   sendRequest,
 } from '#modules/forms/forms.ts';
+import { articleOfNumber } from '#modules/knowledge/knowledge.ts';
 import { suggestArticles } from '#modules/search/search.ts';
 import { fail, OporaError } from '#platform/errors.ts';
 import { type Wrongs, wrongsOf } from '../fields.ts';
@@ -20,6 +21,7 @@ import { articlePath } from '../help/places.ts';
 import { html } from '../html.ts';
 import { type Answer, type Asked, action, type Page, page, type Visit } from '../page.ts';
 import {
+  articleNumber,
   bodyOf,
   filesOf,
   type Given,
@@ -49,15 +51,24 @@ export function senderOf({ request }: Visit): Sender {
   return { ip: request.ip, user_agent: String(request.headers['user-agent'] ?? '') };
 }
 
-async function treePage(visit: Visit, way: Way): Promise<Answer> {
+/** What the reader has looked for and read so far goes with them to the form. */
+function tailOf(asked: Asked): string {
+  const query = new URLSearchParams();
+  const [article, q] = [articleNumber(asked.query('article')), asked.query('q').slice(0, 300)];
+  if (article !== '') query.set('article', article);
+  if (q !== '') query.set('q', q);
+  return query.size === 0 ? '' : `?${query}`;
+}
+
+async function treePage(visit: Visit, asked: Asked, way: Way): Promise<Answer> {
   const { ctx, say } = visit;
   const { items, announcements } = await listForms(ctx, placeOf(visit));
   return {
     title: say('ask.title'),
     is_bare: way === 'embed',
     is_listed: way === 'portal',
-    main: html`<h1>${say('ask.title')}</h1>${announced(announcements)}
-<p>${say(items.length === 0 ? 'ask.nothing' : 'ask.intro')}</p>${topicList(visit, items, { below: null, way })}`,
+    main: html`<h1>${say('ask.title')}</h1>${announced(visit, announcements)}
+<p>${say(items.length === 0 ? 'ask.nothing' : 'ask.intro')}</p>${topicList(visit, items, { below: null, way, tail: tailOf(asked) })}`,
   };
 }
 
@@ -78,7 +89,7 @@ async function topicPage(visit: Visit, asked: Asked, way: Way): Promise<Answer> 
     is_bare: way === 'embed',
     is_listed: way === 'portal',
     main: html`<p class="small"><a href="${visit.to(startOf(way))}">← ${say('ask.all_topics')}</a></p>
-<h1>${one.name}</h1>${announced(announcements)}<p>${say('ask.group')}</p>${topicList(visit, items, { below: id, way })}`,
+<h1>${one.name}</h1>${announced(visit, announcements)}<p>${say('ask.group')}</p>${topicList(visit, items, { below: id, way, tail: tailOf(asked) })}`,
   };
 }
 
@@ -89,9 +100,12 @@ async function emptyForm(
   const { ctx, ports } = visit;
   const { questions, ...form } = await getForm(ctx, id, placeOf(visit));
   const stamp = newStamp(ports.secrets, id, ctx.now);
-  const given: Given = { ...nothingGiven, stamp, subject: asked.query('q').slice(0, 300) };
+  const given: Given = {
+    ...{ ...nothingGiven, stamp, subject: asked.query('q').slice(0, 300) },
+    article: articleNumber(asked.query('article')),
+  };
   const below = items.filter((topic) => topic.parent_id === id);
-  return formPage(visit, { form, questions, given, way, below });
+  return formPage(visit, { form, questions, given, way, below, tail: tailOf(asked) });
 }
 
 async function fill(visit: Visit, asked: Asked, way: Way): Promise<Answer> {
@@ -142,7 +156,9 @@ function missingIn({ say, me }: Visit, given: Given): Record<string, string> {
 async function send(visit: Visit, { form: sent }: Asked, shown: Shown): Promise<Answer> {
   const { ctx, ports, me } = visit;
   const { given, way, form } = shown;
-  const to = { ...placeOf(visit), form_id: form.id, way };
+  const article_id =
+    given.article === '' ? undefined : await articleOfNumber(ctx, Number(given.article));
+  const to = { ...placeOf(visit), form_id: form.id, way, article_id };
   const body = bodyOf(visit, sent, { given, to }) ?? fail('invalid', 'errors.invalid');
   try {
     const answer = await sendRequest(ctx, ports, { body, sender: senderOf(visit) });
@@ -229,7 +245,7 @@ function pagesOf(way: Way): Page[] {
     page(
       start,
       'anyone',
-      framed((visit) => treePage(visit, way)),
+      framed((visit, asked) => treePage(visit, asked, way)),
     ),
     page(
       `${start}/sent`,

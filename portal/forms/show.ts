@@ -9,6 +9,7 @@ import {
   type OfferedTopic,
   type RequestForm,
 } from '#contract/forms.ts';
+import { sayPeriod } from '#contract/period.ts';
 import { field, troubleLine, type Wrongs } from '../fields.ts';
 import { type Html, html } from '../html.ts';
 import type { Answer, Visit } from '../page.ts';
@@ -22,10 +23,10 @@ export function startOf(way: Way): string {
   return way === 'embed' ? '/embed' : '/ask';
 }
 
-export function announced(told: readonly ShownAnnouncement[]): Html[] {
+export function announced(visit: Visit, told: readonly ShownAnnouncement[]): Html[] {
   return told.map(
     (one) =>
-      html`<aside class="${one.kind === 'trouble' ? 'told trouble-told' : 'told'}"><h2>${one.title}</h2>${one.text
+      html`<aside class="${one.kind === 'trouble' ? 'told trouble-told' : 'told'}"><p class="told-kind">${visit.say(one.kind === 'trouble' ? 'help.trouble' : 'help.planned')} · ${sayPeriod(visit, { from: one.starts_at, until: one.ends_at }, visit.ctx.now)}</p><h2>${one.title}</h2>${one.text
         .split(/\n+/)
         .filter(Boolean)
         .map((line) => html`<p>${line}</p>`)}</aside>`,
@@ -36,13 +37,13 @@ export function announced(told: readonly ShownAnnouncement[]): Html[] {
 export function topicList(
   visit: Visit,
   topics: readonly OfferedTopic[],
-  { below, way }: { below: string | null; way: Way },
+  { below, way, tail }: { below: string | null; way: Way; tail: string },
 ): Html {
   const children = topics.filter((one) => one.parent_id === below);
   return html`<ul class="topics">${children.map((one) => {
     const inside = topics.filter((other) => other.parent_id === one.id).map((other) => other.name);
     const more = inside.length > 0 ? inside.join(', ') : one.intro;
-    return html`<li><a href="${visit.to(`${startOf(way)}/${one.id}`)}"><strong>${one.name}</strong>${more === '' ? null : html`<span class="quiet small">${more.length > 140 ? `${more.slice(0, 139)}…` : more}</span>`}</a></li>`;
+    return html`<li><a href="${visit.to(`${startOf(way)}/${one.id}${tail}`)}"><strong>${one.name}</strong>${more === '' ? null : html`<span class="quiet small">${more.length > 140 ? `${more.slice(0, 139)}…` : more}</span>`}</a></li>`;
   })}</ul>`;
 }
 
@@ -55,6 +56,8 @@ export type Shown = {
   readonly wrongs?: Wrongs;
   /** Topics that are more exact, above the form. */
   readonly below?: readonly OfferedTopic[];
+  /** The query that their links carry on. */
+  readonly tail?: string;
 };
 
 export function formPage(visit: Visit, shown: Shown): Answer {
@@ -66,15 +69,15 @@ export function formPage(visit: Visit, shown: Shown): Answer {
     is_bare: way === 'embed',
     status: shown.trouble === undefined ? 200 : 422,
     main: html`${crumbs(visit, form.path, way)}<h1>${form.name}</h1>
-${announced(form.announcements)}
+${announced(visit, form.announcements)}
 ${form.intro
   .split(/\n+/)
   .filter(Boolean)
   .map((line) => html`<p>${line}</p>`)}
-${below.length === 0 ? null : topicList(visit, below, { below: form.id, way })}
+${below.length === 0 ? null : topicList(visit, below, { below: form.id, way, tail: shown.tail ?? '' })}
 ${troubleLine(shown.trouble)}
 <form class="card" method="post" enctype="multipart/form-data" action="${visit.to(at)}" data-form="${visit.to(at)}">
-<input type="hidden" name="stamp" value="${given.stamp}">
+<input type="hidden" name="stamp" value="${given.stamp}"><input type="hidden" name="article" value="${given.article}">
 ${questionsBlock(visit, shown)}
 ${field({ name: 'subject', label: say('ask.subject'), value: given.subject, wrong: wrongs['subject'], is_required: true, max: 300 })}
 ${textField(visit, given.text, wrongs['text'])}
@@ -142,6 +145,7 @@ export function alikePage(visit: Visit, { form, given, way }: Shown, like: LikeR
   const { say } = visit;
   const kept = [
     ['stamp', given.stamp],
+    ['article', given.article],
     ['subject', given.subject],
     ['text', given.text],
     ...Object.entries(given.values).flatMap(([id, value]) =>

@@ -1,7 +1,7 @@
 /** The first page of the help centre: ask, what is asked most often, sections. */
+import { sayPeriod } from '#contract/period.ts';
 import { announcedAt } from '#modules/announcements/announcements.ts';
 import { frequentArticles } from '#modules/knowledge/knowledge.ts';
-import { sayMoment } from '../dates.ts';
 import { type Html, html } from '../html.ts';
 import { type Page, page, type Visit } from '../page.ts';
 import { webSiteData } from './page-data.ts';
@@ -44,17 +44,16 @@ async function announcements(visit: Visit): Promise<Html | null> {
   const { ctx, brand, language, say } = visit;
   const told = await announcedAt(ctx, { brand_id: brand.id, language });
   if (told.length === 0) return null;
-  const when = (at: string) => sayMoment(visit, at, ctx.now);
   const ordered = told.toSorted((one, other) =>
     other.kind === one.kind ? 0 : one.kind === 'trouble' ? -1 : 1,
   );
   return html`<section aria-label="${say('help.announced')}">${ordered.map(
     (one) => html`<article class="${one.kind === 'trouble' ? 'told trouble-told' : 'told'}">
-<p class="told-kind">${say(one.kind === 'trouble' ? 'help.trouble' : 'help.planned')} · ${
-      one.ends_at === null
-        ? say('help.since', { from: when(one.starts_at) })
-        : say('help.from_until', { from: when(one.starts_at), until: when(one.ends_at) })
-    }</p><h2>${one.title}</h2>${one.text
+<p class="told-kind">${say(one.kind === 'trouble' ? 'help.trouble' : 'help.planned')} · ${sayPeriod(
+      visit,
+      { from: one.starts_at, until: one.ends_at },
+      ctx.now,
+    )}</p><h2>${one.title}</h2>${one.text
       .split(/\n+/)
       .filter(Boolean)
       .map((line) => html`<p>${line}</p>`)}</article>`,

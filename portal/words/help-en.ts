@@ -61,7 +61,5 @@ export const en = {
     trouble: 'There is trouble now',
     news: 'Announcement',
     announced: 'Announcements',
-    from_until: '{from} – {until}',
-    since: 'since {from}',
   },
 } as const;

@@ -68,7 +68,5 @@ export const ru = {
     trouble: 'Сейчас есть сбой',
     news: 'Объявление',
     announced: 'Объявления',
-    from_until: '{from} – {until}',
-    since: 'с {from}',
   },
 } as const;

@@ -193,7 +193,7 @@ export type ArticleImportItemsTable = {
   language: Generated<string>;
   key: Generated<string>;
   action: 'new' | 'changed' | 'same' | 'edited' | 'skipped';
-  outcome: Generated<'pending' | 'done' | 'refused' | 'undone' | 'undo_refused'>;
+  outcome: Generated<'pending' | 'done' | 'kept' | 'refused' | 'undone' | 'undo_refused'>;
   cause: string | null;
   troubles: Generated<Json>;
   article_id: string | null;
@@ -1362,6 +1362,7 @@ export type RolesTable = {
   permissions: Generated<string[]>;
   is_builtin: Generated<boolean>;
   created_at: Generated<Instant>;
+  requires_second_factor: Generated<boolean>;
 };
 
 export type RoutingDecisionsTable = {

@@ -10,6 +10,7 @@ export const columns: Twin<typeof ru> = {
   status: 'Status',
   priority: 'Priority',
   type: 'Type',
+  brand: 'Brand',
   channel: 'Channel',
   tags: 'Tags',
   comment_count: 'Messages',

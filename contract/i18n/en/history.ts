@@ -15,6 +15,7 @@ export const history: Twin<typeof ru> = {
   robot_draft_asked:
     'the text of the ticket, without personal data, was sent to the language model {model}',
   field_language: 'language',
+  field_brand: 'brand',
   queue_gave: 'Queue “{name}” gave it to {agent}',
   queue_new: 'the ticket is new',
   queue_changed: 'the ticket changed',

@@ -10,6 +10,7 @@ export const columns = {
   status: 'Статус',
   priority: 'Приоритет',
   type: 'Тип',
+  brand: 'Бренд',
   channel: 'Канал',
   tags: 'Метки',
   comment_count: 'Сообщений',

@@ -14,6 +14,7 @@ export const history = {
   suggestion_answered_rejected: 'подсказка отклонена: «{name}»',
   robot_draft_asked: 'текст обращения без личных данных отправлен языковой модели {model}',
   field_language: 'язык',
+  field_brand: 'бренд',
   queue_gave: 'Очередь «{name}» назначила: {agent}',
   queue_new: 'обращение новое',
   queue_changed: 'обращение изменилось',

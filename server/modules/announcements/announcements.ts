@@ -11,7 +11,9 @@ import type {
 import type { Language } from '#contract/common.ts';
 import { topicPath } from '#contract/field-rules.ts';
 import { wordsIn } from '#contract/fields.ts';
+import { sayPeriod } from '#contract/period.ts';
 import { listTopics } from '#modules/fields/fields.ts';
+import { generalSettings } from '#modules/settings/settings.ts';
 import { asSystem, type Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail, failField } from '#platform/errors.ts';
@@ -58,13 +60,20 @@ export async function announcedInReplies(
   return found.filter((row) => row.is_in_replies).map((row) => shown(ctx, row, place.language));
 }
 
-/** The same as paragraphs below a letter; empty when there is nothing to say. */
+/** The same as paragraphs below a letter, by the desk's clocks; empty when there is nothing to say. */
 export async function announcementsForLetter(
   ctx: Ctx,
   place: AnnouncementPlace & { readonly topic_id: string | null },
 ): Promise<string> {
   const found = await announcedInReplies(ctx, place);
-  return found.map((one) => [one.title, one.text.trim()].filter(Boolean).join('\n')).join('\n\n');
+  if (found.length === 0) return '';
+  const reader = { language: place.language, time_zone: (await generalSettings(ctx)).time_zone };
+  return found
+    .map((one) => {
+      const period = sayPeriod(reader, { from: one.starts_at, until: one.ends_at }, ctx.now);
+      return [`${one.title} (${period})`, one.text.trim()].filter(Boolean).join('\n');
+    })
+    .join('\n\n');
 }
 
 async function fitting(

@@ -4,6 +4,7 @@ import * as brands from '#contract/brands.ts';
 import { fail } from '#platform/errors.ts';
 import { route } from '#platform/http.ts';
 import { createBrand, listBrands, removeLogo, setLogo, updateBrand } from './brands.ts';
+import { checkHost } from './host-check.ts';
 
 export const routes = [
   route(brands.listBrands, (ctx, _, { ports }) => listBrands(ctx, ports.config.public_url)),
@@ -12,6 +13,9 @@ export const routes = [
   ),
   route(brands.updateBrand, (ctx, { params, body }, { ports }) =>
     updateBrand(ctx, params.brand_id, { edit: body, public_url: ports.config.public_url }),
+  ),
+  route(brands.checkBrandHost, (ctx, { params }, { ports }) =>
+    checkHost(ctx, params.brand_id, { dns: ports.dns, public_url: ports.config.public_url }),
   ),
   route(brands.putLogo, (ctx, { params }, { request, ports }) => {
     const { body } = request;

@@ -1,26 +1,9 @@
 /** Colours and pictures of a brand, judged. Pure. */
+import { accentContrast, contrast, leastContrast } from '#contract/contrast.ts';
 
-/** The ground of pages and what stands on a button, by light and dark: design tokens of the portal. */
-const grounds = { light: '#ffffff', sunken: '#f7f6f3' } as const;
-
-/** WCAG 2.2: relative luminance of an sRGB colour. */
-function luminance(color: string): number {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
-    const share = Number.parseInt(color.slice(at, at + 2), 16) / 255;
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
-
-/** WCAG 2.2: 1 (the same) to 21 (black on white). */
-export function contrast(one: string, other: string): number {
-  const [low = 0, high = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
-  return (high + 0.05) / (low + 0.05);
-}
-
-/** A link in this colour reads on our light grounds, and white on a button of it: 4.5:1 both ways. */
+/** A link in this colour reads on our light grounds, and white on a button of it. */
 export function isReadable(accent: string): boolean {
-  return contrast(accent, grounds.light) >= 4.5 && contrast(accent, grounds.sunken) >= 4.5;
+  return accentContrast(accent) >= leastContrast;
 }
 
 /** The same hue, as light as it must be to be read on the dark ground of pages. */

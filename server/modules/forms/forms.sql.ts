@@ -32,11 +32,12 @@ const stored = z.object({
   created_at: z.string(),
   expires_at: z.string(),
   ticket_id: z.string().nullable(),
+  read_article_ids: z.array(z.string()),
 });
 export type RequestRow = z.infer<typeof stored>;
 
 const columns = sql`id, state, way, topic_id, brand_id, language, address, contact_id, content, file_ids,
-  causes, created_at, expires_at, ticket_id`;
+  causes, created_at, expires_at, ticket_id, read_article_ids`;
 
 export type NewRequestRow = Omit<RequestRow, 'created_at' | 'expires_at' | 'ticket_id'> & {
   readonly request_key: string;
@@ -57,6 +58,7 @@ export async function insertRequest(tx: Ctx, row: NewRequestRow): Promise<boolea
       content: row.content === null ? null : JSON.stringify(row.content),
       file_ids: [...row.file_ids],
       causes: [...row.causes],
+      read_article_ids: [...row.read_article_ids],
       created_at: tx.now,
     })
     .onConflict((conflict) => conflict.column('request_key').doNothing())

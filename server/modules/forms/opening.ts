@@ -1,6 +1,7 @@
 /** A request becomes a ticket, or joins an own one. */
 import type { LikeRequest } from '#contract/forms.ts';
 import { withoutReplyPrefix } from '#modules/channels/channels.ts';
+import { countAsked } from '#modules/search/search.ts';
 import {
   addComment,
   type CustomerOpening,
@@ -26,17 +27,23 @@ const lookBack = { hours: 72, surely_hours: 3, least: 0.3 };
 
 export type Opening = Pick<
   RequestRow,
-  'id' | 'topic_id' | 'brand_id' | 'language' | 'file_ids' | 'address'
+  'id' | 'topic_id' | 'brand_id' | 'language' | 'file_ids' | 'address' | 'read_article_ids'
 > & {
   readonly content: RequestContent;
   readonly contact_id: string;
 };
 export type Opened = { readonly ticket_id: string; readonly number: number };
 
+/** Articles that were read and did not answer are counted with the ticket, not with what may be spam. */
+async function countRead(tx: Ctx, { content, language, read_article_ids }: Opening): Promise<void> {
+  await countAsked(tx, { language, words: content.subject, article_ids: read_article_ids });
+}
+
 /** Lands where its topic says: team, type, impact, urgency, tags. */
 export async function openFromRequest(tx: Ctx, request: Opening): Promise<Opened> {
   const { fields, given, topic_id } = await stillOffered(tx, request);
   const { content } = request;
+  await countRead(tx, request);
   return openTicket(asSystem(tx), {
     subject: withoutReplyPrefix(content.subject) || content.subject,
     requester_id: request.contact_id,
@@ -88,6 +95,7 @@ export async function joinOwn(tx: Ctx, request: Opening, number: number): Promis
   const ticket_id = await ownOpenByNumber(tx, { contact_id, number });
   if (ticket_id === undefined) fail('not_found', 'errors.not_found');
   await addComment(asSystem(tx), ticket_id, wordOf(request));
+  await countRead(tx, request);
   return { ticket_id, number };
 }
 

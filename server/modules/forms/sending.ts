@@ -19,6 +19,7 @@ import { publish } from '#platform/events.ts';
 import { newId, newSecret } from '#platform/id.ts';
 import type { Ports } from '#platform/ports.ts';
 import { hashToken } from '#platform/secrets.ts';
+import { openedInVisit } from './deflection.sql.ts';
 import {
   addressOfContact,
   insertRequest,
@@ -119,7 +120,7 @@ export function visitorKey(ports: Ports, { ip, user_agent }: Sender): string {
   return ports.secrets.sign('form.visitor', `${ip}\n${user_agent}`);
 }
 
-function rowOf(ports: Ports, given: Given, file_ids: readonly string[]) {
+async function rowOf(tx: Ctx, ports: Ports, given: Given, file_ids: readonly string[]) {
   const { body, sender } = given;
   return {
     id: newId(),
@@ -133,7 +134,15 @@ function rowOf(ports: Ports, given: Given, file_ids: readonly string[]) {
     file_ids: [...file_ids],
     ip: sender.ip,
     visitor_key: visitorKey(ports, sender),
+    read_article_ids: await readBefore(tx, given),
   };
+}
+
+/** What was read and did not answer: in the form, and the article that led to it. */
+async function readBefore(tx: Ctx, { body, stamp }: Given): Promise<string[]> {
+  const opened = stamp === undefined ? null : await openedInVisit(tx, stamp.visit_id);
+  const read = [opened, body.article_id ?? null].filter((id) => id !== null);
+  return [...new Set(read)];
 }
 
 function contentOf({ body, opening }: Given) {
@@ -164,7 +173,7 @@ async function sendKnown(tx: Ctx, ports: Ports, given: Given): Promise<SentReque
     if (like !== null) return { state: 'alike', number: null, like, promise: null };
   }
   const row: NewRequestRow = {
-    ...rowOf(ports, given, file_ids),
+    ...(await rowOf(tx, ports, given, file_ids)),
     ...{ state: 'sent', contact_id, content: null, causes: [], score: 0, token_hash: null },
     expires_at: tx.now,
   };
@@ -218,7 +227,7 @@ async function sendUnknown(tx: Ctx, ports: Ports, given: Given): Promise<SentReq
   const isHeld = score >= heldFrom || isFlood || (await isWithoutLetter(tx, address));
   const secret = newSecret();
   const row: NewRequestRow = {
-    ...rowOf(ports, given, file_ids),
+    ...(await rowOf(tx, ports, given, file_ids)),
     ...{ state: isHeld ? 'held' : 'waiting', contact_id: null, content: contentOf(given), score },
     causes: isHeld && causes.length === 0 ? ['many'] : causes,
     token_hash: isHeld ? null : hashToken(secret),

@@ -13,6 +13,7 @@ export { archiveArticle, publishArticle } from './publishing.ts';
 export { articleBySlug, articleFor } from './reading.ts';
 export {
   articleAddresses,
+  articleOfNumber,
   changedArticles,
   frequentArticles,
   lastNumber,

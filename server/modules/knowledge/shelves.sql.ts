@@ -116,6 +116,17 @@ export function articleAddresses(
 }
 
 /** The highest number of those on the shelf; 0: it is empty. */
+/** The article with this number, if the actor may see it. */
+export async function articleOfNumber(ctx: Ctx, number: number): Promise<string | undefined> {
+  const found = await rows(
+    ctx,
+    sql<{
+      id: string;
+    }>`select id from articles where number = ${number} and ${visibleArticles(ctx)}`,
+  );
+  return found[0]?.id;
+}
+
 export async function lastNumber(ctx: Ctx, shelf: Shelf): Promise<number> {
   const found = await firstRow(
     ctx,

@@ -19,14 +19,17 @@ export function textsToIndex(ctx: Ctx, article_ids: readonly string[]): Promise<
     ctx,
     sql<ArticleText>`
       select t.article_id, t.language,
-        jsonb_build_object('title', t.title, 'content', t.content, 'keywords', t.keywords,
+        jsonb_build_object('title', t.title, 'content', t.content, 'keywords', t.keywords || asked.words,
           'text', t.inside_text) as inside,
         case when t.published_version is not null then jsonb_build_object('title', t.outside_title,
-          'content', v.content, 'keywords', v.keywords, 'text', t.outside_text) end as outside
+          'content', v.content, 'keywords', v.keywords || asked.words, 'text', t.outside_text) end as outside
       from article_texts t
       join articles on articles.id = t.article_id
       left join article_versions v on v.article_id = t.article_id and v.language = t.language
         and v.version = t.published_version
+      -- What readers looked for, and a colleague said that this article answers.
+      cross join lateral (select coalesce(array_agg(g.words order by g.id), '{}') as words
+        from article_gaps g where g.answer_id = t.article_id and g.language = t.language) asked
       where t.article_id = any(${[...article_ids]}::uuid[]) and articles.state <> 'archived'
       order by t.article_id, t.language`,
   );

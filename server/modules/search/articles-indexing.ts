@@ -58,7 +58,8 @@ export async function reindexArticles(ctx: Ctx): Promise<number> {
 }
 
 /** The documents of these articles as they now are; a second run changes nothing. */
-async function indexArticles(tx: Ctx, ids: readonly string[]): Promise<void> {
+export async function indexArticles(tx: Ctx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
   await lockIndex(tx);
   const before = await wordsOfArticles(tx, ids);
   const texts = await textsToIndex(tx, ids);

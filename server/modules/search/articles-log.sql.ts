@@ -31,15 +31,17 @@ export type Missed = {
   readonly key: string;
   readonly words: string;
   readonly article_id: string | null;
+  readonly side: Side;
 };
 
 /** Once more; what was done is open again, what is ignored stays so. */
 export async function countGap(ctx: Ctx, one: Missed): Promise<void> {
   await sql`
-    insert into article_gaps as g (id, kind, language, key, words, article_id, first_at, last_at)
+    insert into article_gaps as g (id, kind, language, key, words, article_id, inside, first_at, last_at)
     values (${newId()}, ${one.kind}, ${one.language}, ${one.key}, ${one.words}, ${one.article_id},
-      ${ctx.now}, ${ctx.now})
-    on conflict (kind, language, key, article_id) do update set times = g.times + 1, words = excluded.words,
+      ${one.side === 'inside' ? 1 : 0}, ${ctx.now}, ${ctx.now})
+    on conflict (kind, language, key, article_id) do update set times = g.times + 1,
+      inside = g.inside + excluded.inside, words = excluded.words,
       last_at = excluded.last_at,
       times_before = case when g.state = 'done' then g.times else g.times_before end,
       state = case when g.state = 'done' then 'open' else g.state end`.execute(ctx.db);
@@ -72,6 +74,16 @@ export function setAsked(
   );
 }
 
+/** Those of them that there still are. */
+export async function presentArticles(ctx: Ctx, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const found = await rows(
+    ctx,
+    sql<{ id: string }>`select id from articles where id = any(${[...ids]}::uuid[]) order by id`,
+  );
+  return found.map((row) => row.id);
+}
+
 export type GapRow = {
   id: string;
   kind: GapKind;
@@ -80,7 +92,11 @@ export type GapRow = {
   article_id: string | null;
   article_number: number | null;
   article_title: string | null;
+  answer_id: string | null;
+  answer_number: number | null;
+  answer_title: string | null;
   times: number;
+  times_inside: number;
   times_since: number;
   state: GapState;
   note: string;
@@ -90,12 +106,21 @@ export type GapRow = {
   changed_by_id: string | null;
 };
 
+const titleIn = (article: 'articles' | 'answers') => sql`(
+    select t.title from article_texts t where t.article_id = ${sql.ref(`${article}.id`)}
+    order by t.language = g.language desc, t.language = ${sql.ref(`${article}.original_language`)} desc limit 1)`;
+
 const gapColumns = sql`
-  g.id, g.kind, g.language, g.words, g.article_id, articles.number as article_number, (
-    select t.title from article_texts t where t.article_id = g.article_id
-    order by t.language = g.language desc, t.language = articles.original_language desc limit 1) as article_title,
-  g.times, g.times - g.times_before as times_since, g.state, g.note, g.first_at, g.last_at, g.changed_at,
+  g.id, g.kind, g.language, g.words, g.article_id, articles.number as article_number, ${titleIn('articles')} as article_title,
+  g.answer_id, answers.number as answer_number, ${titleIn('answers')} as answer_title,
+  g.inside as times_inside, g.times, g.times - g.times_before as times_since, g.state, g.note, g.first_at, g.last_at, g.changed_at,
   g.changed_by_id`;
+
+/** The answer is named to whoever may see it. */
+function gapTables(ctx: Ctx) {
+  return sql`article_gaps g left join articles on articles.id = g.article_id
+    left join articles answers on answers.id = g.answer_id and ${visibleArticles(ctx, 'answers')}`;
+}
 
 /** Of an article that the agent may see, or of none. */
 function isSeen(ctx: Ctx) {
@@ -116,7 +141,7 @@ export function gapRows(
   return rows(
     ctx,
     sql<GapRow>`
-      select ${gapColumns} from article_gaps g left join articles on articles.id = g.article_id
+      select ${gapColumns} from ${gapTables(ctx)}
       where g.kind = ${asked.kind} and g.state = ${asked.state} and ${isSeen(ctx)} and ${isAfter}
       order by g.times desc, g.id limit ${asked.limit}`,
   );
@@ -125,8 +150,7 @@ export function gapRows(
 export function gapRow(ctx: Ctx, id: string): Promise<GapRow | undefined> {
   return firstRow(
     ctx,
-    sql<GapRow>`select ${gapColumns} from article_gaps g left join articles on articles.id = g.article_id
-      where g.id = ${id} and ${isSeen(ctx)}`,
+    sql<GapRow>`select ${gapColumns} from ${gapTables(ctx)} where g.id = ${id} and ${isSeen(ctx)}`,
   );
 }
 
@@ -146,11 +170,11 @@ export async function openGaps(ctx: Ctx): Promise<{ nothing: number; asked: numb
 export async function writeGap(
   ctx: Ctx,
   id: string,
-  change: { state: GapState; note: string; by_id: string | null },
+  change: { state: GapState; note: string; answer_id: string | null; by_id: string | null },
 ): Promise<void> {
   await sql`
     update article_gaps set times_before = case when state = ${change.state} then times_before else times end,
-      state = ${change.state}, note = ${change.note}, changed_at = ${ctx.now}, changed_by_id = ${change.by_id}
+      state = ${change.state}, note = ${change.note}, answer_id = ${change.answer_id}, changed_at = ${ctx.now}, changed_by_id = ${change.by_id}
     where id = ${id}`.execute(ctx.db);
 }
 

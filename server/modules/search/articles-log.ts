@@ -6,6 +6,7 @@ import { actorId, type Ctx, mayAct } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
 import type { Guard } from '#platform/guards.ts';
+import { indexArticles } from './articles-indexing.ts';
 import {
   countGap,
   forgetSearches,
@@ -14,6 +15,7 @@ import {
   gapRows,
   insertSearch,
   openGaps,
+  presentArticles,
   setAsked,
   setChosen,
   writeGap,
@@ -43,7 +45,7 @@ export async function writeDownSearch(
   const key = keyOf(one.sought);
   if (found > 0 || key === '') return insertSearch(ctx, search);
   return transaction(ctx, async (tx) => {
-    await countGap(tx, { kind: 'nothing', language, key, words, article_id: null });
+    await countGap(tx, { kind: 'nothing', language, key, words, side, article_id: null });
     return insertSearch(tx, search);
   });
 }
@@ -77,7 +79,27 @@ export async function recordAskedAnyway(
   const search = await setAsked(ctx, asked.search_id, asked.ticket_id);
   if (search === undefined || search.chosen_article_id === null) return;
   const { language, words, chosen_article_id } = search;
-  await countGap(ctx, { kind: 'asked', language, key: '', words, article_id: chosen_article_id });
+  await countAsked(ctx, { language, words, article_ids: [chosen_article_id] });
+}
+
+/**
+ * These articles were read and the question was asked all the same. To be called once a ticket, by
+ * whoever opens it, within its transaction. `words`: of the question; addresses and numbers are left out.
+ */
+export async function countAsked(
+  ctx: Ctx,
+  asked: {
+    readonly language: string;
+    readonly words: string;
+    readonly article_ids: readonly string[];
+  },
+): Promise<void> {
+  const words = masked(asked.words);
+  for (const article_id of await presentArticles(ctx, asked.article_ids))
+    await countGap(ctx, {
+      ...{ kind: 'asked', language: asked.language, key: '', words, article_id },
+      side: 'outside',
+    });
 }
 
 export async function forgetOldSearches(ctx: Ctx): Promise<void> {
@@ -117,12 +139,24 @@ export const gapGuard: Guard = {
 export async function updateGap(
   ctx: Ctx,
   id: string,
-  change: { state?: GapState | undefined; note?: string | undefined },
+  change: {
+    state?: GapState | undefined;
+    note?: string | undefined;
+    /** These words find it from now on. */
+    answer_id?: string | null | undefined;
+  },
 ): Promise<ArticleGap> {
   const known = await gapRow(ctx, id);
   if (known === undefined) fail('not_found', 'errors.not_found');
-  const { state = known.state, note = known.note } = change;
-  await writeGap(ctx, id, { state, note, by_id: actorId(ctx.actor) });
+  const { state = known.state, note = known.note, answer_id = known.answer_id } = change;
+  await transaction(ctx, async (tx) => {
+    await writeGap(tx, id, { state, note, answer_id, by_id: actorId(tx.actor) });
+    const changed = known.answer_id === answer_id ? [] : [known.answer_id, answer_id];
+    await indexArticles(
+      tx,
+      changed.filter((one) => one !== null),
+    );
+  });
   const [gap] = await presentGaps(ctx, [(await gapRow(ctx, id)) ?? known]);
   if (gap === undefined) fail('not_found', 'errors.not_found');
   return gap;
@@ -133,13 +167,19 @@ async function presentGaps(ctx: Ctx, found: readonly GapRow[]): Promise<ArticleG
     ctx,
     found.flatMap((one) => one.changed_by_id ?? []),
   );
-  return found.map(({ article_id, article_number, article_title, changed_by_id, ...rest }) => ({
-    ...rest,
-    article:
-      article_id === null
-        ? null
-        : { id: article_id, number: article_number ?? 0, title: article_title ?? '' },
-    changed_by:
-      changed_by_id === null ? null : { id: changed_by_id, name: names.get(changed_by_id) ?? '' },
-  }));
+  return found.map((row) => {
+    const { article_id, article_number, article_title, changed_by_id, ...known } = row;
+    const { answer_id, answer_number, answer_title, ...rest } = known;
+    return {
+      ...rest,
+      article: named(article_id, article_number, article_title),
+      answer: named(answer_id, answer_number, answer_title),
+      changed_by:
+        changed_by_id === null ? null : { id: changed_by_id, name: names.get(changed_by_id) ?? '' },
+    };
+  });
+}
+
+function named(id: string | null, number: number | null, title: string | null) {
+  return id === null || number === null ? null : { id, number, title: title ?? '' };
 }

@@ -145,7 +145,7 @@ describe('words are found', () => {
 });
 
 describe('nobody finds more than he may read', () => {
-  test('by audience, drafts for colleagues alone', async () => {
+  test('by audience, drafts for colleagues alone (case A10)', async () => {
     expect(await found('скидки партнёров')).toEqual([]);
     expect(await found('скидки партнёров', await contact())).toEqual(['member']);
     expect(await found('подменный принтер')).not.toContain('staff');
@@ -213,10 +213,17 @@ describe('what is looked for', () => {
       as,
     } as const;
     expect((await app.call(done)).json()).toMatchObject({ state: 'done', times_since: 0 });
-    await searchArticles(reader(), { q: 'причал яхтенный', language: 'ru' });
+    await searchArticles(agent, { q: 'причал яхтенный', language: 'ru' });
     expect(await listed('open')).toContainEqual(
-      expect.objectContaining({ id: gap.id, times_since: 1 }),
+      expect.objectContaining({ id: gap.id, times_since: 1, times: 3, times_inside: 1 }),
     );
+    // Whoever knows the answer names it: these words find it from then on, and no longer when it is unsaid.
+    const answer = async (answer_id: string | null) =>
+      (await app.call({ ...done, payload: { state: 'done', answer_id } })).json();
+    expect(await answer(ids['print'] ?? '')).toMatchObject({ answer: { id: ids['print'] } });
+    expect(await found('яхтенный причал')).toEqual(['print']);
+    expect(await answer(null)).toMatchObject({ answer: null, state: 'done' });
+    expect(await found('яхтенный причал')).toEqual([]);
   });
 
   test('read and asked all the same is counted for the article', async () => {

@@ -56,6 +56,7 @@ const toldFields = [
   'priority',
   'tag_names',
   'language',
+  'brand_id',
 ] as const;
 
 /** `{field: [old, new]}` of what really differs. */

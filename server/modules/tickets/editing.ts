@@ -27,6 +27,7 @@ export type TicketEdit = {
   readonly fields?: FieldValues | undefined;
   readonly requester_id?: string | undefined;
   readonly language?: 'ru' | 'en' | null | undefined;
+  readonly brand_id?: string | undefined;
   /** Named by routing when the ticket goes to another line. */
   readonly curator_id?: string | null | undefined;
 };
@@ -60,6 +61,7 @@ async function plainChanges(
   if (edit.subject !== undefined) change.subject = edit.subject;
   if (edit.topic_id !== undefined) change.topic_id = edit.topic_id;
   if (edit.language !== undefined) change.language = edit.language;
+  if (edit.brand_id !== undefined) change.brand_id = edit.brand_id;
   if (edit.team_id !== undefined && edit.team_id !== ticket.team_id) {
     await refuseArchived(tx, { team_id: edit.team_id });
     change.team_id = edit.team_id;

@@ -25,7 +25,7 @@ export async function eventPage(
   return rows;
 }
 
-type NamedTable = 'statuses' | 'teams' | 'ticket_types' | 'organizations';
+type NamedTable = 'statuses' | 'teams' | 'ticket_types' | 'brands' | 'organizations';
 
 export async function namesOfRows(
   ctx: Ctx,

@@ -17,11 +17,12 @@ const customPrefix = 'fields.';
 /** Which names the ids of a changed field stand for. */
 const namedFields: Record<
   string,
-  'statuses' | 'teams' | 'ticket_types' | 'organizations' | 'agents' | 'contacts'
+  'statuses' | 'teams' | 'ticket_types' | 'brands' | 'organizations' | 'agents' | 'contacts'
 > = {
   status_id: 'statuses',
   team_id: 'teams',
   type_id: 'ticket_types',
+  brand_id: 'brands',
   organization_id: 'organizations',
   assignee_id: 'agents',
   curator_id: 'agents',
@@ -74,7 +75,7 @@ async function namesIn(ctx: Ctx, rows: readonly EventRow[]): Promise<Names> {
   for (const [id, name] of await agentNames(ctx, [...(ids['agents'] ?? [])])) names.set(id, name);
   for (const [id, name] of await contactNames(ctx, [...(ids['contacts'] ?? [])]))
     names.set(id, name);
-  for (const table of ['statuses', 'teams', 'ticket_types', 'organizations'] as const) {
+  for (const table of ['statuses', 'teams', 'ticket_types', 'brands', 'organizations'] as const) {
     for (const [id, name] of await namesOfRows(ctx, table, [...(ids[table] ?? [])]))
       names.set(id, name);
   }

@@ -34,6 +34,7 @@ export function presentRow(row: ReadRow): TicketRow {
     is_priority_overridden: row.priority_override !== null,
     type_id: row.type_id,
     topic_id: row.topic_id,
+    brand_id: row.brand_id,
     fields: row.fields,
     channel: row.channel,
     requester: { id: row.requester_id, name: row.requester_name },

@@ -30,6 +30,7 @@ export type ReadRow = {
   urgency: number;
   type_id: string | null;
   topic_id: string | null;
+  brand_id: string;
   fields: Record<string, FieldValue>;
   channel: 'email' | 'agent' | 'api' | 'portal' | 'form';
   language: 'ru' | 'en' | null;
@@ -76,7 +77,7 @@ function fieldsSeen(ctx: Ctx): RawBuilder<unknown> {
 function rowColumns(ctx: Ctx): RawBuilder<unknown> {
   const agent_id = ctx.actor.kind === 'agent' ? ctx.actor.id : null;
   return sql`t.id, t.number, t.subject, t.status_id, t.status_category, t.priority, t.impact, t.urgency,
-    t.type_id, t.topic_id, ${fieldsSeen(ctx)} as fields, t.channel, t.language, t.requester_id, ${contactName('c')} as requester_name,
+    t.type_id, t.topic_id, t.brand_id, ${fieldsSeen(ctx)} as fields, t.channel, t.language, t.requester_id, ${contactName('c')} as requester_name,
     t.organization_id, o.name as organization_name, t.assignee_id,
     trim(a.first_name || ' ' || a.last_name) as assignee_name, t.team_id, m.name as team_name,
     t.curator_id, trim(u.first_name || ' ' || u.last_name) as curator_name,

@@ -28,6 +28,7 @@ export type LockedTicket = {
   readonly priority_override: number | null;
   readonly mailbox_id: string | null;
   readonly language: Language | null;
+  readonly brand_id: string;
   readonly tag_names: string[];
   readonly solved_at: string | null;
   readonly closed_at: string | null;
@@ -38,7 +39,8 @@ export type LockedTicket = {
 export async function lockVisibleTicket(ctx: Ctx, id: string): Promise<LockedTicket | undefined> {
   const { rows } = await sql<LockedTicket>`
     select id, number, subject, requester_id, organization_id, assignee_id, team_id, curator_id, status_id,
-      status_category, type_id, topic_id, fields, impact, urgency, priority, priority_override, mailbox_id, language, tag_names, solved_at, closed_at, merged_into_id
+      status_category, type_id, topic_id, fields, impact, urgency, priority, priority_override, mailbox_id, language, brand_id, tag_names, solved_at,
+      closed_at, merged_into_id
     from tickets where id = ${id} and ${visibleTickets(ctx)} for no key update`.execute(ctx.db);
   return rows[0];
 }
@@ -177,6 +179,7 @@ export type TicketChange = Partial<
     | 'mailbox_id'
     | 'tag_names'
     | 'language'
+    | 'brand_id'
     | 'solved_at'
     | 'closed_at'
     | 'next_due_at'

@@ -11,7 +11,9 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { Picker } from '../../ui/picker.tsx';
 import { useColleagues, useTypes } from '../ticket/lookups.ts';
 import { useTicketChange } from '../ticket/use-ticket-change.ts';
+import { BrandField } from './brand-field.tsx';
 import css from './context.module.css';
+import { LanguageField } from './language-field.tsx';
 
 /** After the first paint: a desk without custom fields has none to wait for. */
 const TicketFields = lazy(() =>
@@ -38,6 +40,8 @@ export function Properties({ ticket }: { ticket: Ticket }) {
       <dd>
         <TagsField ticket={ticket} />
       </dd>
+      <LanguageField ticket={ticket} />
+      <BrandField ticket={ticket} />
       <Suspense fallback={null}>
         <TicketFields ticket={ticket} />
       </Suspense>

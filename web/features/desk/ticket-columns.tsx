@@ -5,6 +5,7 @@ import { type TicketSort, type ViewColumn, viewColumns } from '#contract/views.t
 import { type Key, t } from '../../i18n.ts';
 import { Label } from '../../ui/chip.tsx';
 import { Moment } from '../../ui/clock.tsx';
+import { useBrands } from '../brands/brands.ts';
 import { knownFields, word } from '../fields/definitions.ts';
 import { valueText } from '../fields/value-text.ts';
 import { useStatuses, useTypes } from '../ticket/lookups.ts';
@@ -42,6 +43,10 @@ function StatusName({ row }: { row: TicketRow }) {
 
 function TypeName({ row }: { row: TicketRow }) {
   return useTypes().find((each) => each.id === row.type_id)?.name ?? '';
+}
+
+function BrandName({ row }: { row: TicketRow }) {
+  return useBrands().find((each) => each.id === row.brand_id)?.name ?? '';
 }
 
 function When({ at }: { at: string | null }) {
@@ -89,6 +94,7 @@ const builtIn: Record<BuiltIn, Column> = {
     cell: (row) => t(`ticket.${priorityWords[row.priority - 1] ?? 'priority_3'}`),
   },
   type: { label: 'columns.type', width: 100, grows: 0, cell: (row) => <TypeName row={row} /> },
+  brand: { label: 'columns.brand', width: 110, grows: 1, cell: (row) => <BrandName row={row} /> },
   channel: { label: 'columns.channel', width: 56, grows: 0, cell: (row) => <Channel row={row} /> },
   tags: {
     label: 'columns.tags',
