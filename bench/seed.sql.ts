@@ -17,7 +17,13 @@ export type BenchText = {
 /** For the session: the helpers and pools that the large statements draw from. */
 export async function layPools(
   tx: Ctx,
-  pools: { texts: readonly BenchText[]; agent_ids: readonly string[]; team_ids: readonly string[] },
+  pools: {
+    texts: readonly BenchText[];
+    agent_ids: readonly string[];
+    team_ids: readonly string[];
+    /** Besides those who are there. */
+    people: number;
+  },
 ): Promise<void> {
   await sql`create function pg_temp.chance(n bigint, salt int, most int) returns int
     language sql immutable as $$ select ((hashint8extended(n, salt) & 9007199254740991) % most)::int $$`.execute(
@@ -30,6 +36,7 @@ export async function layPools(
       from (select lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') as h, md5(salt) as m) parts $$`.execute(
     tx.db,
   );
+  await makePeople(tx, pools.people);
   await sql`create temp table pool_texts on commit drop as
     select (row_number() over ()) - 1 as place, t.* from json_to_recordset(${JSON.stringify(pools.texts)}::json)
       as t (language text, subject text, opening text, question text, solution text, tags text[])`.execute(
@@ -50,6 +57,23 @@ export async function layPools(
     tx.db,
   );
   await sql`analyze pool_texts, pool_people`.execute(tx.db);
+}
+
+/** So many people more, named as those who are there, each with an address of their own. */
+export async function makePeople(tx: Ctx, count: number): Promise<void> {
+  await sql`create temp table named on commit drop as
+    select (row_number() over (order by id)) - 1 as place, first_name, last_name, organization_id, language from contacts`.execute(
+    tx.db,
+  );
+  await sql`create unique index on named (place)`.execute(tx.db);
+  await sql`insert into contacts (id, first_name, last_name, organization_id, language)
+    select pg_temp.id_at(now(), 'p' || n), one.first_name, other.last_name, other.organization_id, other.language
+    from generate_series(1, ${count}::bigint) as n cross join (select count(*) as all_named from named) counted
+    join named one on one.place = pg_temp.chance(n, 11, all_named::int)
+    join named other on other.place = pg_temp.chance(n, 12, all_named::int)`.execute(tx.db);
+  await sql`insert into contact_identities (id, contact_id, kind, value, is_primary)
+    select pg_temp.id_at(now(), 'a' || n), pg_temp.id_at(now(), 'p' || n), 'email', 'person' || n || '@people.example', true
+    from generate_series(1, ${count}::bigint) as n`.execute(tx.db);
 }
 
 /** A word that one ticket in a hundred has, and one that twenty have, however large the desk is. */

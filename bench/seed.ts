@@ -45,8 +45,9 @@ export async function seedBench(
     await sql`set local work_mem = '256MB'`.execute(tx.db);
     const { agent_ids, team_ids, mailbox } = await makeDesk(tx);
     const texts = await makePeopleAndTexts(tx, agent_ids);
-    await layPools(tx, { texts, agent_ids, team_ids });
-    const people = 4_000;
+    const strangers = Math.floor(tickets / 5);
+    await layPools(tx, { texts, agent_ids, team_ids, people: strangers });
+    const people = 4_000 + strangers;
     await makeTickets(tx, {
       tickets,
       people,

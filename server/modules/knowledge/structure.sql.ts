@@ -44,19 +44,27 @@ export async function allSections(
   asked: { id?: string | undefined; language?: string | undefined } = {},
 ): Promise<SectionRow[]> {
   const { id, language } = asked;
-  const read =
+  const inLanguage =
     language === undefined
-      ? sql`true`
-      : sql`exists (select from article_texts where article_texts.article_id = articles.id
-          and article_texts.language = ${language} and ${shownTexts(ctx)})`;
+      ? sql`articles`
+      : sql`articles join article_texts on article_texts.article_id = articles.id
+          and article_texts.language = ${language} and ${shownTexts(ctx)}`;
+  const isAsked = (column: string) =>
+    id === undefined ? sql`true` : sql`${sql.ref(column)} = ${id}`;
+  // All sections are counted in one walk: one by one took a hundred milliseconds among fifty thousand articles.
   const found = await rows(
     ctx,
-    sql<SectionRow>`select sections.id, sections.space_id, sections.parent_id, sections.slug, sections.names,
+    sql<SectionRow>`
+      with counted as materialized (
+        select articles.section_id, count(*)::int as article_count from ${inLanguage}
+        where articles.archived_at is null and ${visibleArticles(ctx)} and ${isAsked('articles.section_id')}
+        group by articles.section_id
+      )
+      select sections.id, sections.space_id, sections.parent_id, sections.slug, sections.names,
         sections.intro, sections.icon, sections.position, sections.archived_at,
-        (select count(*)::int from articles where articles.section_id = sections.id
-          and articles.archived_at is null and ${visibleArticles(ctx)} and ${read}) as article_count
-      from knowledge_sections sections
-      where ${id === undefined ? sql`true` : sql`sections.id = ${id}`}
+        coalesce(counted.article_count, 0) as article_count
+      from knowledge_sections sections left join counted on counted.section_id = sections.id
+      where ${isAsked('sections.id')}
       order by sections.position, sections.created_at, sections.id`,
   );
   return found.map((row) => ({

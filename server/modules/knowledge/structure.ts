@@ -6,7 +6,7 @@ import {
   wordsFor,
 } from '#contract/knowledge.ts';
 import type { Ctx } from '#platform/ctx.ts';
-import { transaction } from '#platform/db.ts';
+import { type Db, transaction } from '#platform/db.ts';
 import { fail, failField, isUniqueViolation } from '#platform/errors.ts';
 import { publish } from '#platform/events.ts';
 import { newId } from '#platform/id.ts';
@@ -68,7 +68,7 @@ export async function sectionTree(
   asked: { readonly language: string; readonly space_ids?: readonly string[] | undefined },
 ): Promise<TreeSection[]> {
   const { language, space_ids = [] } = asked;
-  const [spaces, all] = await Promise.all([allSpaces(ctx), allSections(ctx, { language })]);
+  const [spaces, all] = await Promise.all([allSpaces(ctx), countedSections(ctx, language)]);
   const open = spaces
     .filter(
       ({ id, archived_at }) =>
@@ -92,6 +92,32 @@ export async function sectionTree(
         return [{ id, space_id, parent_id, slug, icon, ...words, article_count }, ...inner];
       });
   return open.flatMap((space_id) => below(null, space_id));
+}
+
+type Counted = { readonly at: number; readonly sections: readonly SectionRow[] };
+const counted = new WeakMap<Db, Map<string, Counted>>();
+const keptFor = 15_000;
+/** Fewer are counted each time: what was just published is there at once. */
+const manyArticles = 2_000;
+const mostReaders = 500;
+
+/**
+ * Every page of a help centre shows its sections. Of a large one they are counted four times a minute
+ * for each reader who sees something of his own, and for everybody else together.
+ */
+async function countedSections(ctx: Ctx, language: string): Promise<readonly SectionRow[]> {
+  const { actor } = ctx;
+  const key = `${actor.kind} ${actor.kind === 'contact' || actor.kind === 'agent' ? actor.id : ''} ${language}`;
+  const known = counted.get(ctx.db) ?? new Map<string, Counted>();
+  const now = ctx.now.getTime();
+  const kept = known.get(key);
+  if (kept !== undefined && Math.abs(now - kept.at) < keptFor) return kept.sections;
+  const sections = await allSections(ctx, { language });
+  if (sections.reduce((sum, one) => sum + one.article_count, 0) < manyArticles) return sections;
+  if (known.size >= mostReaders) known.clear();
+  known.set(key, { at: now, sections });
+  counted.set(ctx.db, known);
+  return sections;
 }
 
 function assertNamed(names: WordsByLanguage): void {

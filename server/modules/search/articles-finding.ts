@@ -108,7 +108,10 @@ async function alikeOf(
 /** So many are read word for word and ranked. */
 const mostRanked = 60;
 /** Documents that the looks of one query may walk through besides those of titles. */
-const mostWalked = 6000;
+const mostWalked = { small: 6000, large: 1500 };
+/** From so many documents on a word that few articles do without is no way to find them. */
+const manyDocuments = 6000;
+const mostOfOneWord = 600;
 const headValue = 1;
 const textValue = 0.45;
 
@@ -144,14 +147,15 @@ function ranked(
 
 /**
  * Titles are looked through for every word. Texts are for the rarest words, as far as the walk allows,
- * and for those documents that hold all of the words, however common each is.
+ * and for those documents that hold several of the words, however common each is.
  */
 export function looksOf(sought: readonly Sought[], total: number): Look[] {
   const weights = weightsOf(sought, total);
+  const isLarge = total >= manyDocuments;
   const looks = sought.flatMap((one, group) => {
     const weight = weights[group] ?? 0;
-    return classesOf(one.options).map(({ query, factor }) => ({
-      ...{ group, query, value: weight * factor, is_head: true, uses: one.uses },
+    return classesOf(one.options).map(({ query, factor, uses }) => ({
+      ...{ group, query, value: weight * factor, is_head: true, uses: isLarge ? uses : one.uses },
     }));
   });
   const heads = looks.map(({ uses: _, ...look }) => ({ ...look, value: look.value * headValue }));
@@ -160,10 +164,38 @@ export function looksOf(sought: readonly Sought[], total: number): Look[] {
     .toSorted((one, other) => one.uses - other.uses)
     .filter((one) => {
       walked += one.uses;
-      return walked <= mostWalked;
+      if (isLarge && one.uses > mostOfOneWord) return false;
+      return walked <= (isLarge ? mostWalked.large : mostWalked.small);
     })
     .map(({ uses: _, ...look }) => ({ ...look, value: look.value * textValue, is_head: false }));
-  return [...heads, ...texts, ...lookForAll(sought, weights)];
+  return [
+    ...heads,
+    ...texts,
+    ...lookForAll(sought, weights),
+    ...(isLarge ? lookForSome(sought, weights) : []),
+  ];
+}
+
+/** Among many articles, titles with all the words, and texts that hold the rarest with any other. */
+function lookForSome(sought: readonly Sought[], weights: readonly number[]): Look[] {
+  const groups = sought
+    .map((one, group) => ({
+      query: `(${anyOf(one.options)})`,
+      uses: one.uses,
+      options: one.options,
+      weight: weights[group] ?? 0,
+    }))
+    .filter((one) => one.options.length > 0)
+    .toSorted((one, other) => one.uses - other.uses);
+  const [rarest, ...others] = groups;
+  if (rarest === undefined || others.length === 0) return [];
+  const all = groups.map(({ query }) => query).join(' & ');
+  const sum = groups.reduce((whole, { weight }) => whole + weight, 0);
+  const some = `${rarest.query} & (${others.map(({ query }) => query).join(' | ')})`;
+  return [
+    { group: -2, query: all, value: headValue * sum * 0.5, is_head: true },
+    { group: -3, query: some, value: textValue * rarest.weight, is_head: false },
+  ];
 }
 
 /** Documents with all the words of a question are worth a text full of them. */
@@ -176,7 +208,7 @@ function lookForAll(sought: readonly Sought[], weights: readonly number[]): Look
 }
 
 /** The word itself, and in one look all that will do for it less well. */
-function classesOf(options: readonly Option[]): { query: string; factor: number }[] {
+function classesOf(options: readonly Option[]): { query: string; factor: number; uses: number }[] {
   const best = options[0]?.factor ?? 0;
   const [near, far] = [
     options.filter((one) => one.factor >= best - 0.1),
@@ -184,7 +216,10 @@ function classesOf(options: readonly Option[]): { query: string; factor: number 
   ];
   return [near, far]
     .filter((some) => some.length > 0)
-    .map((some) => ({ query: anyOf(some), factor: some[0]?.factor ?? 0 }));
+    .map((some) => ({
+      ...{ query: anyOf(some), factor: some[0]?.factor ?? 0 },
+      uses: some.reduce((sum, one) => sum + one.uses, 0),
+    }));
 }
 
 function anyOf(options: readonly Option[]): string {

@@ -26,7 +26,12 @@ export type Chunk = {
 };
 
 /** Any of them will do, each worth `factor` of the word itself; several stems must all be there. */
-export type Option = { readonly stems: readonly string[]; readonly factor: number };
+export type Option = {
+  readonly stems: readonly string[];
+  readonly factor: number;
+  /** In how many documents it stands, at most. */
+  readonly uses: number;
+};
 /** One thing that was looked for. */
 export type Sought = {
   /** The word as it was typed, and as it was understood. */
@@ -190,7 +195,7 @@ function soughtFor(token: Token, vocabulary: Vocabulary): Sought[] {
   const begun = isUnfinished ? begunOptions(entry, vocabulary.begun) : [];
   const uses = usesOf(entry.kin, entry.stem);
   const isKnown = uses > 0 || (isNumber(word) && !isUnfinished);
-  const own: Option[] = entry.stem === '' ? [] : [{ stems: [entry.stem], factor: 1 }];
+  const own: Option[] = entry.stem === '' ? [] : [{ stems: [entry.stem], factor: 1, uses }];
   if (isKnown || begun.length > 0) {
     const rarest = uses > 0 ? uses : Math.max(1, ...vocabulary.begun.map((one) => one.uses));
     return [
@@ -214,7 +219,7 @@ const joined = new Set('не на без под по за от до из при 
 function understood(token: Token, entry: Entry, vocabulary: Vocabulary): Sought[] {
   const { word, typed } = token;
   const { root } = entry;
-  const own: Option[] = [{ stems: [entry.stem], factor: 1 }];
+  const own: Option[] = [{ stems: [entry.stem], factor: 1, uses: 0 }];
   const all = guesses(word, vocabulary.alike.get(word) ?? [], (other) => joined.has(other));
   const [best] = all;
   if (best === undefined) {
@@ -224,15 +229,15 @@ function understood(token: Token, entry: Entry, vocabulary: Vocabulary): Sought[
   if (best.words.length > 1 || best.is_apart) {
     return best.words.map((one) => ({
       ...{ typed, word: one.word, root: one.root, uses: one.uses, doubt: 0 },
-      options: [{ stems: [one.stem], factor: 0.9 }],
+      options: [{ stems: [one.stem], factor: 0.9, uses: one.uses }],
     }));
   }
   const options = all
     .filter((one) => !one.is_apart && one.cost <= best.cost + 0.6)
     .slice(0, 6)
     .flatMap((one) =>
-      one.words.map(({ stem }) => ({
-        stems: [stem],
+      one.words.map(({ stem, uses }) => ({
+        ...{ stems: [stem], uses },
         factor: 0.95 - 0.5 * Math.max(0, one.cost - best.cost),
       })),
     );
@@ -249,14 +254,14 @@ function understood(token: Token, entry: Entry, vocabulary: Vocabulary): Sought[
 function kinOptions({ stem, kin }: Entry): Option[] {
   return kin
     .filter((one) => one.stem !== stem && one.stem !== '' && one.uses > 0)
-    .map((one) => ({ stems: [one.stem], factor: kinFactor }));
+    .map((one) => ({ stems: [one.stem], factor: kinFactor, uses: one.uses }));
 }
 
 function begunOptions({ word }: Entry, begun: readonly Known[]): Option[] {
   return begun
     .filter((one) => one.stem !== '' && one.word !== word)
     .map((one) => ({
-      stems: [one.stem],
+      ...{ stems: [one.stem], uses: one.uses },
       factor: begunFactor * (0.7 + (0.3 * word.length) / one.word.length),
     }));
 }
@@ -272,7 +277,9 @@ function tidy(options: readonly Option[]): Option[] {
   for (const option of options.filter((one) => !one.stems.includes(''))) {
     const key = option.stems.join(' ');
     const other = best.get(key);
-    if (other === undefined || other.factor < option.factor) best.set(key, option);
+    const uses = option.uses + (other?.uses ?? 0);
+    const better = other === undefined || other.factor < option.factor ? option : other;
+    best.set(key, { ...better, uses });
   }
   return [...best.values()].sort((one, other) => other.factor - one.factor).slice(0, mostOptions);
 }
@@ -292,7 +299,7 @@ export function synonymRoots(synonyms: Synonyms): Set<string> {
 /** Where a phrase of a group was typed, the others of the group will do for its words. */
 export function withSynonyms(sought: readonly Sought[], synonyms: Synonyms): Sought[] {
   const roots = sought.map((one) => one.root);
-  const added = sought.map((): (Option & { uses: number })[] => []);
+  const added = sought.map((): Option[] => []);
   for (const group of synonyms) {
     for (const phrase of group) {
       const places = phrase.map(({ root }) => roots.indexOf(root));
@@ -311,8 +318,7 @@ export function withSynonyms(sought: readonly Sought[], synonyms: Synonyms): Sou
   return sought.map((one, at) => {
     const others = added[at] ?? [];
     const uses = one.uses > 0 ? one.uses : Math.max(0, ...others.map((other) => other.uses));
-    const options = others.map(({ stems, factor }) => ({ stems, factor }));
-    return { ...one, options: tidy([...one.options, ...options]), uses };
+    return { ...one, options: tidy([...one.options, ...others]), uses };
   });
 }
 

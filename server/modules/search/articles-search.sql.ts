@@ -128,7 +128,7 @@ export type Scope = {
 };
 
 /** So many documents of one look are counted. */
-const mostOfOneLook = 2500;
+const mostOfOneLook = 800;
 const mostCounted = 400;
 
 type Asked = {
