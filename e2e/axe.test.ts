@@ -34,6 +34,7 @@ const signedIn: Record<string, string> = {
   '/knowledge/$id/versions': '/knowledge/$article/versions?language=ru',
   '/articles/$id': '/articles/$article',
   '/court': '/court',
+  '/knowledge-report': '/knowledge-report',
   '/settings': '/settings',
   '/settings/profile': '/settings/profile',
   '/settings/replies': '/settings/replies',

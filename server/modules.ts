@@ -18,6 +18,7 @@ import { operations } from '#modules/operations/operations.module.ts';
 import { people } from '#modules/people/people.module.ts';
 import { promises } from '#modules/promises/promises.module.ts';
 import { reminders } from '#modules/reminders/reminders.module.ts';
+import { reports } from '#modules/reports/reports.module.ts';
 import { requests } from '#modules/requests/requests.module.ts';
 import { routing } from '#modules/routing/routing.module.ts';
 import { search } from '#modules/search/search.module.ts';
@@ -55,6 +56,7 @@ export const modules: readonly Module[] = [
   search,
   assist,
   forms,
+  reports,
   guide,
 ];
 

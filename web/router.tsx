@@ -146,6 +146,22 @@ const linesReport = createRoute({
   validateSearch: texts('from', 'to', 'line', 'next', 'reason', 'topic', 'end'),
   component: lazyRouteComponent(() => import('./routes/lines-report.tsx'), 'LinesReport'),
 });
+const knowledgeReport = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/knowledge-report',
+  validateSearch: texts(
+    'from',
+    'to',
+    'tab',
+    'brand',
+    'team',
+    'topic',
+    'behind',
+    'words',
+    'article',
+  ),
+  component: lazyRouteComponent(() => import('./routes/knowledge-report.tsx'), 'KnowledgeReport'),
+});
 const courtReport = createRoute({
   getParentRoute: () => signedIn,
   path: '/court',
@@ -199,6 +215,7 @@ export const router = createRouter({
       directory,
       linesReport,
       courtReport,
+      knowledgeReport,
       board,
       contacts,
       contact,

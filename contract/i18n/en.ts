@@ -64,6 +64,7 @@ import { webhooks } from './en/webhooks.ts';
 import { whole } from './en/whole.ts';
 import { whyme } from './en/whyme.ts';
 import { worked } from './en/worked.ts';
+import { worth } from './en/worth.ts';
 import type { ru } from './ru.ts';
 import type { TwinDictionary } from './t.ts';
 
@@ -135,4 +136,5 @@ export const en: TwinDictionary<typeof ru> = {
   whole,
   whyme,
   worked,
+  worth,
 };

@@ -64,6 +64,7 @@ import { webhooks } from './ru/webhooks.ts';
 import { whole } from './ru/whole.ts';
 import { whyme } from './ru/whyme.ts';
 import { worked } from './ru/worked.ts';
+import { worth } from './ru/worth.ts';
 import type { KeyOf } from './t.ts';
 
 /** The Russian dictionary: the source of keys. */
@@ -134,5 +135,6 @@ export const ru = {
   whole,
   whyme,
   worked,
+  worth,
 };
 export type Key = KeyOf<typeof ru>;

@@ -26,3 +26,10 @@ create table form_article_days (
   primary key (day, article_id, topic_id, brand_id)
 );
 create index form_article_days_article on form_article_days (article_id, day);
+
+-- knowledge --------------------------------------------------------------------------------------
+
+-- What was read, put into tickets and voted on in a period, whatever the article.
+create index article_uses_at on article_uses (at);
+create index article_votes_at on article_votes (at);
+create index article_views_day on article_views (day);

@@ -6,6 +6,7 @@ import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import type { Ports } from '#platform/ports.ts';
 import {
+  countArticleDays,
   countDays,
   deflectionSince,
   forgetOldSights,
@@ -53,11 +54,13 @@ export async function countDeflection(ctx: Ctx): Promise<void> {
   const { time_zone } = await generalSettings(ctx);
   const today = dayOf(ctx.now, time_zone);
   await transaction(ctx, async (tx) => {
-    await countDays(tx, {
+    const days = {
       from: today.subtract({ days: daysUntilKnown + daysAnew }).toString(),
       until: today.subtract({ days: daysUntilKnown }).toString(),
       time_zone,
-    });
+    };
+    await countDays(tx, days);
+    await countArticleDays(tx, days);
     await forgetOldSights(tx, new Date(tx.now.getTime() - sightDays * 86_400_000));
   });
 }

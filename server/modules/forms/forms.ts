@@ -4,7 +4,7 @@
  * Does not own topics and questions (fields) nor tickets: it opens them by their verbs.
  */
 export { confirmRequest, lookUpRequest } from './confirming.ts';
-export { noteSight } from './deflection.ts';
+export { countDeflection, noteSight } from './deflection.ts';
 export {
   type FormPlace,
   getForm,

@@ -23,7 +23,7 @@ import { refreshArticles, useKnowledge } from '../knowledge/queries.ts';
 import css from './articles.module.css';
 import { plainTitle } from './put-article.ts';
 
-type Props = { ticket: Ticket; known: readonly TicketArticle[]; onClose: () => void };
+type Props = { ticket: Pick<Ticket, 'id'>; known: readonly TicketArticle[]; onClose: () => void };
 
 /** An article out of what was said: those that are there first, and what was taken out of the words. */
 export function ArticleDraftDialog({ ticket, known, onClose }: Props) {
@@ -56,7 +56,7 @@ export function ArticleDraftDialog({ ticket, known, onClose }: Props) {
   );
 }
 
-type FormProps = { ticket: Ticket; draft: ArticleDraft; spaces: readonly KnowledgeSpace[] };
+type FormProps = { ticket: Pick<Ticket, 'id'>; draft: ArticleDraft; spaces: readonly KnowledgeSpace[] };
 
 function DraftForm({ ticket, draft, spaces }: FormProps) {
   const navigate = useNavigate();

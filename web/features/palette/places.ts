@@ -39,6 +39,9 @@ export function usePlaces(): Option[] {
     { value: '/directory', label: t('directory.title'), group: t('desk.screens') },
     { value: '/escalations', label: t('escalation.report'), group: t('desk.screens') },
     { value: '/court', label: t('court.report'), group: t('desk.screens') },
+    ...(may('knowledge.publish')
+      ? [{ value: '/knowledge-report', label: t('worth.title'), group: t('desk.screens') }]
+      : []),
     { value: '/contacts', label: t('search.contacts'), group: t('desk.screens') },
     { value: '/organizations', label: t('search.organizations'), group: t('desk.screens') },
     ...settingsPlaces
