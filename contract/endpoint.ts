@@ -85,6 +85,7 @@ export const rowKinds = [
   'article_flag',
   'article_gap',
   'article_synonym',
+  'article_import',
   'assist_model',
   'suggestion',
   'robot_draft',

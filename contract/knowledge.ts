@@ -218,7 +218,14 @@ export const exportKnowledge = endpoint({
   access: 'knowledge.publish',
   scope: 'read',
   stream: 'download',
-  summary: 'Every article the caller may read as Markdown files with their pictures, in one ZIP',
+  summary: 'The articles the caller may read as Markdown files with their pictures, in one ZIP',
+  query: z.strictObject({
+    space_id: ref('knowledge_space').optional(),
+    /** With the sections below it. */
+    section_id: ref('knowledge_section').optional(),
+    language: articleLanguage.optional(),
+    remarks: z.enum(['true', 'false']).default('true'),
+  }),
   response: z.unknown(),
 });
 

@@ -30,6 +30,7 @@ import { gaps } from './en/gaps.ts';
 import { handover } from './en/handover.ts';
 import { history } from './en/history.ts';
 import { keys } from './en/keys.ts';
+import { imports } from './en/imports.ts';
 import { knowledge } from './en/knowledge.ts';
 import { letters } from './en/letters.ts';
 import { lines } from './en/lines.ts';
@@ -103,6 +104,7 @@ export const en: TwinDictionary<typeof ru> = {
   keys,
   gaps,
   knowledge,
+  imports,
   letters,
   lines,
   macros,

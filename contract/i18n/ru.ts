@@ -30,6 +30,7 @@ import { gaps } from './ru/gaps.ts';
 import { handover } from './ru/handover.ts';
 import { history } from './ru/history.ts';
 import { keys } from './ru/keys.ts';
+import { imports } from './ru/imports.ts';
 import { knowledge } from './ru/knowledge.ts';
 import { letters } from './ru/letters.ts';
 import { lines } from './ru/lines.ts';
@@ -102,6 +103,7 @@ export const ru = {
   keys,
   gaps,
   knowledge,
+  imports,
   letters,
   lines,
   macros,

@@ -183,7 +183,7 @@ async function runOnce(
 }
 
 /** Of a streamed body; whoever reads the stream has a limit of its own, and says it in words. */
-const uploadLimit = 300 * 1024 * 1024;
+const uploadLimit = 1024 * 1024 * 1024;
 
 function limitOf(endpoint: Endpoint, setup: HttpSetup): FastifyContextConfig {
   if (endpoint.limit === undefined || !setup.are_limits_on) return { rateLimit: false };

@@ -28,6 +28,26 @@ export async function ownBacktest(app: TestApp, { agent_id }: Walker): Promise<s
   return id;
 }
 
+/** A plan without its archive, so that nothing of it can be run. */
+export async function ownImport(app: TestApp, { agent_id }: Walker): Promise<string> {
+  const ctx = app.ctx();
+  const id = newId();
+  if (agent_id === undefined) return id;
+  const space = await ctx.db
+    .selectFrom('knowledge_spaces')
+    .select('id')
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  await ctx.db
+    .insertInto('article_imports')
+    .values({
+      ...{ id, agent_id, space_id: space.id, name: 'walk.zip', state: 'planned', language: 'ru' },
+      created_at: ctx.now,
+    })
+    .execute();
+  return id;
+}
+
 /** Time is corrected by whoever worked it. */
 export async function ownTime(app: TestApp, ticket_id: string, walker: Walker): Promise<string> {
   const ctx = app.ctx();

@@ -8,6 +8,7 @@ import type { World } from './walk.ts';
 import {
   ownBacktest,
   ownBrowser,
+  ownImport,
   ownOperation,
   ownReminder,
   ownRobotDraft,
@@ -75,6 +76,7 @@ export async function aWorld(app: TestApp): Promise<World> {
       if (kind === 'operation') return ownOperation(app, walker);
       if (kind === 'robot_draft') return ownRobotDraft(app, walker);
       if (kind === 'backtest') return ownBacktest(app, walker);
+      if (kind === 'article_import') return ownImport(app, walker);
       if (kind === 'time_entry') return ownTime(app, ticket.ticket_id, walker);
       return (await rows[kind]?.()) ?? newId();
     },

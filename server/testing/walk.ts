@@ -102,6 +102,12 @@ const rightOf: Record<string, Permission | 'seen'> = {
   // The world's is the administrator's own, put off to a time: whoever sees every ticket may take it.
   'waiting_reply.take': 'tickets.view_all',
   'waiting_reply.move': 'settings.manage',
+  // The world's are the walker's own.
+  'article_import.view': 'knowledge.publish',
+  'article_import.plan': 'knowledge.publish',
+  'article_import.run': 'knowledge.publish',
+  'article_import.undo': 'knowledge.publish',
+  'article_import.forget': 'knowledge.publish',
 };
 
 /** What hangs on the ticket: invisible to whoever does not see that. */

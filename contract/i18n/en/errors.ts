@@ -295,6 +295,16 @@ export const errors: Twin<typeof ru> = {
     'This address is in the internal network. To send there, the administrator of the server names the network in WEBHOOK_NETWORKS.',
   article_archived: 'The article is archived. Restore it first.',
   article_changed:
+  zip_broken:
+    'The archive cannot be read: it is damaged, or it is no ZIP. Download it again and retry.',
+  zip_part: 'This file of the archive is damaged.',
+  zip_too_large: 'The archive holds more than can be taken at once. Split it into parts.',
+  import_no_pages: 'There is no page in the archive: neither Markdown nor HTML.',
+  import_too_many: 'There are more than {count} pages: split the archive into parts.',
+  import_waiting: '{count} of your imports are waiting already. Run or forget one of them.',
+  import_state: 'This cannot be done with the import now: look what became of it.',
+  import_changed_since: 'The article was changed since: it stays.',
+  import_published_since: 'The article was published since: it stays.',
     'Somebody saved the article while you were editing. Open it anew or compare the versions.',
   article_confirm:
     'The article goes outside for the first time and there is no second publisher. Read it again and confirm that customers may see it.',

@@ -37,9 +37,11 @@ export function splitHead(text: string): { head: FileHead; body: string } {
   );
   if (found === null) return { head: {}, body: text.replace(/^\ufeff/, '') };
   const lines = (found[1] ?? '').split('\n');
-  const head = lines.flatMap((line) => {
+  const head = lines.flatMap((line, index) => {
     const pair = /^([A-Za-z_][\w-]*):\s*(.*)$/.exec(line);
-    return pair === null ? [] : [[pair[1] ?? '', headValue(pair[2] ?? '')] as const];
+    if (pair === null) return [];
+    const items = pair[2] === '' ? itemsBelow(lines.slice(index + 1)) : [];
+    return [[pair[1] ?? '', items.length > 0 ? items : headValue(pair[2] ?? '')] as const];
   });
   return {
     head: Object.fromEntries(head),
@@ -47,12 +49,19 @@ export function splitHead(text: string): { head: FileHead; body: string } {
   };
 }
 
+/** A list may stand below its name, an item a line. */
+function itemsBelow(lines: readonly string[]): string[] {
+  const end = lines.findIndex((line) => !/^\s*-\s+\S/.test(line));
+  const own = end === -1 ? lines : lines.slice(0, end);
+  return own.map((line) => unquoted(line.replace(/^\s*-\s+/, '').trim()));
+}
+
 function headValue(written: string): string | string[] {
   const text = written.replace(/\s#(?=\s).*$/, '').trim();
   if (!/^\[.*\]$/.test(text)) return unquoted(text);
   const inner = text.slice(1, -1).trim();
   if (inner === '') return [];
-  return (inner.match(/"(?:[^"\\]|\\.)*"|'[^']*'|[^,]+/g) ?? [])
+  return (inner.match(/\s*(?:"(?:[^"\\]|\\.)*"|'[^']*')\s*(?=,|$)|[^,]+/g) ?? [])
     .map((item) => unquoted(item.trim()))
     .filter((item) => item !== '');
 }

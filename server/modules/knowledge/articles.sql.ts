@@ -135,6 +135,29 @@ export async function audiencesOf(ctx: Ctx, article_id: string): Promise<Audienc
   };
 }
 
+/** As people and other desks call them. */
+export async function namesOfAudience(
+  ctx: Ctx,
+  { organization_ids, role_ids }: Pick<Audiences, 'organization_ids' | 'role_ids'>,
+): Promise<{ organizations: string[]; roles: string[] }> {
+  const organizations = await rows(
+    ctx,
+    sql<{
+      name: string;
+    }>`select name from organizations where id = any(${[...organization_ids]}::uuid[]) order by name`,
+  );
+  const roles = await rows(
+    ctx,
+    sql<{
+      key: string;
+    }>`select key from roles where id = any(${[...role_ids]}::uuid[]) order by key`,
+  );
+  return {
+    organizations: organizations.map((row) => row.name),
+    roles: roles.map((row) => row.key),
+  };
+}
+
 export async function writeAudiences(ctx: Ctx, article_id: string, to: Audiences): Promise<void> {
   await ctx.db.deleteFrom('article_audiences').where('article_id', '=', article_id).execute();
   await sql`insert into article_audiences (article_id, organization_id, contract, role_id)

@@ -106,25 +106,30 @@ export type NewArticle = {
   readonly keywords: readonly string[];
   readonly topic_ids: readonly string[];
   readonly from_ticket_id?: string | undefined;
+  /** Known beforehand, when others lead to it already. */
+  readonly id?: string;
+  /** Brought from elsewhere: somebody looks before it goes outside. */
+  readonly is_imported?: true;
+  readonly note?: string;
 } & Audiences;
 
 /** Answers its id. Only colleagues see it until it is published. */
 export async function createArticle(ctx: Ctx, input: NewArticle): Promise<string> {
   assertReach(input);
-  const id = newId();
+  const { id = newId(), is_imported = false, note = '' } = input;
   const own = ctx.actor.kind === 'agent' ? ctx.actor.id : null;
   const { section_id, kind, audience, language, from_ticket_id = null } = input;
   await transaction(ctx, async (tx) => {
     await insertArticle(tx, {
       ...{ id, section_id, kind, audience, original_language: language, state: 'wip' },
       ...{ from_ticket_id, owner_id: own, created_by_id: own },
-      is_from_inside: from_ticket_id !== null || !isOutside(audience),
+      is_from_inside: is_imported || from_ticket_id !== null || !isOutside(audience),
       ...{ created_at: tx.now, updated_at: tx.now },
     });
     await writeAudiences(tx, id, namedFor(audience, input));
     await writeTopics(tx, id, input.topic_ids);
     const { title, slug, content, keywords } = input;
-    await saveText(tx, id, { language, title, slug, content, keywords, base_version: 0, note: '' });
+    await saveText(tx, id, { language, title, slug, content, keywords, base_version: 0, note });
     await publish(tx, {
       name: 'article.created',
       subject_type: 'article',

@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { ArticleAudience, ArticleState } from '#contract/knowledge.ts';
 import { type Ctx, mayAct } from '#platform/ctx.ts';
 import type { Guard, Guards } from '#platform/guards.ts';
+import { importGuard } from './import/access.ts';
 
 /** Colleagues see working texts and remarks; everybody else only what is published. */
 export function isStaff(ctx: Ctx): boolean {
@@ -135,4 +136,5 @@ export const guards: Guards = {
   article_flag: flagGuard,
   knowledge_space: staffOnly('knowledge_spaces'),
   knowledge_section: staffOnly('knowledge_sections'),
+  article_import: importGuard,
 };

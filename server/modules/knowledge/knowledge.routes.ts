@@ -61,14 +61,16 @@ const structure: readonly Route[] = [
     await arrangeArticles(ctx, params.knowledge_section_id, body.article_ids);
     return {};
   }),
-  route(contract.exportKnowledge, async (ctx, _input, { reply, ports }) => {
+  route(contract.exportKnowledge, async (ctx, { query }, { reply, ports }) => {
     const day = ctx.now.toISOString().slice(0, 10);
     reply.headers({
       'content-type': 'application/zip',
       'content-disposition': contentDisposition('attachment', `knowledge-${day}.zip`),
     });
     const entries: ZipEntry[] = [];
-    for await (const { name, modified_at, text, file } of exportArticles(ctx))
+    const { remarks, ...asked } = query;
+    const exported = exportArticles(ctx, { ...asked, has_remarks: remarks === 'true' });
+    for await (const { name, modified_at, text, file } of exported)
       entries.push({
         ...{ name, modified_at },
         open: async () =>

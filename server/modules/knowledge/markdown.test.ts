@@ -189,3 +189,13 @@ describe('the HTML of articles', () => {
     );
   });
 });
+
+it('drops what is not in the vocabulary without touching what follows it', () => {
+  expect(
+    sanitizeArticleHtml(
+      '<div class="x"><p>раз</p></div><p><strong>два</strong></p><a name="y"><em>три</em></a><ul><li>четыре</li></ul><p>пять</p>',
+    ),
+  ).toBe(
+    '<p>раз</p><p><strong>два</strong></p><p><em>три</em></p><ul><li>четыре</li></ul><p>пять</p>',
+  );
+});

@@ -25,11 +25,13 @@ export type ReadOptions = {
   readonly address?: (href: string) => string | undefined;
   /** Headings of the file stand so much deeper than ours. */
   readonly deeper?: number;
+  /** Brings other systems' HTML into our vocabulary before it is cleaned. */
+  readonly rewrite?: (html: string) => string;
 };
 
 export function markdownToHtml(markdown: string, options: ReadOptions = {}): string {
   const text = markdown.slice(0, longest).replaceAll('\u0000', '').replace(/\r\n?/g, '\n');
-  const { address, deeper = 0 } = options;
+  const { address, deeper = 0, rewrite = (html: string) => html } = options;
   const placed = (href: string) => {
     const plain = decoded(href.replaceAll('&amp;', '&'));
     return address === undefined ? plain : (address(plain) ?? '');
@@ -77,7 +79,7 @@ export function markdownToHtml(markdown: string, options: ReadOptions = {}): str
       },
     },
   });
-  return sanitizeArticleHtml(reader.parse(text, { async: false }));
+  return sanitizeArticleHtml(rewrite(reader.parse(text, { async: false })));
 }
 
 /** A head without a word stands for none: Markdown has no table without. */

@@ -151,6 +151,16 @@ export async function isSectionEmpty(ctx: Ctx, id: string): Promise<boolean> {
   return found.length === 0;
 }
 
+/** Anything in it that is not put away. */
+export async function hasOpenArticles(ctx: Ctx, id: string): Promise<boolean> {
+  const found = await rows(
+    ctx,
+    sql`select from articles where section_id = ${id} and archived_at is null union all
+      select from knowledge_sections where parent_id = ${id} and archived_at is null limit 1`,
+  );
+  return found.length > 0;
+}
+
 export async function deleteSectionRow(ctx: Ctx, id: string): Promise<void> {
   await ctx.db.deleteFrom('knowledge_sections').where('id', '=', id).execute();
 }

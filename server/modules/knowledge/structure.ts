@@ -29,7 +29,8 @@ import {
   writeSpace,
 } from './structure.sql.ts';
 
-const deepest = 6;
+/** Sections below each other. */
+export const deepest = 6;
 
 /** Everything, as colleagues arrange it. */
 export async function knowledgeStructure(ctx: Ctx) {
@@ -251,6 +252,15 @@ async function assertPlace(
     depth += 1;
     if (at === section.id || depth > deepest) failField('parent_id', 'errors.field.section_place');
   }
+}
+
+/** 1: it stands at the top of its space. */
+export function sectionDepth(
+  sections: readonly { readonly id: string; readonly parent_id: string | null }[],
+  id: string,
+): number {
+  const above = sections.find((one) => one.id === id)?.parent_id ?? null;
+  return above === null ? 1 : 1 + sectionDepth(sections, above);
 }
 
 export type SectionChange = Partial<Omit<NewSection, 'slug'>> & {

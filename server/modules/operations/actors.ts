@@ -1,5 +1,5 @@
 /** In whose name a job works: with the rights of this moment, not of the moment when it was asked for. */
-import { agentCards } from '#modules/people/people.ts';
+import { agentActorNow } from '#modules/people/people.ts';
 import type { AgentActor, Ctx } from '#platform/ctx.ts';
 
 /** Undefined when they work here no more. */
@@ -8,9 +8,5 @@ export async function actorNow(
   agent_id: string | null,
   via: 'session' | 'token',
 ): Promise<AgentActor | { kind: 'system' } | undefined> {
-  if (agent_id === null) return { kind: 'system' };
-  const card = (await agentCards(ctx, [agent_id])).get(agent_id);
-  if (card === undefined || card.is_disabled) return undefined;
-  const { id, role_key, permissions, team_ids, time_zone } = card;
-  return { kind: 'agent', id, role_key, permissions, team_ids, time_zone, via };
+  return agent_id === null ? { kind: 'system' } : agentActorNow(ctx, agent_id, via);
 }
