@@ -106,12 +106,12 @@ async function alikeOf(
 }
 
 /** So many are read word for word and ranked. */
-const mostRanked = 60;
+const mostRanked = 40;
 /** Documents that the looks of one query may walk through besides those of titles. */
-const mostWalked = { small: 6000, large: 1500 };
+const mostWalked = { small: 6000, large: 1200 };
 /** From so many documents on a word that few articles do without is no way to find them. */
 const manyDocuments = 6000;
-const mostOfOneWord = 600;
+const mostOfOneWord = 400;
 const headValue = 1;
 const textValue = 0.45;
 
@@ -194,7 +194,9 @@ function lookForSome(sought: readonly Sought[], weights: readonly number[]): Loo
   const some = `${rarest.query} & (${others.map(({ query }) => query).join(' | ')})`;
   return [
     { group: -2, query: all, value: headValue * sum * 0.5, is_head: true },
-    { group: -3, query: some, value: textValue * rarest.weight, is_head: false },
+    ...(others.length > 1
+      ? [{ group: -3, query: some, value: textValue * rarest.weight, is_head: false }]
+      : []),
   ];
 }
 

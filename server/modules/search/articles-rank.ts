@@ -1,8 +1,12 @@
 /** Which article answers best: rare words, words of the title, words close together. Pure. */
 import type { Option, Sought } from './articles-reading.ts';
 
-/** A document as PostgreSQL writes it: 'касс':1A,7 'чек':2A,9. */
-export type RankedDocument = { readonly article_id: string; readonly tsv: string };
+/** A document as PostgreSQL writes it: 'касс':1A,7 'чек':2A,9; and of it what stands in the title. */
+export type RankedDocument = {
+  readonly article_id: string;
+  readonly tsv: string;
+  readonly title: string;
+};
 export type Scored = {
   readonly article_id: string;
   readonly score: number;
@@ -66,7 +70,7 @@ function scored(
   }
   const coverage = all === 0 ? 0 : covered / all;
   const near = closeness(best, weights);
-  const title = titleShare(document.tsv, best);
+  const title = titleShare(document.title, best);
   const score = (words * (0.5 + 0.5 * coverage) + near) * (1 + wholeTitle * title);
   const found = best.flatMap((places, at) => (places.worth > 0 ? [at] : []));
   return { article_id: document.article_id, score, coverage, matched, found };
@@ -140,8 +144,8 @@ function distance(one: readonly number[], other: readonly number[]): number {
 }
 
 /** How much of the title was asked for. */
-function titleShare(tsv: string, best: readonly Places[]): number {
-  const places = new Set([...tsv.matchAll(/(\d+)A/g)].map((match) => Number(match[1])));
+function titleShare(title: string, best: readonly Places[]): number {
+  const places = new Set([...title.matchAll(/(\d+)A/g)].map((match) => Number(match[1])));
   if (places.size === 0) return 0;
   const asked = new Set(best.flatMap((one) => one.at.filter((place) => places.has(place))));
   return asked.size / places.size;

@@ -128,7 +128,7 @@ export type Scope = {
 };
 
 /** So many documents of one look are counted. */
-const mostOfOneLook = 800;
+const mostOfOneLook = 500;
 const mostCounted = 400;
 
 type Asked = {
@@ -187,7 +187,7 @@ export function candidatesOf(ctx: Ctx, { looks, scope, limit }: Asked): RawBuild
             and ${inSection} and ${inSpaces} offset 0) visible
         order by summed.value desc, summed.article_id limit ${limit}
       )
-      select d.article_id, d.language, d.tsv::text as tsv from seen
+      select d.article_id, d.language, d.tsv::text as tsv, ts_filter(d.head, '{a}')::text as title from seen
       join article_documents d on d.article_id = seen.article_id and d.language = seen.language
         and d.side in ('both', ${side})`;
 }

@@ -11,6 +11,8 @@ import {
 
 /** So many characters are shown together. */
 const shownTogether = 170;
+/** A snippet is cut out of the next so many. */
+const lookedInto = 700;
 
 /** Found words between marks; the text whole. */
 export function markedText(text: string, stems: ReadonlySet<string>): string {
@@ -27,7 +29,7 @@ export function markedSnippet(text: string, stems: ReadonlySet<string>): string 
   const start = densest(hits);
   // The cut is made around the first word found: what stands before the densest part is left out.
   const from = start <= 40 ? 0 : Math.min(start, line.indexOf(' ', start - 40) + 1);
-  const snippet = snippetOf([line.slice(from)], pattern) ?? plainSnippet(line);
+  const snippet = snippetOf([line.slice(from, from + lookedInto)], pattern) ?? plainSnippet(line);
   return from === 0 || snippet.startsWith('…') ? snippet : `…${snippet}`;
 }
 
