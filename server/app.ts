@@ -1,6 +1,7 @@
 /** Puts the modules, the platform and the doors together. Tests call this as the command line does. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import fastifyStatic from '@fastify/static';
@@ -50,6 +51,8 @@ export type Opora = {
   startWorker(): Promise<RunningWorker>;
   /** Runs what is due and returns when nothing is: for tests and seeding. */
   drainJobs(): Promise<void>;
+  /** Serves on, says that it is not ready, and sends its browsers elsewhere, a few at a time. */
+  drain(milliseconds: number): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -83,7 +86,9 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     now: ports.clock(),
     log,
   });
+  const state = { is_leaving: false };
   const http = await buildHttp(house, ctx, metrics, options.are_limits_on ?? true);
+  registerHealth(http, house.database, state);
   const workerSetup: WorkerSetup = {
     pool: database.pool,
     db: database.db,
@@ -106,6 +111,11 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     },
     startWorker: () => startAll(workerSetup, house),
     drainJobs: () => drainJobs(workerSetup),
+    async drain(milliseconds) {
+      state.is_leaving = true;
+      live?.sendAway(milliseconds / 2);
+      await sleep(milliseconds);
+    },
     async close() {
       await live?.close();
       await http.close();
@@ -148,6 +158,8 @@ async function buildHttp(
     routerOptions: { maxParamLength: 300 },
     // A brand's own address shows the pages that the main one has under /help.
     rewriteUrl: (request) => hosts.rewrite(request.headers.host, request.url ?? '/'),
+    // What still comes by an open line while we close is answered.
+    return503OnClosing: false,
     // A client that dribbles its request does not hold a connection for ever.
     requestTimeout: 300_000,
     // What the router itself refuses: an address that cannot be decoded.
@@ -198,7 +210,6 @@ async function buildHttp(
     routes.map((one) => one.endpoint),
   );
   metrics.register(http, config);
-  registerHealth(http, house.database);
   await registerPortal(http, { ...setup, hosts });
   await serveWeb(http);
   return http;
@@ -246,13 +257,19 @@ function setHeaders(http: FastifyInstance, config: Config): void {
 }
 
 /** Alive; and ready to serve. They tell strangers nothing more. */
-function registerHealth(http: FastifyInstance, database: Database): void {
+function registerHealth(
+  http: FastifyInstance,
+  database: Database,
+  state: { is_leaving: boolean },
+): void {
   http.get('/healthz', async () => ({ status: 'ok' }));
   http.get('/readyz', async (_request, reply) => {
-    const isReady = await database.pool.query('select 1').then(
-      () => true,
-      () => false,
-    );
+    const isReady =
+      !state.is_leaving &&
+      (await database.pool.query('select 1').then(
+        () => true,
+        () => false,
+      ));
     return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ok' : 'unavailable' });
   });
 }

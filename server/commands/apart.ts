@@ -22,7 +22,7 @@ export function web(): Promise<number> {
     await prepareWeb();
     const url = await shareDatabase(config, stopping);
     const opora = await openApp(config, stopping, { url, log });
-    await listenShown(opora, config);
+    await listenShown(opora, config, stopping);
     print({ en: `Ready: ${config.public_url}`, ru: `Готово: ${config.public_url}` });
     process.stdout.write([...(await setupLinkLines(opora, config)), ''].join('\n'));
   });

@@ -179,7 +179,9 @@ export async function openApp(
   return opora;
 }
 
-export async function listenShown(opora: Opora, config: Config): Promise<void> {
+export async function listenShown(opora: Opora, config: Config, stopping: Stopping): Promise<void> {
+  const drain_ms = config.drain_seconds * 1_000;
+  if (drain_ms > 0) stopping.onStop(() => opora.drain(drain_ms), drain_ms + 5_000);
   await step(
     { en: 'Web server', ru: 'Веб-сервер' },
     () => opora.listen(),

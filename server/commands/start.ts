@@ -49,7 +49,7 @@ async function bringUpEverything(options: StartOptions, stopping: Stopping): Pro
   const opora = await openApp(config, stopping, { url, log, mail: options.mail?.(config) });
   const lines = (await options.beforeOpening?.(opora, config)) ?? [];
   goOn(stopping);
-  await listenShown(opora, config);
+  await listenShown(opora, config, stopping);
   await workShown(opora, config, stopping);
   noteAddress(config.public_url);
   await sayReady(opora, config, { lines, log_file: file });

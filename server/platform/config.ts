@@ -53,6 +53,8 @@ export type Config = {
   /** Given: every backup is sealed with it, and holds the secret key. */
   backup_passphrase: string | undefined;
   worker_concurrency: number;
+  /** Seconds in which a stopping web server still serves and says it is not ready, for a balancer to see. */
+  drain_seconds: number;
   /** Encrypts saved secrets; kept outside the database. */
   secret_key: string;
   s3: S3Config | undefined;
@@ -200,6 +202,7 @@ const environment = z.object({
   BACKUP_DIR: z.string().optional(),
   BACKUP_PASSPHRASE: z.string().min(12, atLeast(12)).optional(),
   WORKER_CONCURRENCY: wholeNumber(1, 100).default(4),
+  DRAIN_SECONDS: wholeNumber(0, 300).default(0),
   SECRET_KEY: z.string().min(32, atLeast(32)).optional(),
   S3_ENDPOINT: webAddress.optional(),
   S3_BUCKET: z.string().optional(),
@@ -249,6 +252,7 @@ export function readConfig(
     backup_dir: parsed.BACKUP_DIR ? resolve(ROOT, parsed.BACKUP_DIR) : join(data_dir, 'backups'),
     backup_passphrase: parsed.BACKUP_PASSPHRASE,
     worker_concurrency: parsed.WORKER_CONCURRENCY,
+    drain_seconds: parsed.DRAIN_SECONDS,
     secret_key: parsed.SECRET_KEY ?? keptSecretKey(data_dir),
     s3: s3Config(parsed),
     metrics_token: parsed.METRICS_TOKEN,

@@ -23,13 +23,19 @@ import { type Listener, listen } from './listen.ts';
 import { type Connection, type LiveSetup, type Sight, send } from './live-connection.ts';
 import { makePresence, type Presence } from './live-presence.ts';
 
-export type Live = { close(): Promise<void> };
+export type Live = {
+  /** Asks the browsers to come back (to another process), spread over the time given. */
+  sendAway(milliseconds: number): void;
+  close(): Promise<void>;
+};
 
 const eventChannel = 'opora_events';
 const batch = 500;
 /** More than this behind: refetching what is on screen is cheaper than replaying. */
 const maxCatchUp = 1_000;
 const pingMilliseconds = 30_000;
+/** The close code for "come back at once" (RFC 6455's registry, 1012). */
+const serviceRestart = 1012;
 /** Messages of one browser between two pings: opening tickets and typing need a few. */
 const maxSaid = 300;
 /**
@@ -98,6 +104,11 @@ export async function startLive<Seen extends Sight>(
 
   const pinger = setInterval(() => pingAll(connections, setup), pingMilliseconds);
   return {
+    sendAway(milliseconds) {
+      for (const { socket } of connections) {
+        setTimeout(() => socket.close(serviceRestart), Math.random() * milliseconds).unref();
+      }
+    },
     async close() {
       clearInterval(pinger);
       server.off('upgrade', onUpgrade);

@@ -77,6 +77,18 @@ export function rspamd(): Tool {
   };
 }
 
+/** A balancer in front of several processes. `path` is the executable. */
+export function haproxy(): Tool {
+  return {
+    name: 'HAProxy',
+    path: firstRunnable([process.env['HAPROXY'], ...onPath(['haproxy'])]),
+    variable: 'HAPROXY',
+    debian_packages: ['haproxy'],
+  };
+}
+
 export function missingTools(): Tool[] {
-  return [chromium(), dovecot(), postgres15(), rspamd()].filter((tool) => tool.path === undefined);
+  return [chromium(), dovecot(), postgres15(), rspamd(), haproxy()].filter(
+    (tool) => tool.path === undefined,
+  );
 }

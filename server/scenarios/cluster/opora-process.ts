@@ -1,0 +1,52 @@
+/** `opora web` or `opora worker` as a process of its own, on a database that several share. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ROOT } from '#platform/config.ts';
+
+export type OporaProcess = {
+  output(): string;
+  /** @throws with what it printed when it does not come up */
+  start(): Promise<void>;
+  /** Asks it to stop, as a service manager does, and waits until it has. */
+  stop(): Promise<void>;
+};
+
+export function oporaProcess(
+  command: 'web' | 'worker',
+  env: Readonly<Record<string, string>>,
+): OporaProcess {
+  let child: ChildProcess | undefined;
+  let printed = '';
+  return {
+    output: () => printed,
+    async start() {
+      const from = printed.length;
+      const started = spawn(process.execPath, ['server/main.ts', command], {
+        cwd: ROOT,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, LANG: 'C', ...env },
+      });
+      child = started;
+      for (const stream of [started.stdout, started.stderr]) {
+        stream.setEncoding('utf8').on('data', (text: string) => {
+          printed += text;
+        });
+      }
+      while (!/Ready: |The worker is running/.test(printed.slice(from))) {
+        if (!isAlive(started)) throw new Error(`opora ${command}:\n${printed.slice(from)}`);
+        await sleep(20);
+      }
+    },
+    async stop() {
+      if (child === undefined || !isAlive(child)) return;
+      const gone = once(child, 'close');
+      child.kill('SIGTERM');
+      await gone;
+    },
+  };
+}
+
+function isAlive(child: ChildProcess): boolean {
+  return child.exitCode === null && child.signalCode === null;
+}
