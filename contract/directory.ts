@@ -1,8 +1,9 @@
 /** The responsibility directory: areas of the business in a tree, and who answers for each. */
 import { z } from 'zod';
-import { emailAddress, empty, line, personRef, ref, text, uuid } from './common.ts';
+import { emailAddress, empty, instant, line, personRef, ref, text, uuid } from './common.ts';
 import { endpoint } from './endpoint.ts';
 import { lines } from './people.ts';
+import { presenceStates } from './presence.ts';
 
 export const mostAreas = 2000;
 const teamRef = personRef.extend({ line: z.enum(lines) });
@@ -63,6 +64,35 @@ export const findAreas = endpoint({
   summary: 'Areas by their names, other names, teams and people, forgiving typing errors; up to 20',
   query: z.strictObject({ q: line(200).min(1) }),
   response: z.strictObject({ items: z.array(foundArea) }),
+});
+
+/** Who of an area is there at this moment; what it does not say itself it takes from above. */
+export const areaDuty = z.strictObject({
+  /** Who answers now: the one named, else the deputy; null: neither is on shift. */
+  on_duty: personRef.nullable(),
+  people: z.array(
+    z.strictObject({
+      agent: personRef,
+      part: z.enum(['agent', 'deputy', 'ask_agent']),
+      is_on_shift: z.boolean(),
+      /** Null: they have never been on. */
+      state: z.enum(presenceStates).nullable(),
+    }),
+  ),
+  /** Members of its team who can own tickets, and those of them who are on shift and take work now. */
+  team: z.strictObject({ agents: z.number().int(), on: z.number().int() }).nullable(),
+  /** Of its hours: open or not, and until when; `until` null: it never changes. */
+  hours: z.strictObject({ is_open: z.boolean(), until: instant.nullable() }).nullable(),
+});
+export type AreaDuty = z.infer<typeof areaDuty>;
+export const getAreaDuty = endpoint({
+  method: 'GET',
+  path: '/api/areas/:area_id/duty',
+  access: { row: 'area', can: 'view' },
+  scope: 'read',
+  summary: 'Who of an area is on duty at this moment, and whether its hours are open',
+  params: z.strictObject({ area_id: uuid }),
+  response: areaDuty,
 });
 
 /** http and https alone: a link of the directory is opened by everybody. */

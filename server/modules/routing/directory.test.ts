@@ -1,6 +1,7 @@
 /** The responsibility directory: who finds what in it, who keeps it, and whom it names for a ticket. */
 import { beforeAll, expect, test } from 'vitest';
 import type { Area, FoundArea } from '#contract/directory.ts';
+import { createCalendar } from '#modules/calendars/calendars.ts';
 import { type Somebody, useTestDesk } from '#testing/desk.ts';
 import { expectEvents, expectNoEvents } from '#testing/expect-events.ts';
 import { aTicket } from '#testing/ticket-builders.ts';
@@ -107,6 +108,25 @@ test('whoever is on shift is named: the one who answers, else the deputy, else n
   expect(await onDuty()).toBe(desk.agent.id);
   await be(desk.agent, 'offline');
   expect(await onDuty()).toBe(desk.colleague.id);
+  const duty = async () => (await desk.get(`/api/areas/${tills.id}/duty`, desk.outsider)).json();
+  expect(await duty()).toMatchObject({
+    on_duty: { id: desk.colleague.id },
+    people: [
+      { part: 'agent', agent: { id: desk.agent.id }, is_on_shift: false, state: 'offline' },
+      { part: 'deputy', agent: { id: desk.colleague.id }, is_on_shift: true, state: 'online' },
+    ],
+    team: { agents: 2, on: 1 },
+    hours: null,
+  });
   await be(desk.colleague, 'training');
   expect(await onDuty()).toBeNull();
+  const hours = await createCalendar(ctx(), {
+    ...{ name: 'Ночью', time_zone: 'UTC', production: null, shortens_eves: false },
+    hours: { sun: [['03:00', '03:01']] },
+  });
+  await change(tills.id, desk.admin, { calendar_id: hours.id });
+  expect(await duty()).toMatchObject({
+    ...{ on_duty: null, team: { on: 0 } },
+    hours: { is_open: expect.any(Boolean), until: expect.any(String) },
+  });
 });

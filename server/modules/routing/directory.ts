@@ -36,7 +36,7 @@ const deepest = 8;
 const mostFound = 20;
 
 /** The area itself, then what it stands below, up to the top. */
-function upwards<Place extends { id: string; parent_id: string | null }>(
+export function upwards<Place extends { id: string; parent_id: string | null }>(
   places: ReadonlyMap<string, Place>,
   id: string,
 ): Place[] {
@@ -69,7 +69,7 @@ export const areaGuard: Guard<SeenArea> = {
     const path = upwards(byId(await areaPlaces(ctx)), id);
     return path.length === 0 ? undefined : { id, path };
   },
-  can: { edit: (ctx, { path }) => mayKeep(ctx, path) },
+  can: { view: () => true, edit: (ctx, { path }) => mayKeep(ctx, path) },
 };
 
 export async function listAreas(ctx: Ctx): Promise<{ items: Area[]; can: { create: boolean } }> {

@@ -79,6 +79,9 @@ export async function attempt(
     if (chosen !== null) return tryToGive(tx, pool, { made, chosen, way });
     refused.push(made);
   }
+  // What others share may be a second old: somebody may have come free since.
+  if (pool.is_shared)
+    return attempt(tx, await openPool(tx), { ticket_id, ...asked, is_locked: true });
   await noteNobody(tx, ticket, refused);
   return 'nobody';
 }

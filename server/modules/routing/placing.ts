@@ -4,12 +4,7 @@
  * queue. Solved tickets keep their place until they are closed, so that one that opens again is known.
  */
 import { conditionSchema } from '#contract/conditions.ts';
-import {
-  conditionFacts,
-  deskReader,
-  matchesCondition,
-  updateTicket,
-} from '#modules/tickets/tickets.ts';
+import { conditionFacts, matchesCondition, updateTicket } from '#modules/tickets/tickets.ts';
 import { asSystem, type Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { publish } from '#platform/events.ts';
@@ -26,7 +21,7 @@ import {
   unplacedSince,
   writePlace,
 } from './places.sql.ts';
-import { openPool, type Pool } from './pool.ts';
+import { inPass, type Pool, readerOf } from './pool.ts';
 import { hasQueues, type QueueRow } from './queues.sql.ts';
 
 /**
@@ -34,14 +29,15 @@ import { hasQueues, type QueueRow } from './queues.sql.ts';
  * transaction, as long as what is known of the people is so when one of them is locked.
  */
 export async function placeTicket(ctx: Ctx, ticket_id: string, cause: string): Promise<void> {
-  const pool = await openPool(ctx);
-  const tried = await transaction(asSystem(ctx), async (tx) => {
-    const waits = await stand(tx, { ticket_id, cause, pool });
-    return waits
-      ? attempt(tx, pool, { ticket_id, cause, is_patient: true, is_locked: true })
-      : 'gone';
+  await inPass(ctx, async (pool) => {
+    const tried = await transaction(asSystem(ctx), async (tx) => {
+      const waits = await stand(tx, { ticket_id, cause, pool });
+      return waits
+        ? attempt(tx, pool, { ticket_id, cause, is_patient: true, is_locked: true })
+        : 'gone';
+    });
+    if (tried === 'again') await assignTicket(ctx, pool, { ticket_id, cause, is_patient: true });
   });
-  if (tried === 'again') await assignTicket(ctx, pool, { ticket_id, cause, is_patient: true });
 }
 
 type Standing = { readonly ticket_id: string; readonly cause: string; readonly pool: Pool };
@@ -171,7 +167,7 @@ async function queueFor(
   if (put !== undefined || queues.length === 0) return put;
   const facts = (await conditionFacts(tx, [ticket.id])).get(ticket.id);
   if (facts === undefined) return undefined;
-  const reader = await deskReader(tx);
+  const reader = await readerOf(tx, pool);
   return queues.find((queue) =>
     matchesCondition(conditionSchema.parse(queue.conditions), facts, reader),
   );

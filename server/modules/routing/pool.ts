@@ -3,7 +3,9 @@
  * it knows may be old: whoever is chosen is read anew under their lock before they get the ticket.
  */
 import type { RoutingSettings } from '#contract/routing.ts';
+import { deskReader } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
+import type { Db } from '#platform/db.ts';
 import { loadsOf, readRoutingSettings } from './agents.sql.ts';
 import { pointsOf } from './agents.ts';
 import { type CandidateRow, candidateRows, turnsOf } from './candidates.sql.ts';
@@ -12,6 +14,7 @@ import { earlierOwners, type WaitingTicket } from './places.sql.ts';
 import { allQueues, type QueueRow } from './queues.sql.ts';
 import { hoursAt } from './shifts.ts';
 
+type DeskReader = Awaited<ReturnType<typeof deskReader>>;
 type Person = Omit<Candidate, 'last_given_at'>;
 
 export type Pool = {
@@ -22,17 +25,60 @@ export type Pool = {
   readonly teams: Map<string, readonly string[]>;
   /** By queue: when each got one last. */
   readonly turns: Map<string, Map<string, string>>;
+  /** Others put tickets by it at the same time: a "nobody" of it is asked again of one's own. */
+  readonly is_shared: boolean;
+  /** What conditions are read with, once somebody has asked for it. */
+  reader: DeskReader | undefined;
 };
 
-export async function openPool(ctx: Ctx): Promise<Pool> {
+export async function openPool(ctx: Ctx, is_shared = false): Promise<Pool> {
   const queues = (await allQueues(ctx)).filter((queue) => queue.is_open);
   return {
+    ...{ is_shared, reader: undefined },
     settings: await readRoutingSettings(ctx),
     queues: new Map(queues.map((queue) => [queue.id, queue])),
     people: new Map(),
     teams: new Map(),
     turns: new Map(),
   };
+}
+
+type Pass = { readonly pool: Promise<Pool>; readonly until: number; users: number };
+
+const passes = new WeakMap<Db, Pass>();
+/** What is known of the people is at most so old, milliseconds. */
+const passLasts = 1_000;
+
+/**
+ * Works by the pool of those who do the same at this moment: in a flood the people of a team are read
+ * once a second, not once a ticket. With the last of them it is gone, so that whoever comes alone reads
+ * all of it anew.
+ */
+export async function inPass<Result>(
+  ctx: Ctx,
+  work: (pool: Pool) => Promise<Result>,
+): Promise<Result> {
+  if (ctx.open_transaction !== undefined) return work(await openPool(ctx));
+  const now = performance.now();
+  const known = passes.get(ctx.db);
+  const isYoung = known !== undefined && now < known.until;
+  const pass: Pass = isYoung
+    ? known
+    : { pool: openPool(ctx, true), until: now + passLasts, users: 0 };
+  passes.set(ctx.db, pass);
+  pass.users += 1;
+  try {
+    return await work(await pass.pool);
+  } finally {
+    pass.users -= 1;
+    if (pass.users === 0 && passes.get(ctx.db) === pass) passes.delete(ctx.db);
+  }
+}
+
+/** For conditions, as of now. */
+export async function readerOf(tx: Ctx, pool: Pool): Promise<DeskReader> {
+  pool.reader ??= await deskReader(tx);
+  return { ...pool.reader, now: tx.now };
 }
 
 /** Whose work it is: the queue's team, or the ticket's own when the queue has none; null: everyone's. */
@@ -104,7 +150,7 @@ export async function readAnew(
   { agent_id, team_id }: { agent_id: string; team_id: string | null },
 ): Promise<boolean> {
   const found = await candidateRows(ctx, { team_id, agent_id });
-  pool.people.delete(agent_id);
+  if (found.length === 0) pool.people.delete(agent_id);
   await readPeople(ctx, pool, found);
   return found.length === 1;
 }

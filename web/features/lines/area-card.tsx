@@ -5,6 +5,7 @@ import type { Area } from '#contract/directory.ts';
 import { t } from '../../i18n.ts';
 import { Label } from '../../ui/chip.tsx';
 import { pathText, useTopics } from '../fields/definitions.ts';
+import { AreaDuty } from './area-duty.tsx';
 import css from './directory.module.css';
 import { saysLine } from './lines-queries.ts';
 
@@ -24,6 +25,7 @@ export function AreaCard({ area, full, onEdit, onAdd }: Props) {
     <div className={css['card']}>
       <dl className={css['facts']}>
         {full.is_ours ? <Ours area={full} /> : <Outside area={full} />}
+        {full.is_ours && <AreaDuty area_id={area.id} />}
         <Fact name={t('directory.note')} is_shown={full.note !== ''}>
           <span className={css['text']}>{full.note}</span>
         </Fact>
