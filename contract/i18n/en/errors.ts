@@ -293,8 +293,6 @@ export const errors: Twin<typeof ru> = {
   text_model_off: 'The language model is not set up, or switched off.',
   'field.webhook_private':
     'This address is in the internal network. To send there, the administrator of the server names the network in WEBHOOK_NETWORKS.',
-  article_archived: 'The article is archived. Restore it first.',
-  article_changed:
   zip_broken:
     'The archive cannot be read: it is damaged, or it is no ZIP. Download it again and retry.',
   zip_part: 'This file of the archive is damaged.',
@@ -305,6 +303,8 @@ export const errors: Twin<typeof ru> = {
   import_state: 'This cannot be done with the import now: look what became of it.',
   import_changed_since: 'The article was changed since: it stays.',
   import_published_since: 'The article was published since: it stays.',
+  article_archived: 'The article is archived. Restore it first.',
+  article_changed:
     'Somebody saved the article while you were editing. Open it anew or compare the versions.',
   article_confirm:
     'The article goes outside for the first time and there is no second publisher. Read it again and confirm that customers may see it.',
