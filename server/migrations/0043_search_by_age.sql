@@ -29,3 +29,10 @@ alter table search_documents alter column number set not null;
 create index search_documents_tsv on search_documents using gin (tsv)
   with (fastupdate = on, gin_pending_list_limit = 1024);
 create unique index search_documents_number on search_documents (number);
+
+-- tickets -----------------------------------------------------------------------------------------
+
+-- All tickets, in the orders that so far only the open ones had an index for.
+create index tickets_by_priority on tickets (priority, id);
+create index tickets_by_due on tickets (coalesce(next_due_at, 'infinity'::timestamptz), id);
+create index tickets_by_waiting on tickets (coalesce(last_customer_at, created_at), id);
