@@ -34,6 +34,13 @@ export const escalation = z.strictObject({
       reason: z.string().nullable(),
       words: z.string(),
       by: personRef.nullable(),
+      /** Of one that was overtaken: where the ticket went, and the queue or rule that gave it on. */
+      moved: z
+        .strictObject({
+          team: teamRef.nullable(),
+          by: z.strictObject({ kind: z.enum(['queue', 'rule']), name: z.string() }).nullable(),
+        })
+        .nullable(),
     })
     .nullable(),
 });

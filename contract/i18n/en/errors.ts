@@ -147,6 +147,8 @@ export const errors: Twin<typeof ru> = {
     'This link no longer works: it has been used, replaced by a newer one, or has expired. Ask for a new one.',
   second_factor_on: 'The second factor is on already.',
   second_factor_off: 'The second factor is not on.',
+  second_factor_required:
+    'Your role asks for a second step at sign-in. Set it up, and everything else opens.',
   second_factor_not_begun: 'Begin setting up the second factor first: show the code and scan it.',
   beyond_own_rights: 'This takes rights that you do not have yourself. Ask an administrator.',
   beyond_own_teams: 'Only those who see a team’s tickets can add people to it.',
@@ -242,6 +244,8 @@ export const errors: Twin<typeof ru> = {
   'changed_since.organization_id': 'The organization has been changed since.',
   'changed_since.assignee_id': 'The assignee has been changed since.',
   'changed_since.team_id': 'The ticket has been given to another team since.',
+  'changed_since.curator_id': 'The curator has changed since.',
+  'gone_since.curator_id': 'The former curator owns no tickets any more.',
   'changed_since.status_id': 'The status has been changed since.',
   'changed_since.type_id': 'The type has been changed since.',
   'changed_since.topic_id': 'The topic has been changed since.',
@@ -336,4 +340,6 @@ export const errors: Twin<typeof ru> = {
   'field.nobody_reads': 'Nobody reads mail at this address. Give your own.',
   'field.origin': 'The address of a site without a path: https://www.example.org.',
   'field.ends_before': 'The end must be later than the beginning.',
+  backup_not_here:
+    'The file is not here: it was removed, or it lies on another server, where the worker runs.',
 };

@@ -120,6 +120,52 @@ describe('triggers', () => {
     await remove(first, second, third);
   });
 
+  test('put into a queue and escalate, in the name of the rule, and are taken back whole', async () => {
+    await desk.patch(`/api/teams/${desk.theirs}`, desk.admin, { line: 'L2' });
+    const made = await desk.post('/api/queues', desk.admin, {
+      ...{ name: 'Разбор', mode: 'pull', team_id: desk.ours },
+      conditions: { field: 'tag', op: 'is', value: 'никогда' },
+    });
+    const queue_id: string = made.json().id;
+    const queued = await aRule('В разбор', trigger({ actions: [{ do: 'queue', queue_id }] }));
+    const escalated = await aRule(
+      'Второй линии',
+      trigger({
+        when: [{ moment: 'changed', field: 'urgency' }],
+        actions: [{ do: 'escalate', team_id: desk.theirs, words: 'Срочно.' }],
+      }),
+    );
+    const place = async (id: string) =>
+      (await desk.get(`/api/tickets/${id}/routing`, desk.admin)).json().place;
+    const undo = async (rule: string) => {
+      const [fired] = await runsOf(rule);
+      await desk.post(`/api/operations/${fired?.operation_id}/undo`, desk.admin);
+      await app.opora.drainJobs();
+    };
+    const first = await aTicket(app.ctx());
+    await run();
+    expect(await place(first.ticket_id)).toMatchObject({
+      ...{ state: 'waiting', queue: { id: queue_id } },
+    });
+    await undo(queued);
+    expect(await ticketNow(first.ticket_id)).toMatchObject({ team: null });
+    expect(await place(first.ticket_id)).toBeNull();
+
+    const { ticket_id } = await aTicket(app.ctx());
+    await run();
+    await update(ticket_id, { urgency: 1 });
+    await run();
+    expect(await ticketNow(ticket_id)).toMatchObject({ team: { id: desk.theirs } });
+    await undo(escalated);
+    expect(await ticketNow(ticket_id)).toMatchObject({ team: { id: desk.ours } });
+    expect(
+      (await desk.get(`/api/tickets/${ticket_id}/escalations`, desk.admin)).json().items,
+    ).toEqual([]);
+    await remove(queued, escalated);
+    await desk.remove(`/api/queues/${queue_id}`, desk.admin);
+    await desk.patch(`/api/teams/${desk.theirs}`, desk.admin, { line: 'L1' });
+  });
+
   test('look at the change, at the ticket before it, and say which test was not met', async () => {
     const id = await aRule(
       'Вернулось из ожидания',

@@ -1,7 +1,13 @@
 /** The executor: a list of actions for one ticket, whole or not at all, with the rights of the actor. */
 import type { LinkKind, TicketAction } from '#contract/actions.ts';
 import { addChecklist } from '#modules/checklists/checklists.ts';
-import { escalateTicket, type PutRecord, putIntoQueue } from '#modules/routing/routing.ts';
+import {
+  type EscalationChange,
+  escalateTicket,
+  openEscalationIds,
+  type PutRecord,
+  putIntoQueue,
+} from '#modules/routing/routing.ts';
 import {
   followTicket,
   linkTickets,
@@ -49,16 +55,19 @@ export async function applyActions(
   return transaction(ctx, async (tx) => {
     const before = await ticketAsItIs(tx, ticket_id);
     const followed = await isFollowing(tx, ticket_id);
+    const open = mayMove(asked.actions) ? await openEscalationIds(tx, ticket_id) : undefined;
     const made: Made = { said: [], time_entry_ids: [], checklist_ids: [], links: [] };
     for (const action of keepingSight(tx, asked.actions))
       await act(tx, ticket_id, { action, made });
     // As the system: whoever gave the ticket to another team may not see it any more.
     const after = await ticketAsItIs(asSystem(tx), ticket_id);
     const written = writtenBetween(before, after);
+    const escalations = open && escalationsSince(open, await openEscalationIds(tx, ticket_id));
     const undo: UndoRecord = {
       ...(written === undefined ? {} : { written }),
       ...((await isFollowing(tx, ticket_id)) === followed ? {} : { was_following: followed }),
       ...filled(made),
+      ...(escalations === undefined ? {} : { escalations }),
       ...(made.put === undefined ? {} : { put: made.put }),
     };
     const outcome = isEmptyUndo(undo) ? 'unchanged' : 'done';
@@ -66,6 +75,25 @@ export async function applyActions(
       await recordItem(tx, asked.operation_id, { ticket_id, outcome, undo });
     return { outcome, undo };
   });
+}
+
+/** Whether it may come to another line. */
+function mayMove(actions: readonly TicketAction[]): boolean {
+  return actions.some(
+    (action) =>
+      action.do === 'escalate' ||
+      action.do === 'queue' ||
+      (action.do === 'set' && action.fields.team_id !== undefined),
+  );
+}
+
+function escalationsSince(
+  before: readonly string[],
+  after: readonly string[],
+): EscalationChange | undefined {
+  const made = after.filter((id) => !before.includes(id));
+  const ended = before.filter((id) => !after.includes(id));
+  return made.length + ended.length === 0 ? undefined : { made, ended };
 }
 
 function filled(made: Made): Partial<Made> {
@@ -132,7 +160,7 @@ async function act(
     case 'escalate': {
       const { team_id, words } = action;
       const asked = { team_id, words, assignee_id: null, reason_id: null, tried: [] };
-      await escalateTicket(tx, ticket_id, asked);
+      await escalateTicket(tx, ticket_id, { ...asked, is_by_action: true });
       return;
     }
     case 'queue': {

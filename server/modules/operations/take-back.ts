@@ -1,6 +1,11 @@
 /** The inverse of what an operation did to one ticket. */
 import { takeBackChecklist } from '#modules/checklists/checklists.ts';
-import { putBackInQueue, refusePlaceChanged } from '#modules/routing/routing.ts';
+import {
+  putBackInQueue,
+  refusePlaceChanged,
+  resumeEscalations,
+  unmakeEscalations,
+} from '#modules/routing/routing.ts';
 import {
   followTicket,
   restoreTicket,
@@ -44,7 +49,9 @@ export async function takeBack(
     await followTicket({ ...tx, actor: author }, ticket_id, rest.was_following);
   if (rest.merge_id !== undefined) await unmergeTickets(tx, { merge_ids: [rest.merge_id] });
   if (rest.split_id !== undefined) await unsplitTicket(tx, rest.split_id);
+  if (rest.escalations !== undefined) await unmakeEscalations(tx, ticket_id, rest.escalations);
   if (rest.written !== undefined) await restoreTicket(tx, ticket_id, rest.written);
+  if (rest.escalations !== undefined) await resumeEscalations(tx, rest.escalations);
   // A changed owner has changed the place as well.
   if (rest.put !== undefined) await putBackInQueue(tx, ticket_id, rest.put);
   return {

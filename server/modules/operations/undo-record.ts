@@ -2,7 +2,11 @@
 import { z } from 'zod';
 import { type LinkKind, linkKinds } from '#contract/actions.ts';
 import { fieldValue } from '#contract/field-values.ts';
-import { type PutRecord, placeRecordSchema } from '#modules/routing/routing.ts';
+import {
+  type EscalationChange,
+  type PutRecord,
+  placeRecordSchema,
+} from '#modules/routing/routing.ts';
 import type { Written } from '#modules/tickets/tickets.ts';
 
 export type UndoRecord = {
@@ -16,6 +20,8 @@ export type UndoRecord = {
   readonly links?: readonly { readonly kind: LinkKind; readonly ticket_id: string }[];
   /** Into which queue, and where it stood before. */
   readonly put?: PutRecord;
+  /** Made, and ended by the ticket's leaving their line. */
+  readonly escalations?: EscalationChange;
   /** Of a merge or a split that the ledger heard of. */
   readonly merge_id?: string;
   readonly split_id?: string;
@@ -39,6 +45,7 @@ export const undoRecord = z.object({
   checklist_ids: names.optional(),
   links: z.array(z.object({ kind: z.enum(linkKinds), ticket_id: z.string() })).optional(),
   put: z.object({ was: placeRecordSchema.nullable(), queue_id: z.string().nullable() }).optional(),
+  escalations: z.object({ made: names, ended: names }).optional(),
   merge_id: z.string().optional(),
   split_id: z.string().optional(),
 });

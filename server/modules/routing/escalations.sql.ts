@@ -1,5 +1,6 @@
 /** Every statement over escalations, and what they need to know of teams and people. */
 import { type Insertable, type RawBuilder, sql, type Updateable } from 'kysely';
+import type { Escalation } from '#contract/escalations.ts';
 import type { lines } from '#contract/people.ts';
 import { visibleTickets } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
@@ -74,6 +75,22 @@ export async function endEscalations(
     .execute();
 }
 
+/** As if it had never been: what made it is taken back. */
+export async function deleteEscalation(ctx: Ctx, id: string): Promise<void> {
+  await ctx.db.deleteFrom('escalations').where('id', '=', id).execute();
+}
+
+/** Open again, as far as they were overtaken: what overtook them is taken back. */
+export async function reopenEscalations(ctx: Ctx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await ctx.db
+    .updateTable('escalations')
+    .set({ ended_at: null, end_cause: null, returned_by_id: null })
+    .where('id', 'in', [...ids])
+    .where('end_cause', '=', 'overtaken')
+    .execute();
+}
+
 export type EscalationRow = {
   id: string;
   ticket_id: string;
@@ -92,6 +109,7 @@ export type EscalationRow = {
   return_reason: string | null;
   return_words: string;
   returned_by: Named | null;
+  moved: NonNullable<Escalation['end']>['moved'];
 };
 type Named = { id: string; name: string };
 
@@ -107,7 +125,11 @@ const escalationColumns = sql`e.id, e.ticket_id,
   jsonb_build_object('id', t.id, 'name', t.name, 'line', e.to_line) as to_team,
   ${person('fa')} as from_agent, ${person('ta')} as to_agent, ${person('cu')} as curator,
   r.name as reason, e.words, e.tried, ${person('b')} as by, e.created_at, e.ended_at, e.end_cause,
-  rr.name as return_reason, e.return_words, ${person('rb')} as returned_by
+  rr.name as return_reason, e.return_words, ${person('rb')} as returned_by,
+  case when moved.data is not null then jsonb_build_object(
+    'team', case when mt.id is not null then jsonb_build_object('id', mt.id, 'name', mt.name, 'line', mt.line) end,
+    'by', case when moved.data #>> '{by,kind}' in ('queue', 'rule') then jsonb_build_object(
+      'kind', moved.data #>> '{by,kind}', 'name', moved.data #>> '{by,name}') end) end as moved
   from escalations e
   join teams t on t.id = e.to_team_id
   left join teams f on f.id = e.from_team_id
@@ -117,7 +139,12 @@ const escalationColumns = sql`e.id, e.ticket_id,
   left join agents b on b.id = e.by_id
   left join agents rb on rb.id = e.returned_by_id
   left join escalation_reasons r on r.id = e.reason_id
-  left join escalation_reasons rr on rr.id = e.return_reason_id`;
+  left join escalation_reasons rr on rr.id = e.return_reason_id
+  -- The change that overtook it ended it in the same moment.
+  left join lateral (select data from events where e.end_cause = 'overtaken' and ticket_id = e.ticket_id
+    and name = 'ticket.updated' and at = e.ended_at and data -> 'changes' ? 'team_id'
+    order by id desc limit 1) moved on true
+  left join teams mt on mt.id = (moved.data #>> '{changes,team_id,1}')::uuid`;
 
 /** Of the ticket and of those that were merged into it, oldest first. */
 export function escalationsOf(ctx: Ctx, ticket_id: string): Promise<EscalationRow[]> {

@@ -192,6 +192,69 @@ describe('back to the line before', () => {
     await desk.put(`/api/tickets/${id}/curator`, desk.admin, { curator_id: null });
     expect((await desk.get(`/api/tickets/${id}`, desk.colleague)).statusCode).toBe(404);
   });
+
+  test('not from a solved ticket: whoever wants it back opens it first', async () => {
+    const id = await mine();
+    await escalate(id, desk.agent, { assignee_id: desk.outsider.id });
+    await desk.patch(`/api/tickets/${id}`, desk.outsider, { status_id: desk.statuses.solved });
+    await expectNoEvents(ctx(), async () => {
+      const refused = await giveBack(id, desk.outsider, { cause: 'done', words: 'Сделано.' });
+      expect(refused.json()).toMatchObject({ message_key: 'errors.escalation_ended' });
+    });
+    await desk.patch(`/api/tickets/${id}`, desk.outsider, { status_id: desk.statuses.open });
+    const given = await giveBack(id, desk.outsider, { cause: 'done', words: 'Сделано.' });
+    expect(given.statusCode, given.body).toBe(200);
+  });
+});
+
+describe('in bulk', () => {
+  const run = async (action: object, id: string): Promise<string> => {
+    const asked = await desk.post('/api/operations', desk.admin, {
+      ...{ actions: [action], ticket_ids: [id] },
+    });
+    expect(asked.statusCode, asked.body).toBe(202);
+    await desk.app.opora.drainJobs();
+    return asked.json().id;
+  };
+  const undo = async (id: string) => {
+    await desk.post(`/api/operations/${id}/undo`, desk.admin);
+    await desk.app.opora.drainJobs();
+    return (await desk.get(`/api/operations/${id}`, desk.admin)).json();
+  };
+
+  test('an escalation is taken back as if it had never been, with its curator', async () => {
+    const id = await mine();
+    const words = 'Не справились сами.';
+    const operation = await run({ do: 'escalate', team_id: outer, words }, id);
+    expect(await read(id)).toMatchObject({ team: { id: outer }, curator: { id: desk.agent.id } });
+    expect(await undo(operation)).toMatchObject({ undone: 1, undo_refused: 0 });
+    expect(await read(id)).toMatchObject({
+      ...{ team: { id: desk.ours }, assignee: { id: desk.agent.id }, curator: null },
+    });
+    expect(await way(id)).toEqual({ items: [], back: null });
+    // One that has been returned meanwhile is no more to be unmade.
+    const other = await run({ do: 'escalate', team_id: outer, words }, id);
+    await giveBack(id, desk.admin, { cause: 'done', words: '' });
+    expect(await undo(other)).toMatchObject({ undo_refused: 1 });
+    expect((await way(id)).items).toMatchObject([{ end: { cause: 'done' } }]);
+  });
+
+  test('another team says who overtook the escalation and where it went, and can be taken back', async () => {
+    const id = await mine();
+    await escalate(id, desk.agent);
+    const operation = await run({ do: 'set', fields: { team_id: outer } }, id);
+    expect((await way(id)).items).toMatchObject([
+      {
+        end: {
+          ...{ cause: 'overtaken', by: { id: desk.admin.id } },
+          moved: { team: { id: outer, line: 'outer' }, by: null },
+        },
+      },
+    ]);
+    expect(await undo(operation)).toMatchObject({ undone: 1 });
+    expect(await way(id)).toMatchObject({ items: [{ end: null }], back: { team: {} } });
+    expect(await read(id)).toMatchObject({ team: { id: second }, curator: { id: desk.agent.id } });
+  });
 });
 
 test('both ways are counted by lines, reason and topic, and each number opens its tickets', async () => {

@@ -15,6 +15,7 @@ import { type OporaEvent, publish } from '#platform/events.ts';
 import { newId } from '#platform/id.ts';
 import {
   canOwn,
+  deleteEscalation,
   type EscalationRow,
   endEscalations,
   escalationsOf,
@@ -22,6 +23,7 @@ import {
   isInTeam,
   type OpenEscalation,
   openEscalations,
+  reopenEscalations,
   type TeamCard,
   teamCard,
 } from './escalations.sql.ts';
@@ -36,6 +38,8 @@ export type EscalationInput = {
   readonly reason_id: string | null;
   readonly words: string;
   readonly tried: readonly Tried[];
+  /** By a macro, in bulk or by a rule: nobody is asked for a code, its words are the reason. */
+  readonly is_by_action?: boolean;
 };
 
 type Locked = Awaited<ReturnType<typeof ticketAsItIs>>;
@@ -112,11 +116,13 @@ async function targetOf(
   return team;
 }
 
+type Reasoned = Pick<EscalationInput, 'reason_id' | 'words' | 'is_by_action'>;
+
 /** The code by its name. People give one where the desk has codes, and words where it has none. */
 async function reasonOf(
   tx: Ctx,
   kind: ReasonKind,
-  { reason_id, words }: Pick<EscalationInput, 'reason_id' | 'words'>,
+  { reason_id, words, is_by_action = false }: Reasoned,
 ): Promise<string | null> {
   const known = (await allReasons(tx)).filter((one) => one.kind === kind && !one.is_archived);
   if (reason_id !== null) {
@@ -124,7 +130,7 @@ async function reasonOf(
     return reason?.name ?? failField('reason_id', 'errors.field.reason_unknown');
   }
   if (tx.actor.kind === 'system') return null;
-  if (known.length > 0) failField('reason_id', 'errors.field.reason_needed');
+  if (known.length > 0 && !is_by_action) failField('reason_id', 'errors.field.reason_needed');
   if (words.trim() === '') failField('words', 'errors.field.reason_needed');
   return null;
 }
@@ -163,7 +169,8 @@ export type ReturnInput = {
 /**
  * Gives the ticket back to the line before: to its curator where that is the first line, else to whose it
  * was there. Answers the ticket as it was left.
- * @throws OporaError not_found; forbidden; conflict when nothing is to be returned; invalid without a reason
+ * @throws OporaError not_found; forbidden; conflict: nothing is to be returned, or the ticket is solved;
+ * invalid without a reason
  */
 export async function returnEscalation(
   ctx: Ctx,
@@ -173,6 +180,8 @@ export async function returnEscalation(
   refuseWithoutRight(ctx);
   return transaction(ctx, async (tx) => {
     const ticket = await ticketAsItIs(tx, ticket_id);
+    // The work is over: whoever wants it back opens it first.
+    if (ticket.solved_at !== null) fail('conflict', 'errors.escalation_ended');
     const [top, ...below] = await openEscalations(tx, ticket_id);
     if (top === undefined) fail('conflict', 'errors.not_escalated');
     const isMissing = input.cause === 'returned';
@@ -274,6 +283,37 @@ export async function endOvertaken(tx: Ctx, event: OporaEvent): Promise<void> {
   await endEscalations(tx, ids, { end_cause: 'overtaken', returned_by_id: agentId(tx) });
 }
 
+/** Those that are not over, the newest first, by id. */
+export async function openEscalationIds(tx: Ctx, ticket_id: string): Promise<string[]> {
+  return (await openEscalations(tx, ticket_id)).map((one) => one.id);
+}
+
+/** What a change of a ticket did to its escalations. */
+export type EscalationChange = {
+  readonly made: readonly string[];
+  readonly ended: readonly string[];
+};
+
+/**
+ * Before the ticket's own fields are put back, so that going back ends nothing.
+ * @throws OporaError conflict: one that was made is over by now, or another one lies on it
+ */
+export async function unmakeEscalations(
+  tx: Ctx,
+  ticket_id: string,
+  { made }: EscalationChange,
+): Promise<void> {
+  const open = await openEscalationIds(tx, ticket_id);
+  const top = open.slice(0, made.length);
+  if (made.some((id) => !top.includes(id))) fail('conflict', 'errors.changed_since.team_id');
+  for (const id of made) await deleteEscalation(tx, id);
+}
+
+/** Once the ticket is where it was: what was overtaken by its leaving is open again. */
+export async function resumeEscalations(tx: Ctx, { ended }: EscalationChange): Promise<void> {
+  await reopenEscalations(tx, ended);
+}
+
 /** How the ticket went, oldest first, and where a return would lead. */
 export async function listEscalations(ctx: Ctx, ticket_id: string) {
   const items = (await escalationsOf(ctx, ticket_id)).map(presentEscalation);
@@ -301,6 +341,7 @@ export function presentEscalation(row: EscalationRow): Escalation {
             reason: row.return_reason,
             words: row.return_words,
             by: row.returned_by,
+            moved: row.moved,
           },
   };
 }

@@ -8,7 +8,14 @@ export { pointsOf, updateAgentRouting, updateRoutingSettings } from './agents.ts
 export { type Candidate, decide, type Work } from './decide.ts';
 export { type AreaEdit, createArea, findAreas } from './directory.ts';
 export { assignWaiting } from './engine.ts';
-export { escalateTicket, returnEscalation } from './escalations.ts';
+export {
+  type EscalationChange,
+  escalateTicket,
+  openEscalationIds,
+  resumeEscalations,
+  returnEscalation,
+  unmakeEscalations,
+} from './escalations.ts';
 export { placeTicket } from './placing.ts';
 export { choosePresence, noteSeen } from './presence.ts';
 export { placeRecordSchema } from './putting.sql.ts';

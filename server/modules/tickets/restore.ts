@@ -25,6 +25,7 @@ const comparedFields = [
   'organization_id',
   'assignee_id',
   'team_id',
+  'curator_id',
   'status_id',
   'type_id',
   'topic_id',
@@ -157,6 +158,7 @@ const changedKeys = {
   organization_id: 'errors.changed_since.organization_id',
   assignee_id: 'errors.changed_since.assignee_id',
   team_id: 'errors.changed_since.team_id',
+  curator_id: 'errors.changed_since.curator_id',
   status_id: 'errors.changed_since.status_id',
   type_id: 'errors.changed_since.type_id',
   topic_id: 'errors.changed_since.topic_id',
@@ -185,7 +187,7 @@ function changedSince(ticket: LockedTicket, written: Written): string | undefine
 
 /** What is no more cannot be put back: a team that was archived, an agent who left. */
 async function refuseGone(tx: Ctx, change: TicketChange): Promise<void> {
-  const { status_id, team_id, type_id, assignee_id } = change;
+  const { status_id, team_id, type_id, assignee_id, curator_id } = change;
   if (status_id !== undefined) {
     const status = await statusById(tx, status_id);
     if (status === undefined || status.archived_at !== null)
@@ -197,6 +199,8 @@ async function refuseGone(tx: Ctx, change: TicketChange): Promise<void> {
     fail('conflict', 'errors.gone_since.type_id');
   if (assignee_id && !(await isAssignable(tx, assignee_id)))
     fail('conflict', 'errors.gone_since.assignee_id');
+  if (curator_id && !(await isAssignable(tx, curator_id)))
+    fail('conflict', 'errors.gone_since.curator_id');
 }
 
 async function tagsBefore(

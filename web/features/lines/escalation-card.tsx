@@ -66,16 +66,28 @@ function Back({ escalation, at }: Props) {
         <IconArrowBackUp size={16} stroke={1.75} aria-hidden="true" />
         <span>
           {end.cause === 'overtaken'
-            ? t('escalation.back_overtaken')
+            ? sayOvertaken(end)
             : t(`escalation.back_${end.cause}`, { name })}
         </span>
         <Moment with_time at={at} />
       </p>
-      <Way from={to_team} to={from_team} />
+      {/* One that was overtaken went on, not back. */}
+      {(end.cause !== 'overtaken' || end.moved !== null) && (
+        <Way from={to_team} to={end.moved === null ? from_team : end.moved.team} />
+      )}
       {end.reason !== null && <Fact name={t('escalation.missing')} value={end.reason} />}
       {end.words !== '' && <p className={css['said']}>{end.words}</p>}
     </article>
   );
+}
+
+/** Who gave it on past its return, or which rule or queue. */
+function sayOvertaken({ by, moved }: NonNullable<Escalation['end']>): string {
+  const acting = moved?.by ?? null;
+  if (acting !== null)
+    return t(`escalation.back_overtaken_by_${acting.kind}`, { name: acting.name });
+  if (by !== null) return t('escalation.back_overtaken_by', { name: by.name });
+  return t('escalation.back_overtaken');
 }
 
 type Team = Escalation['from_team'];
