@@ -95,7 +95,8 @@ export type RowKind = (typeof rowKinds)[number];
 /**
  * Who may call:
  * - `public`: anybody; `setup`: the holder of the set-up link while the desk is not set up;
- * - `half`: a session that still owes its second factor (and any full one);
+ * - `half`: a session that still owes its second factor, or has yet to set it up (and any full one);
+ * - `bare`: a session whose role asks for a second factor that is not set up yet (and any full one);
  * - `agent`: every signed-in agent, light ones too; a permission: agents whose role has it;
  * - `{ row, can }`: agents who see the row named in the path and pass the predicate of its guard;
  * - `contact`, and `{ row, can }` with `by: 'contact'`: a requester signed in on the portal, in their own name.
@@ -104,6 +105,7 @@ export type Access =
   | 'public'
   | 'setup'
   | 'half'
+  | 'bare'
   | 'agent'
   | 'contact'
   | Permission

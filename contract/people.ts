@@ -35,6 +35,7 @@ export const me = z.strictObject({
   undo_seconds: z.number().int(), // how long a reply of mine waits before it leaves
   preferences: z.record(z.string(), z.unknown()),
   has_second_factor: z.boolean(),
+  requires_second_factor: z.boolean(), // the role asks for it: nothing else opens before it is set up
   role: z.strictObject({ id: uuid, key: z.string(), name: z.string() }),
   permissions: z.array(z.enum(permissions)),
   team_ids: z.array(uuid),
@@ -71,7 +72,7 @@ export const signOut = endpoint({
 export const getMe = endpoint({
   method: 'GET',
   path: '/api/me',
-  access: 'agent',
+  access: 'bare',
   scope: 'read',
   summary: 'Who am I and what may I do',
   response: me,
@@ -106,7 +107,7 @@ export const changePassword = endpoint({
 export const beginTotp = endpoint({
   method: 'POST',
   path: '/api/me/totp',
-  access: 'agent',
+  access: 'bare',
   limit: 10,
   summary: 'Begin setting up the second factor',
   body: z.strictObject({ password: z.string().max(200) }),
@@ -115,7 +116,7 @@ export const beginTotp = endpoint({
 export const confirmTotp = endpoint({
   method: 'PUT',
   path: '/api/me/totp',
-  access: 'agent',
+  access: 'bare',
   limit: 10,
   summary: 'Confirm the second factor with its first code; answers the recovery codes once',
   body: z.strictObject({ code: z.string().trim().length(6) }),
@@ -324,6 +325,7 @@ export const role = z.strictObject({
   name: z.string(),
   permissions: z.array(z.enum(permissions)),
   is_builtin: z.boolean(),
+  requires_second_factor: z.boolean(),
   agent_count: z.number().int(),
 });
 export const listRoles = endpoint({
@@ -337,6 +339,7 @@ export const listRoles = endpoint({
 const roleBody = z.strictObject({
   name: line(60).min(1),
   permissions: z.array(z.enum(permissions)),
+  requires_second_factor: z.boolean().optional(),
 });
 export const createRole = endpoint({
   method: 'POST',
@@ -351,7 +354,8 @@ export const updateRole = endpoint({
   method: 'PATCH',
   path: '/api/roles/:role_id',
   access: 'people.manage',
-  summary: 'Change a role of your own making',
+  summary:
+    'Change a role of your own making; of a built-in one only whether it asks for a second factor',
   params: z.strictObject({ role_id: uuid }),
   body: roleBody.partial(),
   response: role,

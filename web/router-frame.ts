@@ -2,6 +2,7 @@
 import { createRootRoute, createRoute, redirect } from '@tanstack/react-router';
 import { getSetupState } from '#contract/settings.ts';
 import { ApiError } from './api.ts';
+import { belongTo } from './features/session/forget.ts';
 import { showLanguage } from './i18n.ts';
 import { ask, queryClient } from './queries.ts';
 import { Missing, ScreenError } from './routes/missing.tsx';
@@ -11,10 +12,19 @@ import { meQuery } from './session.tsx';
 
 export const root = createRootRoute({ component: Root, notFoundComponent: Missing });
 
-export async function requireMe({ location }: { location: { href: string } }) {
+/** Where whoever's role asks for a second factor sets one up. */
+export const setupPath = '/second-factor-setup';
+
+export async function requireMe({ location }: { location: { href: string; pathname: string } }) {
   try {
     const me = await queryClient.ensureQueryData(meQuery);
+    belongTo(me.id);
     await showLanguage(me.language);
+    const isBare = me.requires_second_factor && !me.has_second_factor;
+    if (isBare && location.pathname !== setupPath) {
+      const next = location.href === '/' ? {} : { next: location.href };
+      throw redirect({ to: setupPath, search: next });
+    }
     return { me };
   } catch (error) {
     if (error instanceof ApiError && (error.status === 401 || error.code === 'unauthenticated')) {

@@ -1,5 +1,5 @@
 import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import { requireMe, root, signedIn } from './router-frame.ts';
+import { requireMe, root, setupPath, signedIn } from './router-frame.ts';
 import { settings, settingsHome, settingsPages } from './router-settings.ts';
 import { Desk } from './routes/desk.tsx';
 import { ScreenError } from './routes/missing.tsx';
@@ -20,6 +20,16 @@ const secondFactor = createRoute({
   path: '/second-factor',
   validateSearch: back,
   component: lazyRouteComponent(() => import('./routes/second-factor.tsx'), 'SecondFactor'),
+});
+const secondFactorSetup = createRoute({
+  getParentRoute: () => root,
+  path: setupPath,
+  beforeLoad: requireMe,
+  validateSearch: back,
+  component: lazyRouteComponent(
+    () => import('./routes/second-factor-setup.tsx'),
+    'SecondFactorSetup',
+  ),
 });
 const forgot = createRoute({
   getParentRoute: () => root,
@@ -120,6 +130,12 @@ const article = createRoute({
   validateSearch: texts('language'),
   component: lazyRouteComponent(() => import('./routes/article.tsx'), 'ArticleScreen'),
 });
+const articleImport = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/knowledge/import',
+  validateSearch: texts('id'),
+  component: lazyRouteComponent(() => import('./routes/knowledge-import.tsx'), 'KnowledgeImport'),
+});
 const articleEdit = createRoute({
   getParentRoute: () => signedIn,
   path: '/knowledge/$id/edit',
@@ -196,6 +212,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     login,
     secondFactor,
+    secondFactorSetup,
     forgot,
     link,
     setup,
@@ -210,6 +227,7 @@ export const router = createRouter({
       promises,
       knowledge,
       article,
+      articleImport,
       articleEdit,
       articleVersions,
       directory,

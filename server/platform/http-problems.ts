@@ -35,6 +35,8 @@ function asOporaError(error: unknown): OporaError | undefined {
   if (!(error instanceof Error)) return undefined;
   const status = 'statusCode' in error ? error.statusCode : undefined;
   if (status === 429) return new OporaError('rate_limited', 'errors.rate_limited');
+  // What the file server will not look for: two slashes, a way up, NUL.
+  if (status === 403) return new OporaError('not_found', 'errors.not_found');
   if (status === 413) return new OporaError('invalid', 'errors.body_too_large');
   if (status === 415) return new OporaError('invalid', 'errors.content_type');
   // An address that is longer than any of ours.

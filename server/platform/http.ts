@@ -53,8 +53,15 @@ export function route<E extends Endpoint>(
   return { endpoint, run };
 }
 
-/** `due`: signed in with the password, the second factor still owed. */
-export type Caller = { readonly actor: Actor; readonly is_half?: boolean };
+/**
+ * `is_half`: signed in with the password, the second factor still owed. `is_bare`: the role asks for a second
+ * factor, and none is set up.
+ */
+export type Caller = {
+  readonly actor: Actor;
+  readonly is_half?: boolean;
+  readonly is_bare?: boolean;
+};
 
 export type HttpSetup = {
   readonly guards: Guards;
@@ -137,7 +144,7 @@ function registerRoute(app: FastifyInstance, one: Route, setup: HttpSetup): void
     ...(endpoint.stream === 'upload' ? { bodyLimit: uploadLimit } : {}),
     handler: async (request, reply) => {
       const caller = await callerOf(request, setup, isForContacts(endpoint));
-      const ctx = setup.makeCtx(caller.actor, request);
+      const ctx = setup.makeCtx(actorAt(endpoint, caller), request);
       await assertAccess(ctx, caller, endpoint, setup);
       const params = await passPathGuards(
         ctx,
@@ -251,6 +258,17 @@ function assertOwnOrigin(request: FastifyRequest, credentials: Credentials): voi
   if (isForeign || request.headers['x-opora'] !== '1') fail('forbidden', 'errors.foreign_origin');
 }
 
+/**
+ * Where anybody may call, an agent is an agent only by what opens the other doors too: whoever still owes the
+ * second factor, or holds a token without the scope, is a stranger there.
+ */
+function actorAt({ access, scope }: Endpoint, { actor, is_half, is_bare }: Caller): Actor {
+  if (access !== 'public' || actor.kind !== 'agent') return actor;
+  const isInside = is_half !== true && is_bare !== true;
+  const isWhole = isInside && (actor.via === 'session' || hasScope(actor.scopes ?? [], scope));
+  return isWhole ? actor : { kind: 'anonymous' };
+}
+
 async function assertAccess(
   ctx: Ctx,
   caller: Caller,
@@ -271,10 +289,13 @@ async function assertAccess(
   if (actor.kind !== 'agent' || access === 'contact')
     fail('unauthenticated', 'errors.unauthenticated');
   if (caller.is_half && access !== 'half') fail('unauthenticated', 'errors.second_factor_due');
+  if (caller.is_bare && access !== 'half' && access !== 'bare')
+    fail('forbidden', 'errors.second_factor_required');
   if (actor.via === 'token' && !hasScope(actor.scopes ?? [], endpoint.scope)) {
     fail('forbidden', 'errors.token_scope');
   }
-  if (access === 'half' || access === 'agent' || typeof access === 'object') return;
+  if (access === 'half' || access === 'bare' || access === 'agent' || typeof access === 'object')
+    return;
   if (!mayAct(actor, access)) fail('forbidden', 'errors.forbidden');
 }
 

@@ -101,6 +101,8 @@ function accessWords(access: Access): string {
   if (access === 'public') return 'Access: anybody.';
   if (access === 'setup') return 'Access: the holder of the set-up link, once.';
   if (access === 'half') return 'Access: a session, also one that still owes its second factor.';
+  if (access === 'bare')
+    return 'Access: every signed-in agent, also one who has yet to set up a second factor.';
   if (access === 'agent') return 'Access: every signed-in agent.';
   if (typeof access === 'object')
     return `Access: agents who see the ${access.row} and may ${access.can} it.`;

@@ -1,5 +1,7 @@
 /** Everybody who walks: agents of every kind, requesters, tokens, and whom no door should let in. */
-import type { Permission } from '#contract/endpoint.ts';
+import { type Permission, permissions } from '#contract/endpoint.ts';
+import type { Ctx } from '#platform/ctx.ts';
+import { newId } from '#platform/id.ts';
 import type { TestApp } from './app.ts';
 import { aContact, aContactSession, anAgent, aToken, type TestAgent } from './builders.ts';
 import { aSession, asAgent } from './ticket-builders.ts';
@@ -33,6 +35,7 @@ export async function contactWalker(
     ...{ name, sees_ticket },
     is: 'contact',
     agent_id: undefined,
+    contact_id: id,
     permissions: new Set(),
     credentials: () => aContactSession(app.ctx(), id),
   };
@@ -52,6 +55,12 @@ export async function strangers(
     .updateTable('agents')
     .set({ totp_secret: 'v1.', totp_confirmed_at: ctx.now })
     .where('id', '=', half.id)
+    .execute();
+  const bare = await anAgent(ctx, { role: 'light_agent' });
+  await ctx.db
+    .updateTable('agents')
+    .set({ role_id: await aStrictRole(ctx) })
+    .where('id', '=', bare.id)
     .execute();
   const disabled = await anAgent(ctx, { role: 'admin' });
   // Its sessions are left alive on purpose: being disabled must be enough.
@@ -79,12 +88,28 @@ export async function strangers(
     nobody('a revoked token', await endedToken(app, admin, 'revoked_at')),
     nobody('an expired token', await endedToken(app, member, 'expires_at')),
     {
+      ...nobody('an agent who has yet to set up a second factor', undefined),
+      is: 'bare',
+      agent_id: bare.id,
+      credentials: () => aSession(app.ctx(), bare.id),
+    },
+    {
       ...nobody('a half session', undefined),
       is: 'half',
       agent_id: half.id,
       credentials: () => aSession(app.ctx(), half.id),
     },
   ];
+}
+
+/** With every right, for agents with a second factor alone. */
+async function aStrictRole(ctx: Ctx): Promise<string> {
+  const strict = { id: newId(), key: 'strict', name: 'Строгая', requires_second_factor: true };
+  await ctx.db
+    .insertInto('roles')
+    .values({ ...strict, permissions: [...permissions] })
+    .execute();
+  return strict.id;
 }
 
 async function endedToken(

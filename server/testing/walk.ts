@@ -14,8 +14,10 @@ export type Walker = {
   readonly name: string;
   /** Fresh for each request, since some requests end the session they come by. */
   credentials(): Promise<Credentials | undefined>;
-  readonly is: 'nobody' | 'half' | 'agent' | 'contact';
+  readonly is: 'nobody' | 'half' | 'bare' | 'agent' | 'contact';
   readonly agent_id: string | undefined;
+  /** Of a requester. */
+  readonly contact_id?: string;
   readonly permissions: ReadonlySet<Permission>;
   /** Of an API token. */
   readonly scopes?: readonly string[];
@@ -47,6 +49,7 @@ export type World = {
 export const accessRefusals = [
   'errors.unauthenticated',
   'errors.second_factor_due',
+  'errors.second_factor_required',
   'errors.token_scope',
   'errors.forbidden',
   'errors.not_found',
@@ -142,6 +145,8 @@ export function promisedRefusal(endpoint: Endpoint, walker: Walker): Refusal | u
   }
   if (walker.is === 'nobody' || walker.is === 'contact') return 'errors.unauthenticated';
   if (walker.is === 'half' && access !== 'half') return 'errors.second_factor_due';
+  if (walker.is === 'bare' && access !== 'half' && access !== 'bare')
+    return 'errors.second_factor_required';
   if (walker.scopes !== undefined && !isInScope(endpoint.scope, walker.scopes))
     return 'errors.token_scope';
   if (isPermission(access) && !walker.permissions.has(access)) return 'errors.forbidden';

@@ -10,6 +10,9 @@ export const session: Twin<typeof ru> = {
   forgot: 'Forgot your password?',
   to_sign_in: 'To sign-in',
   second_factor: 'Second step',
+  second_factor_required: 'The second step is left to set up',
+  second_factor_required_text:
+    'Your role asks for a code of an app at sign-in. It takes a minute, once.',
   second_factor_text: 'Enter the code of your app or one of your recovery codes.',
   code: 'Code',
   confirm: 'Confirm',

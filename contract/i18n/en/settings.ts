@@ -48,6 +48,7 @@ export const settings: Twin<typeof ru> = {
   second_factor_off:
     'For now the password is enough to sign in. A code of an app protects you even if the password leaks.',
   second_factor_on: 'On: a code of your app is asked at sign-in.',
+  second_factor_kept: 'Your role asks for a second step, so it cannot be switched off.',
   second_factor_begin: 'Set up',
   second_factor_scan:
     'Scan the code with an app (Google Authenticator, Aegis, 1Password) and type its six digits.',
@@ -114,6 +115,10 @@ export const settings: Twin<typeof ru> = {
   line: 'Line',
   members: 'Members',
   new_role: 'New role',
+  role_asks_second_factor: 'Ask for a second step at sign-in',
+  role_asks_second_factor_text:
+    'Whoever has not set it up can do nothing but set it up. API tokens go on working.',
+  role_with_second_factor: 'second step required',
   roles_text:
     'Built-in roles do not change; make a role of your own for your rules. You can give only the rights you have.',
   builtin: 'built in',

@@ -10,6 +10,9 @@ export const session = {
   forgot: 'Забыли пароль?',
   to_sign_in: 'Ко входу',
   second_factor: 'Второй шаг',
+  second_factor_required: 'Осталось настроить второй шаг',
+  second_factor_required_text:
+    'Ваша роль требует при входе код из приложения. Это занимает минуту и делается один раз.',
   second_factor_text: 'Введите код из приложения или один из запасных кодов.',
   code: 'Код',
   confirm: 'Подтвердить',

@@ -15,6 +15,7 @@ export type AgentRow = {
   role_key: string;
   role_name: string;
   permissions: string[];
+  requires_second_factor: boolean;
   team_ids: string[];
   language: Language;
   time_zone: string;
@@ -31,7 +32,7 @@ export type AgentRow = {
 };
 
 const agentColumns = sql`a.id, a.email, a.first_name, a.last_name, a.role_id, r.key as role_key,
-  r.name as role_name, r.permissions, a.language, a.time_zone, a.theme, a.signature, a.undo_seconds, a.preferences,
+  r.name as role_name, r.permissions, r.requires_second_factor, a.language, a.time_zone, a.theme, a.signature, a.undo_seconds, a.preferences,
   a.password_hash, a.totp_secret, a.totp_confirmed_at, a.totp_last_step, a.recovery_codes, a.disabled_at,
   array(select team_id from team_members where agent_id = a.id order by team_id) as team_ids`;
 
@@ -168,10 +169,11 @@ export type RoleRow = {
   name: string;
   permissions: string[];
   is_builtin: boolean;
+  requires_second_factor: boolean;
   agent_count: number;
 };
 
-const roleColumns = sql`r.id, r.key, r.name, r.permissions, r.is_builtin,
+const roleColumns = sql`r.id, r.key, r.name, r.permissions, r.is_builtin, r.requires_second_factor,
   (select count(*)::int from agents a where a.role_id = r.id) as agent_count`;
 
 export function allRoles(ctx: Ctx): Promise<RoleRow[]> {
@@ -198,7 +200,7 @@ export function lockRole(ctx: Ctx, id: string): Promise<RoleRow | undefined> {
 
 export async function insertRole(
   ctx: Ctx,
-  row: { id: string; key: string; name: string; permissions: string[] },
+  row: Pick<RoleRow, 'id' | 'key' | 'name' | 'permissions' | 'requires_second_factor'>,
 ): Promise<void> {
   await ctx.db
     .insertInto('roles')
@@ -209,7 +211,7 @@ export async function insertRole(
 export async function updateRoleRow(
   ctx: Ctx,
   id: string,
-  change: Partial<{ name: string; permissions: string[] }>,
+  change: Partial<Pick<RoleRow, 'name' | 'permissions' | 'requires_second_factor'>>,
 ): Promise<void> {
   if (Object.keys(change).length === 0) return;
   await ctx.db.updateTable('roles').set(change).where('id', '=', id).execute();

@@ -137,6 +137,7 @@ function presentMe(agent: AgentRow): Me {
     name: displayName(agent, email),
     preferences: isRecord(agent.preferences) ? agent.preferences : {},
     has_second_factor: agent.totp_confirmed_at !== null,
+    requires_second_factor: agent.requires_second_factor,
     role: { id: agent.role_id, key: agent.role_key, name: agent.role_name },
     permissions: agent.permissions.filter(isPermission),
   };

@@ -25,32 +25,43 @@ export async function listRoles(ctx: Ctx) {
   return { items: (await allRoles(ctx)).map(presentRole) };
 }
 
-export async function createRole(ctx: Ctx, input: { name: string; permissions: string[] }) {
+type RoleInput = {
+  readonly name: string;
+  readonly permissions: string[];
+  readonly requires_second_factor?: boolean | undefined;
+};
+
+export async function createRole(ctx: Ctx, input: RoleInput) {
   assertCovers(ctx, input.permissions);
   return transaction(ctx, async (tx) => {
     const id = newId();
     const permissions = [...new Set(input.permissions)];
-    await insertRole(tx, { id, key: `role_${id}`, name: input.name, permissions });
+    const { name, requires_second_factor = false } = input;
+    await insertRole(tx, { id, key: `role_${id}`, name, permissions, requires_second_factor });
     await publish(tx, {
       name: 'role.created',
       subject_type: 'role',
       subject_id: id,
-      data: { name: input.name, permissions },
+      data: { name, permissions },
     });
     return presentRole(await foundRole(tx, id));
   });
 }
 
-/** When its rights change, the sessions of its agents end: they sign in anew with the new ones. */
+/**
+ * When its rights change, the sessions of its agents end: they sign in anew with the new ones. From the moment it
+ * asks for a second factor, whoever has none can do nothing but set one up.
+ */
 export async function updateRole(
   ctx: Ctx,
   role_id: string,
-  input: { name?: string | undefined; permissions?: string[] | undefined },
+  input: { [Name in keyof RoleInput]?: RoleInput[Name] | undefined },
 ) {
   return transaction(ctx, async (tx) => {
     const before = await lockRole(tx, role_id);
     if (before === undefined) fail('not_found', 'errors.not_found');
-    if (before.is_builtin) fail('conflict', 'errors.role_builtin');
+    const isRewritten = input.name !== undefined || input.permissions !== undefined;
+    if (before.is_builtin && isRewritten) fail('conflict', 'errors.role_builtin');
     assertCovers(tx, before.permissions);
     assertCovers(tx, input.permissions ?? []);
     const changes = changesOf(before, input);

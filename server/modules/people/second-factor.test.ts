@@ -2,7 +2,7 @@ import { Secret, TOTP } from 'otpauth';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { resetSecondFactor } from '#modules/people/people.ts';
 import { useTestApp } from '#testing/app.ts';
-import { anAgent, cookieOf, signIn, type TestAgent } from '#testing/builders.ts';
+import { anAgent, aToken, cookieOf, signIn, type TestAgent } from '#testing/builders.ts';
 import { expectEvents, expectNoEvents } from '#testing/expect-events.ts';
 
 const app = useTestApp({ env: { PUBLIC_URL: 'https://desk.test' } });
@@ -68,7 +68,7 @@ it('guards the cookie by its name and Secure where the desk is reached by https'
   expect(header).not.toContain('Domain');
 });
 
-it('lets a half session do nothing but pass, and gives the whole one a new secret', async () => {
+it('lets a half session do nothing but pass, and gives the whole one a new secret (cases B7, B9)', async () => {
   const half = await halfSession();
   expect((await me(half)).statusCode).toBe(401);
   expect(json(await me(half)).message_key).toBe('errors.second_factor_due');
@@ -94,7 +94,7 @@ it('can be given up by signing out, and dies after ten minutes', async () => {
   expect((await pass(other, nextCode())).statusCode).toBe(401);
 });
 
-it('takes each code once, also when two come at the same moment', async () => {
+it('takes each code once, also when two come at the same moment (case B9)', async () => {
   const [one, two] = [await halfSession(), await halfSession()];
   const code = nextCode();
   const answers = await Promise.all([pass(one, code), pass(two, code)]);
@@ -124,7 +124,7 @@ it('takes each recovery code once', async () => {
   }
 });
 
-it('stops guessing after ten wrong codes, from wherever, for an hour', async () => {
+it('stops guessing after ten wrong codes, from wherever, for an hour (cases B9, B11)', async () => {
   const halves = [await halfSession(), await halfSession()];
   for (let i = 0; i < 10; i += 1) {
     const wrong = String((Number(codeNow()) + 1 + i) % 1_000_000).padStart(6, '0');
@@ -136,7 +136,7 @@ it('stops guessing after ten wrong codes, from wherever, for an hour', async () 
   expect((await pass(await halfSession(), codeNow())).statusCode).toBe(200);
 });
 
-it('asks for the password to begin, and for password and code to remove', async () => {
+it('asks for the password to begin, and for password and code to remove (case B9)', async () => {
   const begin = (payload: object) =>
     app.call({ method: 'POST', url: '/api/me/totp', as: whole, payload });
   expect((await begin({ password: 'wrong' })).statusCode).toBe(422);
@@ -172,6 +172,61 @@ it('changes nothing until its first code, and then ends sessions begun without i
   expect((await me(there)).statusCode).toBe(401);
   expect((await me(here)).statusCode).toBe(401);
   expect((await me({ cookie: cookieOf(confirmed) })).statusCode).toBe(200);
+});
+
+it('is asked for by a role: nothing else opens before it is set up, and it stays on (case B9)', async () => {
+  const admin = await anAgent(app.ctx(), { role: 'admin' });
+  const plain = await anAgent(app.ctx());
+  const [boss, here] = [await signIn(app, admin), await signIn(app, plain)];
+  const { token } = await aToken(app.ctx(), plain, ['read']);
+  const roles = json(await app.call({ method: 'GET', url: '/api/roles', as: boss })).items;
+  const { id: role_id } = roles.find((one: { key: string }) => one.key === 'agent');
+  const change = (payload: object, as = boss) =>
+    app.call({ method: 'PATCH', url: `/api/roles/${role_id}`, as, payload });
+  expect((await change({ name: 'Иначе', requires_second_factor: true })).statusCode).toBe(409);
+  await expectEvents(app.ctx(), ['role.updated'], async () => {
+    expect(json(await change({ requires_second_factor: true }))).toMatchObject({
+      requires_second_factor: true,
+    });
+  });
+  // From this moment, in sessions that were open before too.
+  const look = (url: string, as: { cookie: string } | { token: string }) =>
+    app.call({ method: 'GET', url, as });
+  for (const as of [here, await signIn(app, plain)]) {
+    for (const url of ['/api/tickets', '/api/colleagues', '/api/me/tokens', '/api/me/sessions'])
+      expect(json(await look(url, as))).toMatchObject({
+        status: 403,
+        message_key: 'errors.second_factor_required',
+      });
+    expect(json(await look('/api/me', as))).toMatchObject({
+      has_second_factor: false,
+      requires_second_factor: true,
+    });
+  }
+  expect((await change({ requires_second_factor: false }, here)).statusCode).toBe(403);
+  // A token was made with the password by a whole session; it is a secret of its own.
+  expect((await look('/api/tickets', { token })).statusCode).toBe(200);
+  ({ secret } = json(
+    await app.call({
+      ...{ method: 'POST', url: '/api/me/totp', as: here },
+      payload: { password: plain.password },
+    }),
+  ));
+  const confirmed = await app.call({
+    ...{ method: 'PUT', url: '/api/me/totp', as: here },
+    payload: { code: nextCode() },
+  });
+  const equipped = { cookie: cookieOf(confirmed) };
+  expect((await look('/api/tickets', equipped)).statusCode).toBe(200);
+  const removed = await app.call({
+    ...{ method: 'POST', url: '/api/me/totp/removal', as: equipped },
+    payload: { password: plain.password, code: nextCode() },
+  });
+  expect(json(removed)).toMatchObject({
+    status: 409,
+    message_key: 'errors.second_factor_required',
+  });
+  expect((await change({ requires_second_factor: false })).statusCode).toBe(200);
 });
 
 it('can be reset from the command line when everything is lost', async () => {

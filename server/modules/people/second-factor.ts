@@ -76,6 +76,7 @@ export async function removeTotp(
     await assertFewFailures(tx, subject, ip);
     if (agent === undefined || agent.totp_confirmed_at === null)
       fail('conflict', 'errors.second_factor_off');
+    if (agent.requires_second_factor) fail('conflict', 'errors.second_factor_required');
     if (!(await acceptCode(tx, agent, { code: given.code, secrets }))) {
       await recordFailure(tx, subject, { ip, stage: 'second_factor' });
       return false;

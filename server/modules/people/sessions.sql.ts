@@ -15,6 +15,7 @@ export type SessionHolderRow = HolderRow & {
   session_id: string;
   last_seen_at: string;
   is_half: boolean;
+  is_bare: boolean;
 };
 export type TokenHolderRow = HolderRow & {
   token_id: string;
@@ -26,6 +27,10 @@ export type TokenHolderRow = HolderRow & {
 const holderColumns = sql`a.id as agent_id, a.time_zone, r.key as role_key, r.permissions,
   array(select team_id from team_members where agent_id = a.id) as team_ids`;
 
+/** What a session still lacks: the code of its second factor, or the second factor that the role asks for. */
+const standing = sql`s.second_factor_due and s.second_factor_at is null as is_half,
+  r.requires_second_factor and a.totp_confirmed_at is null as is_bare`;
+
 /** The agent of a living session; disabled agents have none. `idle_since`: seen before it is dead. */
 export function holderOfSession(
   ctx: Ctx,
@@ -36,7 +41,7 @@ export function holderOfSession(
     ctx,
     sql<SessionHolderRow>`
     select s.id as session_id, s.last_seen_at, ${holderColumns},
-      s.second_factor_due and s.second_factor_at is null as is_half
+      ${standing}
     from sessions s join agents a on a.id = s.agent_id join roles r on r.id = a.role_id
     where s.token_hash = ${token_hash} and s.expires_at > ${ctx.now}
       and s.last_seen_at > ${idle_since} and a.disabled_at is null`,
@@ -154,7 +159,7 @@ export function holderOfSessionId(
     ctx,
     sql<SessionHolderRow>`
     select s.id as session_id, s.last_seen_at, ${holderColumns},
-      s.second_factor_due and s.second_factor_at is null as is_half
+      ${standing}
     from sessions s join agents a on a.id = s.agent_id join roles r on r.id = a.role_id
     where s.id = ${session_id} and s.expires_at > ${ctx.now}
       and s.last_seen_at > ${idle_since} and a.disabled_at is null`,

@@ -59,7 +59,8 @@ export async function authenticateSession(ctx: Ctx, token: string): Promise<Call
     via: 'session',
     session_id: holder.session_id,
   };
-  return holder.is_half ? { actor, is_half: true } : { actor };
+  if (holder.is_half) return { actor, is_half: true };
+  return holder.is_bare ? { actor, is_bare: true } : { actor };
 }
 
 /** The caller behind an API token, or undefined. */
@@ -101,7 +102,7 @@ export function authenticate(ctx: Ctx, given: Credentials): Promise<Caller | und
 export async function renewActor(ctx: Ctx, actor: AgentActor): Promise<AgentActor | undefined> {
   if (actor.session_id === undefined) return undefined;
   const holder = await holderOfSessionId(ctx, actor.session_id, idleSince(ctx.now));
-  if (holder === undefined || holder.is_half) return undefined;
+  if (holder === undefined || holder.is_half || holder.is_bare) return undefined;
   return { ...actorOf(holder), via: 'session', session_id: holder.session_id };
 }
 

@@ -17,6 +17,7 @@ import { queryClient } from '../../queries.ts';
 import { Menu, type MenuButton } from '../../ui/menu.tsx';
 import { tell, tellError } from '../../ui/toast.tsx';
 import { forgetUnsent } from '../composer/unsent-list.ts';
+import { forgetPerson } from '../session/forget.ts';
 import { showOver } from '../palette/open.ts';
 import { install, useInstall } from '../pwa/install.ts';
 import { tellSignedOut } from '../pwa/worker-link.ts';
@@ -44,6 +45,7 @@ export function MyMenu({ target }: { target: (button: MenuButton) => ReactElemen
     }
     queryClient.clear();
     forgetUnsent();
+    forgetPerson();
     tellSignedOut();
     await router.navigate({ to: '/login' });
   }

@@ -12,11 +12,14 @@ import { tell } from '../../ui/toast.tsx';
 import own from './settings.module.css';
 
 /** The second factor: on with a password and a first code, off with a password and a code. */
-export function SecondFactorSettings() {
+export function SecondFactorSettings({ onKept }: { onKept?: () => void }) {
   const me = useMe();
   const [begun, setBegun] = useState<{ secret: string; otpauth_url: string } | null>(null);
   const [codes, setCodes] = useState<string[] | null>(null);
-  if (codes !== null) return <RecoveryCodes codes={codes} onDone={() => setCodes(null)} />;
+  if (codes !== null)
+    return <RecoveryCodes codes={codes} onDone={onKept ?? (() => setCodes(null))} />;
+  if (me.has_second_factor && me.requires_second_factor)
+    return <p>{`${t('settings.second_factor_on')} ${t('settings.second_factor_kept')}`}</p>;
   if (me.has_second_factor) return <Remove />;
   if (begun !== null) {
     return (

@@ -1,4 +1,4 @@
-import { Button, Checkbox, TextInput } from '@mantine/core';
+import { Button, Checkbox, Switch, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { permissions } from '#contract/endpoint.ts';
@@ -60,24 +60,26 @@ export function Roles() {
                       .join(', ')}
                   </span>
                 </span>
-                {role.is_builtin ? (
-                  <span className={css['badge']}>{t('settings.builtin')}</span>
-                ) : (
-                  <Button
-                    variant="default"
-                    aria-label={`${t('common.edit')}: ${role.name}`}
-                    onClick={() => setOpen(role)}
-                  >
-                    {t('common.edit')}
-                  </Button>
+                {role.requires_second_factor && (
+                  <span className={css['badge']} data-tone="good">
+                    {t('settings.role_with_second_factor')}
+                  </span>
                 )}
+                {role.is_builtin && <span className={css['badge']}>{t('settings.builtin')}</span>}
+                <Button
+                  variant="default"
+                  aria-label={`${t('common.edit')}: ${roleName(role)}`}
+                  onClick={() => setOpen(role)}
+                >
+                  {t('common.edit')}
+                </Button>
               </li>
             ))}
           </ul>
         )}
       </WithData>
       <Dialog
-        title={open === null || open === 'new' ? t('settings.new_role') : open.name}
+        title={open === null || open === 'new' ? t('settings.new_role') : roleName(open)}
         opened={open !== null}
         onClose={() => setOpen(null)}
       >
@@ -90,18 +92,49 @@ export function Roles() {
 }
 
 function RoleForm({ role, onDone }: { role?: Role; onDone: () => void }) {
-  const me = useMe();
   const [name, setName] = useState(role?.name ?? '');
   const [rights, setRights] = useState<Permission[]>(role?.permissions ?? ['tickets.note']);
+  const [asks, setAsks] = useState(role?.requires_second_factor ?? false);
+  const isBuiltin = role?.is_builtin === true;
   const submit = useSubmit(async () => {
-    const body = { name, permissions: rights };
-    if (role === undefined) await call(createRole, { body });
+    const own = isBuiltin ? {} : { name, permissions: rights };
+    const body = { ...own, requires_second_factor: asks };
+    if (role === undefined)
+      await call(createRole, { body: { name, permissions: rights, requires_second_factor: asks } });
     else await call(updateRole, { params: { role_id: role.id }, body });
     await refresh(listRoles);
     onDone();
   });
   return (
     <form className={css['form']} onSubmit={submit.onSubmit}>
+      {!isBuiltin && <RoleRights {...{ name, setName, rights, setRights, submit }} />}
+      <Switch
+        label={t('settings.role_asks_second_factor')}
+        description={t('settings.role_asks_second_factor_text')}
+        checked={asks}
+        onChange={(event) => setAsks(event.currentTarget.checked)}
+      />
+      <FormError submit={submit} />
+      <Button type="submit" loading={submit.is_busy}>
+        {t('common.save')}
+      </Button>
+    </form>
+  );
+}
+
+type RightsProps = {
+  name: string;
+  setName: (name: string) => void;
+  rights: Permission[];
+  setRights: (rights: Permission[]) => void;
+  submit: ReturnType<typeof useSubmit>;
+};
+
+/** What one's own role is called and may; a built-in one keeps both. */
+function RoleRights({ name, setName, rights, setRights, submit }: RightsProps) {
+  const me = useMe();
+  return (
+    <>
       <TextInput
         label={t('settings.name')}
         required
@@ -129,10 +162,6 @@ function RoleForm({ role, onDone }: { role?: Role; onDone: () => void }) {
           ))}
         </div>
       </Checkbox.Group>
-      <FormError submit={submit} />
-      <Button type="submit" loading={submit.is_busy}>
-        {t('common.save')}
-      </Button>
-    </form>
+    </>
   );
 }
