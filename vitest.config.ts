@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
-import { leftForTheNight } from './scripts/long-tests.ts';
+import { leftForTheNight, scenariosForTheNight } from './scripts/long-tests.ts';
 
 const everywhere = ['contract', 'server', 'web', 'portal', 'widget', 'scripts', 'bench'];
 
@@ -10,6 +10,8 @@ const desks = ['server/commands/**/*.test.ts', 'server/scenarios/**/*.test.ts'];
 /** `npm test` without `--long`: within the time that people wait for. It names what it leaves out. */
 const isShort = process.env['SHORT_TESTS'] === '1';
 const forTheNight = leftForTheNight.map((name) => `e2e/${name}.test.ts`);
+
+const scenarios = scenariosForTheNight.map((name) => `server/scenarios/${name}/**`);
 
 const maxWorkers = availableParallelism() * 2;
 
@@ -55,6 +57,7 @@ export default defineConfig({
         test: {
           name: 'desks',
           include: desks,
+          exclude: isShort ? scenarios : [],
           globalSetup: ['server/testing/servers/web-for-tests.ts'],
           maxWorkers: 2,
           sequence: { groupOrder: 1 },

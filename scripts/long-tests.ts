@@ -18,3 +18,6 @@ export const leftForTheNight: readonly string[] = [
   'threading',
   'webhooks',
 ];
+
+/** Scenarios of many processes, by their folder in server/scenarios. */
+export const scenariosForTheNight: readonly string[] = ['cluster'];

@@ -10,20 +10,21 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { removeLeftovers } from '../server/testing/servers/test-postgres.ts';
 import { missingTools, type Tool } from '../server/testing/servers/tools.ts';
-import { leftForTheNight } from './long-tests.ts';
+import { leftForTheNight, scenariosForTheNight } from './long-tests.ts';
 import { COUNTS_FILE, type Counts } from './test-reporter.ts';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
-const reasons = installMissing(missingTools());
 const args = process.argv.slice(2);
 // Whoever names files or asks for all gets all of it.
 const isShort = args.length === 0;
+const reasons = installMissing();
 const { code, counts } = await runTests(args.filter((one) => one !== '--long'));
 close(code, counts);
 
 /** @returns why each tool that is still missing is missing */
-function installMissing(tools: Tool[]): Map<string, string> {
+function installMissing(): Map<string, string> {
+  const tools = neededAndMissing();
   const isDebian = existsSync('/usr/bin/apt-get');
   const isRoot = process.getuid?.() === 0;
   if (tools.length > 0 && isDebian && isRoot) {
@@ -37,7 +38,11 @@ function installMissing(tools: Tool[]): Map<string, string> {
   const advice = isDebian
     ? (tool: Tool) => `apt-get install ${tool.debian_packages.join(' ')} (root does it by npm test)`
     : (tool: Tool) => `install it, or name it by ${tool.variable}`;
-  return new Map(missingTools().map((tool) => [tool.name, advice(tool)]));
+  return new Map(neededAndMissing().map((tool) => [tool.name, advice(tool)]));
+}
+
+function neededAndMissing(): Tool[] {
+  return missingTools().filter((tool) => !(isShort && tool.is_for_the_night));
 }
 
 function apt(args: string[]): void {
@@ -82,10 +87,12 @@ function close(code: number, found: Counts | undefined): void {
   for (const { name, reason } of counts.skipped) console.log(`  ${name}${reason && `: ${reason}`}`);
   if (isShort) {
     const journeys = leftForTheNight.join(', ');
+    const scenarios = scenariosForTheNight.join(', ');
     console.log(
       `\nLeft for \`npm test -- --long\`: the data layer on PostgreSQL 15, the second look`,
     );
-    console.log(`of each screen, every hostile text in every place, and the journeys ${journeys}`);
+    console.log(`of each screen, every hostile text in every place, the scenarios ${scenarios},`);
+    console.log(`and the journeys ${journeys}`);
   }
   // A run that broke outside any test is a failure too.
   const failed = counts.failed === 0 && code !== 0 ? 1 : counts.failed;

@@ -11,6 +11,8 @@ export type Tool = {
   /** The environment variable that names it when it lies elsewhere. */
   variable: string;
   debian_packages: string[];
+  /** Only `npm test -- --long` needs it. */
+  is_for_the_night?: true;
 };
 
 function firstRunnable(candidates: (string | undefined)[]): string | undefined {
@@ -84,6 +86,7 @@ export function haproxy(): Tool {
     path: firstRunnable([process.env['HAPROXY'], ...onPath(['haproxy'])]),
     variable: 'HAPROXY',
     debian_packages: ['haproxy'],
+    is_for_the_night: true,
   };
 }
 
