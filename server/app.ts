@@ -39,6 +39,7 @@ import { openApi } from '#platform/openapi.ts';
 import type { Ports } from '#platform/ports.ts';
 import { makeSecrets } from '#platform/secrets.ts';
 import { registerPortal, startBrandHosts } from '../portal/portal.ts';
+import { registerFilesHost } from './files-host.ts';
 import { guards, modules } from './modules.ts';
 
 export type Opora = {
@@ -210,6 +211,7 @@ async function buildHttp(
     routes.map((one) => one.endpoint),
   );
   metrics.register(http, config);
+  registerFilesHost(http, house.ports, ctx);
   await registerPortal(http, { ...setup, hosts });
   await serveWeb(http);
   return http;
@@ -319,7 +321,8 @@ function liveSetup(house: House, ctx: () => Ctx, onConnections: (count: number) 
       const cookies = cookieOf(request.headers.cookie);
       const credentials = credentialsOf({ headers: {}, cookies }, config.public_url);
       const caller = await authenticate(ctx(), credentials);
-      return caller?.actor.kind === 'agent' && !caller.is_half ? caller.actor : undefined;
+      const isWhole = caller !== undefined && !caller.is_half && !caller.is_bare;
+      return isWhole && caller.actor.kind === 'agent' ? caller.actor : undefined;
     },
     renew: (actor: Parameters<typeof renewActor>[1]) => renewActor(ctx(), actor),
     sightOf: sightOfTickets,

@@ -1,7 +1,7 @@
 /** Own requests: to look at, and the forms on them. Each form answers by a redirect, so that nothing is sent twice. */
 import { emailAddress } from '#contract/common.ts';
 import { mostRequestFiles } from '#contract/requests.ts';
-import { openFile, storeFile } from '#modules/files/files.ts';
+import { apartAddress, openFile, storeFile } from '#modules/files/files.ts';
 import {
   addColleague,
   answerRequest,
@@ -102,6 +102,8 @@ const file = page(`${at}/files/:file_id`, 'contact', async (visit, asked) => {
   if (!isUuid || !(await isFileOfRequest(visit.ctx, found, id)))
     fail('not_found', 'errors.not_found');
   const as = asked.query('preview') === '1' ? 'preview' : 'attachment';
+  const apart = as === 'attachment' ? apartAddress(visit.ctx, visit.ports, id) : undefined;
+  if (apart !== undefined) return { redirect: apart, status: 302 };
   const { headers, bytes } = await openFile(visit.ctx, visit.ports.blobs, { id, as });
   return { body: bytes, type: String(headers['content-type']), headers };
 });

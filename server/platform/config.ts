@@ -29,6 +29,8 @@ export type Config = {
   port: number;
   /** What links in mails start with; never taken from a request. No slash at the end. */
   public_url: string;
+  /** The origin of a host for downloads alone, other than that of public_url; undefined: there is none. */
+  files_url: string | undefined;
   /** Proxies whose X-Forwarded-* headers are believed; false believes nobody. */
   trust_proxy: false | string[];
   smtp_host: string;
@@ -187,6 +189,7 @@ const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(3000),
   PUBLIC_URL: webAddress.optional(),
+  FILES_URL: webAddress.optional(),
   TRUST_PROXY: proxies.default(false),
   SMTP_HOST: z.string().optional(),
   // prefault, not default: "off" reads as undefined and must stay so.
@@ -233,11 +236,13 @@ export function readConfig(
   defaults: { data_dir?: string } = {},
 ): Config {
   const parsed = parseEnvironment(env);
+  assertApart(parsed);
   const data_dir = dataDirectory(parsed.DATA_DIR ?? defaults.data_dir);
   return {
     host: parsed.HOST,
     port: parsed.PORT,
     public_url: parsed.PUBLIC_URL ?? `http://localhost:${parsed.PORT}`,
+    files_url: parsed.FILES_URL,
     trust_proxy: parsed.TRUST_PROXY,
     smtp_host: parsed.SMTP_HOST ?? parsed.HOST,
     smtp_port: parsed.SMTP_PORT,
@@ -275,6 +280,19 @@ function parseEnvironment(env: NodeJS.ProcessEnv): Environment {
       return `${name}: ${issue.message}${shown}`;
     }),
   );
+}
+
+/** A host of files that is the desk's own would answer nothing but files. */
+function assertApart({ FILES_URL, PUBLIC_URL, PORT }: Environment): void {
+  if (FILES_URL === undefined) return;
+  const files = new URL(FILES_URL);
+  const own = new URL(PUBLIC_URL ?? `http://localhost:${PORT}`);
+  if (files.host !== own.host && files.pathname === '/') return;
+  const problem = {
+    en: 'expected a host other than that of PUBLIC_URL, without a path, such as https://files.example.org',
+    ru: 'нужен другой хост, чем в PUBLIC_URL, и без пути: https://files.example.org',
+  };
+  throw new ConfigError([`FILES_URL: ${terminalText(problem)}`]);
 }
 
 function s3Config(parsed: Environment): S3Config | undefined {

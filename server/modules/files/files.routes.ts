@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { downloadFile, uploadFile as uploadEndpoint } from '#contract/files.ts';
 import { fail } from '#platform/errors.ts';
 import { type Route, route } from '#platform/http.ts';
+import { apartAddress } from './apart.ts';
 import { uploadFile } from './files.ts';
 import { openFile } from './opened.ts';
 
@@ -14,6 +15,9 @@ export const routes: readonly Route[] = [
 
   route(downloadFile, async (ctx, { params, query }, { reply, ports }) => {
     const as = query.preview === undefined ? 'attachment' : 'preview';
+    // Pictures are known by their bytes and shown here; all else may be whatever its sender wants.
+    const apart = as === 'attachment' ? apartAddress(ctx, ports, params.file_id) : undefined;
+    if (apart !== undefined) return reply.redirect(apart);
     const { headers, bytes } = await openFile(ctx, ports.blobs, { id: params.file_id, as });
     reply.headers(headers);
     return reply.send(bytes);

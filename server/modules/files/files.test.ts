@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { maxUploadBytes } from '#contract/files.ts';
 import { addComment } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
@@ -52,7 +52,7 @@ function later(ctx: Ctx, milliseconds: number): Ctx {
   return { ...ctx, now: new Date(ctx.now.getTime() + milliseconds) };
 }
 
-it('keeps an upload and gives it back as an attachment that no browser opens as a page', async () => {
+it('keeps an upload and gives it back as an attachment that no browser opens as a page (cases D6, F9)', async () => {
   const { as } = await aSignedIn();
   const sent = await upload(as, 'отчёт <1>.html', '<script>alert(1)</script>');
   expect(sent.statusCode).toBe(201);
@@ -79,7 +79,7 @@ it('keeps an upload and gives it back as an attachment that no browser opens as 
   }
 });
 
-it('shows a picture inside a page only when its bytes are one', async () => {
+it('shows a picture inside a page only when its bytes are one (case D6)', async () => {
   const { as } = await aSignedIn();
   const { id } = (await upload(as, 'photo.png', png)).json();
   const shown = await download(as, id, '?preview=1');
@@ -95,7 +95,7 @@ it('shows a picture inside a page only when its bytes are one', async () => {
   expect(answer.headers['content-disposition']).toMatch(/^attachment; /);
 });
 
-it('never echoes the kind that the sender claims', async () => {
+it('never echoes the kind that the sender claims (case D6)', async () => {
   const { as } = await aSignedIn();
   for (const type of [
     'text/html',
@@ -133,7 +133,7 @@ it('refuses strangers, light rights and odd names', async () => {
   expect((await upload(reader, 'a.txt', 'x')).statusCode).toBe(403);
 });
 
-it('hides an upload from everyone but its owner until a comment holds it', async () => {
+it('hides an upload from everyone but its owner until a comment holds it (case F3)', async () => {
   const owner = await aSignedIn();
   const other = await aSignedIn({ role: 'admin' });
   const { id } = (await upload(owner.as, 'a.txt', 'mine')).json();
@@ -145,7 +145,7 @@ it('hides an upload from everyone but its owner until a comment holds it', async
   expect((await download(undefined, id)).statusCode).toBe(401);
 });
 
-it('shows the file of a comment to those who see the ticket, note or not, and to nobody else', async () => {
+it('shows the file of a comment to those who see the ticket, note or not, and to nobody else (case F4)', async () => {
   const ctx = app.ctx();
   const team = await aTeam(ctx);
   const inside = await aSignedIn({ teams: [team] });
@@ -165,7 +165,7 @@ it('shows the file of a comment to those who see the ticket, note or not, and to
   expect((await download(outside.as, id)).statusCode).toBe(404);
 });
 
-it('limits what one agent may leave lying about', async () => {
+it('limits what one agent may leave lying about (case F3)', async () => {
   const { as, id } = await aSignedIn();
   const small = await upload(as, 'first.txt', 'x');
   expect(small.statusCode).toBe(201);
@@ -181,7 +181,7 @@ it('limits what one agent may leave lying about', async () => {
   expect((await upload(as, 'third.txt', 'x')).statusCode).toBe(201);
 });
 
-it('ends what nothing holds after a day, with its bytes when they are used no more', async () => {
+it('ends what nothing holds after a day, with its bytes when they are used no more (case F3)', async () => {
   const ctx = app.ctx();
   const { blobs } = app.opora.house.ports;
   const bytes = Buffer.from(`unheld ${randomUUID()}`);
@@ -255,6 +255,49 @@ it('says plainly that the disk is full', async () => {
   expect(refused.statusCode).toBe(503);
   expect(refused.json()).toMatchObject({ code: 'unavailable', message_key: 'errors.disk_full' });
   expect((await upload(as, 'a.txt', 'x')).statusCode).toBe(201);
+});
+
+describe('with a host of its own for files', () => {
+  const apart = useTestApp({ env: { FILES_URL: 'http://files.test' } });
+
+  it('a download is fetched there, once it is allowed here, and nothing else is there (case F9)', async () => {
+    const agent = await anAgent(apart.ctx());
+    const as = await aSession(apart.ctx(), agent.id);
+    const stored = await apart.call({
+      ...{ method: 'POST', url: '/api/files?name=page.html', as },
+      headers: { 'content-type': 'application/octet-stream' },
+      payload: Buffer.from('<script>alert(1)</script>'),
+    });
+    const look = (url: string, host = 'desk.test', who = as) =>
+      apart.call({ method: 'GET', url, as: who, headers: { host } });
+    const { id } = stored.json();
+    const asked = await look(`/api/files/${id}`);
+    expect(asked.statusCode).toBe(302);
+    const { host, pathname } = new URL(String(asked.headers.location));
+    expect(host).toBe('files.test');
+    const got = await apart.call({ method: 'GET', url: pathname, headers: { host } });
+    expect([got.statusCode, got.body]).toEqual([200, '<script>alert(1)</script>']);
+    expect(got.headers).toMatchObject({
+      'content-type': 'application/octet-stream',
+      'content-security-policy': "sandbox; default-src 'none'; frame-ancestors 'none'",
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    });
+    expect(String(got.headers['content-disposition'])).toMatch(/^attachment/);
+    expect((await look(pathname)).statusCode).toBe(404);
+    const forged = pathname.replace(/.{3}$/, 'AAA');
+    expect((await look(forged, host)).statusCode).toBe(404);
+    for (const url of ['/', '/api/me', `/api/files/${id}`, '/help/ru', '/healthz', '/assets/x.js'])
+      expect([url, (await look(url, host)).statusCode]).toEqual([url, 404]);
+    const other = await aSession(apart.ctx(), (await anAgent(apart.ctx())).id);
+    expect((await look(`/api/files/${id}`, 'desk.test', other)).statusCode).toBe(404);
+    const token = await aToken(apart.ctx(), agent, ['read']);
+    const byProgram = await apart.call({ method: 'GET', url: `/api/files/${id}`, as: token });
+    expect(byProgram.statusCode).toBe(200);
+    apart.setTime(new Date(Date.now() + 61_000));
+    expect((await look(pathname, host)).statusCode).toBe(404);
+    apart.setTime(undefined);
+  });
 });
 
 it('refuses more than the largest upload', async () => {

@@ -23,6 +23,7 @@ import {
 } from './files.sql.ts';
 import { mediaTypeOf, signatureBytes } from './media-type.ts';
 
+export { apartAddress, openApart } from './apart.ts';
 export { contentDisposition } from './file-name.ts';
 export { blobsInsert, type FileRow } from './files.sql.ts';
 export { inlineImageOf } from './media-type.ts';

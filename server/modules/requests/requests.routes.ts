@@ -1,6 +1,6 @@
 /** Endpoint to verb; no rules, no SQL. */
 import * as requests from '#contract/requests.ts';
-import { openFile } from '#modules/files/files.ts';
+import { apartAddress, openFile } from '#modules/files/files.ts';
 import { type Route, route } from '#platform/http.ts';
 import {
   addColleague,
@@ -33,6 +33,9 @@ export const routes: readonly Route[] = [
   }),
   route(requests.getRequestFile, async (ctx, { params, query }, { reply, ports }) => {
     const as = query.preview === undefined ? 'attachment' : 'preview';
+    const apart =
+      as === 'attachment' ? apartAddress(ctx, ports, params.request_file_id) : undefined;
+    if (apart !== undefined) return reply.redirect(apart);
     const { headers, bytes } = await openFile(ctx, ports.blobs, { id: params.request_file_id, as });
     reply.headers(headers);
     return reply.send(bytes);
