@@ -97,7 +97,7 @@ beforeAll(async () => {
 }, 60_000);
 
 describe('signing in', () => {
-  it('tells nobody whether an address is known, and mails both a link', async () => {
+  it('tells nobody whether an address is known, and mails both a link (case B10)', async () => {
     const [known, unknown] = [
       await send('/help/ru/sign-in', { address: stranger.address }),
       await send('/help/ru/sign-in', { address: 'nobody-yet@elsewhere.test' }),
@@ -111,7 +111,7 @@ describe('signing in', () => {
     expect(await mailedSecret('nobody-yet@elsewhere.test')).toMatch(/^[\w-]{43}$/);
   });
 
-  it('lets in once, by a button: looking at the page uses nothing up', async () => {
+  it('lets in once, by a button: looking at the page uses nothing up (cases B5, H6)', async () => {
     await send('/help/ru/sign-in', { address: mine.address });
     const secret = (await mailedSecret(mine.address)) ?? '';
     for (const _ of [1, 2, 3]) {
@@ -125,7 +125,7 @@ describe('signing in', () => {
     expect(desk.app.logged.join('')).not.toContain(secret);
   });
 
-  it('mails one address only so often, and says so to nobody', async () => {
+  it('mails one address only so often, and says so to nobody (case B11)', async () => {
     const address = 'often@elsewhere.test';
     for (let time = 0; time < 8; time += 1)
       expect((await send('/help/ru/sign-in', { address })).statusCode).toBe(303);
@@ -133,7 +133,7 @@ describe('signing in', () => {
     expect(desk.app.mail.sent.filter((one) => one.to.includes(address))).toHaveLength(5);
   });
 
-  it('takes a password that was set after a link, and ends other sessions with it', async () => {
+  it('takes a password that was set after a link, and ends other sessions with it (case B2)', async () => {
     const [first, second] = [await enter(colleague.address), await enter(colleague.address)];
     const password = 'лодка плывёт на север';
     const weak = await send('/help/ru/profile/password', { password: 'короткий' }, second);
@@ -155,7 +155,7 @@ describe('signing in', () => {
     expect((await tryPassword(password)).body).toContain('Слишком');
   });
 
-  it('leads back to the page that was asked for, and never elsewhere', async () => {
+  it('leads back to the page that was asked for, and never elsewhere (case D10)', async () => {
     const asked = await look(`/help/ru/requests/${number}`, undefined);
     expect(asked.headers.location).toBe(
       `/help/ru/sign-in?back=${encodeURIComponent(`/help/ru/requests/${number}`)}`,
@@ -212,6 +212,23 @@ describe('a request', () => {
     expect(told.statusCode).toBe(200);
   });
 
+  it('shows its requester no letter of a stranger to its address (case C5)', async () => {
+    const service = await aContact(desk.app.ctx(), { address: 'no-reply@messenger.test' });
+    const code = 'Ваш код подтверждения 482915';
+    await addComment(desk.app.ctx(), ticket_id, {
+      ...{ visibility: 'public', author_kind: 'contact', author_id: service.id, channel: 'email' },
+      ...{ body_html: textToHtml(code), body_text: code },
+    });
+    const as = await entered(mine.address);
+    for (const url of [`/help/ru/requests/${number}`, `/api/requests/${number}`])
+      expect((await look(url, as)).body).not.toContain('482915');
+    expect((await look('/help/ru/requests?q=482915', as)).body).not.toContain(
+      `/requests/${number}"`,
+    );
+    const inside = await desk.get(`/api/tickets/${number}/comments`, desk.agent);
+    expect(inside.body).toContain('482915');
+  });
+
   it('is found by words of its conversation, and not by what colleagues said inside', async () => {
     const as = await entered(mine.address);
     const found = async (q: string) =>
@@ -264,7 +281,7 @@ describe('nobody sees another’s request', () => {
     return (await desk.app.call({ method: 'GET', url: `/api/requests/${number}`, as })).statusCode;
   }
 
-  it('by any page, as a stranger, another requester, or a colleague without the opt-in', async () => {
+  it('by any page, as a stranger, another requester, or a colleague without the opt-in (case C8)', async () => {
     expect(paths.length).toBeGreaterThanOrEqual(6);
     const other = await entered(stranger.address);
     const beside = await entered(colleague.address);
@@ -275,7 +292,7 @@ describe('nobody sees another’s request', () => {
     expect(page.body).not.toContain('чужие слова');
   });
 
-  it('but a colleague does once an agent has switched it on for the organisation, and no stranger', async () => {
+  it('but a colleague does once an agent has switched it on for the organisation, and no stranger (case C8)', async () => {
     const beside = await entered(colleague.address);
     const other = await entered(stranger.address);
     await share(true);

@@ -45,7 +45,8 @@ export function requestPage(
   const tests = ask.words.map((word) => {
     const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
     return sql`(search_text(tickets.subject) like search_text(${pattern}) or exists (select from comments w
-      where w.ticket_id = tickets.id and w.visibility = 'public' and ${isShown(ctx, 'w', 'tickets')}
+      where w.ticket_id = tickets.id and w.visibility = 'public' and ${isOfPeople('w')}
+        and ${isShown(ctx, 'w', 'tickets')}
         and search_text(w.body_text) like search_text(${pattern})))`;
   });
   const { after } = ask;
@@ -83,6 +84,21 @@ function isShown(ctx: Ctx, comment: string, ticket: string): RawBuilder<boolean>
         where o.id = ${of('origin_ticket_id')} and ${visibleTickets(ctx, 'o')}))
       and (${of('merged_from_id')} is null or ${of('merged_from_id')} = ${id} or exists (select from tickets m
         where m.id = ${of('merged_from_id')} and ${visibleTickets(ctx, 'm')}))))`;
+}
+
+/**
+ * Said by us, or by people of the request. What somebody else sends to its address is for agents alone: otherwise a
+ * requester could read there what other services write to addresses of ours, codes of confirmation above all
+ * (case C5).
+ */
+function isOfPeople(comment: string): RawBuilder<boolean> {
+  const of = (column: string) => sql.ref(`${comment}.${column}`);
+  const tickets = sql`(${of('ticket_id')}, ${of('origin_ticket_id')})`;
+  return sql<boolean>`(${of('author_kind')} <> 'contact'
+    or exists (select from tickets own where own.id in ${tickets} and (own.requester_id = ${of('author_id')}
+      or own.organization_id = (select organization_id from contacts who where who.id = ${of('author_id')})))
+    or exists (select from ticket_participants own
+      where own.ticket_id in ${tickets} and own.contact_id = ${of('author_id')}))`;
 }
 
 export type FoundRequest = {
@@ -140,7 +156,8 @@ function ofConversation(ctx: Ctx, request: Pick<FoundRequest, 'id' | 'survivor_i
     request.survivor_id === request.id
       ? isShown(ctx, 'comments', 'tickets')
       : sql<boolean>`(comments.origin_ticket_id = ${request.id} or comments.merged_from_id = ${request.id})`;
-  return sql<boolean>`comments.ticket_id = ${request.survivor_id} and comments.visibility = 'public' and ${place}`;
+  return sql<boolean>`comments.ticket_id = ${request.survivor_id} and comments.visibility = 'public'
+    and ${isOfPeople('comments')} and ${place}`;
 }
 
 /** Public messages before the cursor, the newest first. */
@@ -225,6 +242,17 @@ export function rangeFor(
       where (kind = 'topic' and subject_id = ${request.topic_id}::uuid)
         or (kind = 'type' and subject_id = ${request.type_id}::uuid)
       order by kind limit 1`,
+  );
+}
+
+/** Of the ticket with this number. */
+export function rangeOfNumber(ctx: Ctx, number: number): Promise<RangeRow | undefined> {
+  return firstRow(
+    ctx,
+    sql<RangeRow>`select r.within_minutes, r.day_minutes from tickets
+      join request_ranges r on (r.kind = 'topic' and r.subject_id = tickets.topic_id)
+        or (r.kind = 'type' and r.subject_id = tickets.type_id)
+      where tickets.number = ${number} order by r.kind limit 1`,
   );
 }
 
