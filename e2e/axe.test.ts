@@ -30,6 +30,7 @@ const signedIn: Record<string, string> = {
   '/escalations': '/escalations',
   '/knowledge': '/knowledge',
   '/knowledge/$id': '/knowledge/$article?language=ru',
+  '/knowledge/import': '/knowledge/import',
   '/knowledge/$id/edit': '/knowledge/$article/edit?language=en',
   '/knowledge/$id/versions': '/knowledge/$article/versions?language=ru',
   '/articles/$id': '/articles/$article',

@@ -1,5 +1,6 @@
 import * as announcements from '#contract/announcements.ts';
 import * as articleTalk from '#contract/article-feedback.ts';
+import * as articleImports from '#contract/article-imports.ts';
 import * as articles from '#contract/articles.ts';
 import * as assist from '#contract/assist.ts';
 import * as automation from '#contract/automation.ts';
@@ -164,6 +165,11 @@ const byNoun: Record<string, Stale[]> = {
 };
 
 /** What is said stands in another ticket afterwards. */
+  article_import: all(
+    articleImports.listArticleImports,
+    articleImports.getArticleImport,
+    articleImports.listArticleImportItems,
+  ),
 const words = ofTicket(tickets.listComments, tickets.listDrafts);
 const byName: Record<string, Stale[]> = {
   'ticket.merged': words,

@@ -1,5 +1,6 @@
 import '../theme/forms.css';
 import { Button } from '@mantine/core';
+import { IconDotsVertical } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
@@ -9,6 +10,7 @@ import { articleAudiences, articleStates, type KnowledgeSpace } from '#contract/
 import { ArticleLine } from '../features/knowledge/article-line.tsx';
 import { FilterFields, type Filters, onlyKinds } from '../features/knowledge/filters.tsx';
 import { FoundLine } from '../features/knowledge/found-line.tsx';
+import { ExportDialog } from '../features/knowledge/import/export-dialog.tsx';
 import css from '../features/knowledge/knowledge.module.css';
 import { NewArticle, sectionOptions } from '../features/knowledge/new-article.tsx';
 import { useKnowledge } from '../features/knowledge/queries.ts';
@@ -16,6 +18,8 @@ import { SectionTree } from '../features/knowledge/section-tree.tsx';
 import { locale, t } from '../i18n.ts';
 import { useShortcuts } from '../keys/use-shortcuts.ts';
 import { ask, askPages } from '../queries.ts';
+import { IconButton } from '../ui/icon-button.tsx';
+import { Menu } from '../ui/menu.tsx';
 import { Page } from '../ui/page.tsx';
 import { plainButton } from '../ui/plain-button.ts';
 import { SearchField } from '../ui/search-field.tsx';
@@ -31,6 +35,7 @@ export function Knowledge() {
   const navigate = useNavigate();
   const query = useKnowledge();
   const [isNew, setNew] = useState(false);
+  const [isExport, setExport] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const can = query.data?.can;
   const go = (next: KnowledgeSearch, replace = false) =>
@@ -53,7 +58,12 @@ export function Knowledge() {
     <Page
       title={t('knowledge.title')}
       is_wide
-      actions={mayWrite && <Button onClick={() => setNew(true)}>{t('knowledge.new')}</Button>}
+      actions={
+        <>
+          {can?.publish === true && <CarryMenu onExport={() => setExport(true)} />}
+          {mayWrite && <Button onClick={() => setNew(true)}>{t('knowledge.new')}</Button>}
+        </>
+      }
     >
       <WithData query={query}>
         {({ items }) =>
@@ -101,6 +111,13 @@ export function Knowledge() {
           )
         }
       </WithData>
+      {isExport && (
+        <ExportDialog
+          spaces={query.data?.items ?? []}
+          section={section}
+          onClose={() => setExport(false)}
+        />
+      )}
       {isNew && (
         <NewArticle
           spaces={query.data?.items ?? []}
@@ -109,6 +126,27 @@ export function Knowledge() {
         />
       )}
     </Page>
+  );
+}
+
+/** From elsewhere and to elsewhere. */
+function CarryMenu({ onExport }: { onExport: () => void }) {
+  const navigate = useNavigate();
+  return (
+    <Menu
+      label={t('knowledge.more')}
+      entries={[
+        {
+          label: t('imports.title'),
+          onPick: () => void navigate({ to: '/knowledge/import', search: {} }),
+        },
+        { label: t('imports.export_title'), onPick: onExport },
+      ]}
+      width={220}
+      target={(button) => (
+        <IconButton label={t('knowledge.more')} icon={IconDotsVertical} {...button} />
+      )}
+    />
   );
 }
 
@@ -249,9 +287,14 @@ function NoSections({ may_arrange }: { may_arrange: boolean }) {
     <EmptyState
       title={t('knowledge.no_sections_title')}
       action={
-        <Link to="/settings/knowledge" className={plainButton}>
-          {t('knowledge.make_sections')}
-        </Link>
+        <>
+          <Link to="/settings/knowledge" className={plainButton}>
+            {t('knowledge.make_sections')}
+          </Link>
+          <Link to="/knowledge/import" className={plainButton}>
+            {t('imports.palette')}
+          </Link>
+        </>
       }
     >
       {t('knowledge.no_sections_text')}

@@ -3,7 +3,6 @@ import type { Twin } from '../t.ts';
 
 export const imports: Twin<typeof source> = {
   title: 'Import of articles',
-  open: 'Import',
   palette: 'Import articles',
   intro:
     'Drop a ZIP or files: Markdown, HTML, an export of Notion or Confluence, or our own. You see a plan first; nothing changes until you run it.',
@@ -18,9 +17,6 @@ export const imports: Twin<typeof source> = {
   language: 'Language of the pages',
   language_text: 'Of pages that do not name their own.',
   source: 'Source',
-  source_text:
-    'Importing from the same source again updates the articles instead of doubling them.',
-  plan_again: 'Read again',
   earlier: 'Earlier imports',
   none: 'Nothing has been imported yet.',
   state_reading: 'Reading the archive',
@@ -45,7 +41,6 @@ export const imports: Twin<typeof source> = {
   troubled: 'With remarks',
   sections_new: 'New sections',
   written: 'Written',
-  kept: 'Kept',
   refused: 'Not written',
   undone: 'Undone',
   undo_refused: 'Stayed',
@@ -109,7 +104,6 @@ export const imports: Twin<typeof source> = {
   trouble_empty: 'the page is empty',
   times: '× {count}',
   export_title: 'Export of articles',
-  export_open: 'Export',
   export_intro: 'A ZIP of Markdown: sections as folders, pictures and files beside.',
   export_what: 'What',
   export_all: 'Everything',

@@ -3,7 +3,6 @@ import type { Area } from '../t.ts';
 /** Articles that come from elsewhere and go there. */
 export const imports = {
   title: 'Импорт статей',
-  open: 'Импорт',
   palette: 'Импорт статей',
   intro:
     'Перетащите ZIP или файлы: Markdown, HTML, выгрузку Notion или Confluence, собственный экспорт. Сначала вы увидите план, до запуска ничего не изменится.',
@@ -18,8 +17,6 @@ export const imports = {
   language: 'Язык страниц',
   language_text: 'Для страниц, которые сами его не называют.',
   source: 'Источник',
-  source_text: 'Повторный импорт из того же источника обновит статьи, а не создаст вторые.',
-  plan_again: 'Перечитать',
   earlier: 'Прежние импорты',
   none: 'Импортов ещё не было.',
   state_reading: 'Читаем архив',
@@ -44,7 +41,6 @@ export const imports = {
   troubled: 'С замечаниями',
   sections_new: 'Новые разделы',
   written: 'Записано',
-  kept: 'Оставлено',
   refused: 'Не записано',
   undone: 'Отменено',
   undo_refused: 'Осталось',
@@ -113,7 +109,6 @@ export const imports = {
   trouble_empty: 'страница пуста',
   times: '× {count}',
   export_title: 'Экспорт статей',
-  export_open: 'Экспорт',
   export_intro: 'ZIP с Markdown: разделы папками, картинки и файлы рядом.',
   export_what: 'Что',
   export_all: 'Всё',

@@ -1,16 +1,19 @@
 import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
-import { type Article, updateArticle } from '#contract/articles.ts';
+import { type Article, mostRelated, updateArticle } from '#contract/articles.ts';
 import { type ArticleKind, articleKinds } from '#contract/knowledge.ts';
 import { call, type Input } from '../../api.ts';
 import { t } from '../../i18n.ts';
 import { useMe } from '../../session.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
 import { Picker } from '../../ui/picker.tsx';
 import { tellError } from '../../ui/toast.tsx';
 import { inputOf, instantOfInput } from '../composer/send-times.ts';
 import { pathText, useTopics } from '../fields/definitions.ts';
 import { useColleagues } from '../ticket/lookups.ts';
 import css from './about.module.css';
+import { ArticleField } from './article-field.tsx';
 import { AudienceDialog } from './audience-dialog.tsx';
 import { sectionOptions } from './new-article.tsx';
 import { refreshArticles, useKnowledge } from './queries.ts';
@@ -100,6 +103,7 @@ export function AboutFields({ article, onKind, children }: Props) {
         }}
       />
       <Topics article={article} onKeep={(topic_ids) => void keep({ topic_ids })} />
+      <Related article={article} onKeep={(related_ids) => void keep({ related_ids })} />
       <Checkbox
         label={t('knowledge.frequent')}
         checked={article.is_frequent}
@@ -150,6 +154,37 @@ function Topics({ article, onKeep }: { article: Article; onKeep: (ids: string[])
           </button>
         }
       />
+    </div>
+  );
+}
+
+/** Articles that the reader is offered beside it, in their order. */
+function Related({ article, onKeep }: { article: Article; onKeep: (ids: string[]) => void }) {
+  const { related } = article;
+  const ids = related.map((one) => one.id);
+  return (
+    <div>
+      {related.length < mostRelated && (
+        <ArticleField
+          label={t('knowledge.related')}
+          none={t('knowledge.related_add')}
+          except={[article.id, ...ids]}
+          value={null}
+          onChange={(chosen) => chosen !== null && onKeep([...ids, chosen.id])}
+        />
+      )}
+      <ul className={css['related']} aria-label={t('knowledge.related')}>
+        {related.map((one) => (
+          <li key={one.id}>
+            <span>{one.title}</span>
+            <IconButton
+              label={t('knowledge.related_remove', { title: one.title })}
+              icon={IconX}
+              onClick={() => onKeep(ids.filter((id) => id !== one.id))}
+            />
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }

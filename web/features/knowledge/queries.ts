@@ -10,22 +10,33 @@ export function useKnowledge() {
   return useQuery({ ...ask(getKnowledge, {}), staleTime: 5 * minutes });
 }
 
-export type PlacedSection = { section: KnowledgeSection; depth: number; path: string[] };
+export type PlacedSection = {
+  section: KnowledgeSection;
+  depth: number;
+  path: string[];
+  /** Ids from the top one to its own. */
+  ids: string[];
+};
 
 /** The sections of a space, parents before what is in them. */
 export function inTree(
   sections: readonly KnowledgeSection[],
   nameOf: (section: KnowledgeSection) => string,
 ): PlacedSection[] {
-  const below = (parent_id: string | null, depth: number, path: string[]): PlacedSection[] =>
+  const below = (parent: PlacedSection | undefined): PlacedSection[] =>
     sections
-      .filter((section) => section.parent_id === parent_id)
+      .filter((section) => section.parent_id === (parent?.section.id ?? null))
       .toSorted((one, two) => one.position - two.position)
       .flatMap((section) => {
-        const here = [...path, nameOf(section)];
-        return [{ section, depth, path: here }, ...below(section.id, depth + 1, here)];
+        const here: PlacedSection = {
+          section,
+          depth: parent === undefined ? 0 : parent.depth + 1,
+          path: [...(parent?.path ?? []), nameOf(section)],
+          ids: [...(parent?.ids ?? []), section.id],
+        };
+        return [here, ...below(here)];
       });
-  return below(null, 0, []);
+  return below(undefined);
 }
 
 /** With what is in the sections below it. */

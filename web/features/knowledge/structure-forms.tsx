@@ -1,5 +1,5 @@
 import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import {
   createSection,
   createSpace,
@@ -51,6 +51,37 @@ function filled(words: WordsByLanguage): WordsByLanguage {
   return Object.fromEntries(Object.entries(words).filter(([, text]) => text.trim() !== ''));
 }
 
+/** Whether it is put away; one that is not there yet cannot be. */
+function ArchivedBox(props: { shown: boolean; value: boolean; onChange: (is: boolean) => void }) {
+  return props.shown ? (
+    <Checkbox
+      label={t('knowledge.is_archived')}
+      checked={props.value}
+      onChange={(event) => props.onChange(event.currentTarget.checked)}
+    />
+  ) : null;
+}
+
+/** What went wrong, and the buttons of the form. */
+function Ends({ submit, children }: { submit: Submit; children?: ReactNode }) {
+  return (
+    <>
+      <FormError submit={submit} />
+      <div className={rows['buttons']}>
+        <Button type="submit" loading={submit.is_busy}>
+          {t('common.save')}
+        </Button>
+        {children}
+      </div>
+    </>
+  );
+}
+
+async function told(): Promise<void> {
+  await refresh(getKnowledge);
+  tell(t('common.saved'));
+}
+
 type SpaceProps = { space: KnowledgeSpace | undefined; onSaved: (id: string) => void };
 
 export function SpaceForm({ space, onSaved }: SpaceProps) {
@@ -66,8 +97,7 @@ export function SpaceForm({ space, onSaved }: SpaceProps) {
             params: { knowledge_space_id: space.id },
             body: { ...words, is_archived: isArchived },
           });
-    await refresh(getKnowledge);
-    tell(t('common.saved'));
+    await told();
     onSaved(saved.id);
   });
   return (
@@ -88,19 +118,8 @@ export function SpaceForm({ space, onSaved }: SpaceProps) {
         error={submit.fieldError('key')}
         onChange={(event) => setKey(event.currentTarget.value)}
       />
-      {space !== undefined && (
-        <Checkbox
-          label={t('knowledge.is_archived')}
-          checked={isArchived}
-          onChange={(event) => setArchived(event.currentTarget.checked)}
-        />
-      )}
-      <FormError submit={submit} />
-      <div className={rows['buttons']}>
-        <Button type="submit" loading={submit.is_busy}>
-          {t('common.save')}
-        </Button>
-      </div>
+      <ArchivedBox shown={space !== undefined} value={isArchived} onChange={setArchived} />
+      <Ends submit={submit} />
     </form>
   );
 }
@@ -124,8 +143,7 @@ export function SectionForm({ spaces, section, space_id, parent_id, onSaved }: S
   const [isDeleting, setDeleting] = useState(false);
   const space = spaces.find((each) => each.id === (section?.space_id ?? space_id));
   const parents = inTree(space?.sections ?? [], (one) => named(one.names)).filter(
-    ({ section: one, path }) =>
-      one.id !== section?.id && (section === undefined || !path.includes(named(section.names))),
+    ({ ids }) => section === undefined || !ids.includes(section.id),
   );
   const submit = useSubmit(async () => {
     const words = {
@@ -139,8 +157,7 @@ export function SectionForm({ spaces, section, space_id, parent_id, onSaved }: S
             params: { knowledge_section_id: section.id },
             body: { ...words, is_archived: isArchived },
           });
-    await refresh(getKnowledge);
-    tell(t('common.saved'));
+    await told();
     onSaved(saved.id);
   });
   return (
@@ -190,24 +207,14 @@ export function SectionForm({ spaces, section, space_id, parent_id, onSaved }: S
           error={submit.fieldError('icon')}
           onChange={(event) => setIcon(event.currentTarget.value)}
         />
-        {section !== undefined && (
-          <Checkbox
-            label={t('knowledge.is_archived')}
-            checked={isArchived}
-            onChange={(event) => setArchived(event.currentTarget.checked)}
-          />
-        )}
-        <FormError submit={submit} />
-        <div className={rows['buttons']}>
-          <Button type="submit" loading={submit.is_busy}>
-            {t('common.save')}
-          </Button>
+        <ArchivedBox shown={section !== undefined} value={isArchived} onChange={setArchived} />
+        <Ends submit={submit}>
           {section !== undefined && (
             <Button variant="default" color="danger" onClick={() => setDeleting(true)}>
               {t('knowledge.delete_section')}
             </Button>
           )}
-        </div>
+        </Ends>
       </form>
       <Dialog
         title={t('knowledge.delete_section')}

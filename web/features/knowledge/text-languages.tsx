@@ -1,10 +1,15 @@
 import { Checkbox } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { Article } from '#contract/articles.ts';
+import { type Article, deleteArticleText } from '#contract/articles.ts';
 import { articleLanguages } from '#contract/knowledge.ts';
+import { call } from '../../api.ts';
 import { t } from '../../i18n.ts';
+import { DeleteForm } from '../../ui/delete-form.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { Picker } from '../../ui/picker.tsx';
+import { tell } from '../../ui/toast.tsx';
+import { refreshArticles } from './queries.ts';
 import reading from './reading.module.css';
 import { languageName } from './words.ts';
 import css from './writing.module.css';
@@ -20,6 +25,7 @@ type Props = {
 export function TextLanguages({ article, language, is_beside, onBeside }: Props) {
   const navigate = useNavigate();
   const [opened, setOpened] = useState(false);
+  const [isDeleting, setDeleting] = useState(false);
   const go = (next: string) =>
     void navigate({
       to: '/knowledge/$id/edit',
@@ -28,6 +34,13 @@ export function TextLanguages({ article, language, is_beside, onBeside }: Props)
     });
   const known = article.texts.map((each) => each.language);
   const codes = known.includes(language) ? known : [...known, language];
+  const present = article.texts.find((each) => each.language === language);
+  // What readers have is taken off first.
+  const mayDelete =
+    article.can.write &&
+    present !== undefined &&
+    !present.is_original &&
+    present.published_version === null;
   const others = articleLanguages.filter((code) => !codes.includes(code));
   return (
     <div className={css['languages']}>
@@ -71,6 +84,27 @@ export function TextLanguages({ article, language, is_beside, onBeside }: Props)
           </button>
         }
       />
+      {mayDelete && (
+        <button type="button" className={css['quiet_button']} onClick={() => setDeleting(true)}>
+          {t('knowledge.delete_translation')}
+        </button>
+      )}
+      <Dialog
+        title={t('knowledge.delete_translation')}
+        opened={isDeleting}
+        onClose={() => setDeleting(false)}
+      >
+        <DeleteForm
+          text={t('knowledge.delete_translation_text', { language: languageName(language) })}
+          remove={async () => {
+            await call(deleteArticleText, { params: { article_id: article.id, language } });
+            await refreshArticles();
+            tell(t('knowledge.translation_deleted'));
+            go(article.original_language);
+          }}
+          onClose={() => setDeleting(false)}
+        />
+      </Dialog>
       {onBeside !== undefined && (
         <Checkbox
           label={t('knowledge.show_original')}

@@ -36,6 +36,9 @@ export function usePlaces(): Option[] {
       ? [{ value: '/board', label: t('board.title'), group: t('desk.screens') }]
       : []),
     { value: '/knowledge', label: t('knowledge.title'), group: t('desk.screens') },
+    ...(may('knowledge.publish')
+      ? [{ value: '/knowledge/import', label: t('imports.palette'), group: t('desk.screens') }]
+      : []),
     { value: '/directory', label: t('directory.title'), group: t('desk.screens') },
     { value: '/escalations', label: t('escalation.report'), group: t('desk.screens') },
     { value: '/court', label: t('court.report'), group: t('desk.screens') },
