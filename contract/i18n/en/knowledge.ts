@@ -253,10 +253,10 @@ export const knowledge = {
   said: 'What readers said',
   icon_text: 'Name of a Tabler icon, such as printer or receipt.',
   not_helped: 'Did not help',
-} satisfies Area;
   related_add: 'Add an article',
   related_remove: 'Remove “{title}”',
   delete_translation: 'Delete the translation',
   delete_translation_text:
     'The translation ({language}) goes with its versions and addresses. The original stays.',
   translation_deleted: 'The translation is gone',
+} satisfies Area;

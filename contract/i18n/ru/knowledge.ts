@@ -260,10 +260,10 @@ export const knowledge = {
   said: 'Что сказали читатели',
   icon_text: 'Имя значка Tabler, например printer или receipt.',
   not_helped: 'Не помогла',
-} satisfies Area;
   related_add: 'Добавить статью',
   related_remove: 'Убрать «{title}»',
   delete_translation: 'Удалить перевод',
   delete_translation_text:
     'Перевод ({language}) исчезнет вместе со своими версиями и адресами. Исходный текст останется.',
   translation_deleted: 'Перевод удалён',
+} satisfies Area;
