@@ -64,6 +64,9 @@ function offerArticles(form) {
   const place = form.querySelector('[data-suggested]');
   const list = place?.querySelector('ul');
   if (!(place instanceof HTMLElement) || !(list instanceof HTMLElement)) return;
+  // They come while somebody types: no step of their own before sending.
+  const looked = form.elements.namedItem('looked');
+  if (looked instanceof HTMLInputElement) looked.value = '1';
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let last = '';

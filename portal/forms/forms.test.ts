@@ -2,6 +2,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { mainBrandId } from '#contract/brands.ts';
 import { parseMail } from '#modules/channels/channels.ts';
+import { reindexArticles } from '#modules/search/search.ts';
 import { newId } from '#platform/id.ts';
 import { useTestDesk } from '#testing/desk.ts';
 
@@ -158,6 +159,56 @@ it('counts an article that was read, in the form or before it, and asked all the
   expect((await asked()).toSorted()).toEqual(
     [before.id, inside.id].map((id) => [id, 'Лента, тел. …']).toSorted(),
   );
+});
+
+it('asks first whether an article answers it, counts what is read, and sends all the same', async () => {
+  await reindexArticles(desk.app.ctx());
+  const at = `/help/ru/ask/${topic}`;
+  const form = await page(at);
+  const stamp = /name="stamp" value="([^"]+)"/.exec(form.body)?.[1] ?? '';
+  desk.app.setTime(new Date(desk.app.ctx().now.getTime() + 60_000));
+  const said = {
+    ...{ stamp, subject: 'Застряла лента', text: 'Лента\nзастряла', address: 'lev@customer.test' },
+    ...{ website: '', step: 'send', [`f_${model}`]: till, [`f_${serial}`]: '7' },
+  };
+  const first = await sent(at, said);
+  expect([first.statusCode, first.body.includes('Лента застряла')]).toEqual([200, true]);
+  expect(first.body).toContain('name="text" value="Лента\nзастряла"');
+  expect(first.body).toContain('name="looked" value="1"');
+  const opened = /name="opened" value="([^"]+)" formaction="([^"]+)"/.exec(first.body);
+  const read = await sent(opened?.[2] ?? '', { ...said, looked: '1', opened: opened?.[1] ?? '' });
+  expect([read.statusCode, read.headers.location]).toEqual([
+    303,
+    expect.stringContaining('/help/ru/articles/'),
+  ]);
+  const { rows } = await desk.app.opora.house.database.pool.query(
+    'select article_ids, opened_id from form_sights where visit_id = $1',
+    [stamp.split('.')[0]],
+  );
+  expect(rows).toMatchObject([{ opened_id: opened?.[1] }]);
+  expect(rows[0].article_ids).toContain(opened?.[1]);
+  // Back to the text: what was written stands there.
+  const edit = await sent(at, { ...said, looked: '1', step: 'edit' });
+  expect(edit.body).toContain('value="Застряла лента"');
+  await desk.app
+    .ctx()
+    .db.insertInto('request_ranges')
+    .values({
+      ...{ kind: 'topic', subject_id: topic, within_minutes: 960, day_minutes: 480 },
+      ...{ solved_count: 25, counted_at: desk.app.ctx().now },
+    })
+    .execute();
+  const answer = await sent(at, { ...said, looked: '1' });
+  expect(answer.statusCode, answer.body).toBe(303);
+  await desk.app.opora.drainJobs();
+  const [letter] = desk.app.mail.sent.filter((one) => one.to.includes('lev@customer.test'));
+  const parsed = parseMail(letter?.raw ?? Buffer.alloc(0));
+  const link = parsed.ok ? /\/help\/ru\/ask\/confirm\/[\w-]{43}/.exec(parsed.mail.text)?.[0] : '';
+  const thanks = await page(String((await sent(link ?? '', {})).headers.location));
+  expect(thanks.body).toContain('8 из 10 таких обращений решаются за 2 рабочих дня');
+  // A machine that fills what people do not see is shown nothing and waits for a person.
+  const trapped = await sent(at, { ...said, subject: 'Лента застряла опять', website: 'x' });
+  expect(trapped.statusCode).toBe(303);
 });
 
 it('stands in frames of the sites of its brand alone, and its script says only its height (case H3)', async () => {

@@ -5,19 +5,11 @@
 import { z } from 'zod';
 import { emailAddress } from '#contract/common.ts';
 import type { OfferedTopic } from '#contract/forms.ts';
-import {
-  getForm,
-  listForms,
-  newStamp,
-  noteSight,
-  type Sender,
-  sendRequest,
-} from '#modules/forms/forms.ts';
+import { getForm, listForms, newStamp, sendRequest } from '#modules/forms/forms.ts';
 import { articleOfNumber } from '#modules/knowledge/knowledge.ts';
-import { suggestArticles } from '#modules/search/search.ts';
+import { usualTime } from '#modules/requests/requests.ts';
 import { fail, OporaError } from '#platform/errors.ts';
 import { type Wrongs, wrongsOf } from '../fields.ts';
-import { articlePath } from '../help/places.ts';
 import { html } from '../html.ts';
 import { type Answer, type Asked, action, type Page, page, type Visit } from '../page.ts';
 import {
@@ -42,13 +34,10 @@ import {
   type What,
 } from './show.ts';
 import { openToSites } from './sites.ts';
+import { answeredFirst, opened, read, senderOf, suggest, topicOf } from './suggested.ts';
 
 function placeOf({ brand, language }: Visit) {
   return { brand_id: brand.id, language };
-}
-
-export function senderOf({ request }: Visit): Sender {
-  return { ip: request.ip, user_agent: String(request.headers['user-agent'] ?? '') };
 }
 
 /** What the reader has looked for and read so far goes with them to the form. */
@@ -72,15 +61,10 @@ async function treePage(visit: Visit, asked: Asked, way: Way): Promise<Answer> {
   };
 }
 
-function idOf({ params }: Asked): string {
-  const id = z.uuid().safeParse(params['topic_id']);
-  return id.success ? id.data : fail('not_found', 'errors.not_found');
-}
-
 /** A group is a page of what is below; a topic that is offered itself has its form, too. */
 async function topicPage(visit: Visit, asked: Asked, way: Way): Promise<Answer> {
   const { ctx, say } = visit;
-  const id = idOf(asked);
+  const id = topicOf(asked);
   const { items, announcements } = await listForms(ctx, placeOf(visit));
   const one = items.find((topic) => topic.id === id) ?? fail('not_found', 'errors.not_found');
   if (one.has_form) return emptyForm(visit, { id, asked, way, items });
@@ -111,7 +95,7 @@ async function emptyForm(
 async function fill(visit: Visit, asked: Asked, way: Way): Promise<Answer> {
   const { ctx } = visit;
   const { form: sent } = asked;
-  const id = idOf(asked);
+  const id = topicOf(asked);
   const { questions: _, ...form } = await getForm(ctx, id, placeOf(visit));
   const { questions, values } = await settledQuestions(visit, id, sent);
   const early = givenOf(sent, { values, files: [] });
@@ -128,7 +112,7 @@ async function fill(visit: Visit, asked: Asked, way: Way): Promise<Answer> {
     return formPage(visit, { ...shown, trouble: visit.say('ask.trouble'), wrongs });
   if (!isAsked && questions.some((one) => one.is_required && values[one.id] == null))
     return formPage(visit, { ...shown, trouble: visit.say('ask.more_questions') });
-  return send(visit, asked, shown);
+  return (await answeredFirst(visit, asked, shown)) ?? send(visit, asked, shown);
 }
 
 type Refused = { readonly trouble: string; readonly wrongs: Wrongs };
@@ -179,11 +163,18 @@ const kept = z.object({
   number: z.number().nullable(),
   promise: z.string().nullable(),
   address: z.string(),
+  usual: z.object({ unit: z.enum(['days', 'hours']), count: z.number() }).nullable(),
 });
 
 /** What it says is sealed into the address: nobody can make our page say theirs, and nothing is sent twice. */
-export function sentTo({ ports, to }: Visit, what: What, way: Way): Answer {
-  const sealed = ports.secrets.seal(purpose, JSON.stringify(what));
+export async function sentTo(
+  { ctx, ports, to }: Visit,
+  what: Omit<What, 'usual'>,
+  way: Way,
+): Promise<Answer> {
+  const { number } = what;
+  const usual = number === null ? null : await usualTime(ctx, number);
+  const sealed = ports.secrets.seal(purpose, JSON.stringify({ ...what, usual }));
   return { redirect: to(`${startOf(way)}/sent?of=${sealed}`) };
 }
 
@@ -194,42 +185,6 @@ function thanks(visit: Visit, asked: Asked, way: Way): Answer {
   } catch {
     return { redirect: visit.to(startOf(way)) };
   }
-}
-
-/** Articles for what somebody is writing; seeing them is counted, the words are not kept. */
-async function suggest(visit: Visit, asked: Asked): Promise<Answer> {
-  const { ctx, brand, language } = visit;
-  const { form } = asked;
-  const text = `${form.text('subject')}\n${form.text('text')}`.slice(0, 20_000);
-  const found = await suggestArticles(ctx, { text, language, limit: 3, brand_id: brand.id });
-  await noteSeen(
-    visit,
-    asked,
-    found.map((one) => one.id),
-  );
-  const items = found.map((one) => ({
-    id: one.id,
-    title: one.title.replaceAll('\u0002', '').replaceAll('\u0003', ''),
-    to: visit.to(articlePath(one.slug)),
-  }));
-  return { body: JSON.stringify(items), type: 'application/json; charset=utf-8' };
-}
-
-async function noteSeen(visit: Visit, asked: Asked, article_ids: readonly string[]): Promise<void> {
-  if (article_ids.length === 0) return;
-  const opened = z.uuid().safeParse(asked.form.text('opened'));
-  const seen = {
-    ...{ form_id: idOf(asked), brand_id: visit.brand.id, article_ids },
-    stamp: asked.form.text('stamp').slice(0, 200),
-    opened_id: opened.success ? opened.data : undefined,
-  };
-  await noteSight(visit.ctx, visit.ports, { seen, sender: senderOf(visit) });
-}
-
-async function opened(visit: Visit, asked: Asked): Promise<Answer> {
-  const id = z.uuid().safeParse(asked.form.text('opened'));
-  await noteSeen(visit, asked, id.success ? [id.data] : []);
-  return { body: '', type: 'text/plain' };
 }
 
 function pagesOf(way: Way): Page[] {
@@ -264,6 +219,7 @@ function pagesOf(way: Way): Page[] {
     }),
     action(`${at}/articles`, 'anyone', { limit: 120, show: suggest }),
     action(`${at}/opened`, 'anyone', { limit: 120, show: opened }),
+    action(`${at}/read`, 'anyone', { limit: 120, show: read }),
   ];
 }
 

@@ -77,7 +77,7 @@ ${form.intro
 ${below.length === 0 ? null : topicList(visit, below, { below: form.id, way, tail: shown.tail ?? '' })}
 ${troubleLine(shown.trouble)}
 <form class="card" method="post" enctype="multipart/form-data" action="${visit.to(at)}" data-form="${visit.to(at)}">
-<input type="hidden" name="stamp" value="${given.stamp}"><input type="hidden" name="article" value="${given.article}">
+<input type="hidden" name="stamp" value="${given.stamp}"><input type="hidden" name="article" value="${given.article}"><input type="hidden" name="looked" value="">
 ${questionsBlock(visit, shown)}
 ${field({ name: 'subject', label: say('ask.subject'), value: given.subject, wrong: wrongs['subject'], is_required: true, max: 300 })}
 ${textField(visit, given.text, wrongs['text'])}
@@ -140,14 +140,16 @@ ${field({ name: 'name', label: say('ask.name'), value: given.name, autocomplete:
 ${field({ name: 'address', label: say('ask.address'), type: 'email', value: given.address, autocomplete: 'email', hint: say('ask.address_hint'), wrong: wrongs['address'], is_required: true, max: 254 })}</div>`;
 }
 
-/** «You asked this two hours ago: add to it?» Everything that was written is carried along. */
-export function alikePage(visit: Visit, { form, given, way }: Shown, like: LikeRequest): Answer {
-  const { say } = visit;
+/** Everything that was written, carried along unseen. Articles that fit were offered by then. */
+export function writtenFields(given: Given): Html[] {
   const kept = [
     ['stamp', given.stamp],
     ['article', given.article],
     ['subject', given.subject],
     ['text', given.text],
+    ['name', given.name],
+    ['address', given.address],
+    ['looked', '1'],
     ...Object.entries(given.values).flatMap(([id, value]) =>
       (Array.isArray(value) ? value : [value ?? '']).map((one) => [`f_${id}`, String(one)]),
     ),
@@ -156,13 +158,21 @@ export function alikePage(visit: Visit, { form, given, way }: Shown, like: LikeR
       ['file_name', file.name],
     ]),
   ];
+  return kept.map(
+    ([name = '', value = '']) => html`<input type="hidden" name="${name}" value="${value}">`,
+  );
+}
+
+/** «You asked this two hours ago: add to it?» Everything that was written is carried along. */
+export function alikePage(visit: Visit, { form, given, way }: Shown, like: LikeRequest): Answer {
+  const { say } = visit;
   return {
     title: say('ask.alike'),
     is_bare: way === 'embed',
     main: html`<h1>${say('ask.alike')}</h1>
 <p>${say('ask.alike_more', { number: String(like.number), subject: like.subject })}</p>
 <form class="card" method="post" action="${visit.to(`${startOf(way)}/${form.id}`)}"><input type="hidden" name="step" value="send">
-${kept.map(([name = '', value = '']) => html`<input type="hidden" name="${name}" value="${value}">`)}
+${writtenFields(given)}
 <div class="row"><button name="add_to" value="${like.number}">${say('ask.alike_add', { number: String(like.number) })}</button>
 <button class="plain" name="is_other" value="1">${say('ask.alike_other')}</button></div></form>`,
   };
@@ -173,6 +183,8 @@ export type What = {
   readonly number: number | null;
   readonly promise: string | null;
   readonly address: string;
+  /** How long such requests took; null: too few tell. */
+  readonly usual: { readonly unit: 'days' | 'hours'; readonly count: number } | null;
 };
 
 export function sentPage(visit: Visit, what: What, way: Way): Answer {
@@ -187,13 +199,19 @@ export function sentPage(visit: Visit, what: What, way: Way): Answer {
   };
 }
 
+function usualLine(say: Visit['say'], usual: What['usual']): Html | null {
+  if (usual === null) return null;
+  const { unit, count } = usual;
+  return html`<p>${say(unit === 'days' ? 'request.range_days' : 'request.range_hours', { count })}</p>`;
+}
+
 function said({ say }: Visit, what: What): { title: string; main: Html } {
   const { address } = what;
   if (what.state === 'sent')
     return {
       title: say('sent.title'),
       main: html`<p><strong>${say('sent.number', { number: String(what.number ?? '') })}</strong></p>
-${what.promise === null ? null : html`<p>${say('sent.promise', { when: what.promise })}</p>`}<p>${say('sent.next')}</p>`,
+${what.promise === null ? null : html`<p>${say('sent.promise', { when: what.promise })}</p>`}${usualLine(say, what.usual)}<p>${say('sent.next')}</p>`,
     };
   if (what.state === 'held')
     return { title: say('sent.held_title'), main: html`<p>${say('sent.held', { address })}</p>` };

@@ -25,6 +25,7 @@ import {
   messagePage,
   type RequestListRow,
   rangeFor,
+  rangeOfNumber,
   requestById,
   requestPage,
   runningClocks,
@@ -101,6 +102,18 @@ export async function getRequest(ctx: Ctx, id: string, before?: string): Promise
     messages: shown.reverse().map((one) => presentMessage(one, contact.id)),
     previous: isMore ? writeCursor({ at: oldest.created_at, id: oldest.id }) : null,
   };
+}
+
+/**
+ * How long such requests took, for whoever has just sent the one with this number; null: too few tell. The
+ * number says nothing else.
+ */
+export async function usualTime(
+  ctx: Ctx,
+  number: number,
+): Promise<ReturnType<typeof rangeWords> | null> {
+  const range = await rangeOfNumber(ctx, number);
+  return range === undefined ? null : rangeWords(range);
 }
 
 /** Promised while it is ours to act; the answer before the solution. */
