@@ -21,7 +21,7 @@ export type Group = {
 /** Fewer tickets are no group. */
 export const leastTickets = 3;
 /** Words of one ticket that are compared. */
-export const mostWords = 10;
+export const mostWords = 8;
 /** A word that so many of the tickets hold says nothing; in a handful of tickets every word may. */
 const common = 0.25;
 const fewTickets = 40;
@@ -47,12 +47,8 @@ export function groupsOf(tickets: readonly Worded[], most: number): Group[] {
   }));
   const index = holdersOf(told);
   const weight = (stem: string) => Math.log(1 + tickets.length / (index.get(stem)?.size ?? 1));
-  const pairs = [...pairCounts(told)]
-    .filter(([, count]) => count >= leastTickets)
-    .map(([key, count]) => {
-      const [a = '', b = ''] = key.split(' ');
-      return { a, b, score: count * (weight(a) + weight(b)) };
-    })
+  const pairs = pairsOf(told, [...index.keys()])
+    .map(({ a, b, count }) => ({ a, b, score: count * (weight(a) + weight(b)) }))
     .toSorted((one, other) => other.score - one.score || one.a.localeCompare(other.a))
     .slice(0, mostPairs);
   const stemsOf = new Map(told.map((one) => [one.id, one.stems]));
@@ -92,17 +88,28 @@ function holdersOfBoth(index: ReadonlyMap<string, Set<string>>, a: string, b: st
   return [...(index.get(a) ?? [])].filter((id) => other.has(id));
 }
 
-function pairCounts(tickets: readonly Worded[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { stems } of tickets) {
-    const sorted = [...new Set(stems)].sort();
-    for (const [at, one] of sorted.entries())
-      for (const other of sorted.slice(at + 1)) {
-        const key = `${one} ${other}`;
+type Pair = { readonly a: string; readonly b: string; readonly count: number };
+
+/** Pairs that enough tickets hold. Counted by numbers: names of half a million pairs cost more than the rest. */
+function pairsOf(tickets: readonly Worded[], stems: readonly string[]): Pair[] {
+  const places = new Map(stems.toSorted().map((stem, place) => [stem, place]));
+  const counts = new Map<number, number>();
+  for (const one of tickets) {
+    const held = one.stems.flatMap((stem) => places.get(stem) ?? []).toSorted((a, b) => a - b);
+    for (let at = 0; at < held.length; at += 1)
+      for (let next = at + 1; next < held.length; next += 1) {
+        const key = (held[at] ?? 0) * stems.length + (held[next] ?? 0);
         counts.set(key, (counts.get(key) ?? 0) + 1);
       }
   }
-  return counts;
+  const names = [...places.keys()];
+  return [...counts]
+    .filter(([, count]) => count >= leastTickets)
+    .map(([key, count]) => ({
+      a: names[Math.floor(key / stems.length)] ?? '',
+      b: names[key % stems.length] ?? '',
+      count,
+    }));
 }
 
 function groupOf(
