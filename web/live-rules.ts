@@ -160,16 +160,16 @@ const byNoun: Record<string, Stale[]> = {
     articleTalk.listArticleFlags,
     knowledge.getKnowledge,
   ),
-  knowledge: all(knowledge.getKnowledge),
-  notification: all(notifications.listNotifications),
-};
-
-/** What is said stands in another ticket afterwards. */
   article_import: all(
     articleImports.listArticleImports,
     articleImports.getArticleImport,
     articleImports.listArticleImportItems,
   ),
+  knowledge: all(knowledge.getKnowledge),
+  notification: all(notifications.listNotifications),
+};
+
+/** What is said stands in another ticket afterwards. */
 const words = ofTicket(tickets.listComments, tickets.listDrafts);
 const byName: Record<string, Stale[]> = {
   'ticket.merged': words,
