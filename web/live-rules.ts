@@ -4,6 +4,8 @@ import * as articleImports from '#contract/article-imports.ts';
 import * as articles from '#contract/articles.ts';
 import * as assist from '#contract/assist.ts';
 import * as automation from '#contract/automation.ts';
+import * as backups from '#contract/backups.ts';
+import * as brands from '#contract/brands.ts';
 import * as calendars from '#contract/calendars.ts';
 import * as channels from '#contract/channels.ts';
 import * as checklists from '#contract/checklists.ts';
@@ -38,6 +40,7 @@ import * as reminders from '#contract/reminders.ts';
 import * as routing from '#contract/routing.ts';
 import * as settings from '#contract/settings.ts';
 import * as sides from '#contract/side-conversations.ts';
+import * as skills from '#contract/skills.ts';
 import * as sla from '#contract/sla.ts';
 import * as tickets from '#contract/tickets.ts';
 import * as worked from '#contract/time-entries.ts';
@@ -111,12 +114,14 @@ const byNoun: Record<string, Stale[]> = {
   assist: all(assist.getAssist),
   text_model: all(assist.getTextModel, assist.listSuggestions),
   robot_draft: ofTicket(tickets.listHistory),
+  backup: all(backups.listBackups),
   webhook: all(webhooks.listWebhooks, webhooks.listWebhookDeliveries),
   mail_key: all(keys.listMailKeys, keys.getMessageSignature),
   mail_rule: all(protection.listMailRules),
   request: all(forms.listHeld),
   topic_offer: all(forms.listOffers),
   announcement: all(announcements.listAnnouncements),
+  brand: all(brands.listBrands),
   mail_protection: all(protection.getMailProtection),
   mailbox: all(
     channels.listMailboxes,
@@ -144,7 +149,7 @@ const byNoun: Record<string, Stale[]> = {
   // What the board of queues says of it: features/routing/fresh.ts.
   presence: all(presence.getMyPresence, presence.listPresences, routing.getTicketRouting),
   queue: all(routing.listQueues, routing.getTicketRouting),
-  skill: all(routing.listSkills, routing.listQueues, routing.listAgentRouting),
+  skill: all(skills.listSkills, routing.listQueues, routing.listAgentRouting),
   agent_routing: all(routing.listAgentRouting, routing.getMyRouting),
   routing_settings: all(routing.getRoutingSettings, routing.listAgentRouting),
   promise: [

@@ -2,6 +2,7 @@
 import * as next from '#contract/next-ticket.ts';
 import * as presences from '#contract/presence.ts';
 import * as contract from '#contract/routing.ts';
+import * as skills from '#contract/skills.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { fail } from '#platform/errors.ts';
 import { type Route, route } from '#platform/http.ts';
@@ -37,10 +38,10 @@ const queueRoutes: readonly Route[] = [
     await orderQueues(ctx, body.queue_ids);
     return {};
   }),
-  route(contract.listSkills, async (ctx) => ({ items: await allSkills(ctx) })),
-  route(contract.createSkill, (ctx, { body }) => createSkill(ctx, body.name)),
-  route(contract.updateSkill, (ctx, { params, body }) => updateSkill(ctx, params.skill_id, body)),
-  route(contract.deleteSkill, async (ctx, { params }) => {
+  route(skills.listSkills, async (ctx) => ({ items: await allSkills(ctx) })),
+  route(skills.createSkill, (ctx, { body }) => createSkill(ctx, body.name)),
+  route(skills.updateSkill, (ctx, { params, body }) => updateSkill(ctx, params.skill_id, body)),
+  route(skills.deleteSkill, async (ctx, { params }) => {
     await deleteSkill(ctx, params.skill_id);
     return {};
   }),

@@ -1,6 +1,6 @@
 /** Statements over skills. */
 import { sql } from 'kysely';
-import type { Skill } from '#contract/routing.ts';
+import type { Skill } from '#contract/skills.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { firstRow, rows } from '#platform/db.ts';
 

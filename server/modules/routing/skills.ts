@@ -1,5 +1,5 @@
 /** Skills: what people can do and queues may ask for. */
-import type { Skill } from '#contract/routing.ts';
+import type { Skill } from '#contract/skills.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail, failField, isUniqueViolation } from '#platform/errors.ts';

@@ -1,15 +1,8 @@
 import { Button, TextInput } from '@mantine/core';
 import { IconPencil, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
-import {
-  createSkill,
-  deleteSkill,
-  listAgentRouting,
-  listQueues,
-  listSkills,
-  type Skill,
-  updateSkill,
-} from '#contract/routing.ts';
+import { listAgentRouting, listQueues } from '#contract/routing.ts';
+import { createSkill, deleteSkill, listSkills, type Skill, updateSkill } from '#contract/skills.ts';
 import { call } from '../../api.ts';
 import { t } from '../../i18n.ts';
 import { refresh } from '../../queries.ts';

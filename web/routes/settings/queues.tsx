@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { listQueues, listSkills, orderQueues, type Queue } from '#contract/routing.ts';
+import { listQueues, orderQueues, type Queue } from '#contract/routing.ts';
+import { listSkills } from '#contract/skills.ts';
 import { call } from '../../api.ts';
 import { Handle, useDragRows } from '../../features/fields/handle.tsx';
 import css from '../../features/routing/queues.module.css';
