@@ -9,11 +9,13 @@ create function search_block(number bigint) returns bigint
   language sql immutable strict parallel safe
   return number >> 12;
 
--- A query, for the documents of one block.
-create function search_in_block(query tsquery, block bigint) returns tsquery
+-- A query with a place for the block in each stem, and as it is asked of one block.
+create function search_in_blocks(query tsquery) returns text
   language sql immutable strict parallel safe
-  return case when numnode(query) = 0 then query
-    else regexp_replace(query::text, '''([^'']+)''', '''' || to_hex(block) || ':\1''', 'g')::tsquery end;
+  return case when numnode(query) > 0 then regexp_replace(query::text, '''([^'']+)''', '''@:\1''', 'g') end;
+create function search_in_block(query text, block bigint) returns text
+  language sql immutable strict parallel safe
+  return replace(query, '@', to_hex(block));
 
 -- A document, in its block. Its text is 'stem':places between blanks.
 create function search_of_block(document tsvector, block bigint) returns tsvector
@@ -36,3 +38,13 @@ create unique index search_documents_number on search_documents (number);
 create index tickets_by_priority on tickets (priority, id);
 create index tickets_by_due on tickets (coalesce(next_due_at, 'infinity'::timestamptz), id);
 create index tickets_by_waiting on tickets (coalesce(last_customer_at, created_at), id);
+
+-- The counts beside the views are read from these alone, without the rows: what is open, whom it belongs
+-- to, and who sees it.
+create index tickets_open_sight on tickets (status_category, team_id)
+  include (assignee_id, curator_id, merged_into_id)
+  where status_category not in ('solved', 'closed');
+drop index tickets_unassigned;
+create index tickets_unassigned on tickets (updated_at desc, id desc)
+  include (assignee_id, team_id, curator_id, merged_into_id)
+  where assignee_id is null and status_category not in ('solved', 'closed');

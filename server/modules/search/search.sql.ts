@@ -88,16 +88,17 @@ function candidatesIn(
     ctx,
     sql<Candidate>`
       with asked as materialized (
-        select block, search_in_block(${tsQuery(wanted)}, block) as query
-        from unnest(${[...blocks]}::bigint[]) as block
+        select block, search_in_block(everywhere.query, block) as query
+        from (select search_in_blocks(${tsQuery(wanted)}) as query offset 0) everywhere
+        cross join unnest(${[...blocks]}::bigint[]) as block
       ),
       newest as materialized (
         select d.ticket_id, d.number, d.updated_at, d.tsv from search_documents d
-        where d.tsv @@ (select string_agg('(' || query::text || ')', ' | ') from asked where numnode(query) > 0)::tsquery
+        where d.tsv @@ (select string_agg('(' || query || ')', ' | ') from asked)::tsquery
           and ${isVisible(ctx)} and ${isBefore}
         order by d.number + 0 desc limit ${limit}
       )
-      select newest.ticket_id, newest.number, newest.updated_at, ts_rank(${weights}, newest.tsv, asked.query) as rank
+      select newest.ticket_id, newest.number, newest.updated_at, ts_rank(${weights}, newest.tsv, asked.query::tsquery) as rank
       from newest join asked on asked.block = search_block(newest.number) order by newest.number desc`,
   );
 }

@@ -60,7 +60,7 @@ export async function nearest(
     sql<Near>`
       with asked (word, weight, query) as (values ${asked}),
       everywhere as materialized (
-        select word, weight, string_agg('(' || search_in_block(query, block)::text || ')', ' | ')::tsquery as query
+        select word, weight, string_agg('(' || search_in_block(search_in_blocks(query), block) || ')', ' | ')::tsquery as query
         from asked cross join unnest(${[...blocks]}::bigint[]) as block where numnode(query) > 0 group by 1, 2
       ),
       near as materialized (

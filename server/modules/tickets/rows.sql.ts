@@ -165,7 +165,7 @@ export async function ticketPage(
       select tickets.*, ${key}::text as sort_value, row_number() over (order by ${key} ${order}, tickets.id ${order}) as place
       from tickets
       where ${visibleTickets(ctx)} and ${standsAlone()} and ${ask.where} and ${after}
-      order by ${key} ${order}, tickets.id ${order} limit ${ask.limit + 1}
+      order by ${key} ${order}, tickets.id ${order} limit ${sql.lit(ask.limit + 1)}
     )
     select t.sort_value, ${rowColumns(ctx)} order by t.place`.execute(ctx.db);
   return rows;
@@ -174,8 +174,10 @@ export async function ticketPage(
 /** Rows of these tickets that the actor sees, in the order of the ids. */
 export async function ticketRowsOf(ctx: Ctx, ids: readonly string[]): Promise<ReadRow[]> {
   if (ids.length === 0) return [];
+  // A list of unknown length is planned anew each time, which takes ten times as long as reading one ticket.
+  const isAsked = ids.length === 1 ? sql`id = ${ids[0]}::uuid` : sql`id = any(${[...ids]}::uuid[])`;
   const { rows } = await sql<ReadRow>`
-    with found as (select tickets.* from tickets where id = any(${[...ids]}::uuid[]) and ${visibleTickets(ctx)})
+    with found as (select tickets.* from tickets where ${isAsked} and ${visibleTickets(ctx)})
     select ${rowColumns(ctx)}`.execute(ctx.db);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
@@ -299,7 +301,9 @@ export async function commentPage(
     where comments.ticket_id = ${ticket_id} and ${visibleTickets(ctx)} and ${before}
       and ${page.id === undefined ? ofPlace(page.side_conversation_id) : sql`comments.id = ${page.id}`}
       and ${publicToCustomers(ctx)}
-    order by comments.created_at desc, comments.id desc limit ${page.limit + 1}`.execute(ctx.db);
+    order by comments.created_at desc, comments.id desc limit ${sql.lit(page.limit + 1)}`.execute(
+    ctx.db,
+  );
   return rows;
 }
 

@@ -101,7 +101,7 @@ export async function countEach(
   if (conditions.length === 0) return [];
   const counts = conditions.map(
     (condition) =>
-      sql`(select count(*)::int from (select from tickets where ${visibleTickets(ctx)} and ${standsAlone()} and ${condition} limit ${most}) as counted)`,
+      sql`(select count(*)::int from (select from tickets where ${visibleTickets(ctx)} and ${standsAlone()} and ${condition} limit ${sql.lit(most)}) as counted)`,
   );
   const { rows } = await sql<{
     counts: number[];
