@@ -87,6 +87,7 @@ export const rowKinds = [
   'article_synonym',
   'article_import',
   'assist_model',
+  'backup',
   'suggestion',
   'robot_draft',
 ] as const;

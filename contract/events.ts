@@ -168,6 +168,11 @@ export const eventNames = {
   'request.held': 'admins', // data: {causes}
   'request.released': 'admins',
   'request.refused': 'admins',
+  'backup.asked': 'admins', // data: {kind}
+  'backup.made': 'admins', // data: {kind}
+  'backup.failed': 'admins', // data: {kind, error}
+  'backup.downloaded': 'admins', // data: {file_name}
+  'backup_settings.changed': 'admins', // data: {before, after}
   'webhook.changed': 'admins', // data: {name, change}
   'webhook.switched_off': 'admins', // data: {name, cause, agent_ids, path}
   'notification.created': 'subject_agent',

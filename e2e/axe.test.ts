@@ -80,6 +80,7 @@ const signedIn: Record<string, string> = {
   '/settings/threading': '/settings/threading',
   '/settings/mail-keys': '/settings/mail-keys',
   '/settings/assist': '/settings/assist',
+  '/settings/backups': '/settings/backups',
   '/settings/webhooks': '/settings/webhooks',
   '/settings/webhooks/$id': '/settings/webhooks/new',
 };

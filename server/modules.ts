@@ -3,6 +3,7 @@ import type { RowKind } from '#contract/endpoint.ts';
 import { announcements } from '#modules/announcements/announcements.module.ts';
 import { assist } from '#modules/assist/assist.module.ts';
 import { automation } from '#modules/automation/automation.module.ts';
+import { backups } from '#modules/backups/backups.module.ts';
 import { brands } from '#modules/brands/brands.module.ts';
 import { calendars } from '#modules/calendars/calendars.module.ts';
 import { channels } from '#modules/channels/channels.module.ts';
@@ -58,6 +59,7 @@ export const modules: readonly Module[] = [
   forms,
   reports,
   guide,
+  backups,
 ];
 
 /** Every guard, by its row; a row has one. */

@@ -93,6 +93,11 @@ export const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: '/backups',
+    component: page(() => import('./routes/settings/backups.tsx'), 'Backups'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: '/webhooks',
     component: page(() => import('./routes/settings/webhooks.tsx'), 'Webhooks'),
   }),

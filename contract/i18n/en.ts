@@ -1,6 +1,7 @@
 import { articles } from './en/articles.ts';
 import { assist } from './en/assist.ts';
 import { backtest } from './en/backtest.ts';
+import { backups } from './en/backups.ts';
 import { board } from './en/board.ts';
 import { calendars } from './en/calendars.ts';
 import { brands } from './en/brands.ts';
@@ -74,6 +75,7 @@ export const en: TwinDictionary<typeof ru> = {
   articles,
   assist,
   backtest,
+  backups,
   board,
   calendars,
   carried,

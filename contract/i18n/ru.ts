@@ -1,6 +1,7 @@
 import { articles } from './ru/articles.ts';
 import { assist } from './ru/assist.ts';
 import { backtest } from './ru/backtest.ts';
+import { backups } from './ru/backups.ts';
 import { board } from './ru/board.ts';
 import { calendars } from './ru/calendars.ts';
 import { brands } from './ru/brands.ts';
@@ -73,6 +74,7 @@ export const ru = {
   articles,
   assist,
   backtest,
+  backups,
   board,
   calendars,
   carried,

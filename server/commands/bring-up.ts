@@ -12,12 +12,12 @@ import {
 } from '#platform/database-server.ts';
 import type { Log } from '#platform/log.ts';
 import type { MailPort } from '#platform/mail.ts';
-import { migrate } from '#platform/migrations.ts';
 import { portProblem } from '#platform/ports-in-use.ts';
 import type { Opora } from '../app.ts';
 import { describePortProblem } from './port-words.ts';
 import { type Stopping, stopOnSignals } from './stopping.ts';
 import { explain, print, Refusal, step, words } from './terminal.ts';
+import { type Upgraded, upgradeDatabase } from './upgrade.ts';
 
 /** How long a step that is under way when we are asked to stop may take before we stop around it. */
 const STEP_PATIENCE_MS = 3_000;
@@ -122,7 +122,7 @@ export async function prepareDatabase(
         : { en: `PostgreSQL ${version}, embedded`, ru: `PostgreSQL ${version}, встроенная` },
   );
   goOn(stopping);
-  await migrateShown(server.url);
+  await migrateShown(server.url, config);
   goOn(stopping);
   return server.url;
 }
@@ -137,7 +137,7 @@ export async function shareDatabase(config: Config, stopping: Stopping): Promise
     });
   }
   stopping.onStop(server.stop, DATABASE_PATIENCE_MS);
-  await migrateShown(server.url);
+  await migrateShown(server.url, config);
   goOn(stopping);
   return server.url;
 }
@@ -153,15 +153,25 @@ async function serverVersion(server: DatabaseServer): Promise<string> {
   }
 }
 
-async function migrateShown(url: string): Promise<void> {
-  await step(
+/** With a backup first and a trial on a copy, where there is something to lose. */
+async function migrateShown(url: string, config: Config): Promise<void> {
+  const { backup } = await step(
     { en: 'Migrations', ru: 'Миграции' },
-    () => migrate(url),
-    ({ length }) =>
-      length === 0
-        ? { en: 'up to date', ru: 'обновлять нечего' }
-        : { en: `${length} applied`, ru: `применено: ${length}` },
+    () => upgradeDatabase(url, config),
+    upgradedWords,
   );
+  if (backup !== undefined) {
+    print({ en: `  Backup from before: ${backup}`, ru: `  Копия до обновления: ${backup}` });
+  }
+}
+
+function upgradedWords({ applied: { length }, backup, untried }: Upgraded) {
+  if (length === 0) return { en: 'up to date', ru: 'обновлять нечего' };
+  const done = { en: `${length} applied`, ru: `применено: ${length}` };
+  if (backup === undefined) return done;
+  return untried === undefined
+    ? { en: `tried on a copy, ${done.en}`, ru: `испытаны на копии, ${done.ru}` }
+    : { en: `${done.en}, without a trial`, ru: `${done.ru}, без испытания` };
 }
 
 /** The app on its database; closed when we stop. */

@@ -1,5 +1,7 @@
 /** Looks at everything a start needs, one line each, and says what to do about what is wrong. */
+import { existsSync, statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { type Config, readConfig } from '#platform/config.ts';
 import {
@@ -17,10 +19,12 @@ import {
 import { pendingMigrations } from '#platform/migrations.ts';
 import { portProblem } from '#platform/ports-in-use.ts';
 import { type BothLanguages, terminalText } from '#platform/terminal-text.ts';
+import { oporaVersion } from '#platform/version.ts';
+import { deskFindings } from './doctor-desk.ts';
+import { both, type Finding, hint, ok, wrong } from './doctor-finding.ts';
+import { serverFindings } from './doctor-server.ts';
 import { describePortProblem } from './port-words.ts';
 import { words } from './terminal.ts';
-
-type Finding = { state: 'ok' | 'hint' | 'wrong'; texts: BothLanguages };
 
 const MARKS = { ok: '✓', hint: '·', wrong: '✗' };
 const LOW_DISK_BYTES = 1024 ** 3;
@@ -36,7 +40,7 @@ export async function doctor(): Promise<number> {
 }
 
 async function* findings(): AsyncGenerator<Finding> {
-  yield ok({ en: `Node.js ${process.version}`, ru: `Node.js ${process.version}` });
+  yield ok(both(`Opora ${oporaVersion()}, Node.js ${process.version}`));
   if (process.getuid?.() === 0) yield hint(RUNS_AS_ROOT);
   let config: Config;
   try {
@@ -46,13 +50,14 @@ async function* findings(): AsyncGenerator<Finding> {
     return;
   }
   yield await dataDirectory(config);
+  yield* secretKey(config);
   yield* abandonedClusters();
   const holder = whoRuns(config);
   if (holder) yield running(holder);
-  yield* database(config);
+  yield* database(config, holder !== undefined);
   // A running Opora holds them itself.
   if (!holder) yield* ports(config);
-  yield publicAddress(config);
+  yield await publicAddress(config);
 }
 
 const RUNS_AS_ROOT: BothLanguages = {
@@ -104,7 +109,7 @@ function* abandonedClusters(): Generator<Finding> {
   }
 }
 
-async function* database(config: Config): AsyncGenerator<Finding> {
+async function* database(config: Config, is_held: boolean): AsyncGenerator<Finding> {
   let server: DatabaseServer | undefined;
   try {
     server = await reachDatabaseServer(config);
@@ -117,10 +122,30 @@ async function* database(config: Config): AsyncGenerator<Finding> {
     }
     yield await serverVersion(server);
     yield await migrations(server);
+    yield* inside(server, config, is_held);
   } catch (error) {
     yield wrong(both(words(error)));
   } finally {
     await server?.stop();
+  }
+}
+
+/** What the database itself tells; a desk whose schema is older is not asked what it cannot answer. */
+async function* inside(
+  server: DatabaseServer,
+  config: Config,
+  is_held: boolean,
+): AsyncGenerator<Finding> {
+  const client = new Client({ connectionString: server.url });
+  await client.connect();
+  try {
+    yield* serverFindings(client, config.database_pool);
+    if ((await pendingMigrations(server.url)).length > 0) return;
+    const { rowCount } = await client.query(`select from pg_stat_activity
+      where datname = current_database() and application_name ~ '^opora-[0-9a-f]{12}$' limit 1`);
+    yield* deskFindings(client, is_held || rowCount === 1);
+  } finally {
+    await client.end();
   }
 }
 
@@ -176,28 +201,40 @@ async function* ports(config: Config): AsyncGenerator<Finding> {
   }
 }
 
-function publicAddress(config: Config): Finding {
+/** Asked from here, which is not from everywhere: a wrong certificate or a proxy that is down shows. */
+async function publicAddress(config: Config): Promise<Finding> {
   const { public_url } = config;
-  const isLocal = /^http:\/\/(localhost|127\.0\.0\.1)/.test(public_url);
-  if (!isLocal) return ok({ en: `Address ${public_url}`, ru: `Адрес ${public_url}` });
-  return hint({
-    en: `Address ${public_url}: links in mails work on this machine only. Set PUBLIC_URL for others.`,
-    ru: `Адрес ${public_url}: ссылки в письмах откроются только на этой машине. Для остальных задайте PUBLIC_URL.`,
+  if (/^http:\/\/(localhost|127\.0\.0\.1)/.test(public_url)) {
+    return hint({
+      en: `Address ${public_url}: links in mails work on this machine only. Set PUBLIC_URL for others.`,
+      ru: `Адрес ${public_url}: ссылки в письмах откроются только на этой машине. Для остальных задайте PUBLIC_URL.`,
+    });
+  }
+  try {
+    const answer = await fetch(`${public_url}/healthz`, { signal: AbortSignal.timeout(5_000) });
+    if (answer.ok) return ok({ en: `Address ${public_url}`, ru: `Адрес ${public_url}` });
+    return wrong({
+      en: `${public_url} answers ${answer.status}: the proxy in front of Opora does not reach it, or another program is there.`,
+      ru: `${public_url} отвечает ${answer.status}: прокси не достаёт до Опоры, или по этому адресу другая программа.`,
+    });
+  } catch (error) {
+    const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const words = reason instanceof Error ? reason.message : String(reason);
+    return hint({
+      en: `${public_url} does not answer from here (${words}). When Opora runs, check the name, the proxy and the certificate.`,
+      ru: `${public_url} отсюда не отвечает (${words}). Если Опора запущена, проверьте имя, прокси и сертификат.`,
+    });
+  }
+}
+
+/** Whoever reads it reads the passwords of mailboxes in any backup. */
+function* secretKey(config: Config): Generator<Finding> {
+  const file = join(config.data_dir, 'secret.key');
+  if (process.platform === 'win32' || !existsSync(file)) return;
+  const { mode } = statSync(file);
+  if ((mode & 0o077) === 0) return;
+  yield wrong({
+    en: `Others on this machine may read ${file}. Only its owner should: chmod 600 ${file}`,
+    ru: `Файл ${file} могут прочесть и другие на этой машине. Оставьте доступ владельцу: chmod 600 ${file}`,
   });
-}
-
-function ok(texts: BothLanguages): Finding {
-  return { state: 'ok', texts };
-}
-
-function hint(texts: BothLanguages): Finding {
-  return { state: 'hint', texts };
-}
-
-function wrong(texts: BothLanguages): Finding {
-  return { state: 'wrong', texts };
-}
-
-function both(text: string): BothLanguages {
-  return { en: text, ru: text };
 }

@@ -470,6 +470,38 @@ export type BacktestsTable = {
   finished_at: Instant | null;
 };
 
+export type BackupSettingsTable = {
+  is_only: Generated<boolean>;
+  is_on: Generated<boolean>;
+  hour: Generated<number>;
+  keep_days: Generated<number>;
+  keep_weeks: Generated<number>;
+  is_proven: Generated<boolean>;
+  since: Generated<Instant>;
+};
+
+export type BackupsTable = {
+  id: string;
+  kind: 'nightly' | 'by_hand';
+  state: 'waiting' | 'running' | 'proving' | 'done' | 'failed';
+  file_name: string;
+  progress: Generated<number>;
+  size: number | null;
+  row_count: number | null;
+  ticket_count: number | null;
+  file_count: number | null;
+  missing_files: number | null;
+  is_sealed: Generated<boolean>;
+  error: string | null;
+  proof: Generated<'none' | 'whole' | 'differs' | 'not_possible'>;
+  proof_words: string | null;
+  proven_at: Instant | null;
+  asked_by: string | null;
+  created_at: Instant;
+  finished_at: Instant | null;
+  removed_at: Instant | null;
+};
+
 export type BlobsTable = {
   sha256: Buffer;
   size: number;
@@ -2006,6 +2038,8 @@ export type DB = {
   auto_reply_budget: AutoReplyBudgetTable;
   backtest_tickets: BacktestTicketsTable;
   backtests: BacktestsTable;
+  backup_settings: BackupSettingsTable;
+  backups: BackupsTable;
   blobs: BlobsTable;
   brand_logos: BrandLogosTable;
   brands: BrandsTable;

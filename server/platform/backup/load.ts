@@ -80,7 +80,8 @@ export async function isEmptyDatabase(url: string): Promise<boolean> {
     );
     if (!rows[0]?.has_agents) {
       const others = await client.query(`select from pg_class c
-        where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not exists
+        where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+          and relname <> 'schema_migrations' and not exists
           (select from pg_depend d where d.objid = c.oid and d.deptype = 'e') limit 1`);
       return others.rowCount === 0;
     }

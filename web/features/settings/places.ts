@@ -89,6 +89,12 @@ export const settingsPlaces = [
     permission: 'settings.manage',
   },
   {
+    to: '/settings/backups',
+    label: 'backups.title',
+    group: 'settings.desk',
+    permission: 'settings.manage',
+  },
+  {
     to: '/settings/people',
     label: 'settings.people',
     group: 'settings.people_group',
