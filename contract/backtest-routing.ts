@@ -30,6 +30,7 @@ export const replayDoubts = [
   'presence', // of some people nothing was written: on in their hours, or while they did something
   'people', // teams, skills, languages, points and schedules are those of now
   'pull', // who would have taken the next one: whoever had waited longest
+  'overflow', // what waits stays in its queue: nothing flows over, and nothing is shared
   'handling', // what nobody ever had is handled in the usual time
 ] as const;
 export type ReplayDoubt = (typeof replayDoubts)[number];

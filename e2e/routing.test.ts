@@ -166,6 +166,13 @@ describe('queues on the screens', () => {
     await page.keyboard.type('Эквайринг');
     await page.keyboard.press('Enter');
     await page.getByLabel(t('queues.level_of', { name: 'Эквайринг' })).selectOption('3');
+    await page.getByLabel(t('queues.overflow_to')).selectOption({ label: 'Первая линия' });
+    await page.getByLabel(t('queues.overflow_minutes')).fill('45');
+    await page.getByText(t('queues.overflow_mode_move'), { exact: true }).click();
+    const past = page.getByRole('region', { name: t('backtest.title_try') });
+    await past.getByRole('button', { name: t('backtest.run') }).click();
+    await past.getByRole('table').first().waitFor();
+    await past.getByText(t('backtest.doubt_overflow')).waitFor();
     expect(await violations(page)).toEqual([]);
     await page.getByRole('button', { name: t('common.save') }).click();
     const rows = page.getByRole('list', { name: t('queues.title') }).getByRole('listitem');
@@ -173,6 +180,9 @@ describe('queues on the screens', () => {
     await page.getByRole('button', { name: t('fields.move', { name: 'Возвраты' }) }).focus();
     await page.keyboard.press('ArrowUp');
     await rows.nth(1).filter({ hasText: 'Возвраты' }).waitFor();
+
+    await rows.filter({ hasText: 'Возвраты' }).getByRole('link').first().click();
+    expect(await page.getByLabel(t('queues.overflow_minutes')).inputValue()).toBe('45');
 
     await page.goto('/settings/skills');
     const cell = (name: string, column: string) =>

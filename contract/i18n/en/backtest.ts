@@ -109,6 +109,8 @@ export const backtest = {
   doubt_people: 'Teams, skills, languages, points and schedules are those of now.',
   doubt_pull:
     'Who would have taken the next one nobody knows: taken as whoever had waited longest.',
+  doubt_overflow:
+    'The help of other queues is not replayed: tickets wait in their own queue, however long it takes.',
   doubt_handling: 'What nobody ever had takes the usual time.',
   seconds: '{seconds} s',
   minutes: '{minutes} min',

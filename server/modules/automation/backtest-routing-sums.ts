@@ -30,7 +30,7 @@ export function routingResult(
     by_person: people.slice(0, mostPeople),
     other_people: Math.max(0, people.length - mostPeople),
     people_unknown: countUnknown(attendance),
-    doubts: doubtsOf(replays, attendance),
+    doubts: doubtsOf(replays, sides, attendance),
   };
 }
 
@@ -123,12 +123,14 @@ function busyIn(replay: Replay, agent_id: string): number | null {
   return worker === undefined ? null : busyOf(worker);
 }
 
-function doubtsOf(replays: Replays, attendance: Attendance): ReplayDoubt[] {
+function doubtsOf(replays: Replays, sides: Sides, attendance: Attendance): ReplayDoubt[] {
+  const queues = [...sides.before.desk.queues, ...sides.after.desk.queues];
   const all = [replays.before, replays.after];
   return [
     ...(countUnknown(attendance) > 0 ? (['presence'] as const) : []),
     'people',
     ...(all.some((replay) => replay.has_guessed_pull) ? (['pull'] as const) : []),
+    ...(queues.some((queue) => queue.overflow !== null) ? (['overflow'] as const) : []),
     ...(all.some((replay) => replay.has_guessed_work) ? (['handling'] as const) : []),
   ];
 }

@@ -1,8 +1,10 @@
 import { Button, Checkbox, NativeSelect } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
 import { type RuleMoment, speakers, watchedFields } from '#contract/rule-definition.ts';
 import { t } from '../../i18n.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { Picker } from '../../ui/picker.tsx';
 import { useFields } from '../views/fields.ts';
 import { type MomentLine, nextKey } from './draft.ts';
 import css from './rules.module.css';
@@ -122,10 +124,9 @@ function ChangeFields({ moment, onChange }: { moment: Change; onChange: (next: C
 }
 
 type Side = 'from' | 'to';
-const anything = '*';
 const emptiness = '-';
 
-/** One value, none, or any; several are made through the API and stay as they are until changed. */
+/** Any value, or one of several; an empty field is a value like any other. */
 function ValueSelect({
   side,
   moment,
@@ -135,34 +136,50 @@ function ValueSelect({
   moment: Change;
   onChange: (next: Change) => void;
 }) {
-  const known = useWatched().options(moment.field);
+  const [opened, setOpened] = useState(false);
+  const watched = useWatched();
+  const known = watched.options(moment.field);
   if (known === undefined) return null;
-  const values = moment[side];
-  const shown =
-    values === undefined
-      ? anything
-      : values.map((each) => (each === null ? emptiness : String(each))).join();
-  const list = [
-    { value: anything, label: t('rules.any_value') },
+  const label = t(side === 'from' ? 'rules.moment_from' : 'rules.moment_to');
+  const { [side]: values = [], ...rest } = moment;
+  const chosen = values.map((each) => (each === null ? emptiness : String(each)));
+  const options = [
     { value: emptiness, label: t('rules.empty_value') },
-    ...known.options
-      .filter(({ value }) => value !== 'me' && value !== 'mine')
-      .map(({ value, label }) => ({ value, label })),
-  ];
+    ...known.options.filter(({ value }) => value !== 'me' && value !== 'mine'),
+  ].map((one) => ({ ...one, is_selected: chosen.includes(one.value) }));
+  const typed = (value: string) =>
+    value === emptiness ? null : known.is_number === true ? Number(value) : value;
+  const pick = (value: string) => {
+    const next = chosen.includes(value)
+      ? chosen.filter((each) => each !== value)
+      : [...chosen, value];
+    onChange(next.length === 0 ? rest : { ...rest, [side]: next.map(typed) });
+  };
+  const said = values.map((value) => watched.value(moment.field, value)).join(', ');
   return (
-    <NativeSelect
-      label={t(side === 'from' ? 'rules.moment_from' : 'rules.moment_to')}
-      value={shown}
-      data={
-        list.some(({ value }) => value === shown) ? list : [...list, { value: shown, label: '…' }]
-      }
-      onChange={(event) => {
-        const { value } = event.currentTarget;
-        const { [side]: _was, ...rest } = moment;
-        const next = value === emptiness ? null : known.is_number === true ? Number(value) : value;
-        onChange(value === anything ? rest : { ...rest, [side]: [next] });
-      }}
-    />
+    <div className={css['side']}>
+      <span aria-hidden="true">{label}</span>
+      <Picker
+        label={label}
+        options={options}
+        opened={opened}
+        onOpen={setOpened}
+        is_many
+        onPick={pick}
+        target={
+          <button
+            type="button"
+            className={css['values']}
+            aria-haspopup="dialog"
+            aria-expanded={opened}
+            onClick={() => setOpened(!opened)}
+          >
+            <span className="hidden">{label}: </span>
+            {said === '' ? t('rules.any_value') : said}
+          </button>
+        }
+      />
+    </div>
   );
 }
 
