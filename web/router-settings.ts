@@ -207,6 +207,22 @@ export const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: '/search',
+    validateSearch: texts('show', 'state'),
+    component: page(() => import('./routes/settings/article-search.tsx'), 'ArticleSearch'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/brands',
+    component: page(() => import('./routes/settings/brands.tsx'), 'Brands'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/brands/$id',
+    component: page(() => import('./routes/settings/brand.tsx'), 'BrandScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: '/priorities',
     component: page(() => import('./routes/settings/priorities.tsx'), 'Priorities'),
   }),

@@ -82,6 +82,7 @@ export const brands: Twin<typeof source> = {
   archive_note: 'Its help centre and forms are closed. Tickets stay and keep their brand.',
   unarchive: 'Bring back from the archive',
   make: 'Create the brand',
+  choice_hint: 'None ticked: for all of them.',
   mailbox: 'Brand',
   mailbox_hint: 'Tickets that come by this mailbox belong to it.',
   no_topics: 'No topic is offered to customers: that is done in the settings of topics.',

@@ -1,160 +1,146 @@
-import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import {
   type Announcement,
-  announcementKinds,
-  createAnnouncement,
+  deleteAnnouncement,
   listAnnouncements,
   updateAnnouncement,
 } from '#contract/announcements.ts';
+import { wordsIn } from '#contract/fields.ts';
+import { sayPeriod } from '#contract/period.ts';
 import { call } from '../../api.ts';
 import { locale, t } from '../../i18n.ts';
 import { ask, refresh } from '../../queries.ts';
-import { Moment } from '../../ui/clock.tsx';
-import { FormError, useSubmit } from '../../ui/form.tsx';
-import css from '../../ui/rows.module.css';
+import { useClock } from '../../ui/clock.tsx';
+import { DeleteForm } from '../../ui/delete-form.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import rows from '../../ui/rows.module.css';
 import { tellError } from '../../ui/toast.tsx';
 import { WithData } from '../../ui/with-data.tsx';
+import { useBrands } from '../brands/brands.ts';
+import { pathText, useTopics } from '../fields/definitions.ts';
+import { AnnouncementDialog } from './announcement-dialog.tsx';
+import css from './forms.module.css';
+
+type Opened = { kind: 'new' } | { kind: 'edit' | 'delete'; one: Announcement };
 
 /** Planned work and known trouble, as customers are told of them. */
 export function Announcements() {
   const query = useQuery(ask(listAnnouncements, {}));
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const close = () => setOpened(null);
   return (
-    <section className={`${css['group']} ${css['form']}`} style={{ maxWidth: 'none' }}>
-      <h2 className={css['heading']} style={{ marginBottom: 0 }}>
-        {t('forms.announcements')}
-      </h2>
+    <section className={css['section']}>
+      <div className={css['head']}>
+        <h2>{t('forms.announcements')}</h2>
+        <Button variant="default" onClick={() => setOpened({ kind: 'new' })}>
+          {t('forms.announcement_new')}
+        </Button>
+      </div>
       <p className={css['quiet']}>{t('forms.announcements_note')}</p>
       <WithData query={query}>
         {({ items }) =>
           items.length === 0 ? (
             <p className={css['quiet']}>{t('forms.announcements_none')}</p>
           ) : (
-            <ul className={css['rows']}>
+            <ul className={rows['rows']}>
               {items.map((one) => (
-                <Row key={one.id} one={one} />
+                <Said key={one.id} one={one} onOpen={setOpened} />
               ))}
             </ul>
           )
         }
       </WithData>
-      <NewAnnouncement />
+      {opened?.kind === 'new' && <AnnouncementDialog onClose={close} />}
+      {opened?.kind === 'edit' && <AnnouncementDialog one={opened.one} onClose={close} />}
+      {opened?.kind === 'delete' && (
+        <Dialog title={wordsIn(opened.one.titles, locale())} opened onClose={close}>
+          <DeleteForm
+            text={t('forms.announcement_delete')}
+            remove={async () => {
+              await call(deleteAnnouncement, { params: { announcement_id: opened.one.id } });
+              await refresh(listAnnouncements);
+              close();
+            }}
+            onClose={close}
+          />
+        </Dialog>
+      )}
     </section>
   );
 }
 
-function Row({ one }: { one: Announcement }) {
-  const other = locale() === 'ru' ? one.titles.en : one.titles.ru;
-  async function end() {
-    // Before it begins it cannot end: it is shortened to nothing by ending a moment after its beginning.
-    const begins = Date.parse(one.starts_at);
-    const ends_at = new Date(Math.max(Date.now(), begins + 1000)).toISOString();
-    try {
-      const params = { announcement_id: one.id };
-      await call(updateAnnouncement, { params, body: { ends_at } });
-    } catch (error) {
-      tellError(error);
-    } finally {
-      await refresh(listAnnouncements);
-    }
-  }
+type SaidProps = { one: Announcement; onOpen: (opened: Opened) => void };
+
+function Said({ one, onOpen }: SaidProps) {
+  const clock = useClock();
+  const period = sayPeriod(
+    { language: locale(), time_zone: clock.time_zone },
+    { from: one.starts_at, until: one.ends_at },
+    new Date(clock.now),
+  );
+  const text = wordsIn(one.texts, locale());
   return (
-    <li className={css['row']}>
-      <span className={css['words']}>
-        <span>{one.titles[locale()] || other}</span>
-        <span className={css['quiet']}>
-          {t(`forms.${one.kind}`)} · {t(`forms.state_${one.state}`)} · <Moment at={one.starts_at} />
-          {one.ends_at !== null && (
-            <>
-              {' – '}
-              <Moment at={one.ends_at} />
-            </>
-          )}
+    <li className={css['said']} data-over={one.state === 'over'}>
+      <span className={css['title']}>{wordsIn(one.titles, locale())}</span>
+      <span className={css['facts']}>
+        <span className={rows['badge']} data-tone={toneOf(one)}>
+          {t(`forms.state_${one.state}`)}
         </span>
+        <span>{t(`forms.${one.kind}`)}</span>
+        <span>{period}</span>
+        <Reach one={one} />
       </span>
-      {one.state === 'running' && (
-        <Button size="xs" variant="default" onClick={() => void end()}>
-          {t('forms.end_now')}
+      {text !== '' && <span className={css['text']}>{text}</span>}
+      <span className={css['do']}>
+        {one.state !== 'over' && (
+          <Button size="xs" variant="default" onClick={() => onOpen({ kind: 'edit', one })}>
+            {t('forms.announcement_edit')}
+          </Button>
+        )}
+        {one.state === 'running' && (
+          <Button size="xs" variant="default" onClick={() => void end(one)}>
+            {t('forms.end_now')}
+          </Button>
+        )}
+        <Button size="xs" variant="default" onClick={() => onOpen({ kind: 'delete', one })}>
+          {t('common.delete')}
         </Button>
-      )}
+      </span>
     </li>
   );
 }
 
-const empty = { ru: '', en: '' };
+function toneOf({ kind, state }: Announcement) {
+  if (state !== 'running') return undefined;
+  return kind === 'trouble' ? 'bad' : 'warn';
+}
 
-function NewAnnouncement() {
-  const [kind, setKind] = useState<Announcement['kind']>('trouble');
-  const [titles, setTitles] = useState(empty);
-  const [texts, setTexts] = useState(empty);
-  const [starts, setStarts] = useState('');
-  const [ends, setEnds] = useState('');
-  const submit = useSubmit(async () => {
-    const times = {
-      ...(starts === '' ? {} : { starts_at: new Date(starts).toISOString() }),
-      ...(ends === '' ? {} : { ends_at: new Date(ends).toISOString() }),
-    };
-    await call(createAnnouncement, { body: { kind, titles, texts, ...times } });
-    setTitles(empty);
-    setTexts(empty);
-    setStarts('');
-    setEnds('');
-    await refresh(listAnnouncements);
-  });
+/** For whom, where it is not for all. */
+function Reach({ one }: { one: Announcement }) {
+  const brands = useBrands();
+  const topics = useTopics();
+  const names = [
+    ...brands.filter((brand) => one.brand_ids.includes(brand.id)).map((brand) => brand.name),
+    ...one.topic_ids.map((id) => pathText(topics, id)),
+  ];
   return (
-    <form className={css['form']} onSubmit={submit.onSubmit}>
-      <NativeSelect
-        label={t('forms.kind')}
-        value={kind}
-        data={announcementKinds.map((value) => ({ value, label: t(`forms.${value}`) }))}
-        onChange={(event) => {
-          const chosen = announcementKinds.find((one) => one === event.currentTarget.value);
-          if (chosen !== undefined) setKind(chosen);
-        }}
-      />
-      {(['ru', 'en'] as const).map((language) => (
-        <TextInput
-          key={language}
-          label={t(`forms.title_${language}`)}
-          maxLength={200}
-          value={titles[language]}
-          error={language === 'ru' ? submit.fieldError('titles') : undefined}
-          onChange={(event) => setTitles({ ...titles, [language]: event.currentTarget.value })}
-        />
-      ))}
-      {(['ru', 'en'] as const).map((language) => (
-        <Textarea
-          key={language}
-          label={t(`forms.text_${language}`)}
-          autosize
-          minRows={2}
-          maxLength={4000}
-          value={texts[language]}
-          onChange={(event) => setTexts({ ...texts, [language]: event.currentTarget.value })}
-        />
-      ))}
-      <TextInput
-        type="datetime-local"
-        label={t('forms.starts_at')}
-        description={t('forms.starts_hint')}
-        value={starts}
-        onChange={(event) => setStarts(event.currentTarget.value)}
-      />
-      <TextInput
-        type="datetime-local"
-        label={t('forms.ends_at')}
-        description={t('forms.ends_hint')}
-        value={ends}
-        error={submit.fieldError('ends_at')}
-        onChange={(event) => setEnds(event.currentTarget.value)}
-      />
-      <FormError submit={submit} />
-      <div className={css['buttons']}>
-        <Button type="submit" variant="default" loading={submit.is_busy}>
-          {t('forms.announce')}
-        </Button>
-      </div>
-    </form>
+    <>
+      {names.length > 0 && <span>{names.join(', ')}</span>}
+      {one.is_in_replies && <span>{t('forms.in_replies_short')}</span>}
+    </>
   );
+}
+
+async function end(one: Announcement): Promise<void> {
+  // Before it begins it cannot end: it is shortened to nothing by ending a moment after its beginning.
+  const ends_at = new Date(Math.max(Date.now(), Date.parse(one.starts_at) + 1000)).toISOString();
+  try {
+    await call(updateAnnouncement, { params: { announcement_id: one.id }, body: { ends_at } });
+  } catch (error) {
+    tellError(error);
+  } finally {
+    await refresh(listAnnouncements);
+  }
 }

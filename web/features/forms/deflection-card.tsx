@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { getDeflection } from '#contract/forms.ts';
 import { t } from '../../i18n.ts';
 import { ask } from '../../queries.ts';
@@ -21,6 +22,11 @@ export function DeflectionCard() {
             <>
               <p>{t('forms.spared_range', { least, most })}</p>
               <p className={css['quiet']}>{t('forms.spared_note', { saw })}</p>
+              <p>
+                <Link to="/knowledge-report" search={{ tab: 'articles' }}>
+                  {t('worth.title')}
+                </Link>
+              </p>
             </>
           )
         }

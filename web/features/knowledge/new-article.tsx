@@ -15,19 +15,24 @@ import { languageName, named } from './words.ts';
 type Props = {
   spaces: readonly KnowledgeSpace[];
   section: string | undefined;
+  /** For a start. */
+  title?: string;
+  /** Before its own screen opens. */
+  onMade?: (id: string) => Promise<void>;
   onClose: () => void;
 };
 
 /** The first words of an article: what it answers and where it lies. The rest is written on its own screen. */
-export function NewArticle({ spaces, section, onClose }: Props) {
+export function NewArticle({ spaces, section, title: given = '', onMade, onClose }: Props) {
   const navigate = useNavigate();
   const places = sectionOptions(spaces);
-  const [title, setTitle] = useState('');
+  const [title, setTitle] = useState(given);
   const [section_id, setSection] = useState(section ?? places[0]?.value ?? '');
   const [kind, setKind] = useState<ArticleKind>('question');
   const [language, setLanguage] = useState<string>(locale());
   const submit = useSubmit(async () => {
     const made = await call(createArticle, { body: { section_id, kind, language, title } });
+    await onMade?.(made.id);
     await refreshArticles();
     void navigate({ to: '/knowledge/$id/edit', params: { id: made.id }, search: {} });
   });

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { mainBrandId } from '#contract/brands.ts';
 import type { createMailbox, Mailbox, mailboxSuggestion } from '#contract/channels.ts';
 import type { Input } from '../../api.ts';
 
@@ -11,6 +12,7 @@ export type MailboxDraft = {
   address: string;
   name: string;
   team_id: string;
+  brand_id: string;
   language: 'ru' | 'en';
   incoming: Mailbox['incoming'];
   imap: Server;
@@ -46,6 +48,7 @@ export function draftOf(mailbox: Mailbox | undefined, language: 'ru' | 'en'): Ma
     address: mailbox?.address ?? '',
     name: mailbox?.name ?? '',
     team_id: mailbox?.team_id ?? '',
+    brand_id: mailbox?.brand_id ?? mainBrandId,
     language: mailbox?.language ?? language,
     incoming: mailbox?.incoming ?? 'imap',
     imap: mailbox?.imap ?? noServer,

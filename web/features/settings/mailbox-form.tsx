@@ -15,6 +15,7 @@ import { ask } from '../../queries.ts';
 import { Choice } from '../../ui/choice.tsx';
 import { FormError, useSubmit } from '../../ui/form.tsx';
 import css from '../../ui/rows.module.css';
+import { hasBrands, useBrands } from '../brands/brands.ts';
 import { LanguageField } from './language-field.tsx';
 import {
   bodyOf,
@@ -241,6 +242,7 @@ function About({
   fieldError,
 }: PartProps & { fieldError: (name: string) => string | null }) {
   const teams = useQuery(ask(listTeams, {})).data?.items ?? [];
+  const brands = useBrands();
   return (
     <>
       <TextInput
@@ -266,6 +268,17 @@ function About({
           onChange={(language) => change({ language })}
         />
       </div>
+      {hasBrands(brands) && (
+        <NativeSelect
+          label={t('brands.mailbox')}
+          description={t('brands.mailbox_hint')}
+          value={draft.brand_id}
+          data={brands
+            .filter((brand) => !brand.is_archived || brand.id === draft.brand_id)
+            .map((brand) => ({ value: brand.id, label: brand.name }))}
+          onChange={(event) => change({ brand_id: event.currentTarget.value })}
+        />
+      )}
       <MailboxSending draft={draft} change={change} fieldError={fieldError} />
       <Textarea
         label={t('mailbox.signature')}

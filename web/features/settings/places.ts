@@ -41,6 +41,12 @@ export const settingsPlaces = [
     permission: 'settings.manage',
   },
   {
+    to: '/settings/brands',
+    label: 'brands.title',
+    group: 'settings.desk',
+    permission: 'settings.manage',
+  },
+  {
     to: '/settings/mailboxes',
     label: 'settings.mailboxes',
     group: 'settings.desk',
@@ -175,6 +181,12 @@ export const settingsPlaces = [
   {
     to: '/settings/knowledge',
     label: 'knowledge.settings_title',
+    group: 'settings.desk',
+    permission: 'knowledge.publish',
+  },
+  {
+    to: '/settings/search',
+    label: 'gaps.title',
     group: 'settings.desk',
     permission: 'knowledge.publish',
   },
