@@ -50,6 +50,7 @@ const signedIn: Record<string, string> = {
   '/settings/people': '/settings/people',
   '/settings/teams': '/settings/teams',
   '/settings/roles': '/settings/roles',
+  '/second-factor-setup': '/second-factor-setup',
   '/settings/mailboxes': '/settings/mailboxes',
   '/settings/mailboxes/$id': '/settings/mailboxes/$mailbox',
   '/settings/macros': '/settings/macros',

@@ -94,7 +94,7 @@ describe.skipIf(!hasCorpus(corpus))('hostile HTML in a conversation', () => {
     desk.watched.foreign.length = 0;
   }
 
-  test('the first wall: what is shown has nothing in it that runs, loads or leaves', async () => {
+  test('the first wall: what is shown has nothing in it that runs, loads or leaves (case D1)', async () => {
     const { page, left } = await aWatchedPage();
     for (const { number, raw: messages } of rounds) {
       await page.goto(`/tickets/${number}`);
@@ -114,7 +114,7 @@ describe.skipIf(!hasCorpus(corpus))('hostile HTML in a conversation', () => {
     }
   });
 
-  test('the second wall: with the sanitiser switched off, the frame and the policy hold', async () => {
+  test('the second wall: with the sanitiser switched off, the frame and the policy hold (case D2)', async () => {
     const { page, left } = await aWatchedPage();
     for (const { number, raw: messages } of rounds) {
       await page.route('**/api/tickets/*/comments*', (route) => unsanitised(route, messages));

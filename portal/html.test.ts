@@ -4,7 +4,7 @@ import { address, cleaned, flag, html, render } from './html.ts';
 const hostile = `"><script>alert('1')</script><img src=x onerror=alert(1)>`;
 
 describe('a page', () => {
-  it('shows what is put into it as text, between tags and in attributes', () => {
+  it('shows what is put into it as text, between tags and in attributes (case D4)', () => {
     const page = render(html`<p title="${hostile}">${hostile}</p>`);
     expect(page).not.toMatch(/<script|<img/);
     expect(page).toBe(

@@ -12,7 +12,7 @@ beforeAll(async () => {
   await aDesk(app);
 });
 
-it('opens in the language of the browser, with a strict policy, and loads two small things', async () => {
+it('opens in the language of the browser, with a strict policy, and loads two small things (case D11)', async () => {
   const start = await app.call({
     method: 'GET',
     url: '/help',
@@ -47,7 +47,7 @@ it('says what is not there as a page, in the language of the address', async () 
   expect(missing.headers['content-type']).toContain('text/html');
 });
 
-it('takes no form from elsewhere', async () => {
+it('takes no form from elsewhere (case B12)', async () => {
   const form = { method: 'POST', url: '/help/ru/sign-in', payload: 'address=a@b.test' } as const;
   const type = { 'content-type': own['content-type'] };
   const foreign: Record<string, string>[] = [

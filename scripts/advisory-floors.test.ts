@@ -15,7 +15,7 @@ test.each(['5.12.1', '5.12.10', '5.13.0', '6.0.0'])('%s is not below the floor',
   expect(belowFloor(lockWith(version), floors)).toEqual([]);
 });
 
-test('a copy nested below another package is found, a package with a similar name is not', () => {
+test('a copy nested below another package is found, a package with a similar name is not (case I6)', () => {
   expect(belowFloor(lockWith('1.0.0', 'node_modules/x/node_modules/fastify'), floors)).toHaveLength(
     1,
   );

@@ -20,6 +20,7 @@ import {
   type Walker,
   type World,
 } from '#testing/walk.ts';
+import { aTicket } from '#testing/ticket-builders.ts';
 import { aWorld } from '#testing/walk-world.ts';
 import { modules } from './modules.ts';
 
@@ -303,6 +304,32 @@ describe('all answers', () => {
     return endpoints.some((endpoint) => nameOf(endpoint) === name && endpoint.access === 'public');
   }
 });
+
+/** What one sees by itself, whatever ticket it is used on. */
+const independent: readonly RowKind[] = ['macro', 'article'];
+
+test('in a nested path the child belongs to the parent (case A2)', async () => {
+  const ctx = app.ctx();
+  const { contact_id = newId() } = world.requester;
+  const parents: Partial<Record<RowKind, string>> = {
+    ticket: (await aTicket(ctx)).ticket_id,
+    request: (await aTicket(ctx, { requester_id: contact_id })).ticket_id,
+    article: await world.row('article', world.admin),
+  };
+  const nested = endpoints.filter((endpoint) => {
+    const [, child] = kindsInPath(endpoint);
+    return child !== undefined && !independent.includes(child);
+  });
+  expect(nested.length).toBeGreaterThan(2);
+  for (const endpoint of nested) {
+    const [parent = 'ticket'] = kindsInPath(endpoint);
+    const walker = insiderOf(world, endpoint);
+    const own = await paramsFor(world, endpoint, walker);
+    const params = { ...own, [`${parent}_id`]: parents[parent] ?? newId() };
+    const answer = await ask(world, endpoint, walker, { params });
+    expect([nameOf(endpoint), answer.statusCode]).toEqual([nameOf(endpoint), 404]);
+  }
+}, 30_000);
 
 test('asking changes nothing: no GET writes a row (cases B12, H6)', async () => {
   const credentials = await world.admin.credentials();

@@ -5,7 +5,7 @@ import { aSession } from '#testing/ticket-builders.ts';
 
 const app = useTestApp();
 
-it('answers health without telling more', async () => {
+it('answers health without telling more (case A12)', async () => {
   const answer = await app.call({ method: 'GET', url: '/healthz' });
   expect(answer.statusCode).toBe(200);
   expect(answer.json()).toEqual({ status: 'ok' });
@@ -40,7 +40,7 @@ it('refuses a write that our own pages did not make', async () => {
   expect(answer.statusCode).toBe(403);
 });
 
-it('tells in the log who was refused, and no secret of the request', async () => {
+it('tells in the log who was refused, and no secret of the request (case I2)', async () => {
   const agent = await anAgent(app.ctx());
   const as = await aSession(app.ctx(), agent.id);
   await app.call({ method: 'GET', url: '/api/agents?secret=hunter2', as });

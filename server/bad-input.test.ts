@@ -103,7 +103,7 @@ describe.each(
   const amounts = ['least', 'all'] as const;
 
   if (body !== undefined && endpoint.stream === undefined) {
-    test('refuses fields that the contract does not name, wherever they stand', async () => {
+    test('refuses fields that the contract does not name, wherever they stand (case A8)', async () => {
       const askings = amounts.flatMap((amount) =>
         variants(sample(body, amount), (inner) =>
           isRecord(inner)
@@ -120,7 +120,7 @@ describe.each(
       if (!isFree(body)) expect(askings.length).toBeGreaterThan(0);
     });
 
-    test('refuses every value of a wrong kind', async () => {
+    test('refuses every value of a wrong kind (case G2)', async () => {
       const askings = variants(sample(body, 'all'), () => [...strangeKinds])
         .filter(({ value }) => !body.safeParse(value).success)
         .map(({ value }) => ({ body: value }));
@@ -128,7 +128,7 @@ describe.each(
       expect((await faultsOf(endpoint, asked, isRefused)).join('\n')).toBe('');
     }, 60_000);
 
-    test('survives hostile texts in every place', async () => {
+    test('survives hostile texts in every place (cases A13, G1)', async () => {
       // The first place meets all of them; the others take turns, so that each text meets many places.
       let places = 0;
       const turn = (texts: readonly string[]) => {
@@ -143,7 +143,7 @@ describe.each(
     }, 120_000);
   }
 
-  test('survives hostile questions', async () => {
+  test('survives hostile questions (case G1)', async () => {
     const keys = query === undefined ? [] : keysOf(query);
     const least = (query === undefined ? {} : sample(query, 'least')) as Record<string, Json>;
     const askings: Asking[] = keys.flatMap((key) => [
@@ -165,8 +165,16 @@ describe.each(
     expect(unknown.join('\n')).toBe('');
   }, 60_000);
 
+  if (endpoint.method !== 'GET') {
+    test('refuses a body that is too large before it reads it (case G4)', async () => {
+      const size = { 'content-length': String(2 * 1024 ** 3) };
+      const asking = { body: { a: 'x' }, headers: { ...size, 'content-type': 'application/json' } };
+      expect((await faultsOf(endpoint, [asking], isRefused)).join('\n')).toBe('');
+    });
+  }
+
   if (endpoint.path.includes(':')) {
-    test('survives hostile addresses', async () => {
+    test('survives hostile addresses (case F1)', async () => {
       const params = await paramsFor(world, endpoint, insiderOf(world, endpoint));
       const askings = Object.keys(params).flatMap((name) =>
         inTurn(hostileTexts, endpoint)
@@ -178,7 +186,7 @@ describe.each(
   }
 
   if (endpoint.method !== 'GET') {
-    test('takes no body of another content type', async () => {
+    test('takes no body of another content type (case G3)', async () => {
       const odd = [
         'text/plain',
         'text/plain;application/json',

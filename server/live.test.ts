@@ -77,7 +77,7 @@ function ticketsHeard(client: LiveClient): (string | null)[] {
 }
 
 describe('news', () => {
-  test('reach those who see the ticket, and nobody else', async () => {
+  test('reach those who see the ticket, and nobody else (case A6)', async () => {
     const [seeing, blind] = [await listening(member), await listening(outsider)];
     const ticket = await aTicket(app.ctx(), { team_id: ours });
     await seeing.until('the ticket', isNews('ticket.created', ticket.ticket_id));
@@ -122,7 +122,7 @@ describe('news', () => {
     expect(ticketsHeard(client)).toHaveLength(before);
   });
 
-  test('leaving a team takes its tickets out of sight at once, joining brings them in', async () => {
+  test('leaving a team takes its tickets out of sight at once, joining brings them in (case A5)', async () => {
     const team = await aTeam(app.ctx());
     const mover = await anAgent(app.ctx(), { teams: [team] });
     const client = await listening(mover);
@@ -215,12 +215,12 @@ describe('the door', () => {
     ['another site', 'http://evil.test', 403],
     ['no origin at all', null, 403],
     ['an origin that is none', 'null', 403],
-  ])('is shut for %s', async (_who, origin, status) => {
+  ])('is shut for %s (case H3)', async (_who, origin, status) => {
     const { cookie } = await aSession(app.ctx(), member.id);
     await expect(openLive(address, { cookie, origin })).rejects.toThrow(`refused: ${status}`);
   });
 
-  test('is shut for strangers, half sessions and disabled agents', async () => {
+  test('is shut for strangers, half sessions and disabled agents (case B9)', async () => {
     await expect(openLive(address)).rejects.toThrow('refused: 401');
     await expect(openLive(address, { cookie: `opora=${'x'.repeat(43)}` })).rejects.toThrow('401');
     const half = await anAgent(app.ctx());
@@ -242,7 +242,7 @@ describe('the door', () => {
     expect(client.heard.at(-1)).toEqual({ kind: 'signed_out' });
   });
 
-  test('disabling an agent ends their sockets', async () => {
+  test('disabling an agent ends their sockets (case B8)', async () => {
     const leaver = await anAgent(app.ctx());
     const client = await listening(leaver);
     await changeAgent(leaver, { is_disabled: true });
@@ -250,7 +250,7 @@ describe('the door', () => {
   });
 
   test.each(['not json', '[]', '{"kind":"event"}', '{"kind":"presence","ticket_id":"1"}'])(
-    'says goodbye to whoever says %s',
+    'says goodbye to whoever says %s (case H4)',
     async (words) => {
       const client = await listening(member);
       client.say(words);
@@ -258,7 +258,7 @@ describe('the door', () => {
     },
   );
 
-  test('says goodbye to whoever floods it', async () => {
+  test('says goodbye to whoever floods it (case G4)', async () => {
     const client = await listening(member);
     for (let said = 0; said < 2_000; said += 1)
       client.say({ kind: 'presence', ticket_id: null, is_typing: false });
@@ -337,7 +337,7 @@ describe('presence', () => {
       .toMatchObject({ agents: [{ id: member.id }] });
   });
 
-  test('nobody is shown on a ticket they may not see, nor told who is', async () => {
+  test('nobody is shown on a ticket they may not see, nor told who is (case A6)', async () => {
     const ticket = await aTicket(app.ctx(), { team_id: ours });
     const [seeing, blind] = [await listening(member), await listening(outsider)];
     seeing.say(typing(ticket.ticket_id));

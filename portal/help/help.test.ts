@@ -250,7 +250,7 @@ it('leads old addresses on for good, and says what is gone with a way to search'
   }
 });
 
-it('takes hostile words for words: titles, queries, addresses', async () => {
+it('takes hostile words for words: titles, queries, addresses (case D4)', async () => {
   const { slug } = await anArticle('public', {
     word: 'жимолость',
     title: `Жимолость ${hostile}`,

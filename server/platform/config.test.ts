@@ -58,7 +58,7 @@ describe('the settings', () => {
     expect(config.data_dir).toBe(join(ROOT, 'somewhere'));
   });
 
-  test('the secret key is made once, kept for its owner alone, and used again', () => {
+  test('the secret key is made once, kept for its owner alone, and used again (case I1)', () => {
     const first = readConfig({ DATA_DIR }).secret_key;
     expect(first).toHaveLength(43);
     expect(readConfig({ DATA_DIR }).secret_key).toBe(first);
@@ -87,7 +87,7 @@ describe('the settings', () => {
     expect(problems.every((line) => /expected|нужен|нужно/.test(line))).toBe(true);
   });
 
-  test('a wrong secret is never shown', () => {
+  test('a wrong secret is never shown (case I1)', () => {
     const problems = problemsOf({
       DATA_DIR,
       SECRET_KEY: 'hunter2',

@@ -104,7 +104,7 @@ describe('writing', () => {
     'delete from events',
     'truncate events',
     'truncate events cascade',
-  ])('history cannot be changed: %s', async (statement) => {
+  ])('history cannot be changed: %s (case I2)', async (statement) => {
     await publishOne();
     await expect(database.pool.query(statement)).rejects.toThrow(/append-only/);
   });

@@ -28,7 +28,7 @@ describe('fetching from outside', () => {
     expect(String(await fetchOutside(`${url}/old`, options))).toBe('bytes');
   });
 
-  it('refuses an address of the own network, before a byte is sent there', async () => {
+  it('refuses an address of the own network, before a byte is sent there (case E1)', async () => {
     let asked = 0;
     const url = await serve((_request, answer) => {
       asked += 1;
@@ -40,7 +40,7 @@ describe('fetching from outside', () => {
     expect(asked).toBe(0);
   });
 
-  it('gives up on endless redirects, on too many bytes, on silence and on other schemes', async () => {
+  it('gives up on endless redirects, on too many bytes, on silence and on other schemes (case E2)', async () => {
     const url = await serve((request, answer) => {
       if (request.url === '/loop') answer.writeHead(302, { location: '/loop' }).end();
       else if (request.url === '/large') answer.end('x'.repeat(5000));

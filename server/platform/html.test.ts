@@ -69,7 +69,7 @@ describe('HTML from outside', () => {
     expect(once).toBe('<p style="color:red">a<img data-remote-src="http://x/1.png" /><a>b</a></p>');
   });
 
-  it('holds remote images back and counts them, keeps cid: and pasted ones', () => {
+  it('holds remote images back and counts them, keeps cid: and pasted ones (case D1)', () => {
     const { html, remote_images } = sanitizeMailHtml(
       '<img src="https://t.example/p.gif"><img src="//t.example/q.gif"><img src="cid:part1@x"><img src="data:image/png;base64,AAAA"><img src="file:///etc/passwd"><img src="data:image/svg+xml;base64,AAAA">',
     );

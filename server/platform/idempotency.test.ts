@@ -105,7 +105,7 @@ it('refuses a key that is none', async () => {
     expect((await note(key, 'x')).statusCode).toBe(422);
 });
 
-it('keeps answers sealed, and for a day', async () => {
+it('keeps answers sealed, and for a day (case I1)', async () => {
   const key = keyOf();
   const admin = await anAgent(app.ctx(), { role: 'admin' });
   const token = await aToken(app.ctx(), admin, ['read', 'write']);

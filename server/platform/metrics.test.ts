@@ -36,7 +36,7 @@ it('counts the desk’s events from the first asking on', async () => {
   expect((await read()).body).toContain('opora_events_total{name="mail.understood"} 1');
 });
 
-it('tells strangers nothing, not even that it is there', async () => {
+it('tells strangers nothing, not even that it is there (case A12)', async () => {
   const nothing = await app.call({ method: 'GET', url: '/nothing-of-the-kind' });
   for (const refused of [
     await read({}, '203.0.113.9'),

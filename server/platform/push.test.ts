@@ -137,7 +137,7 @@ describe('handing a push over', () => {
     expect(await sendPush(sender, aBrowser('http://127.0.0.1:1/').target, push)).toBe('later');
   });
 
-  it('goes nowhere in the own network', async () => {
+  it('goes nowhere in the own network (case E1)', async () => {
     const before = heard.length;
     expect(await send('201', false)).toBe('later');
     expect(heard.length).toBe(before);

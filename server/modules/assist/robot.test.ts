@@ -100,7 +100,7 @@ describe('once it is named', () => {
     expect(done.body).not.toContain('sk-secret');
   });
 
-  test('what is personal stays here: marks are sent, and put back into the answer', async () => {
+  test('what is personal stays here: marks are sent, and put back into the answer (case I4)', async () => {
     let draft: unknown;
     await expectEvents(ctx(), ['robot_draft.asked'], async () => {
       draft = await asked();
@@ -158,7 +158,7 @@ describe('once it is named', () => {
     await set({ masks_names: true });
   });
 
-  test('what comes back is plain text, and nothing more than that', async () => {
+  test('what comes back is plain text, and nothing more than that (case D7)', async () => {
     answerWith = () =>
       completion('<think>тайные мысли</think>\u202eПривет\u0000 <img src=x onerror=alert(1)>');
     expect((await asked('reply')).answer).toBe('Привет <img src=x onerror=alert(1)>');
@@ -178,7 +178,7 @@ describe('once it is named', () => {
     expect(await asked()).toMatchObject({ state: 'failed', error, answer: null });
   });
 
-  test('the key goes to no other address than the one it was given for', async () => {
+  test('the key goes to no other address than the one it was given for (case E5)', async () => {
     const moved = await set({ url: `${url}/other` });
     expect(moved.json()).toMatchObject({ has_key: false });
     const test_use = await desk.post('/api/text-model/test', desk.admin, {});

@@ -306,7 +306,7 @@ describe('a feed', () => {
     await desk.app.opora.drainJobs();
   }
 
-  test('of the own network is not read unless that was allowed', async () => {
+  test('of the own network is not read unless that was allowed (case E1)', async () => {
     const { id } = await aCalendar();
     answer = { status: 200, body: holidays('20261123') };
     await aFeed(id, { allow_private_hosts: false });

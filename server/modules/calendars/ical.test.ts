@@ -105,7 +105,7 @@ describe('a calendar of somebody who means ill', () => {
     expect(await readIcal(text, window)).toEqual({ trouble: 'not_a_calendar' });
   });
 
-  it('is refused for its length, its number of events and of days', async () => {
+  it('is refused for its length, its number of events and of days (cases F5, F6)', async () => {
     const long = calendar([date('DTSTART', '20260105'), `SUMMARY:${'я'.repeat(600_000)}`]);
     expect(await readIcal(long, window)).toEqual({ trouble: 'too_long' });
     const many = Array.from({ length: 5_001 }, () => [date('DTSTART', '20260105')]);

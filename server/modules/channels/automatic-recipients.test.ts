@@ -33,7 +33,7 @@ describe('automatic mail', () => {
     expect(await answeredTo('boss@client.example')).toEqual(['anna@client.example']);
   });
 
-  it('goes to those in copy when it should, but to no stranger whom a letter merely names', async () => {
+  it('goes to those in copy when it should, but to no stranger whom a letter merely names (case C4)', async () => {
     await setAudience('all');
     await receive(app, aLetter({ from: 'known@client.example', subject: 'Сам пишу' }), {
       from: 'known@client.example',

@@ -154,7 +154,7 @@ describe('OpenPGP', () => {
     expect(ticket.subject).toMatch(/^Secret/);
   });
 
-  it('no answer, event or row holds the private key in the clear, or the passphrase', async () => {
+  it('no answer, event or row holds the private key in the clear, or the passphrase (case I1)', async () => {
     const key = await aPgpKey('well-kept-words');
     const material = key.privateKey;
     const taken = await imported({ material, passphrase: 'well-kept-words' });
@@ -206,7 +206,7 @@ describe('OpenPGP', () => {
     expect(damaged.text).not.toContain('Тайные');
   });
 
-  it('refuses what unpacks to more than it may', { timeout: 30_000 }, async () => {
+  it('refuses what unpacks to more than it may (case F5)', { timeout: 30_000 }, async () => {
     const key = await aPgpKey();
     await imported({ material: key.privateKey });
     const encryptionKeys = await readKey({ armoredKey: key.publicKey });

@@ -225,7 +225,7 @@ describe.skipIf(!hasOpenssl)('an S/MIME signature made by OpenSSL', () => {
     expect(await shownFor(raw)).toMatchObject({ signed_by: null, cause });
   });
 
-  it('proves nothing inside a message that says more', async () => {
+  it('proves nothing inside a message that says more (case C9)', async () => {
     await imported(read('Root.pem'));
     const inner = signedBody('pkcs7', smimeOf('Anna'), {});
     const lines = [
@@ -287,7 +287,7 @@ describe('an OpenPGP signature', () => {
     });
   });
 
-  it('proves nothing without the key, for another address, over other words', async () => {
+  it('proves nothing without the key, for another address, over other words (case C9)', async () => {
     const anna = await aKey('Анна', 'anna@client.example');
     const raw = aSigned('pgp', await pgpOf(anna.privateKey));
     expect(await shownFor(raw)).toMatchObject({ signed_by: null, cause: 'unknown_key' });

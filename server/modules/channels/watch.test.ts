@@ -195,7 +195,7 @@ describe('a canary', () => {
     expect(watch?.messages_today).toBe(0);
   });
 
-  it('is recognised when its Message-ID was changed on the way, and only by our own signature', async () => {
+  it('is recognised when its Message-ID was changed on the way, and only by our own signature (case C7)', async () => {
     const mailbox = await aWatched();
     await sendCanary(app.ctx(), app.opora.house.ports, mailbox.id);
     const changed = lastSent()

@@ -43,7 +43,7 @@ describe('a name from outside', () => {
     expect(safeFileName(`a${'\u0330'.repeat(40)}.txt`)).toBe('a\u0330\u0330\u0330.txt');
   });
 
-  it('is always one visible, bounded name that stays what it is', () => {
+  it('is always one visible, bounded name that stays what it is (case F2)', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (given) => {
         const name = safeFileName(given);
@@ -58,7 +58,7 @@ describe('a name from outside', () => {
 });
 
 describe('Content-Disposition', () => {
-  it('carries any name without breaking the header', () => {
+  it('carries any name without breaking the header (case G5)', () => {
     expect(contentDisposition('attachment', 'счёт "42"\\.pdf')).toBe(
       `attachment; filename="____ _42__.pdf"; filename*=UTF-8''%D1%81%D1%87%D1%91%D1%82%20%2242%22%5C.pdf`,
     );

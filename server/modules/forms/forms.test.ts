@@ -238,7 +238,7 @@ describe('a request by somebody unknown', () => {
     expect((await desk.get('/api/held-requests', desk.admin)).json().items).toEqual([]);
   });
 
-  test('makes no mail bomb: three letters an hour to one address, the rest wait for a person', async () => {
+  test('makes no mail bomb: three letters an hour to one address, the rest wait for a person (case B11)', async () => {
     const address = 'victim@customer.test';
     const states: string[] = [];
     for (let count = 0; count < 4; count += 1) {
@@ -257,7 +257,7 @@ describe('a request by somebody unknown', () => {
 });
 
 describe('files of a form', () => {
-  test('belong to the form that was opened, and go with its request alone', async () => {
+  test('belong to the form that was opened, and go with its request alone (case F3)', async () => {
     const [mine, other] = [await opened(), await opened()];
     const upload = (stamp: string) =>
       desk.app.call({

@@ -119,7 +119,7 @@ describe('what is saved', () => {
     });
   });
 
-  test('an unknown variable is told with its place and those that there are, custom fields too', async () => {
+  test('an unknown variable is told with its place and those that there are, custom fields too (case D7)', async () => {
     const made = await desk.post('/api/ticket-fields', desk.admin, {
       kind: 'text',
       key: 'serial',
@@ -196,7 +196,7 @@ describe('on a ticket', () => {
     );
   });
 
-  test('falls back to the words there are; a value in an address cannot become a script', async () => {
+  test('falls back to the words there are; a value in an address cannot become a script (case D5)', async () => {
     const made = await aMacro(desk.agent, {
       reply: { en: '<p><a href="{{ticket.subject}}">here</a></p>' },
     });

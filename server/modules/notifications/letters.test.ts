@@ -25,7 +25,7 @@ it('tells what happened, in the agent’s language, with a way to the ticket', (
   expect(newsLetter({ ...news, language: 'en' }).text).toContain('Hello Анна,');
 });
 
-it('encodes everything that others wrote', () => {
+it('encodes everything that others wrote (case D5)', () => {
   const { html } = newsLetter(news);
   expect(html.replace(/<\/?(p|br|a|blockquote)( [^>]*)?>/g, '')).not.toMatch(/[<>]/);
   expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');

@@ -189,7 +189,7 @@ it('tells whom a note names, if they may see the ticket, and nobody whom a custo
   expect(await kindsOf(me)).toEqual(['mentioned']);
 });
 
-it('forgets about tickets that the agent may no longer see', async () => {
+it('forgets about tickets that the agent may no longer see (case A5)', async () => {
   const ticket = await aTicket(app.ctx(), { team_id: team });
   await note(colleague, ticket.ticket_id, mention(me));
   await told();

@@ -229,7 +229,7 @@ describe('the last administrator', () => {
 });
 
 describe('rights do not grow', () => {
-  it('whatever a manager of people with any rights tries', async () => {
+  it('whatever a manager of people with any rights tries (case A9)', async () => {
     const team = await aTeam(app.ctx());
     const others = permissions.filter((one) => one !== 'people.manage');
     await fc.assert(
@@ -277,7 +277,7 @@ describe('rights do not grow', () => {
     expect(json(builtin)).toMatchObject({ status: 409, message_key: 'errors.role_builtin' });
   });
 
-  it('not by taking over the invitation of someone with more rights', async () => {
+  it('not by taking over the invitation of someone with more rights (case A9)', async () => {
     const { agent } = json(
       await post('/api/agents', {
         email: 'boss@desk.test',
@@ -321,7 +321,7 @@ describe('rights do not grow', () => {
 });
 
 describe('roles and teams', () => {
-  it('end the sessions of a role whose rights change', async () => {
+  it('end the sessions of a role whose rights change (case B8)', async () => {
     const { as, role_id } = await withRights(['tickets.note']);
     await expectEvents(app.ctx(), ['agent.signed_out', 'role.updated'], () =>
       patch(`/api/roles/${role_id}`, { permissions: ['tickets.note', 'tickets.reply'] }),

@@ -42,7 +42,7 @@ async function mailedLinks(agent_id: string) {
 }
 
 describe('an invitation', () => {
-  it('is answered and mailed sealed, and stands in no table and no log', async () => {
+  it('is answered and mailed sealed, and stands in no table and no log (case B6)', async () => {
     const { id, url, token } = await invite();
     expect(url).toMatch(/^http:\/\/desk\.test\/link#[\w-]{43}$/);
     const [mail] = await mailedLinks(id);
@@ -76,7 +76,7 @@ describe('an invitation', () => {
     await signIn(app, { email, password });
   });
 
-  it('lets in only one of two who use it at once', async () => {
+  it('lets in only one of two who use it at once (case B5)', async () => {
     const { token } = await invite();
     const answers = await Promise.all([use({ token, password }), use({ token, password })]);
     expect(answers.map((answer) => answer.statusCode).sort()).toEqual([200, 404]);
@@ -137,7 +137,7 @@ it.each([
   0,
   ['x'],
   {},
-])('finds nobody behind the link %j', async (token) => {
+])('finds nobody behind the link %j (case B5)', async (token) => {
   expect([404, 422]).toContain((await lookUp(token)).statusCode);
   const answer = await app.call({
     ...{ method: 'POST', url: '/api/links/use' },
@@ -167,7 +167,7 @@ describe('a password reset', () => {
     agent = await anAgent(app.ctx());
   });
 
-  it('is answered alike for known and unknown addresses, and does alike', async () => {
+  it('is answered alike for known and unknown addresses, and does alike (case B10)', async () => {
     await expectNoEvents(app.ctx(), async () => {
       const answers = [await ask(agent.email), await ask('nobody@desk.test')];
       for (const answer of answers) {
@@ -215,7 +215,7 @@ describe('a password reset', () => {
     expect((await use({ token: late, password })).statusCode).toBe(404);
   });
 
-  it('is mailed at most three times an hour', async () => {
+  it('is mailed at most three times an hour (case B11)', async () => {
     for (let i = 0; i < 5; i += 1) await prepare();
     expect(await mailedLinks(agent.id)).toHaveLength(3);
     app.setTime(new Date(Date.now() + 3_700_000));

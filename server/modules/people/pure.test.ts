@@ -33,7 +33,7 @@ it('takes one password typed in two Unicode forms for the same', async () => {
   expect(await verifyPassword('Ёлочка зелёная'.normalize('NFD'), hash)).toBe(true);
 });
 
-it('says no to a stored hash offered as a password, to a damaged one and to none', async () => {
+it('says no to a stored hash offered as a password, to a damaged one and to none (case B14)', async () => {
   const hash = await hashPassword('correct horse battery');
   expect(await verifyPassword(hash, hash)).toBe(false);
   expect(await verifyPassword('x', 'plain')).toBe(false);
@@ -43,7 +43,7 @@ it('says no to a stored hash offered as a password, to a damaged one and to none
   expect(await verifyPassword('', null)).toBe(false);
 });
 
-it('works as much for an unknown account as for a known one', { timeout: 30_000 }, async () => {
+it('works as much for an unknown account as for a known one (case B10)', { timeout: 30_000 }, async () => {
   const hash = await hashPassword('correct horse battery');
   // The processor's time, which a busy machine does not stretch as it does the clock's.
   const work = async (stored: string | null) => {
@@ -122,7 +122,7 @@ it('makes ten different recovery codes and reads them as people type them', () =
 
 // links and tokens ----------------------------------------------------------------------------
 
-it('matches nobody with an empty, short or foreign secret', () => {
+it('matches nobody with an empty, short or foreign secret (case B5)', () => {
   const secret = newLinkSecret();
   expect(secretHash(secret)).toHaveLength(32);
   for (const wrong of [
@@ -141,7 +141,7 @@ it('matches nobody with an empty, short or foreign secret', () => {
   expect(apiTokenHash('opora_')).toBeUndefined();
 });
 
-it('keeps the secret of a link behind the #, where no server sees it', () => {
+it('keeps the secret of a link behind the #, where no server sees it (case D11)', () => {
   const url = new URL(linkUrl('https://desk.example.org', 'invitation', 'SECRET'));
   expect(url.pathname + url.search).not.toContain('SECRET');
   expect(url.hash).toBe('#SECRET');

@@ -35,7 +35,7 @@ describe('signing in', () => {
     expect(events[0]).toMatchObject({ subject_type: 'agent', subject_id: anna.id });
   });
 
-  it('keeps only a hash of the session secret', async () => {
+  it('keeps only a hash of the session secret (case B14)', async () => {
     const { cookie } = await signIn(app, anna);
     const secret = cookie.split('=')[1] ?? '';
     const stored = await app.ctx().db.selectFrom('sessions').selectAll().execute();
@@ -47,7 +47,7 @@ describe('signing in', () => {
     }
   });
 
-  it('refuses a preset session and ends the one the browser held', async () => {
+  it('refuses a preset session and ends the one the browser held (case B7)', async () => {
     const preset = 'A'.repeat(43);
     const first = await post(anna.email, anna.password, { cookie: `opora=${preset}` });
     expect(cookieOf(first)).not.toContain(preset);
@@ -57,7 +57,7 @@ describe('signing in', () => {
     expect((await me({ cookie: cookieOf(second) })).statusCode).toBe(200);
   });
 
-  it('answers a known, unknown, invited and disabled address alike', async () => {
+  it('answers a known, unknown, invited and disabled address alike (case B10)', async () => {
     const disabled = await anAgent(app.ctx());
     const admin = await signIn(app, await anAgent(app.ctx(), { role: 'admin' }));
     await app.call({
@@ -105,7 +105,7 @@ describe('signing in', () => {
     }
   });
 
-  it('slows down guessing for one account from one source, existing or not, whatever its spelling', async () => {
+  it('slows down guessing for one account from one source, existing or not, whatever its spelling (cases B4, B11)', async () => {
     for (const email of [(await anAgent(app.ctx())).email, 'ghost@desk.test']) {
       for (let i = 0; i < 10; i += 1) {
         const spelled = i % 2 === 0 ? email : ` ${email.toUpperCase()}`;
@@ -193,7 +193,7 @@ describe('a new password', () => {
   const change = (as: { cookie: string }, payload: unknown) =>
     app.call({ method: 'PUT', url: '/api/me/password', as, payload: payload as object });
 
-  it('ends the other sessions and keeps this one', async () => {
+  it('ends the other sessions and keeps this one (case B8)', async () => {
     const agent = await anAgent(app.ctx());
     const [here, there] = [await signIn(app, agent), await signIn(app, agent)];
     const new_password = 'четыре случайных слова';

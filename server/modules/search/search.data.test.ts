@@ -248,7 +248,7 @@ it('follows new comments and changed subjects', async () => {
   expect(idsOf(await find('сигнализатор'))).toEqual([ticket.ticket_id]);
 });
 
-it('shows nothing of tickets that the agent may not see, not even a correction', async () => {
+it('shows nothing of tickets that the agent may not see, not even a correction (case A10)', async () => {
   const ctx = app.ctx();
   const [ours, theirs] = [await aTeam(ctx), await aTeam(ctx)];
   const agent = await anAgent(ctx, { teams: [ours] });

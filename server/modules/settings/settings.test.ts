@@ -79,7 +79,7 @@ describe('the first set-up', () => {
     expect(used.statusCode).toBe(404);
   });
 
-  it('makes one administrator, signs in, and is dead from then on', async () => {
+  it('makes one administrator, signs in, and is dead from then on (case A11)', async () => {
     const token = tokenOf(await link());
     let answers: Awaited<ReturnType<typeof begin>>[] = [];
     await expectEvents(

@@ -410,7 +410,7 @@ describe('the condition language', () => {
     expect(await numbersBySql({ field: 'assignee_id', op: 'is', value: 'me' }, who)).toEqual([]);
   });
 
-  test('no value of a condition becomes part of the statement', () => {
+  test('no value of a condition becomes part of the statement (case G1)', () => {
     const evil = "x'); drop table tickets; --";
     const parts: Condition = {
       any: [

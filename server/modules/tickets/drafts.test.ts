@@ -54,7 +54,7 @@ test('an empty one is forgotten', async () => {
   expect(await draftsOf(ticket_id, desk.agent)).toEqual([]);
 });
 
-test('out of sight it can be neither read nor written', async () => {
+test('out of sight it can be neither read nor written (case A4)', async () => {
   const { ticket_id } = await aTicket(ctx(), { team_id: desk.ours });
   await aDraft(ticket_id, desk.agent);
   await desk.patch(`/api/tickets/${ticket_id}`, desk.admin, { team_id: desk.theirs });

@@ -151,7 +151,7 @@ describe('tags', () => {
     return found.find((one: { name: string }) => one.name === name);
   }
 
-  test('count only the tickets within sight', async () => {
+  test('count only the tickets within sight (case A10)', async () => {
     await aTicket(ctx(), { team_id: desk.ours, tags: ['счёт'] });
     await aTicket(ctx(), { team_id: desk.theirs, tags: ['счёт'] });
     expect((await tagOf('счёт')).ticket_count).toBe(2);

@@ -292,7 +292,7 @@ describe('a waiting reply of somebody who may not send it any more', () => {
     expect(await draftsOf(ticket_id, desk.outsider)).toMatchObject([{ body_html: words }]);
   });
 
-  test('stops when they leave the team or are disabled', async () => {
+  test('stops when they leave the team or are disabled (case A5)', async () => {
     const { ticket_id } = await ours();
     await held(ticket_id, { send_at: inAWeek() }, desk.colleague);
     const url = `/api/agents/${desk.colleague.id}`;

@@ -114,7 +114,7 @@ describe('what is sent', () => {
     expect(whole.json().body).toBe(updated.text);
   });
 
-  it('is no more than the owner sees at that moment, and whoever redirects it becomes the owner', async () => {
+  it('is no more than the owner sees at that moment, and whoever redirects it becomes the owner (case A5)', async () => {
     const role = await desk.post('/api/roles', desk.admin, {
       name: 'Интеграции',
       permissions: ['settings.manage', 'tickets.reply'],
@@ -390,7 +390,7 @@ describe('a receiver in trouble', () => {
 });
 
 describe('secrets and addresses', () => {
-  it('keep a secret that is shown once and replaced without a gap', async () => {
+  it('keep a secret that is shown once and replaced without a gap (case I1)', async () => {
     const { id, secret } = await aWebhook({ events: ['ticket.created'] });
     expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
     const listed = await desk.get('/api/webhooks', desk.admin);
@@ -418,7 +418,7 @@ describe('secrets and addresses', () => {
     expect(desk.app.logged.join('')).not.toContain('whsec_');
   });
 
-  it('refuse addresses that are none, that show a password, and those of the own network', async () => {
+  it('refuse addresses that are none, that show a password, and those of the own network (case E1)', async () => {
     const refusalOf = async (url: string) => {
       const answer = await desk.post('/api/webhooks', desk.admin, { name: 'Чужой', url });
       return answer.statusCode === 422 ? answer.json().fields.url : answer.statusCode;

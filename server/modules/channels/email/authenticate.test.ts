@@ -101,7 +101,7 @@ describe('at our own door', () => {
     expect(await ask(raw)).toMatchObject({ dmarc: 'permerror', from_domain: null });
   });
 
-  it('does not believe a header that the peer wrote himself', async () => {
+  it('does not believe a header that the peer wrote himself (case C7)', async () => {
     const raw = aLetter({
       headers: ['Authentication-Results: mx.desk.example; dmarc=pass header.from=client.example'],
     });

@@ -203,7 +203,7 @@ describe('an answer to our mail', () => {
     }
   });
 
-  it('by a stranger who only knows the customer’s Message-ID brings nobody into the ticket', async () => {
+  it('by a stranger who only knows the customer’s Message-ID brings nobody into the ticket (case C4)', async () => {
     const first = await receive(app, aLetter({ message_id: 'known@client.example' }));
     await receive(
       app,

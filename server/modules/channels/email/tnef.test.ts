@@ -141,7 +141,7 @@ describe('winmail.dat', () => {
     expect(readTnef(Buffer.alloc(0))).toBeNull();
   });
 
-  it('cut short or with any byte changed yields what can be read, and never throws', () => {
+  it('cut short or with any byte changed yields what can be read, and never throws (case F5)', () => {
     for (let end = 0; end < packed.length; end += 1) readTnef(packed.subarray(0, end));
     for (let at = 0; at < packed.length; at += 1) {
       for (const byte of [0, 1, 0x7f, 0xff]) {
