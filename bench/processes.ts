@@ -31,6 +31,8 @@ export type Server = {
   port: number;
   /** Milliseconds of processor time since it started. */
   cpuMs: () => Promise<number>;
+  /** Resident memory as it now is. */
+  megabytes: () => Promise<number>;
   stop: () => Promise<void>;
 };
 
@@ -46,6 +48,10 @@ export async function openServer(order: ServerOrder): Promise<Server> {
     async cpuMs() {
       const answer = await ask('cpu');
       return (answer as { cpu_ms: number }).cpu_ms;
+    },
+    async megabytes() {
+      const answer = await ask('cpu');
+      return (answer as { rss: number }).rss / 1_048_576;
     },
     async stop() {
       const ended = once(child, 'exit');

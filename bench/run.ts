@@ -230,6 +230,7 @@ async function measureAll(bench: Bench): Promise<Line[]> {
     isWanted(options, name),
   );
   const web = await openServer({ part: 'web', env });
+  const idle = await web.megabytes();
   const lines: Line[] = [];
   try {
     for (const scenario of scenarios) {
@@ -237,6 +238,12 @@ async function measureAll(bench: Bench): Promise<Line[]> {
     }
     if (isWanted(options, bulkName)) lines.push(await measureBulkEdit(bench, signed));
     if (isWanted(options, 'mail in')) lines.push(await measureMailIn(bench, web.port));
+    const { rows } = await sql<{ size: string }>`
+      select pg_size_pretty(pg_database_size(current_database())) as size`.execute(opora.ctx().db);
+    const loaded = await web.megabytes();
+    bench.told(
+      `database ${rows[0]?.size}; web server ${idle.toFixed(0)} MB idle, ${loaded.toFixed(0)} MB after the load`,
+    );
   } finally {
     await web.stop();
   }

@@ -4,6 +4,7 @@ import type { Ctx } from '#platform/ctx.ts';
 import { rows } from '#platform/db.ts';
 import type { Opora } from '../server/app.ts';
 import type { Call } from './http-client.ts';
+import { fillViews, moreScenarios } from './more-scenarios.ts';
 import { recorded, type Statement } from './record.ts';
 import { commonWord, rareWord } from './seed.sql.ts';
 
@@ -35,13 +36,14 @@ export async function signIn(
 
 export async function makeScenarios(opora: Opora, signed: Signed): Promise<Scenario[]> {
   const ctx = opora.ctx();
+  await fillViews(opora, signed);
   const visible = await visibleTickets(ctx, 2_000);
   const people = await rows(
     ctx,
     sql<{ id: string }>`select id from contacts order by id limit 500`,
   );
   return [
-    { name: 'views and their counts', operations: [[{ method: 'GET', path: '/api/views' }]] },
+    { name: 'counts of 20 views', operations: [[{ method: 'GET', path: '/api/views' }]] },
     { name: 'list of 50', operations: await listCalls(opora, signed) },
     {
       name: 'open a ticket',
@@ -52,6 +54,7 @@ export async function makeScenarios(opora: Opora, signed: Signed): Promise<Scena
     },
     { name: 'search, a word that 1 % have', operations: [[searchCall(commonWord.asked)]] },
     { name: 'search, a rare word', operations: [[searchCall(rareWord.asked)]] },
+    ...(await moreScenarios(opora, signed)),
     {
       name: 'create',
       operations: people.map(({ id }, index) => [
@@ -122,6 +125,11 @@ async function getJson(opora: Opora, { headers }: Signed, url: string): Promise<
   return answer.json();
 }
 
+function methodOf(name: string): 'GET' | 'POST' | 'PATCH' {
+  if (name === 'GET' || name === 'PATCH') return name;
+  return 'POST';
+}
+
 function listOf(answer: unknown): Record<string, unknown>[] {
   if (typeof answer !== 'object' || answer === null || !('items' in answer)) return [];
   return Array.isArray(answer.items) ? answer.items : [];
@@ -140,7 +148,7 @@ export async function recordScenario(
       await recorded(async () => {
         for (const { method, path, body } of operations[index] ?? []) {
           const answer = await opora.http.inject({
-            method: method === 'GET' ? 'GET' : 'POST',
+            method: methodOf(method),
             url: path,
             headers: {
               ...signed.headers,

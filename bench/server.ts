@@ -35,7 +35,7 @@ async function serve({ part, env }: ServerOrder): Promise<void> {
   process.on('message', async (word: unknown) => {
     if (word === 'cpu') {
       const { user, system } = process.cpuUsage();
-      process.send?.({ cpu_ms: (user + system) / 1000 });
+      process.send?.({ cpu_ms: (user + system) / 1000, rss: process.memoryUsage.rss() });
       return;
     }
     await worker?.stop();
