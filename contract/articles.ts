@@ -1,6 +1,7 @@
 /** Articles: their texts in each language, versions, and the way from a draft to the reader. */
 import { z } from 'zod';
 import { instant, line, page, pageQuery, personRef, ref, uuid } from './common.ts';
+import { organizationTag } from './contacts.ts';
 import { endpoint } from './endpoint.ts';
 import {
   articleAudiences,
@@ -92,6 +93,8 @@ export const article = z.strictObject({
   texts: z.array(textState),
   organization_ids: z.array(uuid),
   contracts: z.array(z.string()),
+  /** All organisations that carry one of these. */
+  organization_tags: z.array(z.string()),
   role_ids: z.array(uuid),
   topic_ids: z.array(uuid),
   related: z.array(z.strictObject({ id: uuid, number: z.number().int(), title: z.string() })),
@@ -139,10 +142,12 @@ const publish = { row: 'article', can: 'publish' } as const;
 const titleLine = line(200).min(1);
 const keywordList = z.array(line(60).min(1)).max(40);
 const contracts = z.array(line(120).min(1)).max(50);
+const organizationTags = z.array(organizationTag).max(50);
 /** Who it is for, when the audience is organisations (or all of a contract) or roles. */
 const named = {
   organization_ids: z.array(ref('organization')).max(200),
   contracts,
+  organization_tags: organizationTags,
   role_ids: z.array(ref('role')).max(50),
 };
 
@@ -188,6 +193,7 @@ export const createArticle = endpoint({
     keywords: keywordList.default([]),
     organization_ids: named.organization_ids.default([]),
     contracts: contracts.default([]),
+    organization_tags: organizationTags.default([]),
     role_ids: named.role_ids.default([]),
     topic_ids: z.array(ref('topic')).max(20).default([]),
     from_ticket_id: ref('ticket').optional(),
@@ -219,6 +225,7 @@ export const updateArticle = endpoint({
     audience: z.enum(articleAudiences).optional(),
     organization_ids: named.organization_ids.optional(),
     contracts: contracts.optional(),
+    organization_tags: organizationTags.optional(),
     role_ids: named.role_ids.optional(),
     topic_ids: z.array(ref('topic')).max(20).optional(),
     related_ids: z.array(ref('article')).max(mostRelated).optional(),

@@ -100,6 +100,8 @@ export const organization = z.strictObject({
   time_zone: z.string().nullable(),
   /** Its people see each other's requests on the portal. */
   shares_requests: z.boolean(),
+  /** Segments: articles may be for all that carry one. */
+  tags: z.array(z.string()),
   contact_count: z.number().int(),
   created_at: instant,
 });
@@ -127,6 +129,14 @@ const domain = z
   .toLowerCase()
   .max(253)
   .regex(/^[^\s\p{Cc}\p{Cs}@/]+\.[^\s\p{Cc}\p{Cs}@/]+$/u, { error: 'errors.field.domain' });
+/** In small letters, so that a tag is one whoever types it. */
+export const organizationTag = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .min(1)
+  .max(60)
+  .regex(/^[^\p{Cc}\p{Cs},]+$/u, { error: 'errors.field.invalid' });
 const organizationBody = z.strictObject({
   name: line(200).min(1),
   domains: z.array(domain).max(50),
@@ -134,6 +144,7 @@ const organizationBody = z.strictObject({
   contract: line(120).min(1).nullable(),
   time_zone: line(60).min(1).nullable(),
   shares_requests: z.boolean(),
+  tags: z.array(organizationTag).max(50),
 });
 export const createOrganization = endpoint({
   method: 'POST',
@@ -143,6 +154,7 @@ export const createOrganization = endpoint({
   summary: 'Make an organisation',
   body: organizationBody.partial({
     ...{ domains: true, notes: true, contract: true, time_zone: true, shares_requests: true },
+    tags: true,
   }),
   response: organization,
   status: 201,

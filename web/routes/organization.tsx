@@ -48,6 +48,12 @@ export function OrganizationScreen() {
       <dl className={css['facts']}>
         <dt>{t('people.domains')}</dt>
         <dd>{data.domains.length === 0 ? t('context.none') : data.domains.join(', ')}</dd>
+        {data.tags.length > 0 && (
+          <>
+            <dt>{t('people.organization_tags')}</dt>
+            <dd>{data.tags.join(', ')}</dd>
+          </>
+        )}
         {data.contract !== null && (
           <>
             <dt>{t('sla.contract')}</dt>

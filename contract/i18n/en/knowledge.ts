@@ -30,6 +30,7 @@ export const knowledge = {
   audience_roles_text: 'Colleagues of the roles you choose.',
   audience_choose: 'Choose at least one',
   contracts: 'Contracts',
+  organization_tags_text: 'By commas: all organisations with any of them read it.',
   contracts_text: 'With commas: every organisation with such a contract sees the article.',
   organizations: 'Organisations',
   organization_add: 'Add an organisation',

@@ -24,6 +24,9 @@ export const people: Twin<typeof ru> = {
   no_organizations: 'No organisations found',
   no_organizations_text:
     'Make an organisation and give its mail domain: its people will be recognised.',
+  organization_tags: 'Tags of the organisation',
+  organization_tags_text:
+    'By commas: trade, programme, pilot. Articles can be shown to all organisations with a tag.',
   shares_requests: "Colleagues see each other's requests",
   shares_requests_text: 'On the portal everybody of this organisation sees all of its requests.',
   organization_name: 'Name',

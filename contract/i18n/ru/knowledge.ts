@@ -30,6 +30,7 @@ export const knowledge = {
   audience_roles_text: 'Сотрудники выбранных ролей.',
   audience_choose: 'Выберите хотя бы одну',
   contracts: 'Договоры',
+  organization_tags_text: 'Через запятую: прочтут все организации с любой из них.',
   contracts_text: 'Через запятую: статья видна всем организациям с таким договором.',
   organizations: 'Организации',
   organization_add: 'Добавить организацию',

@@ -117,20 +117,26 @@ export async function writeArticle(
 export type Audiences = {
   readonly organization_ids: readonly string[];
   readonly contracts: readonly string[];
+  /** All organisations that carry one of these. */
+  readonly organization_tags?: readonly string[] | undefined;
   readonly role_ids: readonly string[];
 };
 
-export async function audiencesOf(ctx: Ctx, article_id: string): Promise<Audiences> {
+export async function audiencesOf(
+  ctx: Ctx,
+  article_id: string,
+): Promise<Required<Audiences> & { readonly organization_tags: readonly string[] }> {
   const found = await ctx.db
     .selectFrom('article_audiences')
-    .select(['organization_id', 'contract', 'role_id'])
+    .select(['organization_id', 'contract', 'organization_tag', 'role_id'])
     .where('article_id', '=', article_id)
-    .orderBy(sql`organization_id, contract, role_id`)
+    .orderBy(sql`organization_id, contract, organization_tag, role_id`)
     .execute();
   const known = <Value>(values: (Value | null)[]) => values.filter((value) => value !== null);
   return {
     organization_ids: known(found.map((row) => row.organization_id)),
     contracts: known(found.map((row) => row.contract)),
+    organization_tags: known(found.map((row) => row.organization_tag)),
     role_ids: known(found.map((row) => row.role_id)),
   };
 }
@@ -160,10 +166,11 @@ export async function namesOfAudience(
 
 export async function writeAudiences(ctx: Ctx, article_id: string, to: Audiences): Promise<void> {
   await ctx.db.deleteFrom('article_audiences').where('article_id', '=', article_id).execute();
-  await sql`insert into article_audiences (article_id, organization_id, contract, role_id)
-    select ${article_id}::uuid, one, null::text, null::uuid from unnest(${[...to.organization_ids]}::uuid[]) one
-    union select ${article_id}::uuid, null, one, null from unnest(${[...to.contracts]}::text[]) one
-    union select ${article_id}::uuid, null, null, one from unnest(${[...to.role_ids]}::uuid[]) one`.execute(
+  await sql`insert into article_audiences (article_id, organization_id, contract, organization_tag, role_id)
+    select ${article_id}::uuid, one, null::text, null::text, null::uuid from unnest(${[...to.organization_ids]}::uuid[]) one
+    union select ${article_id}::uuid, null, one, null, null from unnest(${[...to.contracts]}::text[]) one
+    union select ${article_id}::uuid, null, null, one, null from unnest(${[...(to.organization_tags ?? [])]}::text[]) one
+    union select ${article_id}::uuid, null, null, null, one from unnest(${[...to.role_ids]}::uuid[]) one`.execute(
     ctx.db,
   );
 }

@@ -51,6 +51,7 @@ export async function articleById(ctx: Ctx, id: string, language?: string): Prom
     texts: textStates(record, heads),
     organization_ids: [...audiences.organization_ids],
     contracts: [...audiences.contracts],
+    organization_tags: [...audiences.organization_tags],
     role_ids: [...audiences.role_ids],
     topic_ids,
     related: related_ids.map((related) => ({
@@ -145,13 +146,15 @@ function namedFor(audience: ArticleAudience, named: Audiences): Audiences {
   return {
     organization_ids: audience === 'organizations' ? named.organization_ids : [],
     contracts: audience === 'organizations' ? named.contracts : [],
+    organization_tags: audience === 'organizations' ? (named.organization_tags ?? []) : [],
     role_ids: audience === 'roles' ? named.role_ids : [],
   };
 }
 
 function assertReach(reach: Audiences & { readonly audience: ArticleAudience }): void {
-  const { audience, organization_ids, contracts, role_ids } = reach;
-  if (audience === 'organizations' && organization_ids.length + contracts.length === 0)
+  const { audience, organization_ids, contracts, organization_tags = [], role_ids } = reach;
+  const named = organization_ids.length + contracts.length + organization_tags.length;
+  if (audience === 'organizations' && named === 0)
     failField('organization_ids', 'errors.field.audience_needed');
   if (audience === 'roles' && role_ids.length === 0)
     failField('role_ids', 'errors.field.audience_needed');
@@ -210,6 +213,7 @@ async function changeReach(ctx: Ctx, record: ArticleRecord, change: ArticleChang
   const wanted = {
     organization_ids: change.organization_ids ?? old.organization_ids,
     contracts: change.contracts ?? old.contracts,
+    organization_tags: change.organization_tags ?? old.organization_tags,
     role_ids: change.role_ids ?? old.role_ids,
   };
   const named = namedFor(audience, wanted);
@@ -229,5 +233,6 @@ async function changeReach(ctx: Ctx, record: ArticleRecord, change: ArticleChang
 }
 
 function sorted(named: Audiences): string[][] {
-  return [named.organization_ids, named.contracts, named.role_ids].map((list) => [...list].sort());
+  const { organization_ids, contracts, organization_tags = [], role_ids } = named;
+  return [organization_ids, contracts, organization_tags, role_ids].map((list) => [...list].sort());
 }

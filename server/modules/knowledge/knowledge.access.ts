@@ -32,7 +32,8 @@ export function visibleArticles(ctx: Ctx, alias = 'articles'): RawBuilder<boolea
             join contacts reader on reader.id = ${actor.id}
             join organizations own on own.id = reader.organization_id
             where shown_to.article_id = ${article('id')}
-              and (shown_to.organization_id = own.id or shown_to.contract = own.contract))))`
+              and (shown_to.organization_id = own.id or shown_to.contract = own.contract
+                or shown_to.organization_tag = any(own.tags)))))`
       : sql<boolean>`${article('audience')} = 'public'`;
   return sql<boolean>`(${article('published_at')} is not null and ${article('state')} <> 'archived' and ${reach}
     and exists (select from knowledge_sections shown_in join knowledge_spaces shown_space on shown_space.id = shown_in.space_id

@@ -40,6 +40,7 @@ export type Reach = {
   readonly audience: ArticleAudience;
   readonly organization_ids: readonly string[];
   readonly contracts: readonly string[];
+  readonly organization_tags?: readonly string[] | undefined;
 };
 
 const ranks: Record<ArticleAudience, number> = {
@@ -56,7 +57,8 @@ export function reachesFurther(from: Reach, to: Reach): boolean {
   if (to.audience !== 'organizations') return false;
   return (
     to.organization_ids.some((id) => !from.organization_ids.includes(id)) ||
-    to.contracts.some((name) => !from.contracts.includes(name))
+    to.contracts.some((name) => !from.contracts.includes(name)) ||
+    (to.organization_tags ?? []).some((tag) => !from.organization_tags?.includes(tag))
   );
 }
 

@@ -153,6 +153,7 @@ export async function insertOrganization(
     contract?: string | null;
     time_zone?: string | null;
     shares_requests?: boolean;
+    tags?: string[];
   },
 ): Promise<void> {
   await ctx.db
@@ -170,6 +171,7 @@ export async function updateOrganizationRow(
     contract: string | null;
     time_zone: string | null;
     shares_requests: boolean;
+    tags: string[];
   }>,
 ): Promise<void> {
   await ctx.db

@@ -26,6 +26,7 @@ function organizationCards(ctx: Ctx) {
     'organizations.contract',
     'organizations.time_zone',
     'organizations.shares_requests',
+    'organizations.tags',
     'organizations.created_at',
     sql<string[]>`array(select domain from organization_domains
       where organization_id = organizations.id order by domain)`.as('domains'),
@@ -91,6 +92,8 @@ export type OrganizationInput = {
   time_zone?: string | null | undefined;
   /** Its people see each other's requests on the portal. */
   shares_requests?: boolean | undefined;
+  /** Segments, in small letters. */
+  tags?: string[] | undefined;
 };
 
 /** Contacts of its domains who belonged nowhere join it. */
@@ -103,6 +106,7 @@ export async function createOrganization(ctx: Ctx, input: OrganizationInput) {
       ...{ id, name: input.name, notes: input.notes ?? '', contract: input.contract ?? null },
       time_zone: input.time_zone ?? null,
       shares_requests: input.shares_requests ?? false,
+      tags: [...new Set(input.tags)],
     });
     await takeDomains(tx, id, input.domains ?? []);
     await publish(tx, {
@@ -126,13 +130,14 @@ export async function updateOrganization(
     const before = await getOrganization(tx, organization_id);
     const changes = changesOf(before, input);
     if (Object.keys(changes).length === 0) return before;
-    const { name, notes, domains, contract, time_zone, shares_requests } = input;
+    const { name, notes, domains, contract, time_zone, shares_requests, tags } = input;
     await updateOrganizationRow(tx, organization_id, {
       ...(name === undefined ? {} : { name }),
       ...(notes === undefined ? {} : { notes }),
       ...(contract === undefined ? {} : { contract }),
       ...(time_zone === undefined ? {} : { time_zone }),
       ...(shares_requests === undefined ? {} : { shares_requests }),
+      ...(tags === undefined ? {} : { tags: [...new Set(tags)] }),
     });
     if (domains !== undefined) await takeDomains(tx, organization_id, domains);
     await publish(tx, {

@@ -26,6 +26,7 @@ export function AudienceDialog({ article, onClose }: { article: Article; onClose
   const [audience, setAudience] = useState<ArticleAudience>(article.audience);
   const [organizations, setOrganizations] = useState(article.organization_ids);
   const [contracts, setContracts] = useState(article.contracts.join(', '));
+  const [tags, setTags] = useState(article.organization_tags.join(', '));
   const [roles, setRoles] = useState(article.role_ids);
   const [lacks, setLacks] = useState(false);
   const mayChooseRoles = useMay('people.manage');
@@ -33,7 +34,7 @@ export function AudienceDialog({ article, onClose }: { article: Article; onClose
     const isBare =
       (audience === 'organizations' &&
         organizations.length === 0 &&
-        byCommas(contracts).length === 0) ||
+        byCommas(contracts).length + byCommas(tags).length === 0) ||
       (audience === 'roles' && roles.length === 0);
     setLacks(isBare);
     if (isBare) return;
@@ -42,7 +43,11 @@ export function AudienceDialog({ article, onClose }: { article: Article; onClose
       body: {
         audience,
         ...(audience === 'organizations'
-          ? { organization_ids: organizations, contracts: byCommas(contracts) }
+          ? {
+              organization_ids: organizations,
+              contracts: byCommas(contracts),
+              organization_tags: byCommas(tags),
+            }
           : {}),
         ...(audience === 'roles' ? { role_ids: roles } : {}),
       },
@@ -82,6 +87,12 @@ export function AudienceDialog({ article, onClose }: { article: Article; onClose
               description={t('knowledge.contracts_text')}
               value={contracts}
               onChange={(event) => setContracts(event.currentTarget.value)}
+            />
+            <TextInput
+              label={t('people.organization_tags')}
+              description={t('knowledge.organization_tags_text')}
+              value={tags}
+              onChange={(event) => setTags(event.currentTarget.value)}
             />
           </>
         )}

@@ -12,6 +12,7 @@ import { t } from '../../i18n.ts';
 import { refresh } from '../../queries.ts';
 import { FormError, useSubmit } from '../../ui/form.tsx';
 import css from '../../ui/rows.module.css';
+import { byCommas } from '../knowledge/words.ts';
 import { TimeZoneField } from '../settings/time-zone-field.tsx';
 import { linesOf } from './contact-form.tsx';
 
@@ -23,6 +24,7 @@ type Organization = {
   time_zone: string | null;
   contract: string | null;
   shares_requests: boolean;
+  tags: string[];
 };
 type Props = { organization?: Organization; onDone: (id: string) => void };
 
@@ -33,10 +35,12 @@ export function OrganizationForm({ organization, onDone }: Props) {
   const [notes, setNotes] = useState(organization?.notes ?? '');
   const [zone, setZone] = useState(organization?.time_zone ?? '');
   const [contract, setContract] = useState(organization?.contract ?? '');
+  const [tags, setTags] = useState(organization?.tags.join(', ') ?? '');
   const [shares, setShares] = useState(organization?.shares_requests ?? false);
   const submit = useSubmit(async () => {
     const body = {
       ...{ name, domains: linesOf(domains), notes, shares_requests: shares },
+      tags: byCommas(tags),
       time_zone: zone === '' ? null : zone,
     };
     const plan = contract.trim() === '' ? null : contract.trim();
@@ -76,6 +80,13 @@ export function OrganizationForm({ organization, onDone }: Props) {
         value={contract}
         error={submit.fieldError('contract')}
         onChange={(event) => setContract(event.currentTarget.value)}
+      />
+      <TextInput
+        label={t('people.organization_tags')}
+        description={t('people.organization_tags_text')}
+        value={tags}
+        error={submit.fieldError('tags')}
+        onChange={(event) => setTags(event.currentTarget.value)}
       />
       <TimeZoneField
         is_optional
