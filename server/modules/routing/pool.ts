@@ -25,6 +25,8 @@ export type Pool = {
   readonly teams: Map<string, readonly string[]>;
   /** By queue: when each got one last. */
   readonly turns: Map<string, Map<string, string>>;
+  /** Calendars that were open when they were asked for. */
+  readonly open: Map<string, boolean>;
   /** Others put tickets by it at the same time: a "nobody" of it is asked again of one's own. */
   readonly is_shared: boolean;
   /** What conditions are read with, once somebody has asked for it. */
@@ -34,7 +36,7 @@ export type Pool = {
 export async function openPool(ctx: Ctx, is_shared = false): Promise<Pool> {
   const queues = (await allQueues(ctx)).filter((queue) => queue.is_open);
   return {
-    ...{ is_shared, reader: undefined },
+    ...{ is_shared, reader: undefined, open: new Map() },
     settings: await readRoutingSettings(ctx),
     queues: new Map(queues.map((queue) => [queue.id, queue])),
     people: new Map(),
@@ -127,13 +129,12 @@ async function readPeople(ctx: Ctx, pool: Pool, found: readonly CandidateRow[]):
   const { settings } = pool;
   const ids = found.map((row) => row.agent_id);
   const loads = ids.length === 0 ? new Map() : await loadsOf(ctx, settings, ids);
-  const isOpen = hoursAt(ctx, ctx.now);
   for (const row of found) {
     const { agent_id, can_own, state, languages } = row;
     const load = loads.get(agent_id);
     pool.people.set(agent_id, {
       ...{ agent_id, can_own, state, languages },
-      is_on_shift: await isOpen(row.calendar_id),
+      is_on_shift: await isOpenNow(ctx, pool, row.calendar_id),
       load: load?.all ?? 0,
       capacity: row.capacity ?? settings.capacity,
       channel_load: load?.channels ?? {},
@@ -141,6 +142,14 @@ async function readPeople(ctx: Ctx, pool: Pool, found: readonly CandidateRow[]):
       skills: new Map(Object.entries(row.skills)),
     });
   }
+}
+
+/** By the schedule alone; asked once for each calendar of a pass. */
+async function isOpenNow(ctx: Ctx, pool: Pool, calendar_id: string | null): Promise<boolean> {
+  if (calendar_id === null) return true;
+  const known = pool.open.get(calendar_id) ?? (await hoursAt(ctx, ctx.now)(calendar_id));
+  pool.open.set(calendar_id, known);
+  return known;
 }
 
 /** As they are now; undefined when they are in the team no more. */
