@@ -6,6 +6,7 @@ import pg from 'pg';
 import { type ArchiveContent, readArchive } from '#platform/backup/archive.ts';
 import { makeBackup } from '#platform/backup/dump.ts';
 import {
+  type Ending,
   isEmptyDatabase,
   type Restored,
   restoreBackup,
@@ -44,15 +45,19 @@ type Wanted = {
 };
 
 /** What was let in at the time of the backup may have been shut out since. */
-const endSessions = [
-  'delete from sessions',
-  'delete from contact_sessions',
-  'delete from contact_links',
-  "delete from one_time_links where purpose <> 'invitation'",
+const endSessions: readonly Ending[] = [
+  { table: 'sessions' },
+  { table: 'contact_sessions' },
+  { table: 'contact_links' },
+  { table: 'one_time_links', where: "purpose <> 'invitation'" },
 ];
-const silence = [
-  'update mailboxes set disabled_at = coalesce(disabled_at, now())',
-  'update webhooks set is_on = false',
+const silence: readonly Ending[] = [
+  { table: 'mailboxes', set: 'disabled_at = coalesce(disabled_at, now())' },
+  {
+    table: 'webhooks',
+    set: "is_on = false, off_cause = 'by_hand', off_at = now()",
+    where: 'is_on',
+  },
 ];
 
 export async function restore(args: string[]): Promise<number> {

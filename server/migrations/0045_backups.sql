@@ -1,3 +1,5 @@
+-- backups -------------------------------------------------------------------------------------
+
 -- Backups that Opora makes by itself or on the administrator's page. They are of this installation:
 -- a backup does not hold this table.
 create table backups (

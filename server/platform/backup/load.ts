@@ -16,12 +16,15 @@ export type RestoreTarget = {
   readonly url: string;
   /** Undefined: the bytes of files are checked and not kept. */
   readonly blobs: BlobStore | undefined;
-  /** Statements on what was loaded, in its transaction: whose sessions end, and the like. */
-  readonly afterwards?: readonly string[];
+  /** What of it does not come back to life, in the transaction that loads it: sessions, and the like. */
+  readonly afterwards?: readonly Ending[];
   /** False: the schema stays that of the backup, for the program that made it. */
   readonly is_migrated?: boolean;
   readonly told?: (phase: RestorePhase, done: number) => void;
 };
+
+/** Rows that go, or that are set to something else. */
+export type Ending = { readonly table: string; readonly where?: string; readonly set?: string };
 
 export type RestorePhase = 'schema' | 'rows' | 'keys' | 'migrations';
 
@@ -166,7 +169,7 @@ async function loadAll(
   });
   compareCounts(content.manifest, counts);
   if (storage !== undefined)
-    await client.query('update blobs set storage = $1 where storage <> $1', [storage]);
+    await client.query('update public.blobs set storage = $1 where storage <> $1', [storage]);
   await setSequences(client, content.manifest);
   target.told?.('keys', 0);
   for (let from = 0; from < frame.on.length; from += statementsAtOnce) {
@@ -174,7 +177,11 @@ async function loadAll(
     target.told?.('keys', from / frame.on.length);
   }
   await giveJobs(client);
-  for (const statement of target.afterwards ?? []) await client.query(statement);
+  for (const { table, where = 'true', set } of target.afterwards ?? []) {
+    const verb =
+      set === undefined ? `delete from ${quoted(table)}` : `update ${quoted(table)} set ${set}`;
+    await client.query(`${verb} where ${where}`);
+  }
   await client.query('commit');
   return { ...content, missing_files: content.manifest.files.missing };
 }

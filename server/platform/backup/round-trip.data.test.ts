@@ -85,7 +85,7 @@ describe('a backup and what is restored from it', { timeout: 120_000 }, () => {
       const restored = await restoreBackup(file, undefined, {
         url: target.url,
         blobs: files,
-        afterwards: ['delete from sessions'],
+        afterwards: [{ table: 'sessions' }],
       });
       expect(restored.migrated).toEqual([]);
       const [before, after] = [await digests(source().url), await digests(target.url)];
