@@ -19,9 +19,9 @@ export type Group = {
 };
 
 /** Fewer tickets are no group. */
-export const leastTickets = 3;
+const leastTickets = 3;
 /** Words of one ticket that are compared. */
-export const mostWords = 8;
+const mostWords = 8;
 /** A word that so many of the tickets hold says nothing; in a handful of tickets every word may. */
 const common = 0.25;
 const fewTickets = 40;

@@ -9,7 +9,7 @@ import { useTicketForm } from '../topics/use-ticket-form.ts';
 import { namesOf, type Requester } from './requester.ts';
 
 type Body = Input<typeof createTicket>['body'];
-export type OpeningChannel = 'agent' | 'phone';
+type OpeningChannel = 'agent' | 'phone';
 
 /** How somebody asked last; whoever answers the telephone says so once. */
 let lastChannel: OpeningChannel = 'agent';
