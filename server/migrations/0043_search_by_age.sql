@@ -28,8 +28,9 @@ alter table search_documents add column number bigint;
 update search_documents d set number = t.number, tsv = search_of_block(d.tsv, search_block(t.number))
   from tickets t where t.id = d.ticket_id;
 alter table search_documents alter column number set not null;
+-- Each block is a look of its own, and each look reads the list of entries not yet sorted in: a short one.
 create index search_documents_tsv on search_documents using gin (tsv)
-  with (fastupdate = on, gin_pending_list_limit = 1024);
+  with (fastupdate = on, gin_pending_list_limit = 64);
 create unique index search_documents_number on search_documents (number);
 
 -- tickets -----------------------------------------------------------------------------------------

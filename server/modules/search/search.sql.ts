@@ -83,26 +83,27 @@ function candidatesIn(
   { blocks, before, limit }: Page & { readonly blocks: readonly number[] },
 ): Promise<Candidate[]> {
   const isBefore = before === undefined ? sql`true` : sql`d.number < ${before}::bigint`;
-  // The sum keeps PostgreSQL from walking back by number: it must go by the words. Whether a ticket may be
+  // Block by block: one query of all blocks is read again and again while the index is looked through. The sum
+  // keeps PostgreSQL from walking back by number. Whether a ticket may be
   // seen costs more than finding it, and is asked of the newest until there are enough.
   return rows(
     ctx,
     sql<Candidate>`
       with asked as materialized (
-        select block, search_in_block(everywhere.query, block) as query
+        select block, search_in_block(everywhere.query, block)::tsquery as query
         from (select search_in_blocks(${tsQuery(wanted)}) as query offset 0) everywhere
         cross join unnest(${[...blocks]}::bigint[]) as block
       ),
       matching as (
-        select d.ticket_id, d.number + 0 as number, d.updated_at, d.tsv from search_documents d
-        where d.tsv @@ (select string_agg('(' || query || ')', ' | ') from asked)::tsquery and ${isBefore}
-        order by 2 desc offset 0
+        select d.*, asked.query from asked cross join lateral (
+          select d.ticket_id, d.number + 0 as number, d.updated_at, d.tsv from search_documents d
+          where d.tsv @@ asked.query and ${isBefore} offset 0) d
+        order by d.number desc offset 0
       ),
       newest as materialized (
         select * from matching d where ${isVisible(ctx)} order by d.number desc limit ${limit}
       )
-      select newest.ticket_id, newest.number, newest.updated_at, ts_rank(${weights}, newest.tsv, asked.query::tsquery) as rank
-      from newest join asked on asked.block = search_block(newest.number) order by newest.number desc`,
+      select ticket_id, number, updated_at, ts_rank(${weights}, tsv, query) as rank from newest order by number desc`,
   );
 }
 
