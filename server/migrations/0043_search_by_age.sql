@@ -41,9 +41,10 @@ create index tickets_by_due on tickets (coalesce(next_due_at, 'infinity'::timest
 create index tickets_by_waiting on tickets (coalesce(last_customer_at, created_at), id);
 
 -- The counts beside the views are read from these alone, without the rows: what is open, whom it belongs
--- to, and who sees it.
+-- to, who sees it, and what views mostly ask for.
 create index tickets_open_sight on tickets (status_category, team_id)
-  include (assignee_id, curator_id, merged_into_id)
+  include (assignee_id, curator_id, merged_into_id, priority, language, channel, type_id, topic_id, brand_id,
+    organization_id, created_at)
   where status_category not in ('solved', 'closed');
 drop index tickets_unassigned;
 create index tickets_unassigned on tickets (updated_at desc, id desc)

@@ -165,7 +165,7 @@ export async function ticketPage(
       select tickets.*, ${key}::text as sort_value, row_number() over (order by ${key} ${order}, tickets.id ${order}) as place
       from tickets
       where ${visibleTickets(ctx)} and ${standsAlone()} and ${ask.where} and ${after}
-      order by ${key} ${order}, tickets.id ${order} limit ${sql.lit(ask.limit + 1)}
+      order by ${key} ${order}, tickets.id ${order} limit ${ask.limit + 1}
     )
     select t.sort_value, ${rowColumns(ctx)} order by t.place`.execute(ctx.db);
   return rows;
