@@ -80,6 +80,7 @@ const rightOf: Record<string, Permission | 'seen'> = {
   'view.update': 'views.share', // the world's views are for everyone
   'macro.update': 'views.share', // the world's macros are for everyone
   'macro.use': 'seen',
+  'area.view': 'seen',
   'area.edit': 'settings.manage', // the world's has no keeper
   'checklist.remove': 'settings.manage', // the world's was put there by the desk itself
   'checklist_item.tick': 'tickets.update',
@@ -102,15 +103,15 @@ const rightOf: Record<string, Permission | 'seen'> = {
   'article_flag.settle': 'knowledge.write',
   'article_gap.change': 'knowledge.write',
   'article_synonym.change': 'knowledge.publish',
-  // The world's is the administrator's own, put off to a time: whoever sees every ticket may take it.
-  'waiting_reply.take': 'tickets.view_all',
-  'waiting_reply.move': 'settings.manage',
   // The world's are the walker's own.
   'article_import.view': 'knowledge.publish',
   'article_import.plan': 'knowledge.publish',
   'article_import.run': 'knowledge.publish',
   'article_import.undo': 'knowledge.publish',
   'article_import.forget': 'knowledge.publish',
+  // The world's is the administrator's own, put off to a time: whoever sees every ticket may take it.
+  'waiting_reply.take': 'tickets.view_all',
+  'waiting_reply.move': 'settings.manage',
 };
 
 /** What hangs on the ticket: invisible to whoever does not see that. */
