@@ -79,7 +79,7 @@ type Node = { 'Node Type': string; 'Relation Name'?: string; Filter?: string; Pl
 
 /** The large tables that the plan walks through from end to end. */
 async function walked({ text, values }: Statement): Promise<string[]> {
-  if (!/^\s*(select|with)\b/i.test(text)) return [];
+  if (!/^\s*(\/\*.*?\*\/)?\s*(select|with)\b/i.test(text)) return [];
   const { rows } = (await held.driver?.query({
     text: `explain (format json) ${text}`,
     values,

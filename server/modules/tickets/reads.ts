@@ -52,6 +52,7 @@ export async function listTickets(
     sort,
     after: readCursor(sort, ask.after),
     limit: rowsAPage,
+    is_planned_anew: view?.is_builtin === false,
   });
   const shown = rows.slice(0, rowsAPage);
   const last = shown.at(-1);

@@ -5,6 +5,7 @@ import type { StatusCategory } from '#contract/settings.ts';
 import type { TicketSort } from '#contract/views.ts';
 import { visibleFields } from '#modules/fields/fields.ts';
 import type { Ctx } from '#platform/ctx.ts';
+import { planEachTime } from '#platform/db.ts';
 import { publicToCustomers, standsAlone, visibleTickets } from './tickets.access.ts';
 
 /** A contact's name, or the address where there is no name. */
@@ -143,6 +144,8 @@ export type PageAsk = {
   readonly sort: TicketSort;
   readonly after: PageEnd | undefined;
   readonly limit: number;
+  /** Conditions that people wrote: which index serves them depends on their values. */
+  readonly is_planned_anew?: boolean;
 };
 
 /** One page, one row more than `limit` when there is a next one. `sort_value` makes the next cursor. */
@@ -160,7 +163,8 @@ export async function ticketPage(
     ask.after === undefined
       ? sql`true`
       : sql`(${key}, tickets.id) ${sign} (${ask.after.value}::${type}, ${ask.after.id}::uuid)`;
-  const { rows } = await sql<ReadRow & { sort_value: string }>`
+  const start = sql.raw(ask.is_planned_anew === true ? planEachTime : '');
+  const { rows } = await sql<ReadRow & { sort_value: string }>`${start}
     with found as (
       select tickets.*, ${key}::text as sort_value, row_number() over (order by ${key} ${order}, tickets.id ${order}) as place
       from tickets

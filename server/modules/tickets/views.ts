@@ -195,9 +195,10 @@ function groupOf(stored: string): View['group_by'] {
 export async function viewQuery(
   ctx: Ctx,
   id: string,
-): Promise<{ conditions: Condition; sort: string; section: string }> {
+): Promise<{ conditions: Condition; sort: string; section: string; is_builtin: boolean }> {
   const row = (await viewById(ctx, id)) ?? fail('not_found', 'errors.not_found');
-  return { conditions: understood(row.conditions), sort: row.sort, section: row.section };
+  const { sort, section, key } = row;
+  return { conditions: understood(row.conditions), sort, section, is_builtin: key !== null };
 }
 
 export type ViewEdit = {
