@@ -3,7 +3,7 @@ import type { BoardStuck } from '#contract/board.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { pointsOf } from './agents.ts';
 import { type Kind, waitingKinds } from './board.sql.ts';
-import { candidatesFor, openPool, rulesOf } from './pool.ts';
+import { candidatesFor, openPool, rulesOf, waysOf } from './pool.ts';
 import { type Stuck, whyStuck } from './stuck.ts';
 
 export type StuckKind = Stuck & { readonly kind: Kind; readonly count: number };
@@ -12,14 +12,16 @@ export async function stuckKinds(ctx: Ctx): Promise<StuckKind[]> {
   const pool = await openPool(ctx);
   const stuck: StuckKind[] = [];
   for (const { count, ...kind } of await waitingKinds(ctx)) {
-    const queue = pool.queues.get(kind.queue_id);
-    if (queue === undefined) continue;
-    const team_id = queue.team_id ?? kind.team_id;
-    const candidates = await candidatesFor(ctx, pool, { queue, team_id });
     const { channel, language, is_transfer } = kind;
     const points = pointsOf(pool.settings, kind);
     const work = { points, channel, language, is_transfer, owners: new Map(), passed_over: null };
-    const why = whyStuck(work, candidates, rulesOf(queue));
+    // Somebody of one of its queues is enough; why not is said by its own.
+    let why: Stuck | undefined;
+    for (const way of waysOf(pool, kind)) {
+      const found = whyStuck(work, await candidatesFor(ctx, pool, way), rulesOf(way.queue));
+      why = found === undefined ? undefined : (why ?? found);
+      if (found === undefined) break;
+    }
     if (why !== undefined) stuck.push({ ...why, kind, count });
   }
   return stuck;
@@ -52,6 +54,7 @@ export function sayLacks(
 export function isSameKind(one: Kind, other: Omit<Kind, 'queue_id'> & { queue_id: string | null }) {
   return (
     one.queue_id === other.queue_id &&
+    one.shared_queue_id === other.shared_queue_id &&
     one.team_id === other.team_id &&
     one.channel === other.channel &&
     one.type_id === other.type_id &&

@@ -66,6 +66,8 @@ export function quartersByQueue(ctx: Ctx): Promise<Quarter[]> {
 /** Tickets that wait and are alike to the engine. */
 export type Kind = {
   readonly queue_id: string;
+  /** May take it too. */
+  readonly shared_queue_id: string | null;
   readonly team_id: string | null;
   readonly channel: string;
   readonly type_id: string | null;
@@ -78,11 +80,11 @@ export function waitingKinds(ctx: Ctx): Promise<(Kind & { readonly count: number
     ctx,
     sql<
       Kind & { count: number }
-    >`select q.queue_id, tickets.team_id, tickets.channel, tickets.type_id,
+    >`select q.queue_id, q.shared_queue_id, tickets.team_id, tickets.channel, tickets.type_id,
         tickets.language, q.is_transfer, count(*)::int as count
       from queue_tickets q join tickets on tickets.id = q.ticket_id
       where q.state = 'waiting' and ${unsolved(ctx)} and ${isOurs} and tickets.assignee_id is null
-      group by 1, 2, 3, 4, 5, 6`,
+      group by 1, 2, 3, 4, 5, 6, 7`,
   );
 }
 
@@ -146,7 +148,7 @@ export function slicePage(ctx: Ctx, ask: SliceAsk): Promise<SliceRow[]> {
   const due = sql`coalesce(tickets.next_due_at, 'infinity')`;
   return rows(
     ctx,
-    sql<SliceRow>`select tickets.id, tickets.next_due_at as due, q.queue_id, queues.name as queue_name,
+    sql<SliceRow>`select tickets.id, tickets.next_due_at as due, q.queue_id, q.shared_queue_id, queues.name as queue_name,
         tickets.team_id, tickets.channel, tickets.type_id, tickets.language,
         coalesce(q.is_transfer, false) as is_transfer,
         case when tickets.assignee_id is null and ${isOurs} then ${waitsSince} end as waits_since
@@ -183,8 +185,9 @@ function inSlice(ctx: Ctx, { slice, kinds }: SliceAsk): RawBuilder<unknown> {
     case 'stuck':
       return sql`(${isOurs} and tickets.assignee_id is null and q.state = 'waiting' and exists (
         select from jsonb_to_recordset(${JSON.stringify(kinds)}::jsonb)
-          as kind (queue_id uuid, team_id uuid, channel text, type_id uuid, language text, is_transfer boolean)
+          as kind (queue_id uuid, shared_queue_id uuid, team_id uuid, channel text, type_id uuid, language text, is_transfer boolean)
         where kind.queue_id = q.queue_id and kind.channel = tickets.channel
+          and kind.shared_queue_id is not distinct from q.shared_queue_id
           and kind.team_id is not distinct from tickets.team_id
           and kind.type_id is not distinct from tickets.type_id
           and kind.language is not distinct from tickets.language
