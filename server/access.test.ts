@@ -8,6 +8,7 @@ import { refPaths } from '#platform/guards.ts';
 import { newId } from '#platform/id.ts';
 import { useTestApp } from '#testing/app.ts';
 import { sampleHolding, sampleOf } from '#testing/samples.ts';
+import { aTicket } from '#testing/ticket-builders.ts';
 import {
   ask,
   insiderOf,
@@ -20,7 +21,6 @@ import {
   type Walker,
   type World,
 } from '#testing/walk.ts';
-import { aTicket } from '#testing/ticket-builders.ts';
 import { aWorld } from '#testing/walk-world.ts';
 import { modules } from './modules.ts';
 
