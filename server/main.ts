@@ -19,6 +19,7 @@ const commands: Record<string, () => Promise<Command>> = {
   mail: async () => (await import('./commands/mail-inspect.ts')).mail,
   backup: async () => (await import('./commands/backup.ts')).backup,
   restore: async () => (await import('./commands/restore.ts')).restore,
+  import: async () => (await import('./commands/import.ts')).importArticles,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
 };
 

@@ -114,7 +114,7 @@ export const imports = {
   export_all: 'Всё',
   export_language: 'Язык',
   export_every_language: 'Все языки',
-  export_remarks: 'С внутренними пометками',
+  export_remarks: 'Со служебными пометками',
   export_remarks_text: 'Без них файл можно отдать наружу.',
   export_download: 'Скачать',
 } satisfies Area;

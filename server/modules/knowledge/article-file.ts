@@ -15,12 +15,14 @@ export type ArticleFileText = {
   readonly content: ArticleContent;
 };
 
-const partNames: Record<string, ArticlePart> = {
-  ...{ вопрос: 'question', question: 'question' },
-  ...{ 'где встречается': 'environment', среда: 'environment', environment: 'environment' },
-  ...{ причина: 'cause', cause: 'cause' },
-  ...{ решение: 'answer', ответ: 'answer', answer: 'answer', resolution: 'answer' },
-};
+const partNames = new Map<string, ArticlePart>(
+  Object.entries<ArticlePart>({
+    ...{ вопрос: 'question', question: 'question' },
+    ...{ 'где встречается': 'environment', среда: 'environment', environment: 'environment' },
+    ...{ причина: 'cause', cause: 'cause' },
+    ...{ решение: 'answer', ответ: 'answer', answer: 'answer', resolution: 'answer' },
+  }),
+);
 
 const headings: Record<'ru' | 'en', Record<(typeof questionParts)[number], string>> = {
   ru: {
@@ -101,7 +103,7 @@ function questionOf(body: string, options: ReadOptions): ArticleContent | undefi
     if (ticks !== undefined && (fence === undefined || line.trim().startsWith(fence)))
       fence = fence === undefined ? ticks : undefined;
     const heading = fence === undefined ? /^##\s+(.+?)\s*#*\s*$/.exec(line)?.[1] : undefined;
-    const part = partNames[heading?.toLowerCase() ?? ''];
+    const part = partNames.get(heading?.toLowerCase() ?? '');
     if (part !== undefined && !pieces.some((one) => one.part === part)) {
       pieces.push({ part, lines: [] });
       continue;

@@ -18,6 +18,11 @@ const callouts: Record<string, string> = {
   internal: 'data-internal',
 };
 
+function calloutOf(word: string): string | undefined {
+  const name = word.toLowerCase();
+  return Object.hasOwn(callouts, name) ? callouts[name] : undefined;
+}
+
 const longest = 400_000;
 
 export type ReadOptions = {
@@ -55,7 +60,7 @@ export function markdownToHtml(markdown: string, options: ReadOptions = {}): str
       },
       blockquote(token) {
         const alert = /^\s*\[!([A-Za-z]+)\][^\S\n]*(?:\n|$)/.exec(token.text);
-        const kind = callouts[alert?.[1]?.toLowerCase() ?? ''];
+        const kind = calloutOf(alert?.[1] ?? '');
         if (alert === null || kind === undefined)
           return `<blockquote>${this.parser.parse(token.tokens)}</blockquote>`;
         const inner = lexer(token.text.slice(alert[0].length));

@@ -3,7 +3,7 @@
  * tokens, one-time links, contacts with their addresses, organisations with their domains. Does not
  * know tickets, nor how a mail with a link leaves (notifications runs the job `linkMail` names).
  */
-export { agentActorNow } from './actor-now.ts';
+export { agentActorNow, agentActorOf } from './actor-now.ts';
 export {
   type AgentCard,
   agentCards,

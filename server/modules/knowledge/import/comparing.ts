@@ -8,7 +8,7 @@ import { type TextRow, textsOf } from '../texts.sql.ts';
 import type { SourceRow } from './import.sql.ts';
 import type { ReadPage } from './page.ts';
 
-export type ImportAction = (typeof importActions)[number];
+type ImportAction = (typeof importActions)[number];
 
 export type Beside = {
   readonly article: ArticleRecord | undefined;

@@ -42,13 +42,15 @@ export async function confluencePages(looking: Looking): Promise<Page[]> {
 }
 
 function lookAt(path: string, text: string): Seen {
-  const crumbs = /<ol id="breadcrumbs">([\s\S]{0,20000}?)<\/ol>/.exec(text)?.[1] ?? '';
+  // Everything that is looked for stands at the start; what does not end is not looked for in all of it.
+  const head = text.slice(0, 100_000);
+  const crumbs = /<ol id="breadcrumbs">([\s\S]{0,20000}?)<\/ol>/.exec(head)?.[1] ?? '';
   const above = [...crumbs.matchAll(/<a href="([^"]*)">([\s\S]*?)<\/a>/g)].map((match) => ({
     href: decoded(match[1] ?? ''),
     name: plain(match[2] ?? ''),
   }));
-  const heading = /id="title-text"[^>]*>([\s\S]{0,2000}?)<\/span>/.exec(text)?.[1];
-  const window = /<title>([\s\S]{0,2000}?)<\/title>/.exec(text)?.[1] ?? '';
+  const heading = /id="title-text"[^>]*>([\s\S]{0,2000}?)<\/span>/.exec(head)?.[1];
+  const window = /<title>([\s\S]{0,2000}?)<\/title>/.exec(head)?.[1] ?? '';
   // «Space : Page»; the space is the first crumb.
   const whole = plain(heading ?? window);
   const space = above[0]?.name ?? '';

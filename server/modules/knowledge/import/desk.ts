@@ -129,6 +129,9 @@ async function storedFiles(
     const before = sources.get(fileKey(path));
     if (before?.file_id !== null && before?.hash === mark) stored.set(path, before.file_id);
   }
+  // What another one's import left is not theirs to show.
+  const seenFiles = new Set(await knownFiles(ctx, [...stored.values()]));
+  for (const [path, id] of stored) if (!seenFiles.has(id)) stored.delete(path);
   if (seen.format !== 'opora') return stored;
   const ids = new Map([...seen.files.keys()].map((path) => [path, ownFile.exec(path)?.[1] ?? '']));
   const own = new Set(

@@ -340,7 +340,7 @@ test('hostile archives: names that lead out, links, no pages, rights', async () 
       {
         name: 'a/ok.html',
         bytes:
-          '<title>Хорошо</title><body onload="x()"><h1>Хорошо</h1><p style="position:fixed">Слова<img src=x onerror=alert(1)><iframe src="https://evil.test"></iframe><a href="javascript:alert(1)">жми</a></p>',
+          '<title>Хорошо</title><body onload="x()"><h1>Хорошо</h1><p style="position:fixed">Слова<img src=x onerror=alert(1)><iframe src="https://evil.test"></iframe><a href="javascript:alert(1)">жми</a></p><div class="admonition constructor">к</div><pre class="language-constructor">п</pre>',
       },
     ]),
     { name: 'bad.zip' },

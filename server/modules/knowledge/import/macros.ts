@@ -5,7 +5,7 @@
 import { type Element, element, type Node, plainText } from '#platform/article-tree.ts';
 import type { Troubles } from './trouble.ts';
 
-export function classesOf(node: Element): string[] {
+function classesOf(node: Element): string[] {
   return (node.attributes['class'] ?? '').split(/\s+/).filter((name) => name !== '');
 }
 
@@ -16,23 +16,28 @@ export function hasClass(node: Element, ...names: string[]): boolean {
 
 type Callout = 'note' | 'tip' | 'warning';
 
-const kinds: Record<string, Callout> = {
-  ...{ information: 'note', info: 'note', note: 'note', hint: 'note', abstract: 'note' },
-  ...{ question: 'note', example: 'note', quote: 'note', seealso: 'note', secondary: 'note' },
-  ...{ tip: 'tip', success: 'tip', check: 'tip', warning: 'warning', caution: 'warning' },
-  ...{ attention: 'warning', danger: 'warning', important: 'warning', error: 'warning' },
-  ...{ bug: 'warning', failure: 'warning' },
-};
+const kinds = new Map<string, Callout>(
+  Object.entries<Callout>({
+    ...{ information: 'note', info: 'note', note: 'note', hint: 'note', abstract: 'note' },
+    ...{ question: 'note', example: 'note', quote: 'note', seealso: 'note', secondary: 'note' },
+    ...{ tip: 'tip', success: 'tip', check: 'tip', warning: 'warning', caution: 'warning' },
+    ...{ attention: 'warning', danger: 'warning', important: 'warning', error: 'warning' },
+    ...{ bug: 'warning', failure: 'warning' },
+  }),
+);
 
 /** The callout that a word of another system means. */
 export function calloutNamed(word: string): Callout | undefined {
-  return kinds[word.toLowerCase()];
+  return kinds.get(word.toLowerCase());
 }
 
 /** Confluence's yellow «note» warns, its red «warning» too. */
-const confluenceKinds: Record<string, Callout> = {
-  ...{ information: 'note', note: 'warning', tip: 'tip', warning: 'warning' },
-};
+const confluenceKinds = new Map<string, Callout>([
+  ['information', 'note'],
+  ['note', 'warning'],
+  ['tip', 'tip'],
+  ['warning', 'warning'],
+]);
 
 /** What only shows other pages or the machine: it has no words of its own. */
 const machinery = [
@@ -51,7 +56,7 @@ export function macroOf(node: Element, troubles: Troubles): Node[] | undefined {
 
 function confluenceMacro(node: Element, troubles: Troubles): Node[] | undefined {
   const kind = classesOf(node)
-    .map((name) => confluenceKinds[name.replace('confluence-information-macro-', '')])
+    .map((name) => confluenceKinds.get(name.replace('confluence-information-macro-', '')))
     .find((found) => found !== undefined);
   if (hasClass(node, 'confluence-information-macro'))
     return [element('aside', titled(node.children), { 'data-callout': kind ?? 'note' })];
@@ -131,7 +136,7 @@ function admonition(node: Element): Node[] | undefined {
   if (node.tag !== 'div' && node.tag !== 'details') return undefined;
   const own = classesOf(node);
   const isOne = own.some((name) => /^(?:admonition|alert|custom-block|markdown-alert)$/.test(name));
-  const named = own.map((name) => kinds[name.replace(/^.*(?:admonition|alert)-/, '')]);
+  const named = own.map((name) => kinds.get(name.replace(/^.*(?:admonition|alert)-/, '')));
   const kind = named.find((found) => found !== undefined);
   const isNamed = own.some((name) => /(?:admonition|alert)-/.test(name));
   if (!isOne && !isNamed) return undefined;

@@ -2,6 +2,8 @@
 import { calloutNamed } from './macros.ts';
 import type { Troubles } from './trouble.ts';
 
+const longestLine = 5000;
+
 type Line = { readonly text: string; readonly is_code: boolean };
 
 /** Which lines stand in fenced code: there nothing means anything. */
@@ -11,7 +13,8 @@ function linesOf(markdown: string): Line[] {
     const ticks = /^\s*(`{3,}|~{3,})/.exec(text)?.[1];
     const isEdge = ticks !== undefined && (fence === undefined || ticks.startsWith(fence));
     if (isEdge) fence = fence === undefined ? ticks : undefined;
-    return { text, is_code: isEdge || fence !== undefined };
+    // Nobody writes commands in lines that long, and looking for them would take for ever.
+    return { text, is_code: isEdge || fence !== undefined || text.length > longestLine };
   });
 }
 
@@ -50,7 +53,8 @@ function admonitions(lines: readonly Line[], troubles: Troubles): string[] {
 }
 
 const contents = /^\s*(?:\[\[_?TOC_?\]\]|\[TOC\]|\{:?\s*toc.*\})\s*$/i;
-const commands = /\{\{[<%][^}]*[%>]\}\}|\{%[^%]*%\}|^(?:import|export)\s.+(?:from\s+['"].*|;)\s*$/g;
+const commands =
+  /\{\{[<%][^}]{0,300}[%>]\}\}|\{%[^%]{0,300}%\}|^(?:import|export)\s.+(?:from\s+['"].*|;)\s*$/g;
 
 /** `[[Page|words]]` and `![[picture.png]]` (Obsidian, wikis of GitHub and GitLab). */
 function wikiLinks(text: string): string {

@@ -234,10 +234,12 @@ function picture({ attributes }: Element, page: Rewriting): Node[] {
   return [element('a', [shown], { href: target.href })];
 }
 
-const languages: Record<string, string> = {
-  ...{ 'plain text': '', plaintext: '', text: '', plain: '', none: '', 'c++': 'cpp', 'c#': 'cs' },
-  ...{ 'visual basic': 'vb', shell: 'bash', console: 'bash', html: 'html', xml: 'xml' },
-};
+const languages = new Map<string, string>(
+  Object.entries({
+    ...{ 'plain text': '', plaintext: '', text: '', plain: '', none: '', 'c++': 'cpp', 'c#': 'cs' },
+    ...{ 'visual basic': 'vb', shell: 'bash', console: 'bash', html: 'html', xml: 'xml' },
+  }),
+);
 
 /** The language as the page tells it: a class of the block or its code, a brush of Confluence. */
 function languageOf(node: Element): string {
@@ -250,7 +252,7 @@ function languageOf(node: Element): string {
     classes,
   )?.[1];
   const found = (own ?? brush ?? named ?? '').toLowerCase();
-  return languages[found] ?? found.replaceAll(' ', '-');
+  return languages.get(found) ?? found.replaceAll(' ', '-');
 }
 
 function code(node: Element): Element {

@@ -23,11 +23,11 @@ export type Survey = {
   readonly left_out: readonly { readonly path: string; readonly troubles: readonly Trouble[] }[];
 };
 
-export const mostPages = 20_000;
+const mostPages = 20_000;
 const largestPage = 4 * 1024 * 1024;
 const isLanguage = (word: string) => (articleLanguages as readonly string[]).includes(word);
 
-export type SurveyOptions = { readonly language: string };
+type SurveyOptions = { readonly language: string };
 export type Looking = {
   readonly tree: Tree;
   readonly layout: Layout;

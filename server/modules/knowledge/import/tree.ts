@@ -18,7 +18,7 @@ export type Entry = {
   open(): AsyncIterable<Uint8Array>;
 };
 
-export type LeftOut = { readonly path: string; readonly code: TroubleCode };
+type LeftOut = { readonly path: string; readonly code: TroubleCode };
 
 export type Tree = {
   readonly entries: ReadonlyMap<string, Entry>;
