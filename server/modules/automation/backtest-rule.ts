@@ -143,7 +143,10 @@ function isSo(facts: TicketFacts, field: string, value: unknown): boolean {
 /** The team that it would have given the ticket to; undefined: none, or it has it already. */
 export function teamOf({ actions }: RuleDefinition, facts: TicketFacts): string | undefined {
   const team_id = actions
-    .flatMap((action) => (action.do === 'set' ? [action.fields.team_id] : []))
+    .flatMap((action) => {
+      if (action.do === 'escalate') return [action.team_id];
+      return action.do === 'set' ? [action.fields.team_id] : [];
+    })
     .findLast((one) => one !== undefined);
   return team_id === null || team_id === facts.team_id ? undefined : team_id;
 }
