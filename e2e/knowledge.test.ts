@@ -229,6 +229,40 @@ describe('the knowledge base', () => {
     const { body } = await desk.call(lead, 'GET', `/api/articles/${article_id}`);
     expect((body as Article).published_at).not.toBeNull();
   });
+
+  test('takes files of another system in by a plan, as drafts, and gives them back', async () => {
+    const page = await desk.open(lead, '/knowledge/import', {
+      viewport: { width: 360, height: 800 },
+    });
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      page.getByRole('button', { name: t('imports.choose'), exact: true }).press('Enter'),
+    ]);
+    const file = (name: string, text: string) => ({
+      ...{ name, mimeType: 'text/markdown', buffer: Buffer.from(text) },
+    });
+    await chooser.setFiles([
+      file('лента.md', '# Замена ленты\n\nСм. [кассу](касса.md) и [это](нет.md).\n'),
+      file('касса.md', '# Устройство кассы\n\n> [!TIP]\n> Не роняйте.\n'),
+    ]);
+    await page.getByText(t('imports.state_planned')).waitFor();
+    const list = page.getByRole('region', { name: t('imports.list') });
+    await list.getByText(t('imports.trouble_link')).waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    await page.getByRole('button', { name: t('imports.run', { count: 2 }) }).press('Enter');
+    await page.getByText(t('imports.state_done')).waitFor();
+    const made = list.getByRole('link', { name: 'Замена ленты' });
+    const id = (await made.getAttribute('href'))?.split(/[/?]/)[2] ?? '';
+    const { body } = await desk.call(lead, 'GET', `/api/articles/${id}`);
+    expect(body).toMatchObject({ state: 'wip', audience: 'staff', published_at: null });
+    await page.getByRole('button', { name: t('imports.undo') }).press('Enter');
+    const asked = page.getByRole('dialog', { name: t('imports.undo') });
+    await asked.getByRole('button', { name: t('imports.undo') }).press('Enter');
+    await page.getByText(t('imports.state_undone')).waitFor();
+    const after = await desk.call(lead, 'GET', `/api/articles/${id}`);
+    expect(after.body).toMatchObject({ state: 'archived' });
+  });
 });
 
 /** A picture that is red all over. */
