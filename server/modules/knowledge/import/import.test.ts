@@ -1,7 +1,12 @@
 /** Archives of other systems and our own: a plan, a run, a second time, the way back. */
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { agentActorOf } from '#modules/people/people.ts';
 import { type Somebody, useTestDesk } from '#testing/desk.ts';
 import { tinyPng, zipOf } from '#testing/zips.ts';
+import { importFromDisk } from './from-disk.ts';
 
 const desk = useTestDesk();
 let space_id: string;
@@ -359,4 +364,28 @@ test('hostile archives: names that lead out, links, no pages, rights', async () 
   expect((await desk.get(url(found.id), desk.admin)).statusCode).toBe(200);
   expect((await desk.remove(url(empty.id), desk.lead)).statusCode).toBe(200);
   expect((await desk.remove(url(found.id), desk.lead)).statusCode).toBe(409);
+});
+
+test('from a folder on the machine, in the name of an agent: a look first, then drafts', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'folder-'));
+  try {
+    mkdirSync(join(folder, 'склад'));
+    writeFileSync(join(folder, 'склад', 'приёмка.md'), '# Приёмка\n\n[нет](нет.md)\n');
+    symlinkSync('/etc/passwd', join(folder, 'ссылка.md'));
+    const { email } = desk.lead;
+    const actor = await agentActorOf(desk.app.ctx(), email);
+    if (actor === undefined) throw new Error(email);
+    const { blobs } = desk.app.opora.house.ports;
+    const own = { ...desk.app.ctx(), actor };
+    const asked = { path: folder, language: 'ru' };
+    const look = await importFromDisk(own, blobs, { ...asked, is_plan: true });
+    expect(look.counts).toMatchObject({ new: 1, written: 0, skipped: 1 });
+    const done = await importFromDisk(own, blobs, { ...asked, is_plan: false });
+    expect(done.counts).toMatchObject({ written: 1, refused: 0 });
+    expect(done.troubled.map((one) => one.path)).toEqual(['склад/приёмка.md', 'ссылка.md']);
+    const [newest] = (await desk.get('/api/knowledge/imports', desk.lead)).json().items;
+    expect(newest).toMatchObject({ state: 'done', can: { undo: true } });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
