@@ -1,7 +1,7 @@
 /** Articles: their texts in each language, versions, and the way from a draft to the reader. */
 import { z } from 'zod';
 import { instant, line, page, pageQuery, personRef, ref, uuid } from './common.ts';
-import { organizationTag } from './contacts.ts';
+import { organizationTags } from './contacts.ts';
 import { endpoint } from './endpoint.ts';
 import {
   articleAudiences,
@@ -93,7 +93,6 @@ export const article = z.strictObject({
   texts: z.array(textState),
   organization_ids: z.array(uuid),
   contracts: z.array(z.string()),
-  /** All organisations that carry one of these. */
   organization_tags: z.array(z.string()),
   role_ids: z.array(uuid),
   topic_ids: z.array(uuid),
@@ -142,12 +141,10 @@ const publish = { row: 'article', can: 'publish' } as const;
 const titleLine = line(200).min(1);
 const keywordList = z.array(line(60).min(1)).max(40);
 const contracts = z.array(line(120).min(1)).max(50);
-const organizationTags = z.array(organizationTag).max(50);
-/** Who it is for, when the audience is organisations (or all of a contract) or roles. */
+/** Who it is for, when the audience is organisations (all of a contract, of a tag) or roles. */
 const named = {
   organization_ids: z.array(ref('organization')).max(200),
-  contracts,
-  organization_tags: organizationTags,
+  ...{ contracts, organization_tags: organizationTags },
   role_ids: z.array(ref('role')).max(50),
 };
 

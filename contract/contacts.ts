@@ -130,13 +130,14 @@ const domain = z
   .max(253)
   .regex(/^[^\s\p{Cc}\p{Cs}@/]+\.[^\s\p{Cc}\p{Cs}@/]+$/u, { error: 'errors.field.domain' });
 /** In small letters, so that a tag is one whoever types it. */
-export const organizationTag = z
+const organizationTag = z
   .string()
   .trim()
   .toLowerCase()
   .min(1)
   .max(60)
   .regex(/^[^\p{Cc}\p{Cs},]+$/u, { error: 'errors.field.invalid' });
+export const organizationTags = z.array(organizationTag).max(50);
 const organizationBody = z.strictObject({
   name: line(200).min(1),
   domains: z.array(domain).max(50),
@@ -144,7 +145,7 @@ const organizationBody = z.strictObject({
   contract: line(120).min(1).nullable(),
   time_zone: line(60).min(1).nullable(),
   shares_requests: z.boolean(),
-  tags: z.array(organizationTag).max(50),
+  tags: organizationTags,
 });
 export const createOrganization = endpoint({
   method: 'POST',
