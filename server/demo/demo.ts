@@ -45,6 +45,7 @@ import { plantSynonyms } from './plant-synonyms.ts';
 import { lastNumber, plantTickets } from './plant-tickets.ts';
 import { plantWebhooks } from './plant-webhooks.ts';
 import { plantWhole } from './plant-whole.ts';
+import { plantWorth } from './plant-worth.ts';
 import { seededRandom } from './random.ts';
 import { serviceTeam, withRichPasts } from './rich-pasts.ts';
 import { type CastAgent, makeStories, type Story } from './stories.ts';
@@ -125,6 +126,7 @@ export async function seedDemo(
         ...{ blobs, publisher_id: administrator.id },
         authors: agents.filter((agent) => agent.role === 'agent').map((agent) => agent.id),
       });
+    await plantWorth(tx, seededRandom(seed + 42));
     await plantSynonyms(tx);
     await plantRouting(tx, { language: lang, now, agents, teamOf });
     await plantLines(tx, { language: lang, now, agents, teamOf });
