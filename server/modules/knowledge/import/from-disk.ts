@@ -42,7 +42,7 @@ const mostTold = 500;
 
 /**
  * In the name of the agent who is the actor; what was written stands among their imports and can be taken back there.
- * @throws OporaError forbidden; invalid: no pages, no whole archive, no space to put it in
+ * @throws OporaError forbidden; invalid: no pages, no whole archive; not_found: no space to put it in
  */
 export async function importFromDisk(
   ctx: Ctx,
@@ -76,7 +76,7 @@ export async function importFromDisk(
 
 async function begin(ctx: Ctx, agent_id: string, asked: DiskImport): Promise<ImportRow> {
   const space = (await allSpaces(ctx)).find((one) => one.archived_at === null);
-  if (space === undefined) fail('invalid', 'errors.field.required');
+  if (space === undefined) fail('not_found', 'errors.not_found');
   const id = newId();
   await insertImport(ctx, {
     ...{ id, agent_id, name: basename(resolve(asked.path)), state: 'running' },

@@ -134,7 +134,7 @@ async function placeOf(
   }
   const open = (await allSpaces(ctx)).filter((space) => space.archived_at === null);
   const space = open.find((one) => one.id === asked.space_id) ?? open[0];
-  if (space === undefined) failField('space_id', 'errors.field.required');
+  if (space === undefined) fail('not_found', 'errors.not_found');
   return { space_id: space.id, section_id: null };
 }
 
