@@ -45,7 +45,6 @@ const minutes = z.number().int().min(0).max(100_000);
 
 /** share: the other queue may take it too, and it stays where it is; move: it goes over. */
 export const overflowModes = ['share', 'move'] as const;
-export type OverflowMode = (typeof overflowModes)[number];
 
 /** What waits for so long is for another queue as well. */
 export const queueOverflow = z.strictObject({

@@ -31,6 +31,7 @@ describe('the portal', () => {
       });
       numbers.set(address, number);
     }
+    await offerForms();
   });
 
   async function enter(page: Page, address: string): Promise<void> {
@@ -98,7 +99,7 @@ describe('the portal', () => {
     return answer.body as { id: string };
   }
 
-  beforeAll(async () => {
+  async function offerForms(): Promise<void> {
     const named = (ru: string) => ({ ru, en: '' });
     const team = await made('POST', '/api/teams', {
       ...{ name: 'Касса и чеки', line: 'L1', member_ids: [] },
@@ -130,7 +131,7 @@ describe('the portal', () => {
       const page = await fetch(`${desk.url}/help/ru/ask/${topic}`);
       stamps.push(/name="stamp" value="([^"]+)"/.exec(await page.text())?.[1] ?? '');
     }
-  });
+  }
   afterAll(() => shop.close());
 
   async function fill(form: Page | FrameLocator, stamp: string, address: string): Promise<void> {

@@ -90,9 +90,12 @@ describe('headers of a peer that nobody trusts', () => {
   it('every endpoint that tests a secret or sends mail has a limit (case B11)', () => {
     const tests = /password|token|code|secret/;
     const open = endpoints
-      .filter(({ access, method }) => method !== 'GET' && (access === 'public' || access === 'half'))
+      .filter(
+        ({ access, method }) => method !== 'GET' && (access === 'public' || access === 'half'),
+      )
       .filter(({ body, path }) => {
-        const shape = body === undefined ? '' : JSON.stringify(z.toJSONSchema(body, { io: 'input' }));
+        const shape =
+          body === undefined ? '' : JSON.stringify(z.toJSONSchema(body, { io: 'input' }));
         return tests.test(path) || tests.test(shape);
       })
       .filter(({ limit }) => limit === undefined)
@@ -107,7 +110,12 @@ describe('a token', () => {
     const topic = await desk.post('/api/topics', desk.admin, { name: { ru: 'Касса', en: '' } });
     const form_id = topic.json().id;
     await desk.put(`/api/topics/${form_id}/offer`, desk.admin, {});
-    const payload = { form_id, address: 'known@customer.test', subject: 'Чек', text: 'Не печатает' };
+    const payload = {
+      form_id,
+      address: 'known@customer.test',
+      subject: 'Чек',
+      text: 'Не печатает',
+    };
     const send = async (scopes: readonly ('read' | 'write')[]) =>
       app.call({
         ...{ method: 'POST', url: '/api/requests', payload },
@@ -115,10 +123,7 @@ describe('a token', () => {
       });
     const [reading, writing] = [await send(['read']), await send(['write'])];
     // A stranger's request waits for the letter to be confirmed; the desk's own program opens a ticket.
-    expect([reading.statusCode, reading.json().number ?? null]).toEqual([
-      writing.statusCode,
-      null,
-    ]);
+    expect([reading.statusCode, reading.json().number ?? null]).toEqual([writing.statusCode, null]);
     expect(writing.json().number).toEqual(expect.any(Number));
   });
 });
@@ -163,11 +168,22 @@ describe('an address', () => {
   });
 
   it('reaches no prototype (case D9)', async () => {
-    for (const query of ['__proto__[a]=1', 'constructor.prototype.a=1', '__proto__=1', 'q[__proto__]=1'])
+    for (const query of [
+      '__proto__[a]=1',
+      'constructor.prototype.a=1',
+      '__proto__=1',
+      'q[__proto__]=1',
+    ])
       for (const url of ['/api/tickets', '/api/help/search', '/help/ru/search'])
-        expect((await desk.app.call({ method: 'GET', url: `${url}?${query}` })).statusCode).toBeLessThan(500);
+        expect(
+          (await desk.app.call({ method: 'GET', url: `${url}?${query}` })).statusCode,
+        ).toBeLessThan(500);
     expect(Object.hasOwn(Object.prototype, 'a')).toBe(false);
-    const body = { method: 'POST', url: '/api/session', headers: { 'content-type': 'application/json' } } as const;
+    const body = {
+      method: 'POST',
+      url: '/api/session',
+      headers: { 'content-type': 'application/json' },
+    } as const;
     for (const payload of ['{"__proto__":{"a":1}}', '{"constructor":{"prototype":{"a":1}}}'])
       expect((await desk.app.call({ ...body, payload })).statusCode).toBeGreaterThanOrEqual(400);
   });
@@ -176,7 +192,13 @@ describe('an address', () => {
 describe('what is left in a browser', () => {
   it('is nothing of the API (case D12)', async () => {
     const kept: string[] = [];
-    for (const url of ['/api/me', '/api/tickets', '/api/contacts', '/api/forms', '/api/help/sections']) {
+    for (const url of [
+      '/api/me',
+      '/api/tickets',
+      '/api/contacts',
+      '/api/forms',
+      '/api/help/sections',
+    ]) {
       const { headers } = await desk.get(url, desk.agent);
       if (headers['cache-control'] !== 'no-store') kept.push(url);
     }
@@ -293,7 +315,9 @@ describe('a client that dribbles', () => {
       sockets.push(socket);
       socket.write(`POST /api/session HTTP/1.1\r\nHost: ${address.host}\r\nContent-Type: applic`);
     }
-    const answer = await fetch(new URL('/healthz', address), { signal: AbortSignal.timeout(10_000) });
+    const answer = await fetch(new URL('/healthz', address), {
+      signal: AbortSignal.timeout(10_000),
+    });
     expect(answer.status).toBe(200);
   });
 
@@ -320,7 +344,9 @@ describe('the code', () => {
     const starting = product
       .filter((file) => file.imports.includes('node:child_process'))
       .map((file) => file.path);
-    expect(starting.filter((path) => !/embedded|postgres|server\/commands\//.test(path))).toEqual([]);
+    expect(starting.filter((path) => !/embedded|postgres|server\/commands\//.test(path))).toEqual(
+      [],
+    );
     const shelled = product.filter((file) => /shell: true|execSync\(/.test(file.code));
     expect(shelled.map((file) => file.path)).toEqual([]);
   });

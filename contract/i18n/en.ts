@@ -3,8 +3,8 @@ import { assist } from './en/assist.ts';
 import { backtest } from './en/backtest.ts';
 import { backups } from './en/backups.ts';
 import { board } from './en/board.ts';
-import { calendars } from './en/calendars.ts';
 import { brands } from './en/brands.ts';
+import { calendars } from './en/calendars.ts';
 import { carried } from './en/carried.ts';
 import { categories } from './en/categories.ts';
 import { channels } from './en/channels.ts';
@@ -26,12 +26,12 @@ import { escalation } from './en/escalation.ts';
 import { fields } from './en/fields.ts';
 import { forms } from './en/forms.ts';
 import { gallery } from './en/gallery.ts';
-import { guide } from './en/guide.ts';
 import { gaps } from './en/gaps.ts';
+import { guide } from './en/guide.ts';
 import { handover } from './en/handover.ts';
 import { history } from './en/history.ts';
-import { keys } from './en/keys.ts';
 import { imports } from './en/imports.ts';
+import { keys } from './en/keys.ts';
 import { knowledge } from './en/knowledge.ts';
 import { letters } from './en/letters.ts';
 import { lines } from './en/lines.ts';
@@ -74,14 +74,14 @@ import type { TwinDictionary } from './t.ts';
 export const en: TwinDictionary<typeof ru> = {
   articles,
   assist,
-  backtest,
   backups,
+  backtest,
   board,
+  brands,
   calendars,
   carried,
   categories,
   channels,
-  brands,
   checklists,
   colleagues,
   columns,
@@ -100,13 +100,13 @@ export const en: TwinDictionary<typeof ru> = {
   fields,
   forms,
   gallery,
+  gaps,
   guide,
   handover,
   history,
-  keys,
-  gaps,
-  knowledge,
   imports,
+  keys,
+  knowledge,
   letters,
   lines,
   macros,

@@ -3,8 +3,8 @@ import { assist } from './ru/assist.ts';
 import { backtest } from './ru/backtest.ts';
 import { backups } from './ru/backups.ts';
 import { board } from './ru/board.ts';
-import { calendars } from './ru/calendars.ts';
 import { brands } from './ru/brands.ts';
+import { calendars } from './ru/calendars.ts';
 import { carried } from './ru/carried.ts';
 import { categories } from './ru/categories.ts';
 import { channels } from './ru/channels.ts';
@@ -26,12 +26,12 @@ import { escalation } from './ru/escalation.ts';
 import { fields } from './ru/fields.ts';
 import { forms } from './ru/forms.ts';
 import { gallery } from './ru/gallery.ts';
-import { guide } from './ru/guide.ts';
 import { gaps } from './ru/gaps.ts';
+import { guide } from './ru/guide.ts';
 import { handover } from './ru/handover.ts';
 import { history } from './ru/history.ts';
-import { keys } from './ru/keys.ts';
 import { imports } from './ru/imports.ts';
+import { keys } from './ru/keys.ts';
 import { knowledge } from './ru/knowledge.ts';
 import { letters } from './ru/letters.ts';
 import { lines } from './ru/lines.ts';
@@ -73,14 +73,14 @@ import type { KeyOf } from './t.ts';
 export const ru = {
   articles,
   assist,
-  backtest,
   backups,
+  backtest,
   board,
+  brands,
   calendars,
   carried,
   categories,
   channels,
-  brands,
   checklists,
   colleagues,
   columns,
@@ -99,13 +99,13 @@ export const ru = {
   fields,
   forms,
   gallery,
+  gaps,
   guide,
   handover,
   history,
-  keys,
-  gaps,
-  knowledge,
   imports,
+  keys,
+  knowledge,
   letters,
   lines,
   macros,

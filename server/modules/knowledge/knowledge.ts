@@ -8,7 +8,7 @@ export { createArticle } from './articles.ts';
 export { articleFileFor } from './attachments.ts';
 export { cleanContent, filesOf as filesOfContent, outsideContent, textOf } from './content.ts';
 export { recordView, recordVote } from './feedback.ts';
-export { type DiskImport, type DiskReport, importFromDisk } from './import/from-disk.ts';
+export { type DiskReport, importFromDisk } from './import/from-disk.ts';
 export { isStaff, visibleArticles } from './knowledge.access.ts';
 export { archiveArticle, publishArticle } from './publishing.ts';
 export { articleBySlug, articleFor } from './reading.ts';

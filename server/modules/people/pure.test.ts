@@ -43,7 +43,9 @@ it('says no to a stored hash offered as a password, to a damaged one and to none
   expect(await verifyPassword('', null)).toBe(false);
 });
 
-it('works as much for an unknown account as for a known one (case B10)', { timeout: 30_000 }, async () => {
+it('works as much for an unknown account as for a known one (case B10)', {
+  timeout: 30_000,
+}, async () => {
   const hash = await hashPassword('correct horse battery');
   // The processor's time, which a busy machine does not stretch as it does the clock's.
   const work = async (stored: string | null) => {

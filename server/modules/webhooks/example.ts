@@ -35,7 +35,14 @@ function exampleTicket(at: string): Ticket {
   return {
     ...{ id: nobody, number: 0, subject: 'Example', preview: 'This is a test of the webhook.' },
     ...{ status_id: nobody, status_category: 'open', priority: 2, impact: 2, urgency: 2 },
-    ...{ brand_id: nobody, type_id: null, topic_id: null, fields: {}, field_names: {}, tags: ['example'] },
+    ...{
+      brand_id: nobody,
+      type_id: null,
+      topic_id: null,
+      fields: {},
+      field_names: {},
+      tags: ['example'],
+    },
     ...{ channel: 'api', language: 'en', mailbox_id: null, preview_author_kind: 'contact' },
     ...{ requester: somebody, organization: null, assignee: null, team: null },
     ...{ comment_count: 1, children: null, lent: null, summary: null, split_from: null },

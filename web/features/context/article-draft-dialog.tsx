@@ -56,7 +56,11 @@ export function ArticleDraftDialog({ ticket, known, onClose }: Props) {
   );
 }
 
-type FormProps = { ticket: Pick<Ticket, 'id'>; draft: ArticleDraft; spaces: readonly KnowledgeSpace[] };
+type FormProps = {
+  ticket: Pick<Ticket, 'id'>;
+  draft: ArticleDraft;
+  spaces: readonly KnowledgeSpace[];
+};
 
 function DraftForm({ ticket, draft, spaces }: FormProps) {
   const navigate = useNavigate();

@@ -17,10 +17,10 @@ import { queryClient } from '../../queries.ts';
 import { Menu, type MenuButton } from '../../ui/menu.tsx';
 import { tell, tellError } from '../../ui/toast.tsx';
 import { forgetUnsent } from '../composer/unsent-list.ts';
-import { forgetPerson } from '../session/forget.ts';
 import { showOver } from '../palette/open.ts';
 import { install, useInstall } from '../pwa/install.ts';
 import { tellSignedOut } from '../pwa/worker-link.ts';
+import { forgetPerson } from '../session/forget.ts';
 
 /** What belongs to the person at the screen: profile, theme, keys, leaving. */
 export function MyMenu({ target }: { target: (button: MenuButton) => ReactElement }) {

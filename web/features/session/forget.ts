@@ -7,7 +7,8 @@ const owner = 'opora.person';
 /** Nothing of it is left to whoever sits down next; how the screen looks stays. */
 export function forgetPerson(): void {
   try {
-    for (const key of Object.keys(localStorage)) if (ofPerson.test(key)) localStorage.removeItem(key);
+    for (const key of Object.keys(localStorage))
+      if (ofPerson.test(key)) localStorage.removeItem(key);
   } catch {
     // Nothing was kept where storing is forbidden.
   }
