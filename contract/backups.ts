@@ -95,7 +95,7 @@ export const updateBackupSettings = endpoint({
 export const downloadBackup = endpoint({
   method: 'GET',
   path: '/api/backups/:backup_id/file',
-  access: { row: 'backup', can: 'download' },
+  access: 'settings.manage',
   stream: 'download',
   limit: 10,
   summary: 'Download a backup',

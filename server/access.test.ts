@@ -51,6 +51,8 @@ const stricter: Record<string, Refusal> = {
   'GET /api/help/articles/:language/:slug': 'errors.not_found',
   // The file of the world is another article's.
   'DELETE /api/articles/:article_id/attachments/:article_file_id': 'errors.not_found',
+  // Nobody has made a backup.
+  'GET /api/backups/:backup_id/file': 'errors.not_found',
   // Light agents open no tickets, by a form either.
   'POST /api/requests': 'errors.forbidden',
   // Its file is no message.

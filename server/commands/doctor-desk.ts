@@ -60,7 +60,7 @@ async function* laggingReaders(client: pg.Client, is_running: boolean): AsyncGen
       select count(*)::int as count,
         floor(extract(epoch from now() - min(at)) / 60)::int as minutes
       from (select at from events e where (e.xid, e.id) > (p.xid, p.event_id)
-        order by e.xid, e.id limit 10000) some) ahead
+        order by e.xid, e.id limit 10000) newest) ahead
     where ahead.minutes >= ${lateMinutes} order by ahead.count desc limit ${mostNamed}`);
   for (const { reader, count, minutes } of rows) {
     const some = count === 10_000 ? '10000+' : String(count);

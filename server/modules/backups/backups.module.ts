@@ -4,11 +4,10 @@ import type { Module } from '#platform/module.ts';
 import { jobs, schedules } from './backups.react.ts';
 import { routes } from './backups.routes.ts';
 import { type BackupRow, backupById } from './backups.sql.ts';
-import { mayDownload } from './backups.ts';
 
 const guard: Guard<BackupRow> = {
   find: async (ctx, id) => (mayAct(ctx.actor, 'settings.manage') ? backupById(ctx, id) : undefined),
-  can: { download: mayDownload },
+  can: {},
 };
 
 export const backups: Module = {

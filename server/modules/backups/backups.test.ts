@@ -43,7 +43,7 @@ describe('backups by themselves and on demand', { timeout: 120_000 }, () => {
     expect(download.rawPayload.length).toBe(items[0]?.size);
     expect(download.headers['content-disposition']).toMatch(/^attachment;/);
     // A team lead may not even know that it is there.
-    expect((await desk.get(path, desk.lead)).statusCode).toBe(404);
+    expect((await desk.get(path, desk.lead)).statusCode).toBe(403);
     expect((await desk.get('/api/backups', desk.agent)).statusCode).toBe(403);
     rmSync(file);
     expect((await desk.get(path, desk.admin)).statusCode).toBe(503);

@@ -33,7 +33,7 @@ import { runBackup } from './making.ts';
 const silentMinutes = 30;
 
 /** Everything the desk knows is in it: for those who may see and change everything anyway. */
-export function mayDownload(ctx: Ctx, row: BackupRow): boolean {
+function mayDownload(ctx: Ctx, row: BackupRow): boolean {
   const needed = ['settings.manage', 'people.manage', 'tickets.view_all'] as const;
   const isThere = row.state === 'done' && row.removed_at === null;
   return isThere && needed.every((permission) => mayAct(ctx.actor, permission));
@@ -127,6 +127,7 @@ export type OpenedBackup = {
 /** The file, for whoever the guard let through; that it was taken is recorded. @throws OporaError unavailable */
 export async function openBackup(ctx: Ctx, config: Config, id: string): Promise<OpenedBackup> {
   const row = (await backupById(ctx, id)) ?? fail('not_found', 'errors.not_found');
+  if (!mayDownload(ctx, row)) fail('forbidden', 'errors.forbidden');
   const file = join(config.backup_dir, row.file_name);
   const handle = await open(file, 'r').catch(() => undefined);
   if (handle === undefined) fail('unavailable', 'errors.backup_not_here');
