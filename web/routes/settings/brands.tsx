@@ -36,7 +36,9 @@ export function Brands() {
                 </li>
               ))}
             </ul>
-            {items.length === 1 && <p className={`${css['quiet']} ${css['after']}`}>{t('brands.one_only')}</p>}
+            {items.length === 1 && (
+              <p className={`${css['quiet']} ${css['after']}`}>{t('brands.one_only')}</p>
+            )}
           </>
         )}
       </WithData>
