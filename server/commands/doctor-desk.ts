@@ -23,7 +23,8 @@ async function* failedJobs(client: pg.Client): AsyncGenerator<Finding> {
   const { rows } = await client.query<{ name: string; count: number; error: string }>(`
     select t.identifier as name, count(*)::int as count, left(max(j.last_error), 200) as error
     from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
-    where j.attempts >= j.max_attempts group by 1 order by 2 desc limit ${mostNamed}`);
+    -- One that was asked for anew while it ran is spent without a word, and is no trouble.
+    where j.attempts >= j.max_attempts and j.last_error is not null group by 1 order by 2 desc limit ${mostNamed}`);
   for (const { name, count, error } of rows) {
     yield wrong({
       en: `Jobs ${name} were given up: ${count}. The last said: ${error}. Mend the cause, then try them again: update graphile_worker._private_jobs set attempts = 0 where attempts >= max_attempts`,

@@ -9,8 +9,8 @@ import { eventually } from '#testing/eventually.ts';
 import { freePort } from '#testing/servers/free-port.ts';
 import { haproxy, postgres15 } from '#testing/servers/tools.ts';
 import { temporaryDirectory } from '#testing/temporary-directory.ts';
+import { type OporaProcess, oporaProcess } from '../opora-process.ts';
 import { startBalancer } from './balancer.ts';
-import { type OporaProcess, oporaProcess } from './opora-process.ts';
 import { type PostgresPair, startPostgresPair } from './postgres-pair.ts';
 import { startTraffic } from './traffic.ts';
 

@@ -18,12 +18,17 @@ export type CountingSmtp = {
   /** Conversations in which somebody named a recipient. */
   readonly asked: { count: number };
   behaves: Behaviour;
+  /** Ends every conversation, those that stand still too. */
+  hangUp(): void;
   stop(): Promise<void>;
 };
 
 export async function startCountingSmtp(options: { size?: number } = {}): Promise<CountingSmtp> {
   const sockets = new Set<Socket>();
-  const state: Omit<CountingSmtp, 'port' | 'stop'> = {
+  const hangUp = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  const state: Omit<CountingSmtp, 'port' | 'hangUp' | 'stop'> = {
     taken: [],
     asked: { count: 0 },
     behaves: 'take',
@@ -50,8 +55,7 @@ export async function startCountingSmtp(options: { size?: number } = {}): Promis
         if (hasRoom) state.taken.push({ raw: Buffer.concat(chunks), to, dsn });
         if (state.behaves === 'after_message') return;
         if (state.behaves === 'lose_answer') {
-          for (const socket of sockets) socket.destroy();
-          return;
+          return hangUp();
         }
         if (hasRoom) return done(null, '2.0.0 taken');
         done(Object.assign(new Error('5.3.4 Message too big'), { responseCode: 552 }));
@@ -69,8 +73,9 @@ export async function startCountingSmtp(options: { size?: number } = {}): Promis
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   return Object.assign(state, {
     port,
+    hangUp,
     async stop() {
-      for (const socket of sockets) socket.destroy();
+      hangUp();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   });

@@ -6,10 +6,12 @@ import { ROOT } from '#platform/config.ts';
 
 export type OporaProcess = {
   output(): string;
-  /** @throws with what it printed when it does not come up */
+  /** What still runs of it is killed first. @throws with what it printed when it does not come up */
   start(): Promise<void>;
   /** Asks it to stop, as a service manager does, and waits until it has. */
   stop(): Promise<void>;
+  /** kill -9. */
+  kill(): Promise<void>;
 };
 
 export function oporaProcess(
@@ -18,9 +20,18 @@ export function oporaProcess(
 ): OporaProcess {
   let child: ChildProcess | undefined;
   let printed = '';
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    if (child === undefined || !isAlive(child)) return;
+    const gone = once(child, 'close');
+    child.kill(signal);
+    await gone;
+  }
+
   return {
     output: () => printed,
     async start() {
+      await end('SIGKILL');
       const from = printed.length;
       const started = spawn(process.execPath, ['server/main.ts', command], {
         cwd: ROOT,
@@ -38,12 +49,8 @@ export function oporaProcess(
         await sleep(20);
       }
     },
-    async stop() {
-      if (child === undefined || !isAlive(child)) return;
-      const gone = once(child, 'close');
-      child.kill('SIGTERM');
-      await gone;
-    },
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
   };
 }
 

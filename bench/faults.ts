@@ -1,0 +1,33 @@
+/**
+ * npm run faults [-- --rounds 200] [--seed 1] [--only 'database hangs']
+ *
+ * Kills, hangs and bad mail servers in the middle of work; after each round everything that was
+ * acknowledged must be there once. A line for each round; ends with 1 when something does not add up.
+ */
+import { parseArgs } from 'node:util';
+import { faultRounds } from '../server/scenarios/faults/faults.ts';
+import { troubles } from '../server/scenarios/faults/troubles.ts';
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '12' },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string' },
+  },
+});
+const only = troubles.filter((one) => one === values.only);
+if (values.only !== undefined && only.length === 0) {
+  console.error(`--only takes one of: ${troubles.join(' · ')}`);
+  process.exit(2);
+}
+
+const result = await faultRounds({
+  rounds: Number(values.rounds),
+  seed: Number(values.seed),
+  ...(only.length === 0 ? {} : { only }),
+  told: (line) => console.log(line),
+});
+console.log(
+  `faults: ${result.rounds} rounds, ${result.faults.length} faults, ${result.seconds} s; seed ${values.seed}`,
+);
+process.exitCode = result.faults.length === 0 ? 0 : 1;
