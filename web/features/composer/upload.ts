@@ -1,5 +1,6 @@
 import { maxUploadBytes, type StoredFile, uploadFile } from '#contract/files.ts';
-import { ApiError, offline, problemOf, urlOf } from '../../api.ts';
+import { ApiError, urlOf } from '../../api.ts';
+import { sendBytes } from '../../send-bytes.ts';
 
 /** Uploads one file with progress (0…1). Throws ApiError; `abort` stops it. */
 export function sendFile(
@@ -17,22 +18,6 @@ export function sendFile(
       }),
     );
   }
-  const { promise, resolve, reject } = Promise.withResolvers<StoredFile>();
-  // fetch tells nothing about the progress of an upload.
-  const request = new XMLHttpRequest();
-  request.open('POST', urlOf(uploadFile, { query: { name: file.name } }));
-  request.setRequestHeader('x-opora', '1');
-  request.setRequestHeader('content-type', 'application/octet-stream');
-  request.upload.onprogress = (event) => {
-    if (event.lengthComputable) onProgress(event.loaded / event.total);
-  };
-  request.onerror = () => reject(offline());
-  request.onabort = () => reject(offline());
-  request.onload = () => {
-    if (request.status >= 200 && request.status < 300) resolve(JSON.parse(request.responseText));
-    else reject(problemOf(request.status, request.responseText));
-  };
-  abort.addEventListener('abort', () => request.abort());
-  request.send(file);
-  return promise;
+  const url = urlOf(uploadFile, { query: { name: file.name } });
+  return sendBytes<StoredFile>(url, file, { onProgress, abort });
 }

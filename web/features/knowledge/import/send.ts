@@ -1,5 +1,6 @@
 import { type ArticleImport, uploadArticleImport } from '#contract/article-imports.ts';
-import { offline, problemOf, urlOf } from '../../../api.ts';
+import { urlOf } from '../../../api.ts';
+import { sendBytes } from '../../../send-bytes.ts';
 import { type PathFile, packFiles } from './pack.ts';
 
 export type Sending = {
@@ -17,24 +18,8 @@ export async function sendArchive({ files, query, onProgress, abort }: Sending) 
   onProgress(isArchive ? 0 : undefined);
   const body = isArchive ? only.file : await packFiles(files);
   const name = isArchive ? only.file.name : `${nameOf(files)}.zip`;
-  const { promise, resolve, reject } = Promise.withResolvers<ArticleImport>();
-  // fetch tells nothing about the progress of an upload.
-  const request = new XMLHttpRequest();
-  request.open('POST', urlOf(uploadArticleImport, { query: { name, ...query } }));
-  request.setRequestHeader('x-opora', '1');
-  request.setRequestHeader('content-type', 'application/octet-stream');
-  request.upload.onprogress = (event) => {
-    if (event.lengthComputable) onProgress(event.loaded / event.total);
-  };
-  request.onerror = () => reject(offline());
-  request.onabort = () => reject(offline());
-  request.onload = () => {
-    if (request.status >= 200 && request.status < 300) resolve(JSON.parse(request.responseText));
-    else reject(problemOf(request.status, request.responseText));
-  };
-  abort.addEventListener('abort', () => request.abort());
-  request.send(body);
-  return promise;
+  const url = urlOf(uploadArticleImport, { query: { name, ...query } });
+  return sendBytes<ArticleImport>(url, body, { onProgress, abort });
 }
 
 /** Of the folder that holds them all, else of the first file. */
