@@ -11,14 +11,12 @@ import { endOldRequests } from './confirming.ts';
 import { countDeflection } from './deflection.ts';
 import { sendRequest } from './sending.ts';
 import { newStamp } from './stamps.ts';
+import { type PrintingForm, printingForm } from './testing.ts';
 
 const desk = useTestDesk();
 const ctx = () => desk.app.ctx();
 const named = (ru: string, en = '') => ({ ru, en });
-let topic: { id: string };
-let model: { id: string; options: { id: string }[] };
-let serial: { id: string };
-let secret: { id: string };
+let printing: PrintingForm;
 
 beforeAll(async () => {
   await desk.post('/api/mailboxes', desk.admin, {
@@ -28,53 +26,15 @@ beforeAll(async () => {
     outgoing: 'smtp',
     smtp: { host: 'mail.desk.test', port: 25, security: 'none', user: '' },
   });
-  const field = async (body: object) =>
-    (await desk.post('/api/ticket-fields', desk.admin, { is_everywhere: false, ...body })).json();
-  const till = newId();
-  model = await field({
-    kind: 'choice',
-    name: named('Модель', 'Model'),
-    customer_access: 'fill',
-    required: 'to_open',
-    options: [{ id: till, parent_id: null, name: named('АТОЛ'), is_archived: false }],
-  });
-  serial = await field({
-    kind: 'text',
-    name: named('Номер'),
-    customer_access: 'fill',
-    required: 'to_open',
-    shown_when: {
-      match: 'all',
-      tests: [{ field: 'custom', field_id: model.id, op: 'in', value: [till] }],
-    },
-  });
-  secret = await field({ kind: 'text', name: named('Причина'), required: 'to_open' });
-  const group = (
-    await desk.post('/api/topics', desk.admin, { name: named('Кассы', 'Tills') })
-  ).json();
-  topic = (
-    await desk.post('/api/topics', desk.admin, {
-      name: named('Печать', 'Printing'),
-      parent_id: group.id,
-      team_id: desk.ours,
-      urgency: 1,
-      tags: ['касса'],
-      field_ids: [model.id, serial.id, secret.id],
-    })
-  ).json();
-  await desk.put(`/api/topics/${topic.id}/offer`, desk.admin, {
-    names: named('Чек не печатается', 'No receipt'),
-  });
+  printing = await printingForm(desk);
 }, 60_000);
 
 const anyone = (method: 'GET' | 'POST', url: string, payload?: object) =>
   desk.app.call({ method, url, ...(payload === undefined ? {} : { payload }) });
 
-const right = () => ({ [model.id]: model.options[0]?.id ?? '', [serial.id]: '00012' });
-
 /** Opens the form as a person would, and reads it for a minute. */
 async function opened(): Promise<string> {
-  const { stamp } = (await anyone('GET', `/api/forms/${topic.id}`)).json();
+  const { stamp } = (await anyone('GET', `/api/forms/${printing.topic.id}`)).json();
   desk.app.setTime(new Date(ctx().now.getTime() + 60_000));
   return stamp;
 }
@@ -83,12 +43,12 @@ let written = 0;
 function request(more: object = {}) {
   written += 1;
   return {
-    form_id: topic.id,
+    form_id: printing.topic.id,
     address: `somebody${written}@customer.test`,
     name: 'Пётр',
     subject: 'Не печатает',
     text: `Касса ${'тик '.repeat(written)} молчит`,
-    fields: right(),
+    fields: printing.answers,
     ...more,
   };
 }
@@ -110,19 +70,21 @@ describe('a form', () => {
       { name: 'Tills', has_form: false },
       { name: 'No receipt', has_form: true },
     ]);
-    const form = (await anyone('GET', `/api/forms/${topic.id}`)).json();
+    const form = (await anyone('GET', `/api/forms/${printing.topic.id}`)).json();
     expect(form).toMatchObject({
       path: [{ name: 'Кассы' }, { name: 'Чек не печатается' }],
-      questions: [{ id: model.id, is_required: true }],
+      questions: [{ id: printing.model.id, is_required: true }],
       is_changing: true,
       files: 'may',
     });
-    const after = await anyone('POST', `/api/forms/${topic.id}/questions`, { fields: right() });
+    const after = await anyone('POST', `/api/forms/${printing.topic.id}/questions`, {
+      fields: printing.answers,
+    });
     expect(after.json().questions.map((one: { id: string }) => one.id)).toEqual([
-      model.id,
-      serial.id,
+      printing.model.id,
+      printing.serial.id,
     ]);
-    expect(after.body).not.toContain(secret.id);
+    expect(after.body).not.toContain(printing.secret.id);
     expect((await anyone('GET', `/api/forms/${items[0].id}`)).statusCode).toBe(404);
   });
 
@@ -130,12 +92,17 @@ describe('a form', () => {
     const other = (
       await desk.post('/api/brands', desk.admin, { key: 'other', name: 'Другая' })
     ).json();
-    const offer = (body: object) => desk.put(`/api/topics/${topic.id}/offer`, desk.admin, body);
+    const offer = (body: object) =>
+      desk.put(`/api/topics/${printing.topic.id}/offer`, desk.admin, body);
     await offer({ brand_ids: [other.id] });
-    expect((await anyone('GET', `/api/forms/${topic.id}`)).statusCode).toBe(404);
-    expect((await anyone('GET', `/api/forms/${topic.id}?brand=other`)).statusCode).toBe(200);
+    expect((await anyone('GET', `/api/forms/${printing.topic.id}`)).statusCode).toBe(404);
+    expect((await anyone('GET', `/api/forms/${printing.topic.id}?brand=other`)).statusCode).toBe(
+      200,
+    );
     await offer({ brand_ids: [], is_offered: false });
-    expect((await anyone('GET', `/api/forms/${topic.id}?brand=other`)).statusCode).toBe(404);
+    expect((await anyone('GET', `/api/forms/${printing.topic.id}?brand=other`)).statusCode).toBe(
+      404,
+    );
     expect((await offer({ is_offered: true })).json()).toMatchObject({
       names: named('Чек не печатается', 'No receipt'),
     });
@@ -171,8 +138,8 @@ describe('a request by somebody unknown', () => {
     ).then((events) => events.filter((one) => one.name === 'ticket.created'));
     const ticket = (await desk.get(`/api/tickets/${created?.subject_id}`, desk.agent)).json();
     expect(ticket).toMatchObject({
-      ...{ channel: 'form', urgency: 1, topic_id: topic.id, subject: 'Не печатает' },
-      ...{ fields: right(), tags: ['касса'] },
+      ...{ channel: 'form', urgency: 1, topic_id: printing.topic.id, subject: 'Не печатает' },
+      ...{ fields: printing.answers, tags: ['касса'] },
     });
     const again = await anyone('POST', '/api/requests/confirmations', { secret: key });
     expect(again.json()).toMatchObject({ state: 'sent', number: ticket.number });
@@ -202,11 +169,13 @@ describe('a request by somebody unknown', () => {
   test('says what is missing, field by field, and takes no field of the desk', async () => {
     const refused = async (more: object) =>
       (await anyone('POST', '/api/requests', request(more))).json().fields;
-    expect(await refused({ fields: { [model.id]: model.options[0]?.id } })).toEqual({
-      [`fields.${serial.id}`]: 'errors.field.needed',
+    expect(
+      await refused({ fields: { [printing.model.id]: printing.model.options[0]?.id } }),
+    ).toEqual({
+      [`fields.${printing.serial.id}`]: 'errors.field.needed',
     });
-    expect(await refused({ fields: { ...right(), [secret.id]: 'x' } })).toEqual({
-      [`fields.${secret.id}`]: 'errors.field.no_field',
+    expect(await refused({ fields: { ...printing.answers, [printing.secret.id]: 'x' } })).toEqual({
+      [`fields.${printing.secret.id}`]: 'errors.field.no_field',
     });
     expect(await refused({ address: undefined })).toEqual({ address: 'errors.field.needed' });
     expect(await refused({ address: 'no-reply@customer.test', stamp: await opened() })).toEqual({
@@ -262,7 +231,7 @@ describe('files of a form', () => {
     const upload = (stamp: string) =>
       desk.app.call({
         method: 'POST',
-        url: `/api/forms/files?form_id=${topic.id}&name=check.png&stamp=${stamp}`,
+        url: `/api/forms/files?form_id=${printing.topic.id}&name=check.png&stamp=${stamp}`,
         headers: { 'content-type': 'application/octet-stream' },
         payload: Buffer.from('a picture'),
       });
@@ -287,7 +256,9 @@ describe('announcements', () => {
   test('are told by topic and time, and end when somebody ends them', async () => {
     const made = async (body: object) => desk.post('/api/announcements', desk.lead, body);
     const words = { titles: named('Сбой печати'), texts: named('Чиним.') };
-    const trouble = (await made({ kind: 'trouble', ...words, topic_ids: [topic.id] })).json();
+    const trouble = (
+      await made({ kind: 'trouble', ...words, topic_ids: [printing.topic.id] })
+    ).json();
     expect(trouble).toMatchObject({ state: 'running', ends_at: null });
     const soon = new Date(ctx().now.getTime() + 3 * 86_400_000).toISOString();
     const planned = (
@@ -297,7 +268,7 @@ describe('announcements', () => {
     const far = new Date(ctx().now.getTime() + 30 * 86_400_000).toISOString();
     await made({ kind: 'planned', titles: named('Нескоро'), starts_at: far });
     const told = async () =>
-      (await anyone('GET', `/api/forms/${topic.id}`))
+      (await anyone('GET', `/api/forms/${printing.topic.id}`))
         .json()
         .announcements.map((one: { title: string }) => one.title);
     expect(await told()).toEqual(['Работы', 'Сбой печати']);
@@ -325,8 +296,16 @@ describe('a request by somebody known', () => {
         desk.app.opora.house.ports,
         {
           body: {
-            ...{ form_id: topic.id, language: 'ru', name: '', fields: right(), file_ids: [] },
-            ...{ stamp: newStamp(desk.app.opora.house.ports.secrets, topic.id, ctx().now) },
+            ...{
+              form_id: printing.topic.id,
+              language: 'ru',
+              name: '',
+              fields: printing.answers,
+              file_ids: [],
+            },
+            ...{
+              stamp: newStamp(desk.app.opora.house.ports.secrets, printing.topic.id, ctx().now),
+            },
             ...{
               website: '',
               way: 'portal',
@@ -361,10 +340,10 @@ describe('a request by somebody known', () => {
         {
           body: {
             ...{
-              form_id: topic.id,
+              form_id: printing.topic.id,
               language: 'ru',
               name: '',
-              fields: right(),
+              fields: printing.answers,
               file_ids: [],
               stamp: '',
             },
@@ -407,7 +386,12 @@ test('what forms spared is a range: who saw an article and did not send, less th
     await ctx()
       .db.insertInto('form_sights')
       .values({
-        ...{ visit_id: newId(), topic_id: topic.id, brand_id: mainBrandId, visitor_key: key },
+        ...{
+          visit_id: newId(),
+          topic_id: printing.topic.id,
+          brand_id: mainBrandId,
+          visitor_key: key,
+        },
         ...{ article_ids: [article_id], saw_at: at },
       })
       .execute();
@@ -415,7 +399,13 @@ test('what forms spared is a range: who saw an article and did not send, less th
     await ctx()
       .db.insertInto('form_requests')
       .values({
-        ...{ id: newId(), request_key: newId(), state: 'sent', way: 'portal', topic_id: topic.id },
+        ...{
+          id: newId(),
+          request_key: newId(),
+          state: 'sent',
+          way: 'portal',
+          topic_id: printing.topic.id,
+        },
         ...{ brand_id: mainBrandId, language: 'ru', address: 'a@b.test', content_hash: '' },
         ...{ visitor_key: key, created_at: new Date(at.getTime() + more.hours * 3_600_000) },
         ...{ expires_at: at },
@@ -432,7 +422,9 @@ test('what forms spared is a range: who saw an article and did not send, less th
   await countDeflection(asSystem(ctx()));
   const report = (await desk.get('/api/deflection', desk.lead)).json();
   expect(report).toMatchObject({ saw: 4, least: 2, most: 3 });
-  expect(report.topics).toMatchObject([{ topic: { id: topic.id }, saw: 4, least: 2, most: 3 }]);
+  expect(report.topics).toMatchObject([
+    { topic: { id: printing.topic.id }, saw: 4, least: 2, most: 3 },
+  ]);
   expect((await desk.get('/api/deflection', desk.agent)).statusCode).toBe(403);
 });
 
@@ -440,59 +432,3 @@ async function ticketCount(): Promise<number> {
   const { rows } = await desk.app.opora.house.database.pool.query('select count(*) from tickets');
   return Number(rows[0].count);
 }
-
-describe('A request on the telephone', () => {
-  const call = (as: typeof desk.agent, more: object = {}) =>
-    desk.post('/api/tickets', as, {
-      ...{
-        subject: 'Касса молчит',
-        body_html: '<p>Не пробивает чеки с утра</p>',
-        channel: 'phone',
-      },
-      ...{ requester: { name: 'Олег', address: 'oleg@caller.test' }, topic_id: topic.id },
-      fields: { ...right(), [secret.id]: 'по телефону' },
-      ...more,
-    });
-  const like = (as: typeof desk.agent, contact_id: string, body: object) =>
-    desk.post(`/api/contacts/${contact_id}/like-requests`, as, body);
-
-  test('lands where its topic says by the rules of the portal, and is asked about once', async () => {
-    const bare = await call(desk.agent, { fields: {} });
-    expect([bare.statusCode, bare.body.includes(`fields.${model.id}`)]).toEqual([422, true]);
-    const made = await call(desk.agent);
-    expect(made.statusCode, made.body).toBe(201);
-    const ticket = made.json();
-    expect(ticket).toMatchObject({ channel: 'phone', urgency: 1, tags: ['касса'] });
-    expect([ticket.team.id, ticket.assignee, ticket.can.note]).toEqual([desk.ours, null, true]);
-    // Another team's: whoever took the call sees that it went there, and no more.
-    const abroad = await call(desk.outsider, { requester: { address: 'oleg@other.test' } });
-    expect([abroad.statusCode, abroad.json().can.note]).toEqual([201, false]);
-    expect((await desk.get(`/api/tickets/${abroad.json().number}`, desk.outsider)).statusCode).toBe(
-      404,
-    );
-    expect((await call(desk.outsider, { team_id: desk.ours })).statusCode).toBe(422);
-
-    const contact = ticket.requester.id;
-    const same = { topic_id: topic.id, words: 'опять' };
-    expect((await like(desk.agent, contact, same)).json().like).toMatchObject({
-      number: ticket.number,
-      id: ticket.id,
-    });
-    const words = { words: 'касса не пробивает чеки' };
-    expect((await like(desk.agent, contact, words)).json().like?.number).toBe(ticket.number);
-    expect((await like(desk.agent, contact, { words: 'оплата картой' })).json().like).toBeNull();
-    expect((await like(desk.outsider, contact, same)).json().like).toBeNull();
-  });
-
-  test('finds the caller by a number however it is written', async () => {
-    const number = { first_name: 'Вера', phones: ['+7 903 123-45-67'] };
-    const { id } = (await desk.post('/api/contacts', desk.admin, number)).json();
-    for (const typed of ['8 (903) 123-45-67', '903 123 45 67', '+79031234567']) {
-      const found = await desk.get(`/api/contacts?q=${encodeURIComponent(typed)}`, desk.agent);
-      expect(
-        found.json().items.map((one: { id: string }) => one.id),
-        typed,
-      ).toEqual([id]);
-    }
-  });
-});

@@ -1,7 +1,11 @@
 /** For the tests of this channel: a desk with a mailbox, letters from customers, what came of them. */
+import { addComment } from '#modules/tickets/tickets.ts';
 import type { TestApp } from '#testing/app.ts';
+import { anAgent } from '#testing/builders.ts';
 import type { LedgerState } from '../ledger.sql.ts';
 import { addMailbox, type NewMailbox } from '../mailboxes.ts';
+import { parseMail } from './parse.ts';
+import type { ParsedMail } from './parsed.ts';
 import { receiveRaw } from './record.ts';
 
 export const SUPPORT = 'support@desk.example';
@@ -96,4 +100,62 @@ export async function commentsOf(app: TestApp, ticket_id: string) {
     .orderBy('created_at')
     .orderBy('id')
     .execute();
+}
+
+/** People who write to a desk and are answered: what tests of threads and of moving share. */
+export function letterDesk(app: TestApp, desk: { readonly cookie: string }) {
+  let made = 0;
+
+  /** Somebody who never wrote before. */
+  function somebody(): string {
+    made += 1;
+    return `person${made}@client${made}.example`;
+  }
+
+  async function ticketOf(id: string | null) {
+    return app
+      .ctx()
+      .db.selectFrom('tickets')
+      .selectAll()
+      .where('id', '=', id ?? '')
+      .executeTakeFirstOrThrow();
+  }
+
+  function lastSent(): ParsedMail {
+    const parsed = parseMail(app.mail.sent.at(-1)?.raw ?? Buffer.alloc(0));
+    if (!parsed.ok) throw new Error('nothing was sent');
+    return parsed.mail;
+  }
+
+  async function reply(ticket_id: string | null): Promise<ParsedMail> {
+    const agent = await anAgent(app.ctx());
+    await addComment(app.ctx(), ticket_id ?? '', {
+      visibility: 'public',
+      author_kind: 'agent',
+      author_id: agent.id,
+      channel: 'agent',
+      body_html: '<p>Посмотрите, включена ли она.</p>',
+      body_text: 'Посмотрите, включена ли она.',
+    });
+    await app.opora.drainJobs();
+    return lastSent();
+  }
+
+  /** A new request of somebody new. */
+  async function aRequest(parts: LetterParts = {}) {
+    const from = parts.from ?? somebody();
+    const entry = await receive(app, aLetter({ ...parts, from }), { from });
+    return { ...entry, from };
+  }
+
+  async function relationsOf(ticket_id: string | null) {
+    const response = await app.call({
+      method: 'GET',
+      url: `/api/tickets/${ticket_id}/relations`,
+      as: desk,
+    });
+    return response.json();
+  }
+
+  return { somebody, ticketOf, reply, aRequest, relationsOf };
 }
