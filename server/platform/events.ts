@@ -173,6 +173,27 @@ export async function eventsAfter(ctx: Ctx, cursor: Cursor, limit: number): Prom
   return rows;
 }
 
+/**
+ * Committed events of the same tickets that the feed has yet to bring, though one of these came after
+ * them: whoever waited for the lock of a ticket has the earlier transaction and the later number. For
+ * readers that keep to the order within a ticket; the feed brings them once more.
+ * @param events as the feed gave them
+ */
+export async function overtakenBy(ctx: Ctx, events: readonly FedEvent[]): Promise<FedEvent[]> {
+  const last = events.at(-1);
+  if (last === undefined) return [];
+  const newest = new Map<string, number>();
+  for (const { ticket_id, id } of events)
+    if (ticket_id !== null) newest.set(ticket_id, Math.max(id, newest.get(ticket_id) ?? 0));
+  const { rows } = await sql<FedEvent>`
+    select e.id, e.xid, e.at, e.name, e.ticket_id, e.subject_type, e.subject_id, e.data, e.actor_kind,
+      e.actor_id, e.depth
+    from unnest(${[...newest.keys()]}::uuid[], ${[...newest.values()]}::bigint[]) as newest (ticket_id, id)
+    join events e on e.ticket_id = newest.ticket_id and e.id < newest.id
+    where (e.xid, e.id) > (${last.xid}, ${last.id})`.execute(ctx.db);
+  return rows;
+}
+
 /** One event as readers of the feed get it. */
 export async function eventById(ctx: Ctx, id: number): Promise<FedEvent | undefined> {
   const { rows } = await sql<FedEvent>`

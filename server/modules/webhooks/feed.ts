@@ -7,7 +7,7 @@ import { webhookEvents } from '#contract/webhooks.ts';
 import { agentCards } from '#modules/people/people.ts';
 import { ticketsMeeting } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
-import type { FedEvent } from '#platform/events.ts';
+import { type FedEvent, overtakenBy } from '#platform/events.ts';
 import { followEvents } from '#platform/follow.ts';
 import { newId } from '#platform/id.ts';
 import { enqueue } from '#platform/jobs.ts';
@@ -21,10 +21,19 @@ const names: ReadonlySet<string> = new Set(webhookEvents);
 /** Writes what is to be sent of all that happened since the last time. */
 export async function followWebhooks(ctx: Ctx): Promise<void> {
   await followEvents(ctx, 'webhooks', async (tx, all) => {
-    const events = all.filter((event) => names.has(event.name));
-    if (events.length === 0) return;
-    for (const webhook of await lockWebhooksOn(tx)) await queueFor(tx, webhook, events);
+    if (!all.some((event) => names.has(event.name))) return;
+    const webhooks = await lockWebhooksOn(tx);
+    if (webhooks.length === 0) return;
+    const events = await inOrder(tx, all);
+    for (const webhook of webhooks) await queueFor(tx, webhook, events);
   });
+}
+
+/** The feed goes by transactions, a receiver by the numbers of events: those of a ticket in their order. */
+async function inOrder(tx: Ctx, all: readonly FedEvent[]): Promise<FedEvent[]> {
+  return [...all, ...(await overtakenBy(tx, all))]
+    .filter((event) => names.has(event.name))
+    .toSorted((one, other) => one.id - other.id);
 }
 
 async function queueFor(tx: Ctx, webhook: WebhookRow, all: readonly FedEvent[]): Promise<void> {

@@ -5,6 +5,7 @@ import { updateTicket } from '#modules/tickets/tickets.ts';
 import { transaction } from '#platform/db.ts';
 import { useTestDesk } from '#testing/desk.ts';
 import { expectEvents, expectNoEvents } from '#testing/expect-events.ts';
+import { openTransaction } from '#testing/open-transaction.ts';
 import {
   type Answer,
   isSignedBy,
@@ -275,6 +276,32 @@ describe('a receiver in trouble', () => {
       true,
     );
     expect(byId.size).toBe(16);
+  });
+
+  it('gets those of a ticket by their numbers, also of whoever waited for the ticket longest', async () => {
+    await aWebhook({ events: ['comment.added'] });
+    const ticket = await aTicket(desk.app.ctx(), {});
+    await delivered();
+    receiver.all.length = 0;
+    // The first transaction has the first number of its own, and speaks last; a third one is still
+    // under way when the feed reads, so that it knows of the first alone.
+    const begun = async () => {
+      const open = await openTransaction(desk.app.ctx());
+      await sql`select pg_current_xact_id()`.execute(open.tx.db);
+      return open;
+    };
+    const [slow, stranger, quick] = [await begun(), await begun(), await begun()];
+    for (const { tx, commit } of [quick, slow]) {
+      await aCustomerReply(tx, ticket);
+      await commit();
+    }
+    await follow.run(desk.app.ctx(), {}, desk.app.opora.house.ports);
+    await desk.app.opora.drainJobs();
+    await stranger.rollback();
+    await delivered();
+    const ids = receiver.all.map((one) => one.body.data.event.id);
+    expect(ids).toHaveLength(2);
+    expect(ids).toEqual(ids.toSorted((one, other) => one - other));
   });
 
   it('is left alone for as long as it asks, and asked again', async () => {
