@@ -136,6 +136,10 @@ export const settleArticleFlag = endpoint({
   response: articleFlag,
 });
 
+/** The article was offered beside the ticket, or looked for there. */
+export const useFinders = ['suggested', 'searched'] as const;
+export type UseFinder = (typeof useFinders)[number];
+
 export const useArticle = endpoint({
   method: 'POST',
   path: '/api/articles/:article_id/uses',
@@ -147,6 +151,7 @@ export const useArticle = endpoint({
     ticket_id: ref('ticket'),
     way: z.enum(['link', 'text', 'suggested']),
     language: articleLanguage,
+    found_by: z.enum(useFinders).default('suggested'),
   }),
   response: empty,
   status: 201,

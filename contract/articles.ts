@@ -10,10 +10,9 @@ import {
   articleLanguage,
   articleParts,
   articleStates,
+  mostRelated,
   slugText,
 } from './knowledge.ts';
-
-export const mostRelated = 20;
 
 /**
  * Parts of a text as cleaned HTML: question, environment, cause, answer; or body alone.
@@ -106,6 +105,7 @@ export const article = z.strictObject({
   counts: z.strictObject({
     views: z.number().int(),
     uses: z.number().int(),
+    searched: z.number().int(), // of the uses: by who looked for it
     helped: z.number().int(),
     not_helped: z.number().int(),
     open_comments: z.number().int(),

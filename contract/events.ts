@@ -159,7 +159,7 @@ export const eventNames = {
   'article.restored': 'agents',
   'article.commented': 'agents', // data: {comment_id, is_settled?}
   'article.flagged': 'agents', // data: {flag_id, reason | is_settled}
-  'article.used': 'ticket', // data: {way}
+  'article.used': 'ticket', // data: {way, found_by}
   // The subject is the agent whose import it is; data: {import_id, state}
   'article_import.advanced': 'subject_agent',
   'announcement.changed': 'agents', // data: {change: created | edited | deleted}

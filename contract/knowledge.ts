@@ -216,6 +216,7 @@ export const exportKnowledge = endpoint({
   method: 'GET',
   path: '/api/knowledge/export',
   access: 'knowledge.publish',
+  is_costly: true,
   scope: 'read',
   stream: 'download',
   summary: 'The articles the caller may read as Markdown files with their pictures, in one ZIP',
@@ -231,3 +232,6 @@ export const exportKnowledge = endpoint({
 
 /** HTML of one part. */
 export const articleHtml = text(400_000);
+
+/** Articles that one names as related. */
+export const mostRelated = 20;

@@ -116,6 +116,8 @@ export const articleWorth = z.strictObject({
   spared_most: z.number().int(),
   /** Tickets it was put into, as a link or as text; of them, opened again within a week. */
   inserted: z.number().int(),
+  /** Of them, where an agent looked for it: beside the ticket it was not offered, or not first. */
+  searched: z.number().int(),
   reopened: z.number().int(),
   read: z.number().int(),
   helped: z.number().int(),

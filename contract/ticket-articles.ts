@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { suggestedArticle } from './article-search.ts';
 import { articleContent } from './articles.ts';
 import { maskedKinds } from './assist.ts';
-import { uuid } from './common.ts';
+import { line, uuid } from './common.ts';
 import { endpoint } from './endpoint.ts';
 import { ticketParams } from './tickets.ts';
 
@@ -19,8 +19,10 @@ export const listTicketArticles = endpoint({
   path: '/api/tickets/:ticket_id/articles',
   access: { row: 'ticket', can: 'view' },
   scope: 'read',
-  summary: 'Up to five articles that may answer the ticket, each with the words it shares',
+  summary:
+    'Up to five articles that may answer the ticket, each with the words it shares; or those that `q` finds',
   params: ticketParams,
+  query: z.strictObject({ q: line(200).optional() }),
   response: z.strictObject({ items: z.array(ticketArticle) }),
 });
 

@@ -9,6 +9,8 @@ import { useDesk } from './desk.ts';
 import { connectMailbox } from './mailboxes.ts';
 import { composer, replyField, t } from './screen.ts';
 
+const other = 'Обмен остановился';
+
 describe('articles beside a ticket', () => {
   const desk = useDesk();
   let lead: TestAgent;
@@ -26,12 +28,16 @@ describe('articles beside a ticket', () => {
     const section = await ask('POST', '/api/knowledge/sections', {
       ...{ space_id: items[0]?.id, names: { ru: 'Чеки', en: 'Receipts' } },
     });
-    const article = await ask('POST', '/api/articles', {
-      ...{ section_id: section.id, language: 'ru', audience: 'public' },
-      title: 'Термопринтер печатает бледно',
-      content: { answer: '<p>Протрите головку термопринтера спиртом.</p>' },
-    });
-    await ask('POST', `/api/articles/${article.id}/publish`, { is_confirmed: true });
+    for (const [title, answer] of [
+      ['Термопринтер печатает бледно', '<p>Протрите головку термопринтера спиртом.</p>'],
+      [other, '<p>Включите обмен.</p>'],
+    ]) {
+      const article = await ask('POST', '/api/articles', {
+        ...{ section_id: section.id, language: 'ru', audience: 'public', title },
+        content: { answer },
+      });
+      await ask('POST', `/api/articles/${article.id}/publish`, { is_confirmed: true });
+    }
     await settled(desk.ctx());
     await catchUpArticles(desk.ctx());
     const requester = await aContact(desk.ctx(), {
@@ -58,13 +64,17 @@ describe('articles beside a ticket', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Shift+H');
     await replyField(page).getByText('Протрите головку термопринтера спиртом.').waitFor();
+    // One that was not offered is looked for.
+    await panel.getByLabel(t('articles.find')).fill('обмен');
+    await panel.getByRole('button', { name: t('articles.put_link', { title: other }) }).click();
+    await replyField(page).getByRole('link', { name: other }).waitFor();
     await expect
       .poll(async () =>
-        (await desk.ctx().db.selectFrom('article_uses').select('way').execute())
-          .map(({ way }) => way)
+        (await desk.ctx().db.selectFrom('article_uses').select(['way', 'found_by']).execute())
+          .map(({ way, found_by }) => `${way} ${found_by}`)
           .sort(),
       )
-      .toEqual(['link', 'text']);
+      .toEqual(['link searched', 'link suggested', 'text suggested']);
   });
 
   test('a new one begins with the question, and shows what was taken out; it fits a telephone', async () => {

@@ -86,7 +86,9 @@ async function plantUses(tx: Ctx, random: Random, about: readonly About[]): Prom
       const { article_id } = pick(random, known);
       const at = new Date(Date.parse(solved_at) - between(random, 1, 30) * 60_000).toISOString();
       const way = chance(random, 0.6) ? 'link' : 'text';
-      return [{ id: newId(), article_id, ticket_id: id, way, language: 'ru', agent_id, at }];
+      const found_by = chance(random, 0.72) ? 'suggested' : 'searched';
+      const used = { article_id, ticket_id: id, way, found_by, agent_id, at };
+      return [{ id: newId(), language: 'ru', ...used }];
     }),
   );
 }

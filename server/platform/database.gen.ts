@@ -299,6 +299,7 @@ export type ArticleUsesTable = {
   language: string;
   agent_id: string | null;
   at: Instant;
+  found_by: Generated<'suggested' | 'searched'>;
 };
 
 export type ArticleVersionsTable = {

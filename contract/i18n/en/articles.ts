@@ -4,6 +4,8 @@ import type { Twin } from '../t.ts';
 export const articles: Twin<typeof ru> = {
   title: 'Articles',
   none: 'No article fits.',
+  find: 'Find another article',
+  found_none: 'There is no such article.',
   inside: 'for colleagues only',
   put_link: 'Insert the link: {title}',
   put_text: 'Insert the text: {title}',

@@ -168,6 +168,7 @@ export const knowledge = {
   views: 'Views',
   uses: 'In replies',
   open_comments: 'Discussion',
+  uses_searched: '{uses}, of them found by search {searched}',
   nobody_voted: 'No votes yet',
   related: 'See also',
   attachments: 'Files',

@@ -40,6 +40,7 @@ export const worth: Twin<typeof ru> = {
   opened: 'Opened',
   asked: 'Asked all the same',
   inserted: 'In replies',
+  searched: 'by search {count}',
   reopened: 'Came back',
   read: 'Read',
   votes: 'Votes',
@@ -61,6 +62,8 @@ export const worth: Twin<typeof ru> = {
     'Minutes: requests spared × {minutes} min, for which a ticket was our turn on average ({tickets}; little time is recorded): an upper estimate.',
   formula_none: 'What a ticket takes is not known yet.',
   brandless: 'Reads and votes are not told apart by brand, forms not by team.',
+  inserted_note:
+    'In replies: put in as a link or as text; “by search” means that the agent looked for it, the others were offered beside the ticket.',
   cut: 'The {count} most telling are shown.',
   no_figures: 'Nobody saw an article on these days.',
   behind_article: 'Tickets into which the article was put, the last first',

@@ -4,6 +4,8 @@ import type { Area } from '../t.ts';
 export const articles = {
   title: 'Статьи',
   none: 'Подходящих статей нет.',
+  find: 'Найти другую статью',
+  found_none: 'Такой статьи нет.',
   inside: 'только для сотрудников',
   put_link: 'Вставить ссылку: {title}',
   put_text: 'Вставить текст: {title}',

@@ -174,6 +174,7 @@ export const knowledge = {
   helped_of: '{helped} из {all}',
   views: 'Просмотры',
   uses: 'В ответах',
+  uses_searched: '{uses}, из них нашли поиском {searched}',
   open_comments: 'Обсуждение',
   nobody_voted: 'Пока не оценивали',
   related: 'Смотрите также',

@@ -56,6 +56,17 @@ test('those that fit are offered with why; only what the requester may read has 
   expect(of(inner)?.url).toBeNull();
 });
 
+test('others are looked for in one’s own words, with the same care for what the requester may read', async () => {
+  const path = `/api/tickets/${ticket.ticket_id}/articles?q=`;
+  const found = (await desk.get(`${path}${encodeURIComponent('головку')}`, desk.agent)).json();
+  expect(found.items).toMatchObject([{ id: open, shared: [], url: expect.any(String) }]);
+  const guarded = (await desk.get(`${path}${encodeURIComponent('статья')}`, desk.agent)).json();
+  expect(guarded.items).toMatchObject([{ id: inner, url: null }]);
+  expect((await desk.get(`${path}пылесос`, desk.agent)).json().items).toEqual([]);
+  const looked = desk.app.ctx().db.selectFrom('article_searches').select('id').execute();
+  expect(await looked).toEqual([]);
+});
+
 test('the words for a reply are those of the requester: no remark, no article for colleagues', async () => {
   const path = (id: string) => `/api/tickets/${ticket.ticket_id}/articles/${id}/words`;
   const words = await desk.get(path(open), desk.agent);

@@ -1,9 +1,10 @@
 /** Articles beside a ticket: what may answer it, their words for a reply, and a new one from what was said. */
 import type { z } from 'zod';
+import type { SuggestedArticle } from '#contract/article-search.ts';
 import type { ArticleDraft, getArticleWords, TicketArticle } from '#contract/ticket-articles.ts';
 import { brandCard, brandOfId } from '#modules/brands/brands.ts';
 import { articleFor, cleanContent, visibleArticles } from '#modules/knowledge/knowledge.ts';
-import { suggestArticles } from '#modules/search/search.ts';
+import { searchArticles, suggestArticles } from '#modules/search/search.ts';
 import { generalSettings } from '#modules/settings/settings.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { fail } from '#platform/errors.ts';
@@ -16,17 +17,22 @@ const mostShown = 5;
 /** Letters of what the customer said first that are compared with articles. */
 const mostText = 2000;
 
-/** At most five, the likeliest first. @throws OporaError not_found */
+/**
+ * At most five, the likeliest first: for what the requester said, or for the words `q` of whoever answers,
+ * which are not written down as a search.
+ * @throws OporaError not_found
+ */
 export async function articlesFor(
   ctx: Ctx,
   ticket_id: string,
-  public_url: string,
+  { q, public_url }: { q: string; public_url: string },
 ): Promise<TicketArticle[]> {
   const asker = (await askerOf(ctx, ticket_id)) ?? fail('not_found', 'errors.not_found');
   const { language: ours } = await generalSettings(ctx);
+  const asked = { language: asker.language ?? ours, limit: mostShown };
   const text = `${asker.subject}\n${asker.said.slice(0, mostText)}`;
-  const language = asker.language ?? ours;
-  const found = await suggestArticles(ctx, { text, language, limit: mostShown });
+  const found =
+    q === '' ? await suggestArticles(ctx, { ...asked, text }) : await foundBy(ctx, { ...asked, q });
   const readable = new Set(
     await readableOf(
       ctx,
@@ -39,6 +45,14 @@ export async function articlesFor(
     ...one,
     url: readable.has(one.id) ? (at?.(one.language, one.slug) ?? null) : null,
   }));
+}
+
+async function foundBy(
+  ctx: Ctx,
+  asked: { q: string; language: string; limit: number },
+): Promise<SuggestedArticle[]> {
+  const { items } = await searchArticles(ctx, { ...asked, is_typing: true });
+  return items.map((item) => ({ ...item, shared: [] }));
 }
 
 type Words = z.infer<typeof getArticleWords.response>;

@@ -222,6 +222,8 @@ export async function writeRelated(
 export type Counts = {
   readonly views: number;
   readonly uses: number;
+  /** Of them, put in by who looked for it. */
+  readonly searched: number;
   readonly helped: number;
   readonly not_helped: number;
   readonly open_comments: number;
@@ -233,11 +235,13 @@ export async function countsOf(ctx: Ctx, article_id: string): Promise<Counts> {
     sql<Counts>`select
       (select coalesce(sum(count), 0)::int from article_views where article_id = ${article_id}) as views,
       (select count(*)::int from article_uses where article_id = ${article_id} and way <> 'suggested') as uses,
+      (select count(*)::int from article_uses where article_id = ${article_id} and way <> 'suggested'
+        and found_by = 'searched') as searched,
       (select count(*)::int from article_votes where article_id = ${article_id} and has_helped) as helped,
       (select count(*)::int from article_votes where article_id = ${article_id} and not has_helped) as not_helped,
       (select count(*)::int from article_comments where article_id = ${article_id} and settled_at is null) as open_comments`,
   );
-  return found ?? { views: 0, uses: 0, helped: 0, not_helped: 0, open_comments: 0 };
+  return found ?? { views: 0, uses: 0, searched: 0, helped: 0, not_helped: 0, open_comments: 0 };
 }
 
 /** Others who may publish this article: enabled, with the right, and seeing it. */

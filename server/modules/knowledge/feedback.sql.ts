@@ -1,5 +1,6 @@
 /** Statements over what readers and colleagues leave at an article: views, votes, uses. */
 import { sql } from 'kysely';
+import type { UseFinder } from '#contract/article-feedback.ts';
 import type { Ctx } from '#platform/ctx.ts';
 
 /** By day of the calendar in UTC: a sum for lists, not a log of readers. */
@@ -39,6 +40,7 @@ export type UseRow = {
   readonly comment_id: string | null;
   readonly way: 'link' | 'text' | 'suggested';
   readonly language: string;
+  readonly found_by: UseFinder;
   readonly agent_id: string | null;
 };
 

@@ -1,6 +1,7 @@
 /** What readers and colleagues leave at an article: views, votes, uses in tickets. */
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
+import type { UseFinder } from '#contract/article-feedback.ts';
 import { visibleTickets } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { firstRow, transaction } from '#platform/db.ts';
@@ -58,6 +59,7 @@ export type Use = {
   readonly comment_id?: string | null | undefined;
   readonly way: 'link' | 'text' | 'suggested';
   readonly language: string;
+  readonly found_by: UseFinder;
 };
 
 /**
@@ -73,7 +75,7 @@ export async function recordUse(ctx: Ctx, article_id: string, use: Use): Promise
     );
     if (ticket === undefined) fail('not_found', 'errors.not_found');
     const agent_id = tx.actor.kind === 'agent' ? tx.actor.id : null;
-    const { ticket_id, comment_id = null, way, language } = use;
+    const { ticket_id, comment_id = null, way, language, found_by } = use;
     await insertUse(tx, {
       id: newId(),
       article_id,
@@ -81,6 +83,7 @@ export async function recordUse(ctx: Ctx, article_id: string, use: Use): Promise
       comment_id,
       way,
       language,
+      found_by,
       agent_id,
     });
     await publish(tx, {
@@ -88,7 +91,7 @@ export async function recordUse(ctx: Ctx, article_id: string, use: Use): Promise
       ticket_id,
       subject_type: 'article',
       subject_id: article_id,
-      data: { way },
+      data: { way, found_by },
     });
   });
 }

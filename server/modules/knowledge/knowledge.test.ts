@@ -303,6 +303,9 @@ describe('what is said', () => {
     const use = { ticket_id, way: 'link', language: 'ru' };
     await expectEvents(ctx(), ['article.used'], () => desk.post(url(id, '/uses'), desk.agent, use));
     expect((await desk.post(url(id, '/uses'), desk.outsider, use)).statusCode).toBe(404);
+    await desk.post(url(id, '/uses'), desk.agent, { ...use, found_by: 'searched' });
+    const { counts } = (await desk.get(url(id), desk.agent)).json();
+    expect(counts).toMatchObject({ uses: 2, searched: 1 });
   });
 });
 

@@ -16,6 +16,7 @@ export type WorthRow = {
   readonly spared_least: number;
   readonly spared_most: number;
   readonly inserted: number;
+  readonly searched: number;
   readonly reopened: number;
   readonly read: number;
   readonly helped: number;
@@ -27,7 +28,9 @@ function insertedIn(ctx: Ctx, { begins, ends, brand_id, team_id }: Period) {
   const brand = brand_id === undefined ? sql`true` : sql`tickets.brand_id = ${brand_id}`;
   const team = team_id === undefined ? sql`true` : sql`tickets.team_id = ${team_id}`;
   return sql`
-    select used.article_id, used.ticket_id, min(used.at) as at from article_uses used
+    select used.article_id, used.ticket_id, min(used.at) as at,
+      (array_agg(used.found_by order by used.at))[1] as found_by
+    from article_uses used
     join tickets on tickets.id = used.ticket_id
     where used.at >= ${begins}::timestamptz and used.at < ${ends}::timestamptz and used.way <> 'suggested'
       and ${brand} and ${team} and ${visibleTickets(ctx)}`;
@@ -52,7 +55,8 @@ export function worthRows(ctx: Ctx, period: Period): Promise<WorthRow[]> {
     ctx,
     sql<WorthRow>`${sql.raw(planEachTime)}
       with inserted as materialized (${insertedIn(ctx, period)} group by used.article_id, used.ticket_id),
-      used as (select article_id, count(*)::int as inserted, count(*) filter (where ${cameBack})::int as reopened
+      used as (select article_id, count(*)::int as inserted,
+        count(*) filter (where found_by = 'searched')::int as searched, count(*) filter (where ${cameBack})::int as reopened
         from inserted group by article_id),
       forms as (
         select article_id, sum(seen)::int as shown, sum(opened)::int as opened, sum(asked)::int as asked,
@@ -69,7 +73,7 @@ export function worthRows(ctx: Ctx, period: Period): Promise<WorthRow[]> {
           order by t.language = articles.original_language desc, t.language limit 1), '') as title,
         coalesce(shown, 0) as shown, coalesce(opened, 0) as opened, coalesce(asked, 0) as asked,
         coalesce(spared_least, 0) as spared_least, coalesce(spared_most, 0) as spared_most,
-        coalesce(inserted, 0) as inserted, coalesce(reopened, 0) as reopened, coalesce(read, 0) as read,
+        coalesce(inserted, 0) as inserted, coalesce(searched, 0) as searched, coalesce(reopened, 0) as reopened, coalesce(read, 0) as read,
         coalesce(helped, 0) as helped, coalesce(not_helped, 0) as not_helped
       from articles left join used on used.article_id = articles.id
         left join forms on forms.article_id = articles.id

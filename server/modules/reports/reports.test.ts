@@ -58,7 +58,7 @@ beforeAll(async () => {
   // Answered with an article, and reopened the next day.
   const helped = await aTicket(ctx(), { subject: 'Чек', topic_id: topic, team_id: desk.ours });
   const used = await desk.post(`/api/articles/${article}/uses`, desk.agent, {
-    ...{ ticket_id: helped.ticket_id, way: 'text', language: 'ru' },
+    ...{ ticket_id: helped.ticket_id, way: 'text', language: 'ru', found_by: 'searched' },
   });
   expect(used.statusCode, used.body).toBe(201);
   await solve(helped.ticket_id);
@@ -160,7 +160,7 @@ test('an article is worth what it spared and where it was put; what does harm is
     {
       article: { id: article, title: 'Чек не печатается' },
       ...{ shown: 4, opened: 3, asked: 1, spared_least: 1, spared_most: 3 },
-      ...{ inserted: 1, reopened: 1, not_helped: 3, harms: ['votes'] },
+      ...{ inserted: 1, searched: 1, reopened: 1, not_helped: 3, harms: ['votes'] },
     },
   ]);
   expect([per_request.from, per_request.tickets, is_cut]).toEqual(['our_turn', 4, false]);
@@ -192,7 +192,7 @@ test('harm is told from few cases on, and a request costs what was written down 
       spared_least: 0,
       spared_most: 0,
     },
-    ...{ inserted: 10, reopened: 2, read: 100, helped: 4, not_helped: 4 },
+    ...{ inserted: 10, searched: 0, reopened: 2, read: 100, helped: 4, not_helped: 4 },
   };
   expect(harmsOf(row)).toEqual([]);
   expect(harmsOf({ ...row, not_helped: 5, asked: 3, reopened: 3 })).toEqual([

@@ -1,4 +1,4 @@
-import { useArticle as noteUse } from '#contract/article-feedback.ts';
+import { useArticle as noteUse, type UseFinder } from '#contract/article-feedback.ts';
 import { getArticleWords, type TicketArticle } from '#contract/ticket-articles.ts';
 import type { Ticket } from '#contract/tickets.ts';
 import { call } from '../../api.ts';
@@ -6,11 +6,11 @@ import { t } from '../../i18n.ts';
 import { tell, tellError } from '../../ui/toast.tsx';
 import { putIntoReply } from '../composer/put-into-reply.ts';
 
-/** Its address or its words go into the reply; that they did is counted. */
+/** Its address or its words go into the reply; that they did is counted, with how it was found. */
 export async function putArticle(
   ticket: Ticket,
   article: TicketArticle,
-  way: 'link' | 'text',
+  { way, found_by }: { way: 'link' | 'text'; found_by: UseFinder },
 ): Promise<void> {
   const params = { ticket_id: ticket.id, article_id: article.id };
   try {
@@ -20,7 +20,7 @@ export async function putArticle(
     tell(t(way === 'link' ? 'articles.link_put' : 'articles.text_put'));
     await call(noteUse, {
       params: { article_id: article.id },
-      body: { ticket_id: ticket.id, way, language },
+      body: { ticket_id: ticket.id, way, language, found_by },
     });
   } catch (error) {
     tellError(error);

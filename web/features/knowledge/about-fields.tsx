@@ -1,8 +1,8 @@
 import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
-import { type Article, mostRelated, updateArticle } from '#contract/articles.ts';
-import { type ArticleKind, articleKinds } from '#contract/knowledge.ts';
+import { type Article, updateArticle } from '#contract/articles.ts';
+import { type ArticleKind, articleKinds, mostRelated } from '#contract/knowledge.ts';
 import { call, type Input } from '../../api.ts';
 import { t } from '../../i18n.ts';
 import { useMe } from '../../session.tsx';

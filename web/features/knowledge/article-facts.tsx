@@ -40,7 +40,11 @@ export function ArticleFacts({ article }: { article: Article }) {
         )}
       </Fact>
       <Fact name={t('knowledge.views')}>{counts.views}</Fact>
-      <Fact name={t('knowledge.uses')}>{counts.uses}</Fact>
+      <Fact name={t('knowledge.uses')}>
+        {counts.searched === 0
+          ? counts.uses
+          : t('knowledge.uses_searched', { uses: counts.uses, searched: counts.searched })}
+      </Fact>
       <Fact name={t('knowledge.helped')}>
         {votes === 0
           ? t('knowledge.nobody_voted')

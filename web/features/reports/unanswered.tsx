@@ -257,7 +257,7 @@ function WordsRow({ row, search }: Props & { row: UnansweredWords }) {
 
 /** Articles that are there come first, as in the ticket. */
 function Draft({ ticket, onClose }: { ticket: { id: string }; onClose: () => void }) {
-  const query = useQuery(ask(listTicketArticles, { params: { ticket_id: ticket.id } }));
+  const query = useQuery(ask(listTicketArticles, { params: { ticket_id: ticket.id }, query: {} }));
   if (query.isPending) return null;
   return (
     <Suspense>

@@ -156,7 +156,12 @@ function WorthRow({ row, search, per }: RowProps) {
       <td className={rows['number']}>{row.shown}</td>
       <td className={rows['number']}>{row.opened}</td>
       <td className={rows['number']}>{row.asked}</td>
-      <td className={rows['number']}>{opens('inserted')}</td>
+      <td className={rows['number']}>
+        {opens('inserted')}
+        {row.searched > 0 && (
+          <span className={css['of_them']}>{t('worth.searched', { count: row.searched })}</span>
+        )}
+      </td>
       <td className={rows['number']}>{opens('reopened')}</td>
       <td className={rows['number']}>{row.read}</td>
       <td className={rows['number']}>
@@ -192,6 +197,7 @@ function Notes({ report: { per_request, is_cut, items } }: { report: Worth }) {
               tickets: per_request.tickets,
             })}
       </p>
+      <p>{t('worth.inserted_note')}</p>
       <p>
         {t('worth.brandless')} {is_cut && t('worth.cut', { count: items.length })}
       </p>
