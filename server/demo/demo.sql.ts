@@ -90,6 +90,41 @@ export async function passOverHistory(ctx: Ctx, reader: string): Promise<void> {
   );
 }
 
+/** The article that has the address in any language. */
+export async function articleOfSlug(ctx: Ctx, slug: string): Promise<string> {
+  const found = await firstRow(
+    ctx,
+    sql<{ id: string }>`select article_id as id from article_slugs where slug = ${slug}`,
+  );
+  if (found === undefined) throw new Error(`The demo has no article ${slug}`);
+  return found.id;
+}
+
+/** The line that counts these words, or what was asked after this article. */
+export async function gapOf(
+  ctx: Ctx,
+  gap: { language: string; words: string; article_id: string | null },
+): Promise<string> {
+  const { language, words, article_id } = gap;
+  const isIt = article_id === null ? sql`words = ${words}` : sql`article_id = ${article_id}`;
+  const found = await firstRow(
+    ctx,
+    sql<{ id: string }>`select id from article_gaps where language = ${language} and ${isIt}`,
+  );
+  if (found === undefined) throw new Error(`The demo has not counted ${words}`);
+  return found.id;
+}
+
+export async function countGapUp(
+  ctx: Ctx,
+  id: string,
+  counted: { times: number; inside: number; last_at: Date },
+): Promise<void> {
+  const { times, inside, last_at } = counted;
+  await sql`update article_gaps set times = ${times}, inside = ${inside}, last_at = ${last_at}
+    where id = ${id}`.execute(ctx.db);
+}
+
 /** Fresh statistics, or the first hour of the demo runs on guesses. */
 export async function analyze(ctx: Ctx): Promise<void> {
   await sql`analyze`.execute(ctx.db);

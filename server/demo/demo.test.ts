@@ -148,6 +148,30 @@ describe.each(['ru', 'en'] as const)('the demo in %s', (lang) => {
     expect(await count(sql`search_documents`)).toBe(demoCounts.tickets - merged);
   });
 
+  test('shows what readers did not find, what did not help them, and what articles are worth', async () => {
+    const open = await rows(
+      app.ctx(),
+      sql<{ kind: string; state: string; count: number }>`select kind, state, count(*)::int as count
+        from article_gaps group by kind, state order by kind, state`,
+    );
+    expect(open.map(({ kind, state, count }) => `${kind} ${state} ${count}`)).toEqual([
+      ...['asked done 1', 'asked ignored 1', 'asked open 7'],
+      ...['nothing done 1', 'nothing ignored 1', 'nothing open 12'],
+    ]);
+    expect(await count(sql`article_gaps where answer_id is not null`)).toBe(1);
+    const broken = [
+      sql`article_gaps where inside > times or times_before > times or last_at < first_at or last_at > now()`,
+      sql`article_gaps where state <> 'open' and (changed_at is null or changed_by_id is null)`,
+      sql`article_gaps where state = 'ignored' and note = ''`,
+      sql`form_deflection where unsent > saw or returned > unsent`,
+      sql`articles where audience = 'public' and (select count(*) from article_texts
+        where article_id = articles.id and language in ('ru', 'en')) < 2`,
+    ];
+    for (const condition of broken) expect(await count(condition)).toBe(0);
+    expect(await count(sql`form_deflection`)).toBeGreaterThan(50);
+    expect(await count(sql`article_uses`)).toBeGreaterThan(50);
+  });
+
   test('has files that can be read', async () => {
     expect(await count(sql`attachments`)).toBeGreaterThan(50);
     expect(await count(sql`files where size = 0`)).toBe(0);

@@ -31,6 +31,7 @@ import { makeContacts, makeOrganizations } from './people.ts';
 import { plantAssist } from './plant-assist.ts';
 import { plantCalendars } from './plant-calendars.ts';
 import { plantForms } from './plant-forms.ts';
+import { plantGaps } from './plant-gaps.ts';
 import { plantKnowledge } from './plant-knowledge.ts';
 import { plantLines } from './plant-lines.ts';
 import { plantMacros } from './plant-macros.ts';
@@ -83,7 +84,7 @@ export async function seedDemo(
 ): Promise<DemoLogin[]> {
   const words = wordsOf[lang];
   const random = seededRandom(seed);
-  const logins = await transaction(asSystem(ctx), async (tx) => {
+  const agents = await transaction(asSystem(ctx), async (tx) => {
     if (!(await isEmptyDesk(tx))) fail('conflict', 'errors.demo_not_empty');
     await setUpDesk(tx, lang, words);
     await plantCalendars(tx, lang);
@@ -136,14 +137,16 @@ export async function seedDemo(
       });
     await plantPolicies(tx, lang);
     await enclose(tx, random, { blobs, enclosed, language: lang, phrases, words });
-    return loginsOf(agents);
+    return agents;
   });
   await analyze(ctx);
   // The search follows the events; here it is let to do so before the first look.
   await catchUp(asSystem(ctx));
   await catchUpArticles(asSystem(ctx));
+  const lead = agents.find((agent) => agent.role === 'lead');
+  if (lead !== undefined) await plantGaps(asSystem(ctx), { language: lang, agent_id: lead.id });
   await plantAssist(asSystem(ctx));
-  return logins;
+  return loginsOf(agents);
 }
 
 export function readTexts(lang: Language): { scenarios: Scenario[]; phrases: Phrases } {

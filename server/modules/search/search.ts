@@ -21,7 +21,7 @@ export {
   suggestArticles,
 } from './articles.ts';
 export { catchUpArticles, reindexArticles } from './articles-indexing.ts';
-export { chooseArticle, countAsked, recordAskedAnyway } from './articles-log.ts';
+export { chooseArticle, countAsked, recordAskedAnyway, updateGap } from './articles-log.ts';
 export { saveSynonyms } from './articles-synonyms.ts';
 export { catchUp, reindexAll } from './indexing.ts';
 
