@@ -16,15 +16,30 @@ export type TicketSight = {
  * The start of every query about tickets: `where ${visibleTickets(ctx)}` over the table `tickets`
  * (or its alias). Agents see their teams' tickets, their own, those they curate, and those that
  * no team has yet, lest one be forgotten; with tickets.view_all, every one. Requesters see their own.
+ * `bind`: how values stand in the statement; `unplanned` where one plan is to serve every asker.
  */
-export function visibleTickets(ctx: Ctx, alias = 'tickets'): RawBuilder<boolean> {
+export function visibleTickets(
+  ctx: Ctx,
+  alias = 'tickets',
+  bind: (value: unknown, type: 'uuid' | 'uuid[]') => RawBuilder<unknown> = bound,
+): RawBuilder<boolean> {
   const { actor } = ctx;
   if (actor.kind === 'system') return sql<boolean>`true`;
   const ticket = (column: string) => sql.ref(`${alias}.${column}`);
   if (actor.kind === 'contact') return ofRequester(actor.id, ticket);
   if (actor.kind !== 'agent') return sql<boolean>`false`;
   if (actor.permissions.has('tickets.view_all')) return sql<boolean>`true`;
-  return sql<boolean>`(${ticket('team_id')} is null or ${ticket('team_id')} = any(${[...actor.team_ids]}::uuid[]) or ${ticket('assignee_id')} = ${actor.id} or ${ticket('curator_id')} = ${actor.id})`;
+  const [teams, own] = [bind([...actor.team_ids], 'uuid[]'), bind(actor.id, 'uuid')];
+  return sql<boolean>`(${ticket('team_id')} is null or ${ticket('team_id')} = any(${teams}) or ${ticket('assignee_id')} = ${own} or ${ticket('curator_id')} = ${own})`;
+}
+
+function bound(value: unknown, type: 'uuid' | 'uuid[]'): RawBuilder<unknown> {
+  return sql`${value}::${sql.raw(type)}`;
+}
+
+/** PostgreSQL keeps a plan only when it looks no dearer than one for these very values: it is not shown them. */
+export function unplanned(value: unknown, type: 'uuid' | 'uuid[]'): RawBuilder<unknown> {
+  return sql`(select ${value}::${sql.raw(type)})::${sql.raw(type)}`;
 }
 
 /** Their own; and those of their organisation, where an agent has switched on that colleagues see them. */
