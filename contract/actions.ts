@@ -31,6 +31,7 @@ export const setAction = z.strictObject({
       team_id: ref('team').nullable(),
       type_id: ref('ticket_type').nullable(),
       topic_id: ref('topic').nullable(),
+      brand_id: ref('brand'),
       impact: grade,
       urgency: grade,
     })

@@ -249,6 +249,7 @@ export const errors: Twin<typeof ru> = {
   'changed_since.status_id': 'The status has been changed since.',
   'changed_since.type_id': 'The type has been changed since.',
   'changed_since.topic_id': 'The topic has been changed since.',
+  'changed_since.brand_id': 'The brand has been changed since.',
   'changed_since.fields': 'Fields of the ticket have been changed since.',
   'changed_since.priority': 'The priority has been changed since.',
   'changed_since.queue': 'Somebody took it from the queue or put it into another one since.',

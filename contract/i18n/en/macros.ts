@@ -67,6 +67,7 @@ export const macros: Twin<typeof source> = {
   action_status: 'Set the status',
   action_assignee: 'Assign',
   action_team: 'Give to a team',
+  action_brand: 'Set the brand',
   action_type: 'Set the type',
   action_add_tags: 'Add tags',
   action_remove_tags: 'Remove tags',

@@ -87,6 +87,7 @@ export const operations: Twin<typeof source> = {
   do_me: 'me',
   do_nobody: 'no assignee',
   do_team: 'team “{name}”',
+  do_brand: 'brand “{name}”',
   do_type: 'type “{name}”',
   do_priority: 'priority: {name}',
   do_subject: 'subject “{name}”',

@@ -243,6 +243,7 @@ export const errors = {
   'changed_since.status_id': 'С тех пор статус изменили.',
   'changed_since.type_id': 'С тех пор тип изменили.',
   'changed_since.topic_id': 'С тех пор тематику сменили.',
+  'changed_since.brand_id': 'С тех пор бренд сменили.',
   'changed_since.fields': 'С тех пор поля обращения изменили.',
   'changed_since.priority': 'С тех пор приоритет изменили.',
   'changed_since.queue': 'С тех пор обращение взяли из очереди или поставили в другую.',

@@ -68,6 +68,7 @@ export const macros = {
   action_status: 'Сменить статус',
   action_assignee: 'Назначить ответственного',
   action_team: 'Передать команде',
+  action_brand: 'Сменить бренд',
   action_type: 'Сменить тип',
   action_add_tags: 'Добавить метки',
   action_remove_tags: 'Снять метки',

@@ -127,6 +127,7 @@ export const operations = {
   do_me: 'я',
   do_nobody: 'без ответственного',
   do_team: 'команда «{name}»',
+  do_brand: 'бренд «{name}»',
   do_type: 'тип «{name}»',
   do_priority: 'приоритет: {name}',
   do_subject: 'тема «{name}»',

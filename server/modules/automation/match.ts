@@ -220,6 +220,7 @@ const plainFields = [
   'status_id',
   'type_id',
   'topic_id',
+  'brand_id',
   'impact',
   'urgency',
   'priority',

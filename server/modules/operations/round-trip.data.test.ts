@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { beforeAll, expect, it } from 'vitest';
 import type { TicketAction } from '#contract/actions.ts';
+import { mainBrandId } from '#contract/brands.ts';
+import { createBrand } from '#modules/brands/brands.ts';
 import { createTemplate } from '#modules/checklists/checklists.ts';
 import { createField } from '#modules/fields/fields.ts';
 import { mergeTickets, splitTicket } from '#modules/tickets/tickets.ts';
@@ -16,6 +18,7 @@ const app = useTestApp();
 const ids = {
   statuses: [''],
   types: [''],
+  brands: [''],
   teams: [''],
   agents: [''],
   text_field: '',
@@ -36,6 +39,8 @@ beforeAll(async () => {
     ids.agents[index] = (await anAgent(ctx, { role: 'lead', teams: ids.teams })).id;
   ids.statuses = await idsOf('statuses');
   ids.types = await idsOf('ticket_types');
+  const other = await createBrand(ctx, { name: 'Другой', key: 'other' }, 'https://desk.test');
+  ids.brands = [mainBrandId, other.id];
   const shown = { is_everywhere: true, options: [] };
   const text = { kind: 'text' as const, name: { ru: 'Договор', en: 'Contract' }, ...shown };
   const number = { kind: 'number' as const, name: { ru: 'Этаж', en: 'Floor' }, ...shown };
@@ -61,6 +66,7 @@ function anyAction(): fc.Arbitrary<TicketAction> {
           assignee_id: fc.option(fc.oneof(fc.constant('me'), one(ids.agents))),
           team_id: fc.option(one(ids.teams)),
           type_id: fc.option(one(ids.types)),
+          brand_id: one(ids.brands),
           impact: grade,
           urgency: grade,
         },

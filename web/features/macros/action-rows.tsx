@@ -11,6 +11,7 @@ import { locale, t } from '../../i18n.ts';
 import { ask } from '../../queries.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu } from '../../ui/menu.tsx';
+import { hasBrands, useBrands } from '../brands/brands.ts';
 import { useColleagues, useStatuses, useTeams, useTypes } from '../ticket/lookups.ts';
 import { FieldRow } from './field-row.tsx';
 import { LinkRow } from './link-row.tsx';
@@ -26,6 +27,7 @@ const kinds = [
   'assignee',
   'team',
   'type',
+  'brand',
   'add_tags',
   'remove_tags',
   'add_time',
@@ -40,11 +42,12 @@ type Choice = { value: string; label: string };
 
 /** What each kind may be given, as the desk has it now. */
 export function useChoices(): Record<
-  'status' | 'assignee' | 'team' | 'type' | 'checklist' | 'queue',
+  'status' | 'assignee' | 'team' | 'type' | 'brand' | 'checklist' | 'queue',
   Choice[]
 > {
   const statuses = useStatuses();
   const colleagues = useColleagues();
+  const brands = useBrands();
   const templates = useQuery(ask(listChecklistTemplates, {})).data?.items ?? [];
   const queues = useQuery(ask(listQueues, {})).data?.items ?? [];
   const named = (list: readonly { id: string; name: string; is_archived?: boolean }[]) =>
@@ -60,6 +63,8 @@ export function useChoices(): Record<
     ],
     team: named(useTeams()),
     type: named(useTypes()),
+    // One brand is none to choose.
+    brand: hasBrands(brands) ? named(brands) : [],
     checklist: named(templates),
     queue: queues.filter((one) => one.is_on).map(({ id, name }) => ({ value: id, label: name })),
   };
@@ -127,6 +132,7 @@ export function useActionEntries(): { label: string; action: SilentAction | null
     const [status] = choices.status;
     const [team] = choices.team;
     const [type] = choices.type;
+    const [brand] = choices.brand;
     const [template] = choices.checklist;
     const [queue] = choices.queue;
     const actions: Record<Kind, SilentAction | undefined> = {
@@ -134,6 +140,7 @@ export function useActionEntries(): { label: string; action: SilentAction | null
       assignee: { do: 'set', fields: { assignee_id: 'me' } },
       team: team && { do: 'set', fields: { team_id: team.value } },
       type: type && { do: 'set', fields: { type_id: type.value } },
+      brand: brand && { do: 'set', fields: { brand_id: brand.value } },
       add_tags: { do: 'add_tags', tags: [] },
       remove_tags: { do: 'remove_tags', tags: [] },
       add_time: { do: 'add_time', minutes: 15 },
@@ -182,7 +189,7 @@ export function ActionField({ action, fields, choices, onChange }: FieldProps) {
     />
   );
   if (action.do === 'set') {
-    const { status_id, assignee_id, team_id, type_id } = action.fields;
+    const { status_id, assignee_id, team_id, type_id, brand_id } = action.fields;
     const set = (fields: typeof action.fields) => onChange({ do: 'set', fields });
     if (status_id !== undefined)
       return choose(t('macros.action_status'), choices.status, status_id, (id) =>
@@ -199,6 +206,10 @@ export function ActionField({ action, fields, choices, onChange }: FieldProps) {
     if (type_id !== undefined)
       return choose(t('macros.action_type'), choices.type, type_id ?? '', (id) =>
         set({ type_id: id }),
+      );
+    if (brand_id !== undefined)
+      return choose(t('macros.action_brand'), choices.brand, brand_id, (id) =>
+        set({ brand_id: id }),
       );
     return <OtherAction action={action} />;
   }

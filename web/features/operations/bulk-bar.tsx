@@ -17,10 +17,12 @@ import { useShortcuts } from '../../keys/use-shortcuts.ts';
 import { useMay } from '../../session.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu, type MenuEntry } from '../../ui/menu.tsx';
+import { hasBrands, useBrands } from '../brands/brands.ts';
 import { viewCount, viewName } from '../desk/views.ts';
 import css from './bulk-bar.module.css';
 import {
   AssigneePick,
+  fromMenu,
   PriorityPick,
   StatusPick,
   TagsPick,
@@ -164,6 +166,7 @@ function Rest({ open, setOpen, run, target, count }: RestProps) {
   const mayReply = useMay('tickets.reply');
   const mayNote = useMay('tickets.note');
   const mayChange = useMay('tickets.update');
+  const brands = useBrands();
   const isMergeable =
     target.everything === null && target.ids.length > 1 && target.ids.length <= mostMerged + 1;
   const entries: MenuEntry[] = [
@@ -178,6 +181,9 @@ function Rest({ open, setOpen, run, target, count }: RestProps) {
             : []),
           { label: t('operations.queue'), onPick: () => setOpen('queue') },
           { label: t('operations.type'), onPick: () => setOpen('type') },
+          ...(hasBrands(brands)
+            ? [{ label: t('macros.action_brand'), onPick: () => setOpen('brand') }]
+            : []),
           { label: t('operations.tags_remove'), onPick: () => setOpen('untag') },
         ]
       : []),
@@ -192,6 +198,7 @@ function Rest({ open, setOpen, run, target, count }: RestProps) {
     },
   ];
   const close = () => setOpen(undefined);
+  const seldom = fromMenu.find((one) => one === open);
   const runMacro = (id: string) => {
     close();
     void beginMacro(target, id);
@@ -207,9 +214,7 @@ function Rest({ open, setOpen, run, target, count }: RestProps) {
         {(open === 'reply' || open === 'note') && (
           <Words kind={open} count={count} target={target} close={close} />
         )}
-        {(open === 'type' || open === 'untag' || open === 'macro' || open === 'queue') && (
-          <More what={open} run={run} runMacro={runMacro} close={close} />
-        )}
+        {seldom !== undefined && <More what={seldom} run={run} runMacro={runMacro} close={close} />}
         {open === 'merge' && <Merge ids={target.ids} close={close} />}
       </Suspense>
     </>

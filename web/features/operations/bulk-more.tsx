@@ -8,10 +8,12 @@ import { t } from '../../i18n.ts';
 import { ask } from '../../queries.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { narrow, type Option, OptionList } from '../../ui/option-list.tsx';
+import { useBrands } from '../brands/brands.ts';
 import { useTypes } from '../ticket/lookups.ts';
+import type { FromMenu } from './bulk-picks.tsx';
 
 type Props = {
-  what: 'type' | 'untag' | 'macro' | 'queue';
+  what: FromMenu;
   run: (...actions: TicketAction[]) => void;
   runMacro: (id: string) => void;
   close: () => void;
@@ -20,6 +22,7 @@ type Props = {
 const none = 'none';
 const titles = {
   type: 'operations.type',
+  brand: 'macros.action_brand',
   untag: 'operations.tags_remove',
   macro: 'operations.macro_title',
   queue: 'macros.action_queue',
@@ -35,6 +38,7 @@ export function More({ what, run, runMacro, close }: Props) {
     if (what === 'macro') runMacro(value);
     else if (what === 'queue') run({ do: 'queue', queue_id: value === none ? null : value });
     else if (what === 'untag') run({ do: 'remove_tags', tags: [value] });
+    else if (what === 'brand') run({ do: 'set', fields: { brand_id: value } });
     else run({ do: 'set', fields: { type_id: value === none ? null : value } });
   }
   return (
@@ -53,6 +57,7 @@ export function More({ what, run, runMacro, close }: Props) {
 
 function useOptions(what: Props['what']): { options: Option[]; is_loading: boolean } {
   const types = useTypes();
+  const brands = useBrands();
   const tags = useQuery({ ...ask(listTags, { query: {} }), enabled: what === 'untag' });
   const macros = useQuery({ ...ask(listMacros, {}), enabled: what === 'macro' });
   const queues = useQuery({ ...ask(listQueues, {}), enabled: what === 'queue' });
@@ -61,6 +66,13 @@ function useOptions(what: Props['what']): { options: Option[]; is_loading: boole
     const options = items.map(({ id, name }) => ({ value: id, label: name }));
     const out = { value: none, label: t('macros.no_queue') };
     return { options: [...options, out], is_loading: queues.isPending };
+  }
+  if (what === 'brand') {
+    const items = brands.filter((brand) => !brand.is_archived);
+    return {
+      options: items.map(({ id, name }) => ({ value: id, label: name })),
+      is_loading: false,
+    };
   }
   if (what === 'untag') {
     const names = tags.data?.items.map((tag) => tag.name) ?? [];

@@ -14,19 +14,20 @@ import { useColleagues, useStatuses, useTeams } from '../ticket/lookups.ts';
 import { StatusIcon } from '../ticket/property-chips.tsx';
 import css from './bulk-bar.module.css';
 
+/** Lists that are asked for seldom: they open from the menu. */
+export const fromMenu = ['type', 'brand', 'untag', 'queue', 'macro'] as const;
+export type FromMenu = (typeof fromMenu)[number];
+
 /** What of the bar is open. */
 export type What =
+  | FromMenu
   | 'status'
   | 'assignee'
   | 'team'
   | 'priority'
   | 'tags'
-  | 'type'
-  | 'untag'
-  | 'queue'
   | 'reply'
   | 'note'
-  | 'macro'
   | 'merge';
 
 type Props = {

@@ -5,6 +5,7 @@ import { listQueues } from '#contract/routing.ts';
 import { t } from '../../i18n.ts';
 import { ask } from '../../queries.ts';
 import { useMe } from '../../session.tsx';
+import { useBrands } from '../brands/brands.ts';
 import { useColleagues, useSettings, useStatuses, useTeams, useTypes } from '../ticket/lookups.ts';
 
 /** Says in words what an operation does: "status “Solved”, assignee me, add #till". */
@@ -29,6 +30,7 @@ function useNames() {
   const teams = useTeams();
   const types = useTypes();
   const queues = useQuery({ ...ask(listQueues, {}), staleTime: 1_800_000 }).data?.items ?? [];
+  const brands = useBrands();
   const matrix = useSettings()?.priority_matrix;
   const nameOf = (list: readonly { id: string; name: string }[], id: string) =>
     list.find((one) => one.id === id)?.name ?? '…';
@@ -39,6 +41,7 @@ function useNames() {
     team: (id: string) => nameOf(teams, id),
     type: (id: string) => nameOf(types, id),
     queue: (id: string) => nameOf(queues, id),
+    brand: (id: string) => nameOf(brands, id),
     priority: (impact: number, urgency: number) => matrix?.[impact - 1]?.[urgency - 1],
   };
 }
@@ -80,7 +83,8 @@ function saidFields(
   fields: Extract<TicketAction, { do: 'set' }>['fields'],
   names: Names,
 ): string[] {
-  const { status_id, assignee_id, team_id, type_id, impact, urgency, subject, topic_id } = fields;
+  const { status_id, assignee_id, team_id, type_id, impact, urgency, subject, topic_id, brand_id } =
+    fields;
   const said: string[] = [];
   if (status_id !== undefined)
     said.push(t('operations.do_status', { name: names.status(status_id) }));
@@ -107,6 +111,7 @@ function saidFields(
     if (level !== undefined)
       said.push(t('operations.do_priority', { name: t(`ticket.priority_${level}`).toLowerCase() }));
   }
+  if (brand_id !== undefined) said.push(t('operations.do_brand', { name: names.brand(brand_id) }));
   if (topic_id !== undefined) said.push(t('operations.do_topic'));
   if (subject !== undefined) said.push(t('operations.do_subject', { name: subject }));
   return said;
