@@ -81,13 +81,15 @@ describe('the portal', () => {
   );
 
   const question = 'Номер смены';
-  const shop = createServer((_, reply) =>
+  const shop = createServer(({ url }, reply) => {
+    const tag = `<script src="${desk.url}/embed/form.js" data-topic="${topic}"${url === '/head' ? '' : ' async'}></script>`;
+    const [head, body] = url === '/head' ? [tag, ''] : ['', tag];
     reply
       .setHeader('content-type', 'text/html; charset=utf-8')
       .end(
-        `<!doctype html><html lang="ru"><title>Магазин</title><body><h1>Магазин</h1><script src="${desk.url}/embed/form.js" data-topic="${topic}" async></script></body></html>`,
-      ),
-  );
+        `<!doctype html><html lang="ru"><head><title>Магазин</title>${head}</head><body><h1>Магазин</h1>${body}</body></html>`,
+      );
+  });
   let topic = '';
   let site = '';
   /** Of forms opened while others walked: nobody reads questions and answers them within seconds. */
@@ -171,6 +173,10 @@ describe('the portal', () => {
 
   test('has a form that stands in another site by one script tag and offers articles while one types', async () => {
     const page = await desk.browse({ viewport: { width: 360, height: 740 } });
+    // From the head of a page it waits for the body.
+    await page.goto(`${site}/head`);
+    const early = page.frameLocator('body > iframe');
+    await early.getByRole('button', { name: 'Отправить' }).waitFor();
     await page.goto(site);
     const frame = page.frameLocator('iframe');
     await fill(frame, stamps[1] ?? '', 'shop@unknown.test');

@@ -19,7 +19,8 @@ export async function openToSites({ ctx, brand, reply }: Visit): Promise<void> {
 
 /**
  * `<script src=".../embed/form.js" data-topic="…" data-language="ru" async></script>` puts the form where it
- * stands. The only word that comes out of the frame is its height.
+ * stands; from the head of a page, at the end of its body, or into the element that `data-into` names by a
+ * selector. The only word that comes out of the frame is its height.
  */
 function loader({ prefix, languages: own }: BrandCard): string {
   return `(function () {
@@ -39,7 +40,15 @@ function loader({ prefix, languages: own }: BrandCard): string {
     var height = event.data && event.data.opora_form_height;
     if (typeof height === 'number' && height > 0 && height < 20000) frame.style.height = Math.ceil(height) + 'px';
   });
-  tag.parentNode.insertBefore(frame, tag);
+  function place() {
+    var into = tag.dataset.into ? document.querySelector(tag.dataset.into) : null;
+    if (into) into.appendChild(frame);
+    else if (document.body.contains(tag)) tag.parentNode.insertBefore(frame, tag);
+    else document.body.appendChild(frame);
+  }
+  var isThere = document.body && document.body.contains(tag) && !tag.dataset.into;
+  if (isThere || document.readyState !== 'loading') place();
+  else document.addEventListener('DOMContentLoaded', place);
 })();
 `;
 }

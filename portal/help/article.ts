@@ -53,7 +53,8 @@ async function showArticle(visit: Visit, asked: Asked): Promise<Answer> {
 <article class="article"><header><h1>${article.title}</h1>${factsOf(visit, article)}</header>
 ${contentsOf(visit, shown)}
 ${partsOf(visit, shown)}
-${filesOf(visit, article)}</article>
+${filesOf(visit, article)}
+<p class="print-only small">${visit.brand.origin}${visit.to(articlePath(article.slug))}</p></article>
 ${voteBlock(visit, article, said)}
 ${askBlock(visit, { article: article.number })}
 </div>${await beside(visit, read)}</div>`,

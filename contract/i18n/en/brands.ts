@@ -67,7 +67,8 @@ export const brands: Twin<typeof source> = {
   order: 'Order of sections',
   order_hint: 'One for all brands; it is changed in the knowledge base.',
   embed: 'The form on your site',
-  embed_note: 'The script shows the form where it stands. It works on the listed sites only.',
+  embed_note:
+    'The script shows the form where it stands; from the head, at the end of the page or inside the element that data-into="#form" names. It works on the listed sites only.',
   sites: 'Sites',
   sites_hint: 'One a line, with the protocol: https://shop.example.com',
   sites_none: 'While the list is empty, the form is shown nowhere.',
