@@ -18,6 +18,7 @@ import { locale, t } from '../i18n.ts';
 import { ask, askPages } from '../queries.ts';
 import { Choice } from '../ui/choice.tsx';
 import { Moment } from '../ui/clock.tsx';
+import { MoreButton } from '../ui/more-button.tsx';
 import { Page } from '../ui/page.tsx';
 import { tell, tellError } from '../ui/toast.tsx';
 import { WithData } from '../ui/with-data.tsx';
@@ -100,15 +101,7 @@ function Versions({ article, chosen }: { article: Article; chosen: number }) {
               </li>
             ))}
           </ol>
-          {query.hasNextPage && (
-            <Button
-              variant="default"
-              loading={query.isFetchingNextPage}
-              onClick={() => void query.fetchNextPage()}
-            >
-              {t('common.more')}
-            </Button>
-          )}
+          <MoreButton query={query} />
         </div>
         <section aria-label={t('knowledge.note')}>
           {shown !== undefined && (

@@ -10,6 +10,7 @@ import { askPages } from '../queries.ts';
 import { useMay } from '../session.tsx';
 import { Avatar } from '../ui/avatar.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { MoreButton } from '../ui/more-button.tsx';
 import { Page } from '../ui/page.tsx';
 import css from '../ui/rows.module.css';
 import { SearchField } from '../ui/search-field.tsx';
@@ -76,15 +77,7 @@ export function Contacts() {
           </li>
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('common.more')}
-        </Button>
-      )}
+      <MoreButton query={query} />
       <Dialog title={t('people.new_contact')} opened={making} onClose={() => setMaking(false)}>
         <ContactForm onDone={(id) => void navigate({ to: '/contacts/$id', params: { id } })} />
       </Dialog>

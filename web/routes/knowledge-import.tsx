@@ -1,5 +1,4 @@
 import '../theme/forms.css';
-import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { listArticleImports } from '#contract/article-imports.ts';
@@ -9,6 +8,7 @@ import { ImportStart } from '../features/knowledge/import/start.tsx';
 import { useKnowledge } from '../features/knowledge/queries.ts';
 import { t } from '../i18n.ts';
 import { askPages } from '../queries.ts';
+import { MoreButton } from '../ui/more-button.tsx';
 import { Page } from '../ui/page.tsx';
 import rows from '../ui/rows.module.css';
 import { WithData } from '../ui/with-data.tsx';
@@ -62,15 +62,7 @@ function Earlier({ onOpen }: { onOpen: (id: string) => void }) {
           </li>
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('common.more')}
-        </Button>
-      )}
+      <MoreButton query={query} />
     </section>
   );
 }

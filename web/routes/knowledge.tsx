@@ -20,6 +20,7 @@ import { useShortcuts } from '../keys/use-shortcuts.ts';
 import { ask, askPages } from '../queries.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Menu } from '../ui/menu.tsx';
+import { MoreButton } from '../ui/more-button.tsx';
 import { Page } from '../ui/page.tsx';
 import { plainButton } from '../ui/plain-button.ts';
 import { SearchField } from '../ui/search-field.tsx';
@@ -199,15 +200,7 @@ function Listed({ search, spaces, onNew }: ListedProps) {
           />
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('common.more')}
-        </Button>
-      )}
+      <MoreButton query={query} />
     </>
   );
 }

@@ -1,9 +1,9 @@
-import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { listMentions } from '#contract/mentions.ts';
 import { t } from '../i18n.ts';
 import { askPages } from '../queries.ts';
 import { Moment } from '../ui/clock.tsx';
+import { MoreButton } from '../ui/more-button.tsx';
 import { Page } from '../ui/page.tsx';
 import { PlaceLink } from '../ui/place-link.tsx';
 import css from '../ui/rows.module.css';
@@ -43,15 +43,7 @@ export function Mentions() {
           </li>
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('common.more')}
-        </Button>
-      )}
+      <MoreButton query={query} />
     </Page>
   );
 }

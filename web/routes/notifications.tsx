@@ -14,6 +14,7 @@ import { t } from '../i18n.ts';
 import { askPages, refresh } from '../queries.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Moment } from '../ui/clock.tsx';
+import { MoreButton } from '../ui/more-button.tsx';
 import { Page } from '../ui/page.tsx';
 import css from '../ui/rows.module.css';
 import { EmptyState, ErrorState, LoadingLines } from '../ui/states.tsx';
@@ -59,15 +60,7 @@ export function Notifications() {
           <Row key={item.id} item={item} onRead={() => void read([item.id])} />
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('common.more')}
-        </Button>
-      )}
+      <MoreButton query={query} />
     </Page>
   );
 }

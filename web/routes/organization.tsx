@@ -11,6 +11,7 @@ import { ask, askPages } from '../queries.ts';
 import { useMay } from '../session.tsx';
 import { Avatar } from '../ui/avatar.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { MoreButton } from '../ui/more-button.tsx';
 import { Page } from '../ui/page.tsx';
 import rows from '../ui/rows.module.css';
 import { ErrorState, LoadingLines } from '../ui/states.tsx';
@@ -102,15 +103,7 @@ function People({ organization_id }: { organization_id: string }) {
           </li>
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('common.more')}
-        </Button>
-      )}
+      <MoreButton query={query} />
     </>
   );
 }

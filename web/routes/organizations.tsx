@@ -9,6 +9,7 @@ import { t } from '../i18n.ts';
 import { askPages } from '../queries.ts';
 import { useMay } from '../session.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { MoreButton } from '../ui/more-button.tsx';
 import { Page } from '../ui/page.tsx';
 import css from '../ui/rows.module.css';
 import { SearchField } from '../ui/search-field.tsx';
@@ -74,15 +75,7 @@ export function Organizations() {
           </li>
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('common.more')}
-        </Button>
-      )}
+      <MoreButton query={query} />
       <Dialog title={t('people.new_organization')} opened={making} onClose={() => setMaking(false)}>
         <OrganizationForm
           onDone={(id) => void navigate({ to: '/organizations/$id', params: { id } })}

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -10,6 +9,7 @@ import { useMay } from '../session.tsx';
 import { sayMoment } from '../time.ts';
 import { Choice } from '../ui/choice.tsx';
 import { saySpan, useClock } from '../ui/clock.tsx';
+import { MoreButton } from '../ui/more-button.tsx';
 import { Page } from '../ui/page.tsx';
 import css from '../ui/rows.module.css';
 import { EmptyState, ErrorState, LoadingLines } from '../ui/states.tsx';
@@ -44,15 +44,7 @@ export function Promises() {
           <Row key={promise.id} promise={promise} with_keeper={whose === 'all'} />
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('common.more')}
-        </Button>
-      )}
+      <MoreButton query={query} />
       <Figures />
     </Page>
   );

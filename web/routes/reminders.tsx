@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { listReminders, type Reminder } from '#contract/reminders.ts';
@@ -8,6 +7,7 @@ import { useStatuses } from '../features/ticket/lookups.ts';
 import { t } from '../i18n.ts';
 import { askPages } from '../queries.ts';
 import { useClock } from '../ui/clock.tsx';
+import { MoreButton } from '../ui/more-button.tsx';
 import { Page } from '../ui/page.tsx';
 import css from '../ui/rows.module.css';
 import { EmptyState, ErrorState, LoadingLines } from '../ui/states.tsx';
@@ -42,15 +42,7 @@ function Part({ state }: { state: 'fired' | 'waiting' }) {
           <Row key={reminder.id} reminder={reminder} />
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('common.more')}
-        </Button>
-      )}
+      <MoreButton query={query} />
     </section>
   );
 }

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { search } from '#contract/search.ts';
@@ -8,6 +7,7 @@ import { answersText } from '../features/lines/directory-queries.ts';
 import { t } from '../i18n.ts';
 import { askPages } from '../queries.ts';
 import { Avatar } from '../ui/avatar.tsx';
+import { MoreButton } from '../ui/more-button.tsx';
 import { Page } from '../ui/page.tsx';
 import css from '../ui/rows.module.css';
 import { SearchField } from '../ui/search-field.tsx';
@@ -66,15 +66,7 @@ export function Search() {
           <People result={first} />
           <Tickets tickets={tickets} />
           {first.is_capped && <p className={own['hint']}>{t('search.capped')}</p>}
-          {query.hasNextPage && (
-            <Button
-              variant="default"
-              loading={query.isFetchingNextPage}
-              onClick={() => void query.fetchNextPage()}
-            >
-              {t('common.more')}
-            </Button>
-          )}
+          <MoreButton query={query} />
         </>
       )}
     </Page>

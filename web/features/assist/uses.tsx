@@ -1,10 +1,10 @@
-import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { listRobotUses, type RobotUse } from '#contract/assist.ts';
 import { t } from '../../i18n.ts';
 import { askPages } from '../../queries.ts';
 import { Moment } from '../../ui/clock.tsx';
+import { MoreButton } from '../../ui/more-button.tsx';
 import rows from '../../ui/rows.module.css';
 import css from './assist.module.css';
 import { sayMasked } from './robot.tsx';
@@ -26,15 +26,7 @@ export function Uses() {
           </li>
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('assist.more')}
-        </Button>
-      )}
+      <MoreButton query={query} label={t('assist.more')} />
     </>
   );
 }

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import {
@@ -12,6 +11,7 @@ import { locale, t } from '../../i18n.ts';
 import { askPages } from '../../queries.ts';
 import { Moment } from '../../ui/clock.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { MoreButton } from '../../ui/more-button.tsx';
 import rows from '../../ui/rows.module.css';
 import { EmptyState, ErrorState, LoadingLines } from '../../ui/states.tsx';
 import { useSayCondition, useSayValue } from '../rules/say-condition.ts';
@@ -56,15 +56,7 @@ export function BacktestTickets({ id, asked, onClose }: Props) {
           <Row key={item.ticket.id} item={item} />
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('common.more')}
-        </Button>
-      )}
+      <MoreButton query={query} />
     </Dialog>
   );
 }

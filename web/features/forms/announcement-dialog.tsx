@@ -1,4 +1,4 @@
-import { Button, Switch, Textarea, TextInput } from '@mantine/core';
+import { Switch, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import {
   type Announcement,
@@ -12,7 +12,8 @@ import { t } from '../../i18n.ts';
 import { refresh } from '../../queries.ts';
 import { Choice } from '../../ui/choice.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { FormError, type Submit, useSubmit } from '../../ui/form.tsx';
+import { type Submit, useSubmit } from '../../ui/form.tsx';
+import { FormEnd } from '../../ui/form-end.tsx';
 import rows from '../../ui/rows.module.css';
 import { BrandChoice } from '../brands/brand-choice.tsx';
 import { TopicsPicker } from './topics-picker.tsx';
@@ -106,15 +107,11 @@ export function AnnouncementDialog({ one, onClose }: Props) {
           checked={draft.is_in_replies}
           onChange={(event) => change({ is_in_replies: event.currentTarget.checked })}
         />
-        <FormError submit={submit} />
-        <div className={rows['buttons']}>
-          <Button type="submit" loading={submit.is_busy}>
-            {t(one === undefined ? 'forms.announce' : 'common.save')}
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-        </div>
+        <FormEnd
+          submit={submit}
+          label={t(one === undefined ? 'forms.announce' : 'common.save')}
+          onClose={onClose}
+        />
       </form>
     </Dialog>
   );

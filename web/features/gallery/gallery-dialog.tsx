@@ -11,6 +11,7 @@ import { Choice } from '../../ui/choice.tsx';
 import { Moment } from '../../ui/clock.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { MoreButton } from '../../ui/more-button.tsx';
 import { EmptyState, ErrorState, LoadingLines } from '../../ui/states.tsx';
 import { FileIcon, saySize } from '../ticket/file-chip.tsx';
 import css from './gallery.module.css';
@@ -85,15 +86,7 @@ export function GalleryDialog({ ticket_id, onClose }: Props) {
                 </li>
               ))}
             </ul>
-            {query.hasNextPage && (
-              <Button
-                variant="default"
-                loading={query.isFetchingNextPage}
-                onClick={() => void query.fetchNextPage()}
-              >
-                {t('common.more')}
-              </Button>
-            )}
+            <MoreButton query={query} />
           </>
         )}
       </div>

@@ -1,8 +1,9 @@
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { t } from '../../i18n.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { FormError, useSubmit } from '../../ui/form.tsx';
+import { useSubmit } from '../../ui/form.tsx';
+import { FormEnd } from '../../ui/form-end.tsx';
 import rows from '../../ui/rows.module.css';
 
 type Props = { save: (note: string) => Promise<void>; onClose: () => void };
@@ -28,15 +29,7 @@ export function DismissDialog({ save, onClose }: Props) {
           error={submit.fieldError('note')}
           onChange={(event) => setNote(event.currentTarget.value)}
         />
-        <FormError submit={submit} />
-        <div className={rows['buttons']}>
-          <Button type="submit" loading={submit.is_busy}>
-            {t('gaps.dismiss')}
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-        </div>
+        <FormEnd submit={submit} label={t('gaps.dismiss')} onClose={onClose} />
       </form>
     </Dialog>
   );

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import {
@@ -11,6 +10,7 @@ import {
 import { call, type Input } from '../../api.ts';
 import { t } from '../../i18n.ts';
 import { askPages, refresh } from '../../queries.ts';
+import { MoreButton } from '../../ui/more-button.tsx';
 import rows from '../../ui/rows.module.css';
 import { EmptyState, ErrorState, LoadingLines } from '../../ui/states.tsx';
 import { tell, tellError } from '../../ui/toast.tsx';
@@ -48,15 +48,7 @@ export function GapList({ kind, state }: Props) {
           <GapLine key={gap.id} gap={gap} onAct={(action) => void act(action, gap)} />
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('gaps.more')}
-        </Button>
-      )}
+      <MoreButton query={query} label={t('gaps.more')} />
       {doing !== null && <Doing {...doing} onClose={() => setDoing(null)} />}
     </>
   );

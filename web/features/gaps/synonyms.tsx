@@ -15,8 +15,10 @@ import { askPages, refresh } from '../../queries.ts';
 import { useMay } from '../../session.tsx';
 import { DeleteForm } from '../../ui/delete-form.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { FormError, useSubmit } from '../../ui/form.tsx';
+import { useSubmit } from '../../ui/form.tsx';
+import { FormEnd } from '../../ui/form-end.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { MoreButton } from '../../ui/more-button.tsx';
 import rows from '../../ui/rows.module.css';
 import { EmptyState, ErrorState, LoadingLines } from '../../ui/states.tsx';
 import css from './gaps.module.css';
@@ -88,15 +90,7 @@ function Groups({ onOpen }: { onOpen: ((opened: Opened) => void) | undefined }) 
           <Group key={group.id} group={group} onOpen={onOpen} />
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('gaps.more')}
-        </Button>
-      )}
+      <MoreButton query={query} label={t('gaps.more')} />
     </>
   );
 }
@@ -163,15 +157,7 @@ export function SynonymDialog({ group, begins_with = '', onClose, onSaved }: Dia
           error={submit.fieldError('phrases')}
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
-        <FormError submit={submit} />
-        <div className={rows['buttons']}>
-          <Button type="submit" loading={submit.is_busy}>
-            {t('gaps.synonym_save')}
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-        </div>
+        <FormEnd submit={submit} label={t('gaps.synonym_save')} onClose={onClose} />
       </form>
     </Dialog>
   );

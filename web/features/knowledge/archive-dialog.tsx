@@ -1,10 +1,10 @@
-import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { type Article, archiveArticle } from '#contract/articles.ts';
 import { call } from '../../api.ts';
 import { t } from '../../i18n.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { FormError, useSubmit } from '../../ui/form.tsx';
+import { useSubmit } from '../../ui/form.tsx';
+import { FormEnd } from '../../ui/form-end.tsx';
 import rows from '../../ui/rows.module.css';
 import { tell } from '../../ui/toast.tsx';
 import { ArticleField, type ChosenArticle } from './article-field.tsx';
@@ -33,15 +33,7 @@ export function ArchiveDialog({ article, onClose }: { article: Article; onClose:
           value={target}
           onChange={setTarget}
         />
-        <FormError submit={submit} />
-        <div className={rows['buttons']}>
-          <Button type="submit" loading={submit.is_busy}>
-            {t('knowledge.archive')}
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-        </div>
+        <FormEnd submit={submit} label={t('knowledge.archive')} onClose={onClose} />
       </form>
     </Dialog>
   );

@@ -13,7 +13,8 @@ import { t } from '../../i18n.ts';
 import { ask, refresh } from '../../queries.ts';
 import { Moment } from '../../ui/clock.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { FormError, useSubmit } from '../../ui/form.tsx';
+import { useSubmit } from '../../ui/form.tsx';
+import { FormEnd } from '../../ui/form-end.tsx';
 import rows from '../../ui/rows.module.css';
 import { tell, tellError } from '../../ui/toast.tsx';
 import about from './about.module.css';
@@ -95,15 +96,7 @@ export function FlagDialog({ article, onClose }: { article: Article; onClose: ()
           maxLength={2000}
           onChange={(event) => setWords(event.currentTarget.value)}
         />
-        <FormError submit={submit} />
-        <div className={rows['buttons']}>
-          <Button type="submit" loading={submit.is_busy}>
-            {t('knowledge.flag_send')}
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-        </div>
+        <FormEnd submit={submit} label={t('knowledge.flag_send')} onClose={onClose} />
       </form>
     </Dialog>
   );

@@ -1,4 +1,4 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { createArticle } from '#contract/articles.ts';
@@ -7,7 +7,8 @@ import { call } from '../../api.ts';
 import { locale, t } from '../../i18n.ts';
 import { Choice } from '../../ui/choice.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { FormError, useSubmit } from '../../ui/form.tsx';
+import { useSubmit } from '../../ui/form.tsx';
+import { FormEnd } from '../../ui/form-end.tsx';
 import rows from '../../ui/rows.module.css';
 import { inTree, refreshArticles } from './queries.ts';
 import { languageName, named } from './words.ts';
@@ -70,15 +71,7 @@ export function NewArticle({ spaces, section, title: given = '', onMade, onClose
           data={['ru', 'en'].map((value) => ({ value, label: languageName(value) }))}
           onChange={(event) => setLanguage(event.currentTarget.value)}
         />
-        <FormError submit={submit} />
-        <div className={rows['buttons']}>
-          <Button type="submit" loading={submit.is_busy}>
-            {t('knowledge.create')}
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-        </div>
+        <FormEnd submit={submit} label={t('knowledge.create')} onClose={onClose} />
       </form>
     </Dialog>
   );

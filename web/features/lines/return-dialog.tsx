@@ -1,4 +1,4 @@
-import { Button, NativeSelect, Textarea } from '@mantine/core';
+import { NativeSelect, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { returnEscalation } from '#contract/escalations.ts';
 import type { Ticket } from '#contract/tickets.ts';
@@ -7,8 +7,8 @@ import { t } from '../../i18n.ts';
 import { queryClient } from '../../queries.ts';
 import { Choice } from '../../ui/choice.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { FormError, useSubmit } from '../../ui/form.tsx';
-import rows from '../../ui/rows.module.css';
+import { useSubmit } from '../../ui/form.tsx';
+import { FormEnd } from '../../ui/form-end.tsx';
 import { tell } from '../../ui/toast.tsx';
 import { ticketQuery } from '../ticket/ticket-queries.ts';
 import css from './lines.module.css';
@@ -80,15 +80,7 @@ function ReturnForm({ ticket, back, onClose }: Props) {
         error={submit.fieldError('words')}
         onChange={(event) => setWords(event.currentTarget.value)}
       />
-      <FormError submit={submit} />
-      <div className={rows['buttons']}>
-        <Button type="submit" loading={submit.is_busy}>
-          {t('escalation.return_submit')}
-        </Button>
-        <Button variant="default" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-      </div>
+      <FormEnd submit={submit} label={t('escalation.return_submit')} onClose={onClose} />
     </form>
   );
 }

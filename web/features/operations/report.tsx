@@ -11,6 +11,7 @@ import {
 import { t, translated } from '../../i18n.ts';
 import { ask, askPages } from '../../queries.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import { MoreButton } from '../../ui/more-button.tsx';
 import rows from '../../ui/rows.module.css';
 import { ErrorState, LoadingLines } from '../../ui/states.tsx';
 import bar from './bulk-bar.module.css';
@@ -116,15 +117,7 @@ function List({ id, outcome, title }: ListProps) {
           </li>
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('common.more')}
-        </Button>
-      )}
+      <MoreButton query={query} />
     </section>
   );
 }

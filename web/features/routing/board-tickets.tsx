@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { IconGripVertical, IconX } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
@@ -8,6 +7,7 @@ import { askPages } from '../../queries.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Moment, saySpan, useClock } from '../../ui/clock.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { MoreButton } from '../../ui/more-button.tsx';
 import { Picker } from '../../ui/picker.tsx';
 import { PlaceLink } from '../../ui/place-link.tsx';
 import { EmptyState, ErrorState, LoadingLines } from '../../ui/states.tsx';
@@ -51,15 +51,7 @@ export function BoardTickets({ slice, board, onClose, onMove }: Props) {
           <TicketLine key={ticket.id} ticket={ticket} board={board} onMove={onMove} />
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('common.more')}
-        </Button>
-      )}
+      <MoreButton query={query} />
     </section>
   );
 }

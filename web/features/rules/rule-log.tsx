@@ -6,6 +6,7 @@ import { listRuleMisses, listRuleRuns, type RuleRun, runOutcomes } from '#contra
 import { t, translated } from '../../i18n.ts';
 import { ask, askPages } from '../../queries.ts';
 import { Moment } from '../../ui/clock.tsx';
+import { MoreButton } from '../../ui/more-button.tsx';
 import rows from '../../ui/rows.module.css';
 import { EmptyState, ErrorState, LoadingLines } from '../../ui/states.tsx';
 import { undo } from '../operations/doing.ts';
@@ -52,15 +53,7 @@ export function RuleLog({ rule_id }: { rule_id: string }) {
           <RunLine key={run.id} run={run} with_ticket />
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('common.more')}
-        </Button>
-      )}
+      <MoreButton query={query} />
       <Misses rule_id={rule_id} />
     </>
   );

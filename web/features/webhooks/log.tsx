@@ -1,4 +1,4 @@
-import { Button, NativeSelect } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import {
@@ -10,6 +10,7 @@ import {
 } from '#contract/webhooks.ts';
 import { t } from '../../i18n.ts';
 import { askPages } from '../../queries.ts';
+import { MoreButton } from '../../ui/more-button.tsx';
 import rows from '../../ui/rows.module.css';
 import { EmptyState, ErrorState, LoadingLines } from '../../ui/states.tsx';
 import own from '../settings/settings.module.css';
@@ -81,15 +82,7 @@ export function DeliveryLog({ webhook }: { webhook: Webhook }) {
           <DeliveryLine key={entry.id} entry={entry} is_on={webhook.is_on} />
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('common.more')}
-        </Button>
-      )}
+      <MoreButton query={query} />
       {items.length > 0 && <p className={css['quiet']}>{t('webhooks.log_kept')}</p>}
     </section>
   );

@@ -1,4 +1,4 @@
-import { Button, NativeSelect } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import {
   listWebhookDeliveries,
@@ -11,7 +11,8 @@ import { t } from '../../i18n.ts';
 import { refresh } from '../../queries.ts';
 import { useClock } from '../../ui/clock.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { FormError, useSubmit } from '../../ui/form.tsx';
+import { useSubmit } from '../../ui/form.tsx';
+import { FormEnd } from '../../ui/form-end.tsx';
 import rows from '../../ui/rows.module.css';
 import { tell } from '../../ui/toast.tsx';
 
@@ -46,15 +47,7 @@ export function ReplayDialog({ webhook, opened, onClose }: Props) {
             setHours(spans.find((each) => each === event.currentTarget.value) ?? '720')
           }
         />
-        <FormError submit={submit} />
-        <div className={rows['buttons']}>
-          <Button type="submit" loading={submit.is_busy}>
-            {t('webhooks.send')}
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-        </div>
+        <FormEnd submit={submit} label={t('webhooks.send')} onClose={onClose} />
       </form>
     </Dialog>
   );

@@ -1,4 +1,4 @@
-import { Button, NativeSelect } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type ledgerStates, listLedger, listSenders } from '#contract/channels.ts';
@@ -6,6 +6,7 @@ import { LedgerRow } from '../../features/settings/ledger-entry.tsx';
 import own from '../../features/settings/settings.module.css';
 import { t } from '../../i18n.ts';
 import { ask, askPages } from '../../queries.ts';
+import { MoreButton } from '../../ui/more-button.tsx';
 import { Page } from '../../ui/page.tsx';
 import css from '../../ui/rows.module.css';
 import { SearchField } from '../../ui/search-field.tsx';
@@ -92,15 +93,7 @@ export function MailLedger() {
           <LedgerRow key={entry.id} entry={entry} />
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('common.more')}
-        </Button>
-      )}
+      <MoreButton query={query} />
     </Page>
   );
 }

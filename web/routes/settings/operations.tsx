@@ -9,6 +9,7 @@ import { t } from '../../i18n.ts';
 import { askPages } from '../../queries.ts';
 import { useMay } from '../../session.tsx';
 import { Moment } from '../../ui/clock.tsx';
+import { MoreButton } from '../../ui/more-button.tsx';
 import { Page } from '../../ui/page.tsx';
 import css from '../../ui/rows.module.css';
 import { EmptyState, ErrorState, LoadingLines } from '../../ui/states.tsx';
@@ -48,15 +49,7 @@ export function Operations() {
           <Row key={operation.id} operation={operation} with_person={of === 'everyone'} />
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('common.more')}
-        </Button>
-      )}
+      <MoreButton query={query} />
     </Page>
   );
 }

@@ -10,6 +10,7 @@ import own from '../../features/settings/settings.module.css';
 import { t } from '../../i18n.ts';
 import { askPages, refresh } from '../../queries.ts';
 import { Moment } from '../../ui/clock.tsx';
+import { MoreButton } from '../../ui/more-button.tsx';
 import { Page } from '../../ui/page.tsx';
 import css from '../../ui/rows.module.css';
 import { SearchField } from '../../ui/search-field.tsx';
@@ -84,15 +85,7 @@ export function Outbox() {
           <Row key={entry.id} entry={entry} />
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('common.more')}
-        </Button>
-      )}
+      <MoreButton query={query} />
     </Page>
   );
 }

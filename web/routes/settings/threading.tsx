@@ -14,6 +14,7 @@ import css from '../../ui/rows.module.css';
 import { ErrorState } from '../../ui/states.tsx';
 import { tell } from '../../ui/toast.tsx';
 import { WithData } from '../../ui/with-data.tsx';
+import { MoreButton } from '../../ui/more-button.tsx';
 
 /** How mail finds its ticket, and the rules that corrections left. */
 export function Threading() {
@@ -89,15 +90,7 @@ function Rules() {
         <p className={css['quiet']}>{t('threading.no_rules')}</p>
       )}
       {rules.length > 0 && <ThreadRules rules={rules} can_forget />}
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('common.more')}
-        </Button>
-      )}
+      <MoreButton query={query} />
     </section>
   );
 }

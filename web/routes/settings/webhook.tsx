@@ -23,7 +23,8 @@ import { ask, refresh } from '../../queries.ts';
 import { Choice } from '../../ui/choice.tsx';
 import { DeleteForm } from '../../ui/delete-form.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { FormError, useSubmit } from '../../ui/form.tsx';
+import { useSubmit } from '../../ui/form.tsx';
+import { FormEnd } from '../../ui/form-end.tsx';
 import { Page } from '../../ui/page.tsx';
 import css from '../../ui/rows.module.css';
 import { EmptyState } from '../../ui/states.tsx';
@@ -161,15 +162,7 @@ function TestDialog({ webhook, opened, onClose }: DialogProps) {
             setEvent(offered.find((each) => each === currentTarget.value))
           }
         />
-        <FormError submit={submit} />
-        <div className={css['buttons']}>
-          <Button type="submit" loading={submit.is_busy}>
-            {t('webhooks.send')}
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-        </div>
+        <FormEnd submit={submit} label={t('webhooks.send')} onClose={onClose} />
       </form>
     </Dialog>
   );

@@ -1,4 +1,4 @@
-import { Button, NativeSelect } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,6 +9,7 @@ import {
 } from '#contract/article-imports.ts';
 import { t, translated } from '../../../i18n.ts';
 import { askPages } from '../../../queries.ts';
+import { MoreButton } from '../../../ui/more-button.tsx';
 import rows from '../../../ui/rows.module.css';
 import { ErrorState, LoadingLines } from '../../../ui/states.tsx';
 import css from './import.module.css';
@@ -66,15 +67,7 @@ export function ImportItems({ one }: { one: ArticleImport }) {
           </li>
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t('common.more')}
-        </Button>
-      )}
+      <MoreButton query={query} />
     </section>
   );
 }

@@ -19,6 +19,7 @@ import { t, translated } from '../../../i18n.ts';
 import { ask, refresh } from '../../../queries.ts';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { FormError, useSubmit } from '../../../ui/form.tsx';
+import { FormEnd } from '../../../ui/form-end.tsx';
 import { plainButton } from '../../../ui/plain-button.ts';
 import rows from '../../../ui/rows.module.css';
 import { tell } from '../../../ui/toast.tsx';
@@ -26,6 +27,7 @@ import { WithData } from '../../../ui/with-data.tsx';
 import { refreshArticles } from '../queries.ts';
 import css from './import.module.css';
 import { ImportItems } from './import-items.tsx';
+import { Replan } from './replan.tsx';
 
 const atWork = ['reading', 'running', 'undoing'];
 
@@ -62,6 +64,7 @@ export function OneImport({ id, onGone }: { id: string; onGone: () => void }) {
           {atWork.includes(one.state) && <Progress one={one} />}
           {one.failure !== null && <p role="alert">{translated(one.failure) ?? one.failure}</p>}
           {one.state !== 'reading' && one.state !== 'failed' && <Sums one={one} />}
+          {one.can.plan && <Replan one={one} onPlanned={refreshImports} />}
           <Doing one={one} onGone={onGone} />
           {one.state !== 'reading' && one.state !== 'failed' && <ImportItems one={one} />}
         </>
@@ -152,15 +155,7 @@ function Doing({ one, onGone }: { one: ArticleImport; onGone: () => void }) {
       <Dialog title={t('imports.undo')} opened={isUndo} onClose={() => setUndo(false)}>
         <form className={rows['form']} onSubmit={undo.onSubmit}>
           <p>{t('imports.undo_text')}</p>
-          <FormError submit={undo} />
-          <div className={rows['buttons']}>
-            <Button type="submit" loading={undo.is_busy}>
-              {t('imports.undo')}
-            </Button>
-            <Button variant="default" onClick={() => setUndo(false)}>
-              {t('common.cancel')}
-            </Button>
-          </div>
+          <FormEnd submit={undo} label={t('imports.undo')} onClose={() => setUndo(false)} />
         </form>
       </Dialog>
     </>
