@@ -14,7 +14,11 @@ import { useTicketChange } from '../ticket/use-ticket-change.ts';
 import { BrandField } from './brand-field.tsx';
 import css from './context.module.css';
 import { LanguageField } from './language-field.tsx';
+import { PickedField } from './picked-field.tsx';
 
+const AskedFiles = lazy(() =>
+  import('./asked-files.tsx').then((module) => ({ default: module.AskedFiles })),
+);
 /** After the first paint: a desk without custom fields has none to wait for. */
 const TicketFields = lazy(() =>
   import('../fields/ticket-fields.tsx').then((module) => ({ default: module.TicketFields })),
@@ -44,6 +48,7 @@ export function Properties({ ticket }: { ticket: Ticket }) {
       <BrandField ticket={ticket} />
       <Suspense fallback={null}>
         <TicketFields ticket={ticket} />
+        <AskedFiles ticket={ticket} />
       </Suspense>
       {followers.length > 0 && (
         <>
@@ -72,36 +77,18 @@ function gradeOf(grade: number): 1 | 2 | 3 {
 }
 
 function TypeField({ ticket }: { ticket: Ticket }) {
-  const [opened, setOpened] = useState(false);
   const types = useTypes();
   const change = useTicketChange(ticket);
-  const current = types.find((type) => type.id === ticket.type_id);
-  if (!ticket.can.update) return current?.name ?? t('context.none');
   return (
-    <Picker
+    <PickedField
+      ticket={ticket}
       label={t('ticket.type')}
+      name={types.find((type) => type.id === ticket.type_id)?.name}
       options={types
         .filter((type) => !type.is_archived)
-        .map((type) => ({
-          value: type.id,
-          label: type.name,
-          is_selected: type.id === ticket.type_id,
-        }))}
-      opened={opened}
-      onOpen={setOpened}
+        .map(({ id, name }) => ({ value: id, label: name }))}
+      value={ticket.type_id}
       onPick={(type_id) => change({ type_id }, { type_id })}
-      target={
-        <button
-          type="button"
-          className={css['value']}
-          aria-haspopup="dialog"
-          aria-expanded={opened}
-          onClick={() => setOpened(!opened)}
-        >
-          <span className="hidden">{t('ticket.type')}: </span>
-          {current?.name ?? t('context.none')}
-        </button>
-      }
     />
   );
 }
