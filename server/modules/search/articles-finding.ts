@@ -106,7 +106,7 @@ async function alikeOf(
 }
 
 /** So many are read word for word and ranked. */
-const mostRanked = 40;
+const mostRanked = 24;
 /** Documents that the looks of one query may walk through besides those of titles. */
 const mostWalked = { small: 6000, large: 1200 };
 /** From so many documents on a word that few articles do without is no way to find them. */

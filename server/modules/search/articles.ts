@@ -45,7 +45,7 @@ function sideOf(ctx: Ctx): Side {
 }
 
 /**
- * The visible articles that answer, best first; at most forty over all pages. The first page of a
+ * The visible articles that answer, best first; at most twenty-four over all pages. The first page of a
  * finished query is written down (`article_searches`), without addresses and numbers.
  * @throws OporaError invalid errors.cursor for an `after` that we did not give
  */

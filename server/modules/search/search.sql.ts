@@ -1,9 +1,9 @@
 /** Statements that search. Everything typed is bound; what is joined here is of our own making. */
 import { type RawBuilder, sql } from 'kysely';
 import { visibleContacts, visibleOrganizations } from '#modules/people/people.ts';
-import { visibleTickets } from '#modules/tickets/tickets.ts';
+import { unplanned, visibleTickets } from '#modules/tickets/tickets.ts';
 import { type Ctx, mayAct } from '#platform/ctx.ts';
-import { type Db, firstRow, rows } from '#platform/db.ts';
+import { type Db, firstRow, listed, rows } from '#platform/db.ts';
 import type { KnownWord } from './typos.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -167,7 +167,7 @@ export function ticketTexts(ctx: Ctx, ticket_ids: readonly string[]): Promise<Ti
         select left(body_text, 4000) as body_text, created_at, id from comments
         where ticket_id = tickets.id order by created_at desc, id desc limit 12
       ) said
-      where tickets.id = any(${[...ticket_ids]}::uuid[]) and ${visibleTickets(ctx)}
+      where tickets.id in ${listed(ticket_ids)} and ${visibleTickets(ctx, 'tickets', unplanned)}
       order by tickets.id, said.created_at desc, said.id desc`,
   );
 }

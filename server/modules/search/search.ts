@@ -29,7 +29,7 @@ export type SearchResult = z.infer<typeof searchResult>;
 
 const pageSize = 25;
 /** The newest so many are ranked among themselves; the next so many follow on later pages. */
-const rankedAtOnce = 200;
+const rankedAtOnce = 100;
 /** With fewer than this we look what else the words may mean. */
 const fewHits = 5;
 const mostReadings = 3;

@@ -26,6 +26,13 @@ it('does not mark the middle of a word', () => {
   expect(shown(['распечатка и печать'], 'печат')).toBe('распечатка и [печать]');
 });
 
+it('begins where a word begins, in letters of any kind', () => {
+  expect(shown(['перепечать, ПЕЧАТЬ: печать'], 'печат')).toBe('перепечать, [ПЕЧАТЬ]: [печать]');
+  expect(shown(['x𝒜print print'], 'print')).toBe('x𝒜print [print]');
+  expect(shown(['İİİ печать'], 'печат')).toBe('İİİ [печать]');
+  expect(shown(['чеки чек'], 'чек', 'чеки')).toBe('[чеки] [чек]');
+});
+
 it('finds happy by the stem happi', () => {
   expect(shown(['So happy now'], 'happi')).toBe('So [happy] now');
 });

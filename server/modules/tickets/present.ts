@@ -23,6 +23,8 @@ function personOf(id: string | null, name: string | null): { id: string; name: s
   return id === null ? null : { id, name: name ?? '' };
 }
 
+const lentOrNot = lent.nullable();
+
 export function presentRow(row: ReadRow): TicketRow {
   return {
     id: row.id,
@@ -52,7 +54,7 @@ export function presentRow(row: ReadRow): TicketRow {
     last_customer_at: row.last_customer_at,
     last_agent_at: row.last_agent_at,
     next_due_at: row.next_due_at,
-    lent: lent.nullable().parse(row.lent),
+    lent: lentOrNot.parse(row.lent),
     woken_at: row.woken_at,
     children: row.child_count === 0 ? null : { open: row.open_child_count, total: row.child_count },
   };

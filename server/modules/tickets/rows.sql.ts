@@ -5,7 +5,7 @@ import type { StatusCategory } from '#contract/settings.ts';
 import type { TicketSort } from '#contract/views.ts';
 import { visibleFields } from '#modules/fields/fields.ts';
 import type { Ctx } from '#platform/ctx.ts';
-import { planEachTime } from '#platform/db.ts';
+import { listed, planEachTime } from '#platform/db.ts';
 import { publicToCustomers, standsAlone, unplanned, visibleTickets } from './tickets.access.ts';
 
 /** A contact's name, or the address where there is no name. */
@@ -187,11 +187,7 @@ async function pagePlaces(ctx: Ctx, ask: PageAsk): Promise<{ id: string; sort_va
 /** Rows of these tickets that the actor sees, in the order of the ids. */
 export async function ticketRowsOf(ctx: Ctx, ids: readonly string[]): Promise<ReadRow[]> {
   if (ids.length === 0) return [];
-  // As JSON their number is no part of the plan, so that it is kept; one ticket has a plan of its own.
-  const isAsked =
-    ids.length === 1
-      ? sql`id = ${ids[0]}::uuid`
-      : sql`id in (select value::uuid from json_array_elements_text(${JSON.stringify(ids)}::json))`;
+  const isAsked = ids.length === 1 ? sql`id = ${ids[0]}::uuid` : sql`id in ${listed(ids)}`;
   const { rows } = await sql<ReadRow>`
     with found as (select tickets.* from tickets where ${isAsked} and ${visibleTickets(ctx, 'tickets', unplanned)})
     select ${rowColumns(ctx)}`.execute(ctx.db);

@@ -54,6 +54,7 @@ export {
   isForRequester,
   maySeeTicket,
   sightOfTickets,
+  unplanned,
   visibleTickets,
 } from './tickets.access.ts';
 export { setNextDueAt } from './tickets.sql.ts';
