@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Article, ArticleText } from '#contract/articles.ts';
 import { translate } from '#contract/i18n/dictionaries.ts';
+import { catchUpArticles } from '#modules/search/search.ts';
 import { anAgent, type TestAgent } from '#testing/builders.ts';
 import { violations } from './axe-rules.ts';
 import { type Person, useDesk } from './desk.ts';
@@ -228,6 +229,34 @@ describe('the knowledge base', () => {
     await look.waitFor({ state: 'detached' });
     const { body } = await desk.call(lead, 'GET', `/api/articles/${article_id}`);
     expect((body as Article).published_at).not.toBeNull();
+
+    // What nobody found leads to it: by keyboard, on a narrow screen.
+    const find = async () => {
+      const found = await desk.call(
+        lead,
+        'GET',
+        `/api/knowledge/search?q=${encodeURIComponent('чекодром')}&language=ru`,
+      );
+      return (found.body as { items: object[] }).items;
+    };
+    await catchUpArticles(desk.ctx());
+    expect(await find()).toEqual([]);
+    await leading.setViewportSize({ width: 360, height: 700 });
+    await leading.goto('/settings/search');
+    const group = leading.getByRole('group', { name: t('gaps.actions', { words: 'чекодром' }) });
+    await group.waitFor();
+    expect(await violations(leading)).toEqual([]);
+    await group.getByRole('button', { name: t('gaps.link') }).press('Enter');
+    const choosing = leading.getByRole('dialog', { name: t('gaps.link_title') });
+    await choosing.getByLabel(t('gaps.try_label')).fill('касса не печатает');
+    await leading.keyboard.press('Enter');
+    const choose = choosing.getByRole('button', { name: new RegExp(t('gaps.choose')) }).first();
+    await choose.waitFor();
+    expect(await violations(leading)).toEqual([]);
+    await choose.press('Enter');
+    await leading.getByText(t('gaps.nothing_none')).waitFor();
+    expect(await leading.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    expect(await find()).toMatchObject([{ id: article_id }]);
   });
 
   test('takes files of another system in by a plan, as drafts, and gives them back', async () => {
