@@ -1,5 +1,5 @@
 /**
- * npm run bench -- --tickets 100000 [--compare 1000000] [--seconds 8] [--clients 16] [--mails 4000] [--articles 50000] [--minutes 60] [--only list,mail,routing,clocks,rules,backtest,assist,articles] [--data DIR]
+ * npm run bench -- --tickets 100000 [--compare 1000000] [--seconds 8] [--clients 16] [--mails 4000] [--articles 50000] [--minutes 60] [--only list,mail,routing,clocks,rules,backtest,assist,articles,import] [--data DIR]
  *
  * `--data` keeps the seeded desk, and the next run with it begins without seeding.
  *
@@ -13,6 +13,7 @@ import { assistName } from './assist.ts';
 import { backtestName, backtestSize } from './backtest.ts';
 import { clocksName } from './clocks.ts';
 import { aligned, type Line, tableOf } from './figures.ts';
+import { importName, importTable } from './import.ts';
 import { routingName } from './routing.ts';
 import { rulesName } from './rules.ts';
 import {
@@ -22,6 +23,7 @@ import {
   runBacktest,
   runBench,
   runClocks,
+  runImport,
   runRouting,
   runRules,
   runSimulation,
@@ -85,6 +87,7 @@ const isOnlyRouting =
       rulesName,
       assistName,
       articlesName,
+      importName,
     ].some((own) => own.startsWith(name)),
   );
 if (only.length === 0 || only.some((name) => routingName.startsWith(name))) {
@@ -211,6 +214,15 @@ if (only.length === 0 || only.some((name) => assistName.startsWith(name))) {
       ],
     ]),
   );
+}
+if (only.length === 0 || only.includes(importName)) {
+  console.error('\nimport');
+  const lines = await runImport(told);
+  const { pages, megabytes } = importSize;
+  console.log(
+    `\nImport: ${pages.toLocaleString('en-GB')} pages, ${megabytes} MB, ${machine()}\n`,
+  );
+  console.log(importTable(lines));
 }
 if (only.length === 0 || only.includes(articlesName)) {
   console.error('\narticles');

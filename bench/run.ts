@@ -26,6 +26,7 @@ import { type BacktestLine, backtestSize, measureBacktest } from './backtest.ts'
 import { bulkName, measureBulk, perTicket, recordBulk } from './bulk.ts';
 import { type ClocksLine, clocksSize, measureClocks } from './clocks.ts';
 import type { Line } from './figures.ts';
+import { type ImportLine, importSize, measureImport } from './import.ts';
 import { mailCalls, mailSource, mailToken, measureMail, recordMail } from './mail.ts';
 import { type Load, openLoad, openServer, type Server } from './processes.ts';
 import { measureRouting, type RoutingLine, wholeSize } from './routing.ts';
@@ -117,6 +118,11 @@ export async function runArticles(options: BenchOptions, told: Told): Promise<Li
   } finally {
     load.stop();
   }
+}
+
+/** An archive of many pages into a desk of its own. */
+export async function runImport(told: Told): Promise<ImportLine[]> {
+  return withDesk({ connections: 20 }, (desk) => measureImport(desk, importSize, told));
 }
 
 /** The clocks of a desk of their own. */
