@@ -279,6 +279,12 @@ describe('the knowledge base', () => {
     await list.getByText(t('imports.trouble_link')).waitFor();
     expect(await violations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    // The same files as another source.
+    await page.getByRole('button', { name: t('imports.replan') }).press('Enter');
+    const otherwise = page.getByRole('form', { name: t('imports.replan') });
+    await otherwise.getByLabel(t('imports.source')).fill('памятки');
+    await page.keyboard.press('Enter');
+    await page.getByText(t('imports.source_new', { source: 'памятки' })).waitFor();
     await page.getByRole('button', { name: t('imports.run', { count: 2 }) }).press('Enter');
     await page.getByText(t('imports.state_done')).waitFor();
     const made = list.getByRole('link', { name: 'Замена ленты' });

@@ -120,6 +120,24 @@ describe('a tree of Markdown', () => {
     expect(again.json()).toMatchObject({ message_key: 'errors.import_state' });
   });
 
+  test('under another name it is new, until it is read as the source that it is', async () => {
+    const renamed = Object.entries(tree).map(([path, words]) => [
+      path.replace(/^docs/, 'help'),
+      words,
+    ]);
+    const other = await upload(zipOf(Object.fromEntries(renamed)), { name: 'help.zip' });
+    expect(other).toMatchObject({ source: 'help', counts: { new: 3, same: 0 } });
+    const body = { space_id, language: 'ru', source: 'docs' };
+    const planned = await desk.put(url(other.id, '/plan'), desk.lead, body);
+    expect(planned.statusCode, planned.body).toBe(200);
+    await desk.app.opora.drainJobs();
+    // The picture of one lies in a folder of another name.
+    expect(await look(other.id)).toMatchObject({
+      ...{ source: 'docs', counts: { new: 0, same: 2, changed: 1 } },
+    });
+    expect((await desk.remove(url(other.id), desk.lead)).statusCode).toBe(200);
+  });
+
   test('again changes only what changed there, and keeps what was changed here', async () => {
     const same = await upload(zipOf(tree));
     expect(same.counts).toMatchObject({ same: 3, new: 0, changed: 0, edited: 0, sections_new: 0 });
