@@ -228,6 +228,7 @@ export const countForRule = endpoint({
   method: 'POST',
   path: '/api/rule-counts',
   access: 'settings.manage',
+  is_costly: true,
   scope: 'read',
   limit: 240,
   summary: 'How many tickets the conditions of a rule match now, before it is switched on',

@@ -104,6 +104,7 @@ export const getCourtReport = endpoint({
   method: 'POST',
   path: '/api/court/sums',
   access: 'agent',
+  is_costly: true,
   scope: 'read',
   summary:
     'Time by side, line, team and vendor within a period, of the tickets that conditions meet',
@@ -115,6 +116,7 @@ export const listCourtTickets = endpoint({
   method: 'POST',
   path: '/api/court/tickets',
   access: 'agent',
+  is_costly: true,
   scope: 'read',
   summary: 'The tickets behind one number of the report, those with most of the time first',
   body: z.strictObject({

@@ -133,6 +133,8 @@ export type Endpoint<
   readonly status?: 200 | 201 | 202 | 204;
   /** The scope an API token needs; without one only a browser session may call. */
   readonly scope?: 'read' | 'write' | 'mail';
+  /** It can cost as much as a hundred others: one person has a few such reads at once. */
+  readonly is_costly?: true;
   /** Requests a minute from one source; for all that sends mail or tests a secret. */
   readonly limit?: number;
 };

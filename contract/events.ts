@@ -168,6 +168,10 @@ export const eventNames = {
   'request.held': 'admins', // data: {causes}
   'request.released': 'admins',
   'request.refused': 'admins',
+  // The subject is the agent who read; data: {kind, span, counted, compared, token_names, words: name, agent_ids, path}
+  'reading.noticed': 'admins',
+  'reading.refused': 'admins', // data: {kind, counted, token_names, words: name, agent_ids, path}
+  'reading_settings.changed': 'admins', // data: {before, after}
   'backup.asked': 'admins', // data: {kind}
   'backup.made': 'admins', // data: {kind}
   'backup.failed': 'admins', // data: {kind, error}

@@ -27,6 +27,7 @@ export const downloadTicketFiles = endpoint({
   method: 'GET',
   path: '/api/tickets/:ticket_id/files.zip',
   access: { row: 'ticket', can: 'view' },
+  is_costly: true,
   scope: 'read',
   stream: 'download',
   limit: 20,

@@ -29,6 +29,7 @@ export const addressedKinds = [
   'rule_told', // a rule tells somebody what it was told to say
   'rule_off', // a rule switched itself off: for its author and whoever may change rules
   'webhook_off', // for administrators: it was switched off, since it fails for days or is refused
+  'mass_reading', // for administrators: somebody reads far more than people do
 ] as const;
 /** For administrators: a mailbox is in trouble, and works again. */
 export const mailboxNewsKinds = ['mailbox_alarm', 'mailbox_well'] as const;

@@ -12,15 +12,13 @@ import {
   uuid,
 } from './common.ts';
 import { endpoint, permissions } from './endpoint.ts';
+import { newPassword } from './password.ts';
 
 export const lines = ['L1', 'L2', 'L3', 'outer'] as const;
 
 // sign-in -------------------------------------------------------------------------------------
 
 export const themes = ['auto', 'light', 'dark'] as const;
-
-/** NIST SP 800-63B: length is what counts; no composition rules. */
-export const newPassword = z.string().min(10, { error: 'errors.field.password_short' }).max(200);
 
 export const me = z.strictObject({
   id: uuid,

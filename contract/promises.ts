@@ -44,6 +44,7 @@ export const countPromises = endpoint({
   method: 'GET',
   path: '/api/promises/figures',
   access: 'agent',
+  is_costly: true,
   scope: 'read',
   summary:
     'Kept, broken and cancelled promises whose moment lay in the last days: mine, or of everybody for those who see every ticket',

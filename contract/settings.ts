@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { emailAddress, empty, language, line, text, uuid } from './common.ts';
 import { endpoint } from './endpoint.ts';
-import { newPassword } from './people.ts';
+import { newPassword } from './password.ts';
 
 /** help_desk: of a company that uses products; tech_support: of one that makes them; outsourcing: for others. */
 export const poles = ['help_desk', 'tech_support', 'outsourcing'] as const;

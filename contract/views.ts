@@ -174,6 +174,7 @@ export const countView = endpoint({
   method: 'POST',
   path: '/api/views/count',
   access: 'agent',
+  is_costly: true,
   scope: 'read',
   limit: 240,
   summary: 'How many tickets the conditions match now, and the first of them',

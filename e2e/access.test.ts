@@ -1,4 +1,6 @@
+import { Secret, TOTP } from 'otpauth';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { aContact, anAgent, aTeam, type TestAgent } from '#testing/builders.ts';
 import { aCustomerReply, aTicket } from '#testing/ticket-builders.ts';
 import { useDesk } from './desk.ts';
@@ -6,6 +8,7 @@ import {
   attach,
   composer,
   conversation,
+  field,
   messagesOf,
   noteField,
   replyField,
@@ -117,5 +120,41 @@ describe('what an agent may not see', () => {
     ).toBe(0);
     await page.keyboard.press('r');
     expect(await replyField(page).count()).toBe(0);
+  });
+
+  test('whoever owes a second factor by their role sets it up at the next sign-in, and opens nothing before (case B9)', async () => {
+    const lead = await anAgent(desk.ctx(), {
+      role: 'lead',
+      first_name: 'Лада',
+      last_name: 'Строгая',
+    });
+    const roles = z
+      .object({ items: z.array(z.object({ id: z.string(), key: z.string() })) })
+      .parse((await desk.call(desk.administrator, 'GET', '/api/roles')).body);
+    const role = roles.items.find(({ key }) => key === 'lead');
+    const asked = { requires_second_factor: true };
+    await desk.call(desk.administrator, 'PATCH', `/api/roles/${role?.id}`, asked);
+
+    const page = await desk.browse();
+    await page.goto(`/tickets/${secret.number}`);
+    await field(page, t('session.email')).fill(lead.email);
+    await field(page, t('session.password')).fill(lead.password);
+    await page.getByRole('button', { name: t('session.enter') }).click();
+    await page.getByRole('heading', { name: t('session.second_factor_required') }).waitFor();
+    for (const path of ['/views/all_open', '/settings/profile', `/tickets/${secret.number}`]) {
+      await page.goto(path);
+      await page.getByRole('heading', { name: t('session.second_factor_required') }).waitFor();
+    }
+    expect((await page.request.get('/api/tickets')).status()).toBe(403);
+
+    await field(page, t('settings.current_password')).fill(lead.password);
+    await page.getByRole('button', { name: t('settings.second_factor_begin') }).click();
+    const shared = Secret.fromBase32(await page.locator('code').innerText());
+    await field(page, t('session.code')).fill(new TOTP({ secret: shared }).generate());
+    await page.getByRole('button', { name: t('session.confirm') }).click();
+    await page.getByRole('button', { name: t('settings.recovery_kept') }).click();
+    // On to what was asked for in the beginning.
+    await ticket(page).getByText(SECRET).first().waitFor();
+    expect((await page.request.get('/api/tickets')).status()).toBe(200);
   });
 });

@@ -85,6 +85,7 @@ const signedIn: Record<string, string> = {
   '/settings/mail-keys': '/settings/mail-keys',
   '/settings/assist': '/settings/assist',
   '/settings/backups': '/settings/backups',
+  '/settings/reading': '/settings/reading',
   '/settings/webhooks': '/settings/webhooks',
   '/settings/webhooks/$id': '/settings/webhooks/new',
 };

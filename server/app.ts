@@ -13,8 +13,10 @@ import {
   LogController,
 } from 'fastify';
 import { agentNames, authenticate, isSetupOpen, renewActor } from '#modules/people/people.ts';
+import { makeReadingWatch, type ReadingWatch } from '#modules/reading/reading.ts';
 import { noteSeen } from '#modules/routing/routing.ts';
 import { maySeeTicket, sightOfTickets } from '#modules/tickets/tickets.ts';
+import { budgetOfReads, makeBudget } from '#platform/budget.ts';
 import { type Config, ROOT } from '#platform/config.ts';
 import type { Actor, Ctx } from '#platform/ctx.ts';
 import { type Database, openDatabase } from '#platform/db.ts';
@@ -52,6 +54,8 @@ export type Opora = {
   startWorker(): Promise<RunningWorker>;
   /** Runs what is due and returns when nothing is: for tests and seeding. */
   drainJobs(): Promise<void>;
+  /** Writes what this process counted of reading. */
+  settleReading(): Promise<void>;
   /** Serves on, says that it is not ready, and sends its browsers elsewhere, a few at a time. */
   drain(milliseconds: number): Promise<void>;
   close(): Promise<void>;
@@ -88,7 +92,9 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     log,
   });
   const state = { is_leaving: false };
-  const http = await buildHttp(house, ctx, metrics, options.are_limits_on ?? true);
+  const are_limits_on = options.are_limits_on ?? true;
+  const watch = makeReadingWatch(ctx, are_limits_on);
+  const http = await buildHttp(house, ctx, { metrics, watch, are_limits_on });
   registerHealth(http, house.database, state);
   const workerSetup: WorkerSetup = {
     pool: database.pool,
@@ -112,6 +118,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     },
     startWorker: () => startAll(workerSetup, house),
     drainJobs: () => drainJobs(workerSetup),
+    settleReading: () => watch.settle(),
     async drain(milliseconds) {
       state.is_leaving = true;
       live?.sendAway(milliseconds / 2);
@@ -120,6 +127,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     async close() {
       await live?.close();
       await http.close();
+      await watch.close();
       await database.close();
     },
   };
@@ -139,13 +147,16 @@ async function startAll(setup: WorkerSetup, house: House): Promise<RunningWorker
   };
 }
 
-type Metrics = ReturnType<typeof makeMetrics>;
+type HttpParts = {
+  readonly metrics: ReturnType<typeof makeMetrics>;
+  readonly watch: ReadingWatch;
+  readonly are_limits_on: boolean;
+};
 
 async function buildHttp(
   house: House,
   ctx: (actor?: Actor) => Ctx,
-  metrics: Metrics,
-  are_limits_on: boolean,
+  { metrics, watch, are_limits_on }: HttpParts,
 ): Promise<FastifyInstance> {
   const { config } = house.ports;
   const logger: FastifyBaseLogger = house.log;
@@ -199,6 +210,8 @@ async function buildHttp(
     authenticate,
     isSetupOpen,
     are_limits_on,
+    watch,
+    ...(are_limits_on ? { budget: makeBudget(budgetOfReads) } : {}),
     makeCtx: (actor: Actor, request: FastifyRequest) => ({
       ...ctx(actor),
       log: request.log as Log,

@@ -18,6 +18,7 @@ import { notifications } from '#modules/notifications/notifications.module.ts';
 import { operations } from '#modules/operations/operations.module.ts';
 import { people } from '#modules/people/people.module.ts';
 import { promises } from '#modules/promises/promises.module.ts';
+import { reading } from '#modules/reading/reading.module.ts';
 import { reminders } from '#modules/reminders/reminders.module.ts';
 import { reports } from '#modules/reports/reports.module.ts';
 import { requests } from '#modules/requests/requests.module.ts';
@@ -33,6 +34,7 @@ import type { Module } from '#platform/module.ts';
 
 export const modules: readonly Module[] = [
   people,
+  reading,
   settings,
   brands,
   calendars,

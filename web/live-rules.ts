@@ -36,6 +36,7 @@ import * as outbox from '#contract/outbox.ts';
 import * as people from '#contract/people.ts';
 import * as presence from '#contract/presence.ts';
 import * as promises from '#contract/promises.ts';
+import * as reading from '#contract/reading.ts';
 import * as reminders from '#contract/reminders.ts';
 import * as routing from '#contract/routing.ts';
 import * as settings from '#contract/settings.ts';
@@ -115,6 +116,8 @@ const byNoun: Record<string, Stale[]> = {
   text_model: all(assist.getTextModel, assist.listSuggestions),
   robot_draft: ofTicket(tickets.listHistory),
   backup: all(backups.listBackups),
+  reading: all(reading.listReadingNotices),
+  reading_settings: all(reading.getReadingSettings),
   webhook: all(webhooks.listWebhooks, webhooks.listWebhookDeliveries),
   mail_key: all(keys.listMailKeys, keys.getMessageSignature),
   mail_rule: all(protection.listMailRules),

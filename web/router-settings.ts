@@ -98,6 +98,11 @@ export const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: '/reading',
+    component: page(() => import('./routes/settings/reading.tsx'), 'Reading'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: '/webhooks',
     component: page(() => import('./routes/settings/webhooks.tsx'), 'Webhooks'),
   }),

@@ -47,6 +47,7 @@ import { promises } from './en/promises.ts';
 import { protection } from './en/protection.ts';
 import { pwa } from './en/pwa.ts';
 import { queues } from './en/queues.ts';
+import { reading } from './en/reading.ts';
 import { reminders } from './en/reminders.ts';
 import { rules } from './en/rules.ts';
 import { search } from './en/search.ts';
@@ -121,6 +122,7 @@ export const en: TwinDictionary<typeof ru> = {
   protection,
   pwa,
   queues,
+  reading,
   reminders,
   rules,
   search,

@@ -47,6 +47,7 @@ import { promises } from './ru/promises.ts';
 import { protection } from './ru/protection.ts';
 import { pwa } from './ru/pwa.ts';
 import { queues } from './ru/queues.ts';
+import { reading } from './ru/reading.ts';
 import { reminders } from './ru/reminders.ts';
 import { rules } from './ru/rules.ts';
 import { search } from './ru/search.ts';
@@ -120,6 +121,7 @@ export const ru = {
   protection,
   pwa,
   queues,
+  reading,
   reminders,
   rules,
   search,

@@ -64,7 +64,7 @@ export const en = {
     password_set: 'A password is set. You can sign in with it or with a link from a mail.',
     password_current: 'Current password',
     password_new: 'New password',
-    password_hint: 'At least 10 characters; a phrase of several words is fine.',
+    password_hint: 'At least 12 characters; a phrase of several words is fine.',
     password_save: 'Save the password',
     sessions: 'Where you are signed in',
     this_one: 'this device',

@@ -17,6 +17,7 @@ export async function* deskFindings(
   yield* mailboxes(client);
   yield* webhooks(client);
   yield* backups(client);
+  yield* oldMessages(client);
 }
 
 async function* failedJobs(client: pg.Client): AsyncGenerator<Finding> {
@@ -79,6 +80,20 @@ async function* laggingReaders(client: pg.Client, is_running: boolean): AsyncGen
         en: `${texts.en}: it goes on at the start`,
         ru: `${texts.ru}: продолжит при запуске`,
       });
+  }
+}
+
+/** New rules of cleaning go over all messages once; until then the older ones are shown as they were cleaned. */
+async function* oldMessages(client: pg.Client): AsyncGenerator<Finding> {
+  const { rows } = await client.query<{ looked: number; cleaned: number; all: number }>(`
+    select looked::int, cleaned::int,
+      greatest(looked, (select reltuples from pg_class where oid = 'comments'::regclass))::int as all
+    from comment_cleaning where target is not null`);
+  for (const { looked, cleaned, all } of rows) {
+    yield hint({
+      en: `Old messages are cleaned anew by newer rules: ${looked} of about ${all} looked at, ${cleaned} changed. It goes on by itself.`,
+      ru: `Старые сообщения очищаются заново по новым правилам: просмотрено ${looked} из примерно ${all}, переписано ${cleaned}. Продолжается само.`,
+    });
   }
 }
 

@@ -15,6 +15,7 @@ export type AgentActor = {
   readonly session_id?: string;
   /** Scopes of the API token; a browser session has no such limit. */
   readonly scopes?: readonly string[];
+  readonly token_id?: string;
   /** What its owner called the API token. */
   readonly token_name?: string;
 };

@@ -607,6 +607,17 @@ export type ChecklistsTable = {
   created_at: Instant;
 };
 
+export type CommentCleaningTable = {
+  is_only: Generated<boolean>;
+  version: number;
+  target: number | null;
+  after_id: string | null;
+  looked: Generated<number>;
+  cleaned: Generated<number>;
+  began_at: Instant | null;
+  finished_at: Instant | null;
+};
+
 export type CommentsTable = {
   id: string;
   ticket_id: string;
@@ -1362,6 +1373,39 @@ export type QueuesTable = {
   overflow_mode: 'share' | 'move' | null;
 };
 
+export type ReadingExceptionsTable = {
+  api_token_id: string;
+  added_at: Instant;
+};
+
+export type ReadingHoursTable = {
+  agent_id: string;
+  kind: 'tickets' | 'listed' | 'contacts' | 'searches' | 'files';
+  hour: Instant;
+  counted: Generated<number>;
+  sketch: Buffer | null;
+};
+
+export type ReadingNoticesTable = {
+  id: string;
+  agent_id: string;
+  kind: 'tickets' | 'listed' | 'contacts' | 'searches' | 'files';
+  span: 'hour' | 'day' | 'habit';
+  since: Instant;
+  counted: number;
+  compared: number;
+  token_names: Generated<string[]>;
+  at: Instant;
+  refused_at: Instant | null;
+};
+
+export type ReadingSettingsTable = {
+  is_only: Generated<boolean>;
+  is_on: Generated<boolean>;
+  habit_times: Generated<number | null>;
+  limits: Generated<Json>;
+};
+
 export type RemindersTable = {
   id: string;
   ticket_id: string;
@@ -2051,6 +2095,7 @@ export type DB = {
   checklist_items: ChecklistItemsTable;
   checklist_templates: ChecklistTemplatesTable;
   checklists: ChecklistsTable;
+  comment_cleaning: CommentCleaningTable;
   comments: CommentsTable;
   contact_identities: ContactIdentitiesTable;
   contact_links: ContactLinksTable;
@@ -2111,6 +2156,10 @@ export type DB = {
   queue_tickets: QueueTicketsTable;
   queue_turns: QueueTurnsTable;
   queues: QueuesTable;
+  reading_exceptions: ReadingExceptionsTable;
+  reading_hours: ReadingHoursTable;
+  reading_notices: ReadingNoticesTable;
+  reading_settings: ReadingSettingsTable;
   reminders: RemindersTable;
   request_ranges: RequestRangesTable;
   roles: RolesTable;

@@ -161,6 +161,15 @@ export function sanitizeMailHtml(html: string, mark?: Marker): CleanHtml {
   return { html: clean(html, rules), remote_images: remote, is_cut: isCut(html) };
 }
 
+/** What an earlier version of these rules cleaned, cleaned by today's: remote images stay what they were. */
+export function sanitizeStoredMailHtml(html: string): string {
+  // Our own serialisation: double quotes, no bare `<` in text.
+  const asItCame = html.replace(/<img\b[^>]*>/g, (tag) =>
+    tag.replace(' data-remote-src="', ' src="'),
+  );
+  return sanitizeMailHtml(asItCame, (_tag, attributes) => attributes['data-mark']).html;
+}
+
 /** What an agent wrote in the composer: images only by our own files, `cid:` or pasted bytes. */
 export function sanitizeComposerHtml(html: string): string {
   const image: ImageRule = (source) => {
@@ -215,7 +224,7 @@ type Rules = { image: ImageRule; mark: Marker | undefined; keeps_mentions: boole
 
 function element(tag: string, attributes: Attributes, rules: Rules) {
   const { 'data-mark': _forged, 'data-remote-src': _faked, src, href, ...given } = attributes;
-  const { 'data-mention': mention = '', ...rest } = given;
+  const { 'data-mention': mention = '', rel: _rel, target: _target, ...rest } = given;
   const marked = rules.mark?.(tag, attributes);
   const kept: Attributes = {
     ...rest,

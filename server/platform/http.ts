@@ -8,6 +8,7 @@ import { STATUS_CODES } from 'node:http';
 import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Endpoint } from '#contract/endpoint.ts';
+import type { Budget } from './budget.ts';
 import { type Actor, type Ctx, mayAct } from './ctx.ts';
 import { fail } from './errors.ts';
 import {
@@ -72,6 +73,25 @@ export type HttpSetup = {
   readonly isSetupOpen: (ctx: Ctx) => Promise<boolean>;
   readonly makeCtx: (actor: Actor, request: FastifyRequest) => Ctx;
   readonly are_limits_on: boolean;
+  /** Sees what is asked for, and what is answered. */
+  readonly watch?: RequestWatch;
+  /** Of costly reads; without one each runs at once. */
+  readonly budget?: Budget;
+};
+
+/** A request that has passed its guards. */
+export type Asked = {
+  readonly endpoint: Endpoint;
+  /** The ids of the rows that were found, whatever the address calls them. */
+  readonly params: Params;
+  readonly query: unknown;
+  readonly url: string;
+};
+
+/** Either may refuse by throwing; neither waits for anything. */
+export type RequestWatch = {
+  before(ctx: Ctx, asked: Asked): void;
+  after(ctx: Ctx, asked: Asked, answer: unknown): void;
 };
 
 export type Credentials = {
@@ -157,9 +177,14 @@ function registerRoute(app: FastifyInstance, one: Route, setup: HttpSetup): void
         endpoint.stream === 'upload' ? undefined : parse(endpoint.body, request.body, 'body');
       await passRefs(ctx, setup.guards, queryRefs, query);
       await passRefs(ctx, setup.guards, bodyRefs, body);
+      const asked: Asked = { endpoint, params, query, url: request.url };
+      setup.watch?.before(ctx, asked);
       const http = { request, reply, ports: setup.ports };
       const run = (inner: Ctx) => one.run(inner, { params, query, body }, http);
-      const answer = await runOnce(ctx, http, endpoint, run);
+      const answer = await withinBudget(ctx, http, { endpoint, budget: setup.budget }, () =>
+        runOnce(ctx, http, endpoint, run),
+      );
+      setup.watch?.after(ctx, asked, answer);
       if (endpoint.stream === 'download') return answer;
       return reply
         .code(status)
@@ -168,6 +193,19 @@ function registerRoute(app: FastifyInstance, one: Route, setup: HttpSetup): void
         .send(answer);
     },
   });
+}
+
+/** One person's costly reads take turns; strangers have a limit of their source. */
+async function withinBudget(
+  { actor }: Ctx,
+  { request }: Http,
+  { endpoint, budget }: { endpoint: Endpoint; budget: Budget | undefined },
+  run: () => Promise<unknown>,
+): Promise<unknown> {
+  const isCounted =
+    endpoint.is_costly === true && (actor.kind === 'agent' || actor.kind === 'contact');
+  if (budget === undefined || !isCounted) return run();
+  return budget.run(`${actor.kind} ${actor.id}`, run, () => request.raw.destroyed);
 }
 
 /** A write of an agent that carries an Idempotency-Key is done once; streams are not repeated. */
@@ -333,7 +371,8 @@ export function registerProblems(app: FastifyInstance): void {
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const problem = toProblem(error, request.headers['accept-language']);
   if (problem.status >= 500) request.log.error({ err: error }, 'a request failed');
-  if (problem.status === 429) reply.header('retry-after', '60');
+  if (problem.status === 429)
+    reply.header('retry-after', String(problem.params?.['retry_after'] ?? 60));
   return reply
     .code(problem.status)
     .header('content-type', 'application/problem+json; charset=utf-8')

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link as RouterLink, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
@@ -9,6 +9,7 @@ import { useEnter } from '../features/session/enter.ts';
 import css from '../features/session/frame.module.css';
 import { SessionFrame } from '../features/session/frame.tsx';
 import { takeLinkToken } from '../features/session/link-token.ts';
+import { NewPassword } from '../features/session/new-password.tsx';
 import { showLanguage, t } from '../i18n.ts';
 import { FormError, useSubmit } from '../ui/form.tsx';
 import { ErrorState, LoadingLines } from '../ui/states.tsx';
@@ -88,16 +89,12 @@ function LinkForm({ secret, info }: { secret: string; info: z.infer<typeof linkI
             />
           </>
         )}
-        <PasswordInput
+        <NewPassword
           label={t('session.choose_password')}
-          description={t('session.password_rule')}
-          autoComplete="new-password"
-          required
-          minLength={10}
           value={password}
           error={submit.fieldError('password')}
-          visibilityToggleButtonProps={{ 'aria-label': t('session.show_password') }}
-          onChange={(event) => setPassword(event.currentTarget.value)}
+          person={{ email: info.email, first_name: first, last_name: last }}
+          onChange={setPassword}
         />
         <FormError submit={submit} />
         <Button type="submit" loading={submit.is_busy}>

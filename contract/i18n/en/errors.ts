@@ -131,8 +131,15 @@ export const errors: Twin<typeof ru> = {
   'field.owner_already': 'This person has the ticket already.',
   'field.returns_before': 'The ticket goes back earlier: it was handed to you for a time itself.',
   'field.not_assignable': 'A ticket cannot be given to this person: disabled, or may only read.',
+  reading_limit: {
+    one: 'In this hour you have looked at far more than work needs. More in {count} minute. If this is your work, ask an administrator to raise the limit.',
+    other:
+      'In this hour you have looked at far more than work needs. More in {count} minutes. If this is your work, ask an administrator to raise the limit.',
+  },
+  costly_reads: 'Your earlier requests are still running. Wait a few seconds and try again.',
+  'field.reading_order': 'It cannot end before anybody is told.',
   'field.password_short':
-    'The password is shorter than 10 characters. A phrase of several words will do.',
+    'The password is shorter than 12 characters. A phrase of several words will do.',
   'field.nothing_to_set': 'It does not say what to change.',
   'field.requester_no_address': 'This person has no e-mail address to reply to.',
   'field.requester_one_way': 'Name the requester one way: choose a person or type an address.',

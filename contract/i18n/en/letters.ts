@@ -71,6 +71,22 @@ export const letters: Twin<typeof ru> = {
   draft_shared_by_desk: 'A draft is shared with you in ticket {number} “{subject}”.',
   operation_finished: 'Your bulk action is done.',
   operation_finished_by_desk: 'Your bulk action is done.',
+  account_password_subject: 'Your password in Opora was changed',
+  account_password:
+    'The password of your account in Opora was changed at {at}. Other sessions have ended.',
+  account_second_factor_on_subject: 'Your second factor in Opora was switched on',
+  account_second_factor_on:
+    'The second factor of your account was switched on at {at}. Other sessions have ended.',
+  account_second_factor_off_subject: 'Your second factor in Opora was switched off',
+  account_second_factor_off:
+    'The second factor of your account was switched off at {at}. The password alone opens it now.',
+  account_not_me_link: 'It was not me: set a new password',
+  account_not_me:
+    'If it was you, there is nothing to do. If not, set a new password and tell an administrator. This letter always comes and cannot be switched off.',
+  mass_reading:
+    '{words} reads or downloads far more than work usually needs. How much of what: Settings, “Mass reading”.',
+  mass_reading_by_desk:
+    '{words} reads or downloads far more than work usually needs. How much of what: Settings, “Mass reading”.',
   webhook_off: 'A webhook was switched off: its messages do not reach the other program.',
   webhook_off_by_desk: 'A webhook was switched off: its messages do not reach the other program.',
   open_app: 'Open Opora',

@@ -28,6 +28,7 @@ export const notifications: Twin<typeof ru> = {
   rule_off: 'The rule “{words}” switched itself off: it failed several times in a row',
   draft_shared: '{name} shared a draft with you',
   operation_finished: 'Your bulk action is done',
+  mass_reading: '{words} reads or downloads far more than people do',
   webhook_off: 'A webhook was switched off: its messages do not arrive',
   hidden_title: 'News in Opora',
   summary_text: 'Open Opora to see them.',

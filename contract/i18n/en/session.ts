@@ -29,7 +29,15 @@ export const session: Twin<typeof ru> = {
   first_name: 'First name',
   last_name: 'Last name',
   choose_password: 'Password',
-  password_rule: 'At least 10 characters. A phrase of several words is good.',
+  strength_short: {
+    one: 'Short: at least {count} more character.',
+    other: 'Short: at least {count} more characters.',
+  },
+  strength_weak: 'Weak: it would be among the first guesses.',
+  strength_fair: 'It will do. A word or two more make it good.',
+  strength_good: 'Good.',
+  strength_strong: 'Strong.',
+  password_rule: 'At least 12 characters. A phrase of several words is good.',
   join: 'Start working',
   save_password: 'Save the password',
 };

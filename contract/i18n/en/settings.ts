@@ -190,5 +190,6 @@ export const settings: Twin<typeof ru> = {
   kind_rule_off: 'A rule switched itself off',
   kind_draft_shared: 'A colleague shares a draft with me',
   kind_operation_finished: 'A bulk action of mine is done',
+  kind_mass_reading: 'Somebody reads or downloads far more than people do',
   kind_webhook_off: 'A webhook was switched off: its messages do not arrive',
 };

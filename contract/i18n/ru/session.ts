@@ -29,7 +29,17 @@ export const session = {
   first_name: 'Имя',
   last_name: 'Фамилия',
   choose_password: 'Пароль',
-  password_rule: 'Не короче 10 знаков. Хороша фраза из нескольких слов.',
+  strength_short: {
+    one: 'Коротко: ещё хотя бы {count} знак.',
+    few: 'Коротко: ещё хотя бы {count} знака.',
+    many: 'Коротко: ещё хотя бы {count} знаков.',
+    other: 'Коротко: ещё хотя бы {count} знака.',
+  },
+  strength_weak: 'Слабый: такой подберут одним из первых.',
+  strength_fair: 'Сойдёт. Ещё одно-два слова сделают его хорошим.',
+  strength_good: 'Хороший.',
+  strength_strong: 'Надёжный.',
+  password_rule: 'Не короче 12 знаков. Хороша фраза из нескольких слов.',
   join: 'Начать работу',
   save_password: 'Сохранить пароль',
 } satisfies Area;

@@ -202,5 +202,6 @@ export const settings = {
   kind_rule_off: 'Правило выключилось само',
   kind_draft_shared: 'Коллега передал мне черновик',
   kind_operation_finished: 'Моё массовое действие закончено',
+  kind_mass_reading: 'Кто-то читает или скачивает намного больше обычного',
   kind_webhook_off: 'Вебхук выключился: сообщения не доходят',
 } satisfies Area;

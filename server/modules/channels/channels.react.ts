@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { after, on, type Reaction } from '#platform/events.ts';
+import { HTML_VERSION } from '#platform/html.ts';
 import { type AnyJob, enqueue, type Job, job, type Schedule } from '#platform/jobs.ts';
+import { cleanBatch } from './cleaning.ts';
 import { deliverComment, deliverSide } from './deliver.ts';
 import { INTAKE_ATTEMPTS, INTAKE_JOB } from './email/record.ts';
 import { understand } from './email/understand.ts';
@@ -41,14 +43,30 @@ const deliver = job(
 
 const forget = job('mail.forget_budgets', z.strictObject({}), (ctx) => forgetOldBudgets(ctx));
 
+/** So long one run may take before it lets others go first. */
+const cleaningMilliseconds = 10_000;
+const cleanOld: Job<Record<string, never>> = job(
+  'mail.clean_old_messages',
+  z.strictObject({}),
+  async (ctx, _, ports) => {
+    const end = performance.now() + cleaningMilliseconds;
+    while (await cleanBatch(ctx, ports, HTML_VERSION))
+      if (performance.now() > end) return enqueue(ctx, cleanOld, {}, { priority: 10 });
+  },
+);
+
 const forgotten = job('mail.ask_for_forgotten', z.strictObject({}), (ctx) => askForForgotten(ctx));
 
-export const jobs: readonly AnyJob[] = [...watchJobs, intake, deliver, sendJob, forget, forgotten];
+export const jobs: readonly AnyJob[] = [
+  ...watchJobs,
+  ...[intake, deliver, sendJob, forget, forgotten, cleanOld],
+];
 
 export const schedules: readonly Schedule[] = [
   ...watchSchedules,
   { job: forget, every_seconds: 6 * 3600 },
   { job: forgotten, every_seconds: 300 },
+  { job: cleanOld, every_seconds: 3600 },
 ];
 
 export const reactions: readonly Reaction[] = [

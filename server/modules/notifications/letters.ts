@@ -27,8 +27,8 @@ const longestExcerpt = 800;
 export function newsLetter(news: NewsLetter): LetterText {
   const { language, public_url } = news;
   const params = { number: String(news.number ?? ''), subject: news.subject, who: news.who ?? '' };
-  // Of a rule the words are the news itself.
-  const isOfRule = news.kind === 'rule_told' || news.kind === 'rule_off';
+  // Of these the words are the news itself.
+  const isOfWords = ['rule_told', 'rule_off', 'mass_reading'].includes(news.kind);
   const told = { ...params, words: news.server_words ?? '' };
   const byDesk = news.who === null && news.kind !== 'delivery_failed';
   const what = translate(
@@ -37,7 +37,7 @@ export function newsLetter(news: NewsLetter): LetterText {
     told,
   );
   const words =
-    news.server_words === null || isOfRule
+    news.server_words === null || isOfWords
       ? []
       : [translate(language, 'letters.server_words', { words: news.server_words })];
   return letter({
@@ -157,6 +157,38 @@ export function linkLetter({ purpose, language, name, organization, url }: LinkL
     quote: '',
     link: { url, label: url },
     after: [translate(language, `letters.${purpose}_end`)],
+  });
+}
+
+export type AccountLetter = {
+  readonly change: 'password' | 'second_factor_on' | 'second_factor_off';
+  readonly language: Language;
+  readonly name: string;
+  /** When, in words of the owner's clock. */
+  readonly at: string;
+  readonly public_url: string;
+};
+
+/** To the owner of an account whose password or second factor changed: they know whether it was they. */
+export function accountLetter({
+  change,
+  language,
+  name,
+  at,
+  public_url,
+}: AccountLetter): LetterText {
+  return letter({
+    subject: translate(language, `letters.account_${change}_subject`),
+    before: [
+      translate(language, 'letters.hello', { name }),
+      translate(language, `letters.account_${change}`, { at }),
+    ],
+    quote: '',
+    link: {
+      url: `${public_url}/forgot-password`,
+      label: translate(language, 'letters.account_not_me_link'),
+    },
+    after: [translate(language, 'letters.account_not_me')],
   });
 }
 

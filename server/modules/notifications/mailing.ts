@@ -18,7 +18,14 @@ import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import type { Ports } from '#platform/ports.ts';
 import { holdMail } from './holding.ts';
-import { contactLinkLetter, type LetterText, linkLetter, newsLetter } from './letters.ts';
+import {
+  type AccountLetter,
+  accountLetter,
+  contactLinkLetter,
+  type LetterText,
+  linkLetter,
+  newsLetter,
+} from './letters.ts';
 import { type LeavingRow, lockNews, setMailed } from './notifications.sql.ts';
 import { isPaused, preferencesOf } from './preferences.ts';
 import { mayBeTold } from './telling.ts';
@@ -106,6 +113,26 @@ export async function mailLink(ctx: Ctx, ports: Ports, asked: LinkMail): Promise
       kind: purpose,
       to: { name: card.name, address: card.email },
     });
+  });
+}
+
+/** Tells the owner of an account that it can be entered otherwise than before; whatever they chose to be told. */
+export async function mailAccountChange(
+  ctx: Ctx,
+  ports: Ports,
+  asked: { agent_id: string; change: AccountLetter['change']; at: string },
+): Promise<void> {
+  await transaction(ctx, async (tx) => {
+    const card = (await agentCards(tx, [asked.agent_id])).get(asked.agent_id);
+    if (card === undefined || card.is_disabled) return;
+    const at = new Intl.DateTimeFormat(card.language, {
+      ...{ dateStyle: 'long', timeStyle: 'short', timeZone: card.time_zone },
+    }).format(new Date(asked.at));
+    const { change } = asked;
+    const { public_url } = ports.config;
+    const name = card.first_name || card.name;
+    const text = accountLetter({ change, language: card.language, name, at, public_url });
+    await queueFor(tx, ports, card, text);
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Module } from '#platform/module.ts';
-import { jobs, schedules } from './notifications.react.ts';
+import { jobs, reactions, schedules } from './notifications.react.ts';
 import { routes } from './notifications.routes.ts';
 import { subscriptionGuard } from './subscriptions.ts';
 
@@ -8,5 +8,6 @@ export const notifications: Module = {
   routes,
   guards: { push_subscription: subscriptionGuard },
   jobs,
+  reactions,
   schedules,
 };

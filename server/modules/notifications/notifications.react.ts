@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { contactLinkMail, linkMail } from '#modules/people/people.ts';
+import type { Ctx } from '#platform/ctx.ts';
+import { type OporaEvent, on, type Reaction } from '#platform/events.ts';
 import { followEvents } from '#platform/follow.ts';
-import { type AnyJob, job, type Schedule } from '#platform/jobs.ts';
+import { type AnyJob, enqueue, job, type Schedule } from '#platform/jobs.ts';
 import { mailDigest } from './digest.ts';
 import { mailMailboxNews, tellOfMailboxes } from './mailbox-news.ts';
-import { mailContactLink, mailLink, mailNotification } from './mailing.ts';
+import { mailAccountChange, mailContactLink, mailLink, mailNotification } from './mailing.ts';
 import {
   digestJob,
   heldPushJob,
@@ -84,6 +86,29 @@ const sendLink = job(
   linkMail.max_attempts,
 );
 
+const sendAccountChange = job(
+  'notifications.mail_account_change',
+  z.strictObject({
+    agent_id: z.uuid(),
+    change: z.enum(['password', 'second_factor_on', 'second_factor_off']),
+    at: z.iso.datetime(),
+  }),
+  (ctx, asked, ports) => mailAccountChange(ctx, ports, asked),
+);
+
+/** Told in the transaction of the change, so that no change stays untold. */
+const tellOwner = (ctx: Ctx, { subject_id, name, data }: OporaEvent): Promise<void> => {
+  const turned = data['is_on'] === true ? 'second_factor_on' : 'second_factor_off';
+  const change = name === 'agent.password_changed' ? 'password' : turned;
+  return enqueue(ctx, sendAccountChange, {
+    ...{ agent_id: subject_id ?? '', change, at: ctx.now.toISOString() },
+  });
+};
+
+export const reactions: readonly Reaction[] = [
+  on('agent.password_changed', tellOwner),
+  on('agent.second_factor_changed', tellOwner),
+];
 export const jobs: readonly AnyJob[] = [
   follow,
   mail,
@@ -95,6 +120,7 @@ export const jobs: readonly AnyJob[] = [
   makePushKey,
   sendLink,
   sendContactLink,
+  sendAccountChange,
 ];
 export const schedules: readonly Schedule[] = [
   { job: follow, every_seconds: 1 },

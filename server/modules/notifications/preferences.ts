@@ -50,6 +50,7 @@ const defaults: Preferences = {
   rule_told: everywhere,
   rule_off: everywhere,
   webhook_off: everywhere,
+  mass_reading: everywhere,
   mailbox_alarm: everywhere,
   mailbox_well: { app: true, mail: true, push: false },
 };
@@ -66,7 +67,7 @@ export const defaultDelivery: NotificationDelivery = {
     from: '20:00',
     to: '08:00',
     days_off: [6, 7],
-    urgent: ['mailbox_alarm', 'promise_due', 'clock_breached'],
+    urgent: ['mailbox_alarm', 'mass_reading', 'promise_due', 'clock_breached'],
   },
   mail: 'at_once',
   mail_at: '09:00',

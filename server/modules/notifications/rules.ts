@@ -39,6 +39,8 @@ export const addressed: Readonly<Record<string, AddressedKind>> = {
   'rule.notified': 'rule_told',
   'rule.switched_off': 'rule_off',
   'webhook.switched_off': 'webhook_off',
+  'reading.noticed': 'mass_reading',
+  'reading.refused': 'mass_reading',
 };
 /** What somebody asked for themselves is told to them, whoever sets it off. */
 const forOneself: readonly TicketNewsKind[] = ['promise_due', 'reminder', 'operation_finished'];
@@ -49,6 +51,7 @@ const telling: readonly TicketNewsKind[] = [
   'reply_returned',
   'reply_stopped',
   'operation_finished',
+  'mass_reading',
   'rule_off',
   'rule_told',
   'webhook_off',

@@ -1,6 +1,7 @@
 /** Agents in the administration. Nobody grants a right they lack or touches someone with more rights. */
 
 import type { Language } from '#contract/common.ts';
+import { ownWordsOf, weaknessOf } from '#contract/password.ts';
 import type { Agent } from '#contract/people.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
@@ -27,7 +28,7 @@ import { publishEnded } from './confirm.ts';
 import { endLinks } from './links.sql.ts';
 import { type LinkPorts, sendLink } from './links.ts';
 import { displayName } from './names.ts';
-import { hashPassword, weaknessOf } from './password.ts';
+import { hashPassword } from './password.ts';
 import { type BuiltinRoleKey, coversRights, coversTeam } from './permissions.ts';
 import { deleteSessions, revokeTokensOf } from './sessions.sql.ts';
 import { assertTimeZone } from './time-zone.ts';
@@ -208,12 +209,7 @@ export async function createFirstAdministrator(
 ): Promise<string> {
   assertTimeZone(input.time_zone);
   const { email, first_name, last_name } = input;
-  const weakness = weaknessOf(input.password, [
-    email,
-    email.split('@')[0] ?? '',
-    first_name,
-    last_name,
-  ]);
+  const weakness = weaknessOf(input.password, ownWordsOf({ email, first_name, last_name }));
   if (weakness !== undefined) failField('password', weakness);
   const password_hash = await hashPassword(input.password);
   return transaction(ctx, async (tx) => {

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type Language, language } from '#contract/common.ts';
+import { shortestPassword, weaknessOf } from '#contract/password.ts';
 import { actorId, type Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail, failField } from '#platform/errors.ts';
@@ -29,7 +30,7 @@ import {
   writeContactPassword,
 } from './contact-sign-in.sql.ts';
 import { newLinkSecret, secretHash } from './one-time-link.ts';
-import { hashPassword, isOutdated, verifyPassword, weaknessOf } from './password.ts';
+import { hashPassword, isOutdated, verifyPassword } from './password.ts';
 import { recogniseContact } from './recognise.ts';
 
 /** A link lives so long, in minutes. */
@@ -200,7 +201,7 @@ export async function setContactPassword(
 ): Promise<void> {
   const { id, session_id } = contactActor(ctx);
   const weakness =
-    given.password.length < 10
+    given.password.length < shortestPassword
       ? 'errors.field.password_short'
       : weaknessOf(given.password, own_words);
   if (weakness !== undefined) failField('password', weakness);

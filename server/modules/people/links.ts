@@ -1,6 +1,7 @@
 /** One-time links: invitation, new password, set-up. One purpose, one account, one use, an end. */
 import { z } from 'zod';
 import { language } from '#contract/common.ts';
+import { ownWordsOf, weaknessOf } from '#contract/password.ts';
 import type { Config } from '#platform/config.ts';
 import { actorId, type Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
@@ -20,7 +21,7 @@ import {
 import { publishEnded } from './confirm.ts';
 import { endLinks, insertLink, linksMadeSince, openLink, takeLink } from './links.sql.ts';
 import { type LinkPurpose, linkEnd, linkUrl, newLinkSecret, secretHash } from './one-time-link.ts';
-import { hashPassword, weaknessOf } from './password.ts';
+import { hashPassword } from './password.ts';
 import { deleteSessions } from './sessions.sql.ts';
 import type { Device, StartedSession } from './sessions.ts';
 import { openSession } from './sign-in.ts';
@@ -148,18 +149,6 @@ async function assertLinkTakes(ctx: Ctx, hash: Buffer, given: LinkUse): Promise<
   if (agent === undefined) fail('not_found', 'errors.link_dead');
   const weakness = weaknessOf(given.password, ownWordsOf(agent));
   if (weakness !== undefined) failField('password', weakness);
-}
-
-/** Words that a password must not mostly consist of. */
-export function ownWordsOf(agent: Pick<AgentRow, 'email' | 'first_name' | 'last_name'>): string[] {
-  return [
-    agent.email,
-    agent.email.split('@')[0] ?? '',
-    agent.first_name,
-    agent.last_name,
-    'opora',
-    'опора',
-  ];
 }
 
 // asking for a new password -------------------------------------------------------------------

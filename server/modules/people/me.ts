@@ -1,5 +1,6 @@
 /** What an agent sees and changes of themselves. */
 import type { z } from 'zod';
+import { ownWordsOf, weaknessOf } from '#contract/password.ts';
 import type { Me, updateMe as updateMeEndpoint } from '#contract/people.ts';
 import type { AgentActor, Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
@@ -16,9 +17,8 @@ import {
 import { changesOf } from './changes.ts';
 import { confirmPassword, publishEnded, sessionActor } from './confirm.ts';
 import { endLinks } from './links.sql.ts';
-import { ownWordsOf } from './links.ts';
 import { displayName } from './names.ts';
-import { hashPassword, weaknessOf } from './password.ts';
+import { hashPassword } from './password.ts';
 import { isPermission } from './permissions.ts';
 import { deleteSession, deleteSessions, sessionsOf } from './sessions.sql.ts';
 import { idleSince } from './sessions.ts';

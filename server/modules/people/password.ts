@@ -103,37 +103,3 @@ function derived(password: string, salt: Buffer, { memory, passes, parallelism }
     );
   });
 }
-
-/** Long enough for our rule and still among the first that everybody tries. */
-const worn = new Set([
-  ...['1234567890', '0123456789', '9876543210', '0987654321', '1234567891', '12345678910'],
-  ...['123456789a', '1q2w3e4r5t', '1q2w3e4r5t6y', '1qaz2wsx3edc', 'qwertyuiop', 'qwerty1234'],
-  ...['qwerty12345', 'qwerty123456', 'asdfghjkl;', 'zxcvbnm123', 'q1w2e3r4t5', 'q1w2e3r4t5y6'],
-  ...['password12', 'password123', 'password1234', 'passw0rd123', 'iloveyou12', 'iloveyou123'],
-  ...['administrator', 'admin12345', 'admin123456', 'welcome123', 'letmein123', 'changeme123'],
-  ...['йцукенгшщз', 'йцукен1234', 'йцукен12345', 'пароль1234', 'пароль12345', 'пароль123456'],
-  ...['администратор', 'здравствуйте', 'любимая123', 'привет1234', 'служба поддержки'],
-]);
-
-/**
- * Why a new password is refused, or undefined. Length is what counts (NIST SP 800-63B): no rules of
- * composition, only no repetition, no run, none of the worn ones, and not the person's own words.
- */
-export function weaknessOf(password: string, ownWords: readonly string[]): string | undefined {
-  const plain = password.normalize('NFKC').toLowerCase();
-  if (new Set(plain).size <= 3) return 'errors.field.password_simple';
-  if (worn.has(plain) || isRun(plain)) return 'errors.field.password_simple';
-  const own = ownWords.map((word) => word.normalize('NFKC').toLowerCase().trim());
-  const rest = own
-    .filter((word) => word.length >= 4)
-    .sort((left, right) => right.length - left.length)
-    .reduce((left, word) => left.replaceAll(word, ''), plain);
-  return rest.length < 5 && rest.length < plain.length ? 'errors.field.password_own' : undefined;
-}
-
-/** `abcdefghij`, `9876543210`: each character is the neighbour of the one before. */
-function isRun(text: string): boolean {
-  const codes = Array.from(text, (character) => character.codePointAt(0) ?? 0);
-  const steps = codes.slice(1).map((code, index) => code - (codes[index] ?? 0));
-  return steps.every((step) => step === 1) || steps.every((step) => step === -1);
-}

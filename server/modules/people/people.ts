@@ -72,4 +72,4 @@ export {
 export { openSession } from './sign-in.ts';
 export { createTeam, makePresetTeams } from './teams.ts';
 export { assertTimeZone } from './time-zone.ts';
-export { createApiTokenFor } from './tokens.ts';
+export { createApiTokenFor, livingApiTokens } from './tokens.ts';

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { permissions } from '#contract/endpoint.ts';
+import { newPassword, passwordStrength, weaknessOf } from '#contract/password.ts';
 import type { Actor } from '#platform/ctx.ts';
 import { changesOf } from './changes.ts';
 import { displayName, splitName } from './names.ts';
 import { apiTokenHash, linkUrl, newApiToken, newLinkSecret, secretHash } from './one-time-link.ts';
-import { hashPassword, isOutdated, verifyPassword, weaknessOf } from './password.ts';
+import { hashPassword, isOutdated, verifyPassword } from './password.ts';
 import { coversRights, coversTeam } from './permissions.ts';
 import { normalPhone } from './phone.ts';
 import { organizationDomains } from './public-mail-domains.ts';
@@ -72,16 +73,26 @@ it('knows a hash made with weaker parameters', async () => {
 
 it.each([
   ['aaaaaaaaaaaa', 'errors.field.password_simple'],
-  ['1234567890', 'errors.field.password_simple'],
+  ['123456789012', 'errors.field.password_simple'],
   ['abcdefghijkl', 'errors.field.password_simple'],
-  ['ПАРОЛЬ12345', 'errors.field.password_simple'],
+  ['ПАРОЛЬ123456', 'errors.field.password_simple'],
   ['anna.petrova', 'errors.field.password_own'],
-  ['petrova2026', 'errors.field.password_own'],
+  ['petrova-anna', 'errors.field.password_own'],
   ['correct horse battery', undefined],
   ['петрова любит синий чай', undefined],
 ])('weighs the password %s', (password, weakness) => {
   const own = ['anna.petrova@example.com', 'anna.petrova', 'Anna', 'Petrova'];
   expect(weaknessOf(password, own)).toBe(weakness);
+});
+
+it('asks for twelve characters, and says in words how good a password is', () => {
+  expect(newPassword.safeParse('одиннадцать').success).toBe(false);
+  expect(newPassword.safeParse('двенадцатый!').success).toBe(true);
+  const said = [
+    ...['одиннадцать', 'anna.petrova', 'aaaaaabbbbbbccccccdddd', '1234567890abcdefgh'],
+    ...['синий чай 46', 'петрова любит чай', 'петрова любит синий чай с мятой'],
+  ].map((password) => passwordStrength(password, ['anna.petrova', 'Anna', 'Petrova']));
+  expect(said).toEqual(['short', 'weak', 'weak', 'weak', 'fair', 'good', 'strong']);
 });
 
 // the second factor ---------------------------------------------------------------------------

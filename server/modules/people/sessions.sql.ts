@@ -204,6 +204,24 @@ export function livingTokensOf(ctx: Ctx, agent_id: string): Promise<ApiTokenRow[
     .execute();
 }
 
+export type LivingToken = Pick<ApiTokenRow, 'id' | 'name' | 'last_used_at'> & {
+  agent_id: string;
+  first_name: string;
+  last_name: string;
+  email: string;
+};
+
+/** Of every agent who works here, by person. */
+export async function livingTokens(ctx: Ctx): Promise<LivingToken[]> {
+  const { rows } = await sql<LivingToken>`
+    select t.id, t.name, t.last_used_at, t.agent_id, a.first_name, a.last_name, a.email
+    from api_tokens t join agents a on a.id = t.agent_id
+    where t.revoked_at is null and (t.expires_at is null or t.expires_at > ${ctx.now})
+      and a.disabled_at is null
+    order by a.last_name, a.first_name, t.name`.execute(ctx.db);
+  return rows;
+}
+
 export async function revokeToken(ctx: Ctx, token_id: string): Promise<void> {
   await ctx.db
     .updateTable('api_tokens')

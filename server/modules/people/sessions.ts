@@ -72,8 +72,8 @@ export async function authenticateToken(ctx: Ctx, token: string): Promise<Caller
   const staleSince = new Date(ctx.now.getTime() - minute);
   if (holder.last_used_at === null || new Date(holder.last_used_at) < staleSince)
     await touchToken(ctx, holder.token_id, staleSince);
-  const { scopes, token_name } = holder;
-  return { actor: { ...actorOf(holder), via: 'token', scopes, token_name } };
+  const { scopes, token_id, token_name } = holder;
+  return { actor: { ...actorOf(holder), via: 'token', scopes, token_id, token_name } };
 }
 
 function actorOf(holder: HolderRow): Omit<AgentActor, 'via'> {

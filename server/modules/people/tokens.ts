@@ -7,8 +7,15 @@ import { publish } from '#platform/events.ts';
 import { newId } from '#platform/id.ts';
 import { agentByEmail } from './agents.sql.ts';
 import { confirmPassword, sessionActor } from './confirm.ts';
+import { displayName } from './names.ts';
 import { apiTokenHash, newApiToken } from './one-time-link.ts';
-import { type ApiTokenRow, insertApiToken, livingTokensOf, revokeToken } from './sessions.sql.ts';
+import {
+  type ApiTokenRow,
+  insertApiToken,
+  livingTokens,
+  livingTokensOf,
+  revokeToken,
+} from './sessions.sql.ts';
 
 export type TokenScope = (typeof tokenScopes)[number];
 export type NewToken = {
@@ -53,6 +60,17 @@ async function makeToken(ctx: Ctx, agent_id: string, input: NewToken) {
 export async function listApiTokens(ctx: Ctx) {
   const found = await livingTokensOf(ctx, sessionActor(ctx).id);
   return { items: found.map(presentToken) };
+}
+
+/** Every token that works, with whose it is: for those who say which integrations may read everything. */
+export async function livingApiTokens(ctx: Ctx) {
+  const found = await livingTokens(ctx);
+  return found.map(({ id, name, last_used_at, agent_id, ...person }) => ({
+    id,
+    name,
+    last_used_at,
+    agent: { id: agent_id, name: displayName(person, person.email) },
+  }));
 }
 
 /** The guard has found the token among the actor's own. */

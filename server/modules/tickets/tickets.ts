@@ -4,6 +4,7 @@
  * know how a comment came or leaves (channels), who is told (notifications), or how it is found
  * (search): they hear of it by events.
  */
+export { bodiesAfter, type CleanBody, type StoredBody, writeCleanBodies } from './cleaning.sql.ts';
 export {
   addComment,
   type CommentDelivery,

@@ -8,6 +8,7 @@ import { useMe } from '../../session.tsx';
 import { FormError, useSubmit } from '../../ui/form.tsx';
 import css from '../../ui/rows.module.css';
 import { tell } from '../../ui/toast.tsx';
+import { NewPassword } from '../session/new-password.tsx';
 
 export function PasswordForm() {
   const me = useMe();
@@ -33,16 +34,12 @@ export function PasswordForm() {
         visibilityToggleButtonProps={toggle}
         onChange={(event) => setCurrent(event.currentTarget.value)}
       />
-      <PasswordInput
+      <NewPassword
         label={t('settings.new_password')}
-        description={t('session.password_rule')}
-        autoComplete="new-password"
-        required
-        minLength={10}
         value={next}
         error={submit.fieldError('new_password')}
-        visibilityToggleButtonProps={toggle}
-        onChange={(event) => setNext(event.currentTarget.value)}
+        person={me}
+        onChange={setNext}
       />
       <FormError submit={submit} />
       <div className={css['buttons']}>

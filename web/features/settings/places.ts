@@ -119,6 +119,12 @@ export const settingsPlaces = [
     permission: 'people.manage',
   },
   {
+    to: '/settings/reading',
+    label: 'reading.title',
+    group: 'settings.people_group',
+    permission: 'people.manage',
+  },
+  {
     to: '/settings/queues',
     label: 'queues.title',
     group: 'settings.tickets',

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { getMe } from '#contract/people.ts';
 import { beginSetup, getSetupState } from '#contract/settings.ts';
@@ -7,6 +7,7 @@ import { locale, showLanguage, t } from '../../i18n.ts';
 import { refresh } from '../../queries.ts';
 import { FormError, useSubmit } from '../../ui/form.tsx';
 import css from '../../ui/rows.module.css';
+import { NewPassword } from '../session/new-password.tsx';
 import { LanguageField } from '../settings/language-field.tsx';
 import { TimeZoneField } from '../settings/time-zone-field.tsx';
 import { SetupFrame } from './frame.tsx';
@@ -145,16 +146,12 @@ function AdministratorStep({ token, organization, onBack }: Props) {
           error={submit.fieldError('email')}
           onChange={(event) => setEmail(event.currentTarget.value)}
         />
-        <PasswordInput
+        <NewPassword
           label={t('session.choose_password')}
-          description={t('session.password_rule')}
-          autoComplete="new-password"
-          required
-          minLength={10}
           value={password}
           error={submit.fieldError('password')}
-          visibilityToggleButtonProps={{ 'aria-label': t('session.show_password') }}
-          onChange={(event) => setPassword(event.currentTarget.value)}
+          person={{ email, first_name: first, last_name: last }}
+          onChange={setPassword}
         />
         <FormError submit={submit} />
         <div className={own['buttons']}>
