@@ -21,18 +21,20 @@ export async function plantGaps(ctx: Ctx, { language, agent_id }: Place): Promis
     time_zone: 'Europe/Moscow',
   };
   await transaction(ctx, async (tx) => {
-    for (const gap of demoGaps) {
+    for (const [place, gap] of demoGaps.entries()) {
+      // Not all at the hour of seeding.
+      const ago = 3_600_000 + ((place * 197) % 600) * 60_000;
       const daysAgo = (days: number): Ctx => ({
         ...tx,
-        now: new Date(tx.now.getTime() - days * DAY - 3_600_000),
+        now: new Date(tx.now.getTime() - days * DAY - ago),
       });
       const id = await happen(daysAgo(gap.since), gap, language);
       const { decided, times, inside, until } = gap;
       const again = decided?.again ?? 0;
       await countGapUp(tx, id, { times: times - again, inside, last_at: daysAgo(until).now });
       if (decided === undefined) continue;
-      const { ago, state, note } = decided;
-      await updateGap({ ...daysAgo(ago), actor }, id, {
+      const { state, note } = decided;
+      await updateGap({ ...daysAgo(decided.ago), actor }, id, {
         ...{ state, note: note?.[language] ?? '' },
         answer_id: decided.answer === undefined ? null : await articleOfSlug(tx, decided.answer),
       });
