@@ -242,9 +242,15 @@ const outside: Readonly<Record<string, Sight>> = {
 /** Whether the walker may be shown what stands there. */
 export function maySee(walker: Walker, planted: Planted): boolean {
   const column = `${planted.table}.${planted.column}`;
-  if (walker.is === 'agent' && (within[column] ?? within[planted.table] ?? nobody)(walker, planted))
-    return true;
+  const isInside = walker.is === 'agent' || isOfOneself(walker, planted);
+  if (isInside && (within[column] ?? within[planted.table] ?? nobody)(walker, planted)) return true;
   return (outside[column] ?? nobody)(walker, planted);
+}
+
+/** Whoever has yet to set up a second factor reads who they are, and nothing else. */
+function isOfOneself(walker: Walker, planted: Planted): boolean {
+  if (walker.is !== 'bare') return false;
+  return planted.table === 'roles' || (planted.table === 'agents' && own(walker, planted));
 }
 
 /** Tables that the table of sights says something of. */
