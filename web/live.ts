@@ -44,6 +44,7 @@ export function connectLive(signedOut: () => void): () => void {
   const wake = () => {
     if (wanted && (socket === undefined || socket.readyState > WebSocket.OPEN)) retryNow();
     else ping();
+    if (stalePaths.size > 0) flushIn(0);
   };
   // The line that the browser knows to be gone; its socket may not have noticed.
   const drop = () => hangUp();
@@ -157,10 +158,16 @@ function receive(text: string): void {
 }
 
 const stalePaths = new Map<string, Set<string> | 'all'>();
-let isFlushDue = false;
+/** A burst of news costs one refetch. */
+const gatherMilliseconds = 120;
+/** Lists and counts change with every ticket of the desk: people read them, and nobody reads faster. */
+const listMilliseconds = { seen: 1_000, hidden: 15_000 };
+let listsAt = Number.NEGATIVE_INFINITY;
+let flushDue: { at: number; timer: ReturnType<typeof setTimeout> } | undefined;
 
 /**
- * Collects what became stale for a moment, so that a burst of news costs one refetch.
+ * Collects what became stale: what is asked of one ticket is refetched almost at once, lists not more often
+ * than they are read, in a tab that nobody sees hardly at all.
  * The rules name half of the contract: they are asked for with the first news, not before the first screen.
  */
 async function markStale(news: Extract<LiveMessage, { kind: 'event' }>): Promise<void> {
@@ -173,19 +180,30 @@ async function markStale(news: Extract<LiveMessage, { kind: 'event' }>): Promise
     else if (known === undefined) stalePaths.set(path, new Set([ticket]));
     else if (known !== 'all') known.add(ticket);
   }
-  if (isFlushDue) return;
-  isFlushDue = true;
-  setTimeout(() => {
-    isFlushDue = false;
-    const paths = new Map(stalePaths);
-    stalePaths.clear();
-    void queryClient.invalidateQueries({
-      predicate: ({ queryKey }) => {
-        const tickets = paths.get(String(queryKey[0]));
-        return tickets === 'all' || (tickets !== undefined && isOfTicket(queryKey[1], tickets));
-      },
-    });
-  }, 120);
+  flushIn(gatherMilliseconds);
+}
+
+function flushIn(milliseconds: number): void {
+  const at = performance.now() + milliseconds;
+  if (flushDue !== undefined && flushDue.at <= at) return;
+  clearTimeout(flushDue?.timer);
+  flushDue = { at, timer: setTimeout(flush, milliseconds) };
+}
+
+function flush(): void {
+  flushDue = undefined;
+  const isSeen = document.visibilityState === 'visible';
+  const wait = listsAt + listMilliseconds[isSeen ? 'seen' : 'hidden'] - performance.now();
+  const paths = new Map([...stalePaths].filter(([, tickets]) => wait <= 0 || tickets !== 'all'));
+  if ([...paths.values()].includes('all')) listsAt = performance.now();
+  for (const path of paths.keys()) stalePaths.delete(path);
+  if (stalePaths.size > 0) flushIn(wait);
+  void queryClient.invalidateQueries({
+    predicate: ({ queryKey }) => {
+      const tickets = paths.get(String(queryKey[0]));
+      return tickets === 'all' || (tickets !== undefined && isOfTicket(queryKey[1], tickets));
+    },
+  });
 }
 
 /** Screens ask by number, news come by id: the ticket in the cache knows both. */
