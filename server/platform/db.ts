@@ -6,6 +6,7 @@ import type { Ctx } from './ctx.ts';
 import type { DB } from './database.gen.ts';
 import { ringEvents } from './events.ts';
 import type { Log } from './log.ts';
+import { newsCame } from './until-news.ts';
 
 export type Db = Kysely<DB>;
 
@@ -92,14 +93,17 @@ export async function transaction<Result>(
   work: (tx: Ctx) => Promise<Result>,
 ): Promise<Result> {
   if (ctx.open_transaction) return work(ctx);
-  return ctx.db.transaction().execute(async (db) => {
-    const open_transaction = { has_news: false };
+  const open_transaction = { has_news: false };
+  const made = await ctx.db.transaction().execute(async (db) => {
     const tx: Ctx = { ...ctx, db, open_transaction };
     const result = await work(tx);
     // Commits that ring wait for each other, so that those without news keep silent.
     if (open_transaction.has_news) await ringEvents(tx);
     return result;
   });
+  // Whoever wrote it reads it at once, not when the ring has come round.
+  if (open_transaction.has_news) newsCame(ctx.db);
+  return made;
 }
 
 /**

@@ -33,6 +33,12 @@ export function visibleTickets(
   return sql<boolean>`(${ticket('team_id')} is null or ${ticket('team_id')} = any(${teams}) or ${ticket('assignee_id')} = ${own} or ${ticket('curator_id')} = ${own})`;
 }
 
+/** What `visibleTickets` depends on: the same for those who see the same. */
+export function sightKey({ actor }: Ctx): readonly unknown[] {
+  if (actor.kind !== 'agent') return [actor.kind, 'id' in actor ? actor.id : null];
+  return [actor.id, actor.permissions.has('tickets.view_all'), actor.team_ids];
+}
+
 function bound(value: unknown, type: 'uuid' | 'uuid[]'): RawBuilder<unknown> {
   return sql`${value}::${sql.raw(type)}`;
 }

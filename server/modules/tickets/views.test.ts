@@ -3,8 +3,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type View, viewCountStops } from '#contract/views.ts';
 import { newId } from '#platform/id.ts';
 import { type Somebody, useTestDesk } from '#testing/desk.ts';
+import { eventually } from '#testing/eventually.ts';
 import { expectEvents, expectNoEvents } from '#testing/expect-events.ts';
 import { aTicket } from '#testing/ticket-builders.ts';
+import { buildApp } from '../../app.ts';
+import { updateTicket } from './editing.ts';
 import { builtinViews } from './views.ts';
 
 const desk = useTestDesk();
@@ -233,6 +236,32 @@ describe('conditions', () => {
   function deep(levels: number): unknown {
     return levels === 0 ? { all: [] } : { not: deep(levels - 1) };
   }
+});
+
+describe('counts that are kept until something happens', () => {
+  test('follow what this process writes at once, and what another writes as it is heard of', async () => {
+    await desk.app.opora.listen();
+    const before = (await countOf('all_open', desk.agent)) ?? 0;
+    const { ticket_id } = await aTicket(ctx(), { team_id: desk.ours });
+    expect(await countOf('all_open', desk.agent)).toBe(before + 1);
+    const other = await buildApp(desk.app.opora.house.ports.config, {
+      log: desk.app.opora.house.log,
+    });
+    await updateTicket(other.ctx(), ticket_id, { status_id: desk.statuses.solved });
+    await eventually('the count without the solved one', async () => {
+      return (await countOf('all_open', desk.agent)) === before;
+    });
+    await other.close();
+  });
+
+  test('are each agent’s own', async () => {
+    const [ours, theirs] = [desk.agent, desk.outsider];
+    await aTicket(ctx(), { team_id: desk.ours });
+    const [seen, unseen] = [await countOf('all_open', ours), await countOf('all_open', theirs)];
+    expect(seen).not.toBe(unseen);
+    expect(await countOf('all_open', ours)).toBe(seen);
+    expect(await countOf('all_open', theirs)).toBe(unseen);
+  });
 });
 
 describe('a desk with many tickets', () => {

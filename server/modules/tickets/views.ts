@@ -17,12 +17,13 @@ import { transaction } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
 import { publish } from '#platform/events.ts';
 import { newId } from '#platform/id.ts';
+import { untilNews } from '#platform/until-news.ts';
 import { conditionSql } from './conditions.sql.ts';
 import { type Asker, withTagRenamed } from './conditions.ts';
 import { ticketPage } from './rows.sql.ts';
 import { shownIn } from './sleep.ts';
 import type { TagNames } from './tag-renamed.ts';
-import { mayChangeView, mayShareView } from './tickets.access.ts';
+import { mayChangeView, mayShareView, sightKey } from './tickets.access.ts';
 import {
   allViews,
   countEach,
@@ -130,10 +131,13 @@ export async function listViews(ctx: Ctx): Promise<View[]> {
   const views = await viewsSeen(ctx);
   const parsed = views.map((row) => ({ row, conditions: understood(row.conditions) }));
   const asker = askerOf(ctx);
-  const counts = await countEach(
-    ctx,
-    parsed.map((one) => shownIn(ctx, one.row.section, conditionSql(one.conditions, asker))),
-    viewCountStops,
+  const key = [sightKey(ctx), asker.time_zone, views.map((one) => [one.section, one.conditions])];
+  const counts = await untilNews(ctx, JSON.stringify(key), () =>
+    countEach(
+      ctx,
+      parsed.map((one) => shownIn(ctx, one.row.section, conditionSql(one.conditions, asker))),
+      viewCountStops,
+    ),
   );
   return parsed.map(({ row, conditions }, index) =>
     presentView(ctx, row, { conditions, count: counts[index] ?? 0 }),

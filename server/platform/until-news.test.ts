@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import type { Ctx } from './ctx.ts';
+import type { Db } from './db.ts';
+import { beginToKeep, newsCame, stopKeeping, untilNews } from './until-news.ts';
+
+/** A process of its own, and what it has read. */
+function aProcess() {
+  const db = {} as Db;
+  let reads = 0;
+  const at = (milliseconds: number) => ({ db, now: new Date(milliseconds) }) as Ctx;
+  const ask = (key: string, milliseconds = 0) =>
+    untilNews(at(milliseconds), key, async () => {
+      reads += 1;
+      return reads;
+    });
+  return { db, ask };
+}
+
+test('an answer holds until something happens, for ten seconds at most', async () => {
+  const { db, ask } = aProcess();
+  beginToKeep(db);
+  expect([await ask('a'), await ask('a', 9_999), await ask('b')]).toEqual([1, 1, 2]);
+  newsCame(db);
+  expect([await ask('a'), await ask('b')]).toEqual([3, 4]);
+  expect(await ask('a', 10_000)).toBe(5);
+});
+
+test('a process that hears of nothing keeps nothing', async () => {
+  const { db, ask } = aProcess();
+  expect([await ask('a'), await ask('a')]).toEqual([1, 2]);
+  beginToKeep(db);
+  stopKeeping(db);
+  expect([await ask('a'), await ask('a')]).toEqual([3, 4]);
+});
+
+test('those who ask at once wait for one answer; what was read before the news is not kept', async () => {
+  const { db } = aProcess();
+  beginToKeep(db);
+  const ctx = { db, now: new Date(0) } as Ctx;
+  const answers: ((value: string) => void)[] = [];
+  const slow = () =>
+    untilNews(ctx, 'a', () => new Promise<string>((resolve) => answers.push(resolve)));
+  const together = [slow(), slow()];
+  newsCame(db);
+  const late = slow();
+  expect(answers).toHaveLength(2);
+  answers[0]?.('before');
+  answers[1]?.('after');
+  expect(await Promise.all([...together, late])).toEqual(['before', 'before', 'after']);
+  expect(await slow()).toBe('after');
+});
+
+test('an answer that failed is asked for again', async () => {
+  const { db } = aProcess();
+  beginToKeep(db);
+  const ctx = { db, now: new Date(0) } as Ctx;
+  const lost = untilNews(ctx, 'a', () => Promise.reject(new Error('lost')));
+  await expect(lost).rejects.toThrow('lost');
+  expect(await untilNews(ctx, 'a', async () => 'there')).toBe('there');
+});
