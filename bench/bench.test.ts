@@ -4,18 +4,25 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { search } from '#modules/search/search.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { rows } from '#platform/db.ts';
+import { smtpMailPort } from '#platform/mail.ts';
 import { useTestApp } from '#testing/app.ts';
 import { aDesk } from '#testing/ticket-builders.ts';
 import { articleScenarios, seedArticles } from './articles.ts';
 import { recordBulk } from './bulk.ts';
-import { figuresOf } from './figures.ts';
+import { figuresOf, growthTable, type Line, tableOf } from './figures.ts';
+import { changeAll, openBrowsers } from './live.ts';
+import { closeSessions, openSessions, ticketsToChange } from './live-desk.ts';
 import { mailCalls, mailSource, mailToken, recordMail } from './mail.ts';
+import { recordMailOut, replyCalls, sendBy } from './mail-out.ts';
+import { pssOf, treeOf } from './memory.ts';
+import { pairsToMerge, recordMerges } from './merging.ts';
 import { openReplay } from './replay.ts';
 import { measureRouting } from './routing.ts';
 import { makeScenarios, recordScenario, signIn } from './scenarios.ts';
 import { commonWord, rareWord } from './seed.sql.ts';
 import { type BenchDesk, seedBench } from './seed.ts';
 import { simulate } from './simulation.ts';
+import { openSink, takenByNow } from './sink.ts';
 
 describe('the desk of the bench', () => {
   const app = useTestApp();
@@ -89,6 +96,58 @@ describe('the desk of the bench', () => {
     expect(await count(sql`comments`)).toBe(before + 8);
   }, 60_000);
 
+  test('tickets are merged and taken apart again, and so straight through the driver', async () => {
+    const signed = await signIn(app.opora, desk);
+    const fresh_since = Date.now();
+    const pairs = await pairsToMerge(system(), 2);
+    expect(pairs).toHaveLength(2);
+    const recordings = await recordMerges(app.opora, signed, pairs);
+    const replay = await openReplay(databaseUrl(), recordings, fresh_since);
+    for (let again = 0; again < 4; again += 1) await replay.run();
+    await replay.close();
+    expect(await count(sql`ticket_merges where ended_at is null`)).toBe(0);
+    expect(await count(sql`ticket_merges where ended_at is not null`)).toBe(6);
+  }, 60_000);
+
+  test('replies leave, and can be written again straight through the driver', async () => {
+    const signed = await signIn(app.opora, desk);
+    const mailboxes = await sendBy(system(), 25);
+    await app.opora.drainJobs();
+    const before = await count(sql`deliveries where kind = 'reply' and state = 'sent'`);
+    const fresh_since = Date.now();
+    const recordings = await recordMailOut(app.opora, signed, await replyCalls(system(), 2));
+    const sent = sql`deliveries where kind = 'reply' and state = 'sent'`;
+    expect(await count(sent)).toBe(before + 2);
+    const replay = await openReplay(databaseUrl(), recordings, fresh_since);
+    for (let again = 0; again < 3; again += 1) await replay.run();
+    await replay.close();
+    expect(await count(sent)).toBe(before + 5);
+    await mailboxes.back();
+    expect(await count(sql`mailboxes where smtp_port = 25`)).toBe(0);
+  }, 60_000);
+
+  test('every browser hears of every change once, and the desk is as before', async () => {
+    const signed = await signIn(app.opora, desk);
+    const port = Number(new URL(await app.opora.listen()).port);
+    const cookies = await openSessions(system(), 5, 'http://desk.test');
+    const tickets = await ticketsToChange(system(), 5);
+    const browsers = openBrowsers();
+    const webs = [{ port, cpuMs: async () => 0 }];
+    await browsers.ask({ do: 'open', ports: [port], cookies });
+    await browsers.ask({ do: 'look', ticket_ids: tickets });
+    const told = await changeAll(
+      { webs, browsers, tickets, signed },
+      { browsers: 5, a_second: 20 },
+    );
+    browsers.stop();
+    expect(told).toMatchObject({ changes: 4, missed: 0 });
+    expect(told.since_asked.max).toBeGreaterThanOrEqual(told.since_answered.max);
+    await closeSessions(system());
+    expect(
+      await count(sql`sessions s join agents a on a.id = s.agent_id where a.email like 'live%'`),
+    ).toBe(0);
+  }, 60_000);
+
   function databaseUrl(): string {
     return app.opora.house.ports.config.database_url ?? '';
   }
@@ -116,6 +175,39 @@ test('percentiles are by nearest rank', () => {
     p99: 99,
     per_second: 100,
   });
+});
+
+test('a goal is told beside its row, and what grows too much is marked', () => {
+  const figures = (p95: number) => ({
+    ...figuresOf(Float64Array.of(p95), 1000, { errors: 0 }),
+    per_second: 300,
+  });
+  const line = (p95: number): Line => ({
+    name: 'list of 50',
+    ours: figures(p95),
+    ceiling: figures(1),
+    cpu_ms: 1,
+  });
+  expect(tableOf([line(14)])).toMatch(/p95 15 +met$/m);
+  expect(tableOf([line(16)])).toMatch(/p95 15 +MISSED$/m);
+  expect(growthTable([line(10)], [line(14)], ['10', '20'])).toMatch(/1\.40x +met$/m);
+  expect(growthTable([line(10)], [line(15)], ['10', '20'])).toMatch(/1\.50x +MISSED$/m);
+});
+
+test('the sink takes letters and knows when', async () => {
+  const sink = await openSink();
+  const raw = Buffer.from('Message-ID: <one@desk.test>\r\nSubject: one\r\n\r\n.. two dots');
+  const server = { host: '127.0.0.1', port: sink.port, security: 'none', login: null } as const;
+  const mail = { from: 'a@desk.test', to: ['b@example.com'], raw };
+  await smtpMailPort().send({ ...server, allow_private_hosts: true }, mail);
+  sink.close();
+  expect([...takenByNow().at.keys()]).toEqual(['one@desk.test']);
+});
+
+test.runIf(process.platform === 'linux')('a process weighs something, with its children', () => {
+  const tree = treeOf(process.ppid);
+  expect(tree.map(({ pid }) => pid)).toContain(process.pid);
+  expect(pssOf([{ pid: process.pid }])).toBeGreaterThan(10);
 });
 
 describe('the engine of routing', () => {

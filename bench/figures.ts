@@ -1,4 +1,5 @@
 /** Times of many calls as the figures that people compare. */
+import { mostGrowth, verdictOf } from './goals.ts';
 
 export type Figures = {
   /** Measured, and all that were done, the warm-up's too. */
@@ -56,6 +57,8 @@ const heads = [
   '/s',
   'ratio',
   'errors',
+  'goal',
+  '',
 ];
 
 /** The table: ours beside the same statements straight through the driver. */
@@ -67,8 +70,27 @@ export function tableOf(lines: readonly Line[]): string {
     ...cells(ceiling),
     `${Math.round((100 * ours.per_second) / ceiling.per_second)} %`,
     String(ours.errors + ceiling.errors),
+    ...verdictOf(name, { ours, ceiling }),
   ]);
   return aligned([heads, ...rows]);
+}
+
+/** How each p95 grows from the one size to the other. */
+export function growthTable(
+  small: readonly Line[],
+  large: readonly Line[],
+  sizes: readonly [string, string],
+): string {
+  const rows = small.flatMap(({ name, ours }) => {
+    const other = large.find((line) => line.name === name);
+    if (other === undefined) return [];
+    const times = other.ours.p95 / ours.p95;
+    const verdict = times < mostGrowth ? 'met' : 'MISSED';
+    return [
+      [name, ours.p95.toFixed(2), other.ours.p95.toFixed(2), `${times.toFixed(2)}x`, verdict],
+    ];
+  });
+  return aligned([['', ...sizes, 'growth', `goal below ${mostGrowth}x`], ...rows]);
 }
 
 function cells({ p50, p95, p99, per_second }: Figures): string[] {

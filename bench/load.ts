@@ -1,12 +1,15 @@
 /** The load generator, a process of its own: takes one order at a time and answers the figures. */
 import { type Figures, figuresOf } from './figures.ts';
 import { type Call, openClient, type Target } from './http-client.ts';
+import { mergeAndBack, type Pair } from './merging.ts';
 import type { Statement } from './record.ts';
 import { openReplay } from './replay.ts';
 
 export type Order =
   | { kind: 'http'; target: Target; operations: readonly (readonly Call[])[]; seconds: number }
   | { kind: 'calls'; target: Target; calls: readonly Call[] }
+  /** Merges a pair, then takes it back; no two clients have the same pair. */
+  | { kind: 'merges'; target: Target; pairs: readonly Pair[]; seconds: number }
   | {
       kind: 'sql';
       url: string;
@@ -14,6 +17,8 @@ export type Order =
       fresh_since: number;
       clients: number;
       seconds: number;
+      /** Each client has recordings of its own: those of two clients at once would refuse each other. */
+      are_apart?: boolean;
     };
 
 const warmUpSeconds = 1;
@@ -30,6 +35,7 @@ process.on('message', (order: Order) => {
 async function obey(order: Order): Promise<Figures> {
   if (order.kind === 'sql') return driver(order);
   if (order.kind === 'calls') return each(order);
+  if (order.kind === 'merges') return merges(order);
   const client = openClient(order.target);
   let turn = 0;
   const figures = await measured(order.target.clients, order.seconds, async () => {
@@ -63,15 +69,35 @@ async function each({ target, calls }: Extract<Order, { kind: 'calls' }>): Promi
   return figuresOf(Float64Array.from(times), performance.now() - start, { errors });
 }
 
+async function merges({ target, pairs, seconds }: Extract<Order, { kind: 'merges' }>) {
+  const client = openClient(target);
+  const turns = new Map<number, number>();
+  const figures = await measured(target.clients, seconds, async (who) => {
+    const turn = turns.get(who) ?? who;
+    turns.set(who, turn + target.clients);
+    // What is left over of a round belongs to nobody: a pair is one client's alone.
+    const whole = pairs.length - (pairs.length % target.clients);
+    const pair = pairs[turn % whole];
+    if (pair === undefined) throw new Error('too few tickets to merge');
+    await mergeAndBack(client, pair);
+  });
+  client.close();
+  return figures;
+}
+
 async function driver({
   url,
   recordings,
   fresh_since,
   clients,
   seconds,
+  are_apart = false,
 }: Extract<Order, { kind: 'sql' }>) {
   const replays = await Promise.all(
-    Array.from({ length: clients }, () => openReplay(url, recordings, fresh_since)),
+    Array.from({ length: clients }, (_, client) => {
+      const own = recordings.filter((_one, index) => index % clients === client);
+      return openReplay(url, are_apart ? own : recordings, fresh_since);
+    }),
   );
   const figures = await measured(
     clients,

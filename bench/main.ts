@@ -1,23 +1,28 @@
 /**
- * npm run bench -- --tickets 100000 [--compare 1000000] [--seconds 8] [--clients 16] [--mails 4000] [--articles 50000] [--minutes 60] [--only list,mail,routing,clocks,rules,backtest,assist,articles,import] [--data DIR]
+ * npm run bench -- --tickets 100000 [--compare 1000000] [--seconds 8] [--clients 16] [--mails 4000] [--articles 50000] [--minutes 60] [--browsers 2000] [--only list,mail,live,memory,start,routing,clocks,rules,backtest,assist,articles,import] [--data DIR]
  *
- * `--data` keeps the seeded desk, and the next run with it begins without seeding.
+ * `--data` keeps the seeded desk, and the next run with it begins without seeding; with `--compare`
+ * the second size is kept in a directory below it. A goal is of a million tickets on two cores with
+ * eight clients; beside other figures it is a hint.
  *
  * Prints latencies and throughput of the desk beside the same statements straight through the driver,
  * in one run on one machine: the load generator, the server and the database share its cores.
  */
 import { availableParallelism, cpus } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { articlesName } from './articles.ts';
 import { assistName } from './assist.ts';
 import { backtestName, backtestSize } from './backtest.ts';
 import { clocksName } from './clocks.ts';
-import { aligned, type Line, tableOf } from './figures.ts';
-import { importName, importTable } from './import.ts';
+import { benchEnvironment } from './desk.ts';
+import { aligned, growthTable, type Line, tableOf } from './figures.ts';
+import { importName, importSize, importTable } from './import.ts';
+import { liveTable } from './live-table.ts';
 import { routingName } from './routing.ts';
+import type { BenchOptions } from './rows.ts';
 import { rulesName } from './rules.ts';
 import {
-  type BenchOptions,
   runArticles,
   runAssist,
   runBacktest,
@@ -29,6 +34,7 @@ import {
   runSimulation,
 } from './run.ts';
 import { simulationName } from './simulation.ts';
+import { measureStart, startLines, startName } from './start-up.ts';
 
 const { values } = parseArgs({
   options: {
@@ -39,6 +45,7 @@ const { values } = parseArgs({
     mails: { type: 'string', default: '4000' },
     articles: { type: 'string', default: '50000' },
     minutes: { type: 'string', default: '60' },
+    browsers: { type: 'string' },
     only: { type: 'string', default: '' },
     data: { type: 'string' },
   },
@@ -55,19 +62,31 @@ function optionsOf(tickets: number): BenchOptions {
     clients: Number(values.clients),
     mails: Number(values.mails),
     articles: Number(values.articles),
+    browsers: values.browsers === undefined ? undefined : Number(values.browsers),
     only: values.only === '' ? [] : values.only.split(','),
     data: values.data,
   };
 }
 
-async function measured(tickets: number): Promise<Line[]> {
-  console.error(`\n${tickets.toLocaleString('en-GB')} tickets`);
-  const options = optionsOf(tickets);
-  const lines = await runBench(options, told);
-  console.log(
-    `\n${tickets.toLocaleString('en-GB')} tickets, ${options.clients} clients, ${machine()}\n`,
-  );
-  console.log(tableOf(lines));
+async function measured(options: BenchOptions): Promise<Line[]> {
+  const size = `${options.tickets.toLocaleString('en-GB')} tickets`;
+  console.error(`\n${size}`);
+  const { lines, live, notes } = await runBench(options, told);
+  if (lines.length > 0) {
+    console.log(`\n${size}, ${options.clients} clients, ${machine()}\n`);
+    console.log(tableOf(lines));
+  }
+  if (notes.length > 0) console.log(`\nMemory as PSS\n\n${notes.join('\n')}`);
+  if (live.length > 0) {
+    console.log(`\nLive news, ${size}, ${machine()}\n`);
+    console.log(liveTable(live));
+  }
+  if (isNamed(startName)) {
+    console.error('start');
+    const started = await measureStart({ runs: 5, data: options.data }, benchEnvironment);
+    console.log(`\nStart with ${options.data === undefined ? 'an empty desk' : size}\n`);
+    console.log(startLines(started).join('\n'));
+  }
   return lines;
 }
 
@@ -76,7 +95,12 @@ function machine(): string {
 }
 
 const only = values.only === '' ? [] : values.only.split(',');
-const isOnlyRouting =
+/** Asked for, or nothing in particular was. */
+function isNamed(own: string): boolean {
+  return only.length === 0 || only.some((name) => own.startsWith(name));
+}
+
+const isOnlyApart =
   only.length > 0 &&
   only.every((name) =>
     [
@@ -90,7 +114,7 @@ const isOnlyRouting =
       importName,
     ].some((own) => own.startsWith(name)),
   );
-if (only.length === 0 || only.some((name) => routingName.startsWith(name))) {
+if (isNamed(routingName)) {
   console.error('\nrouting');
   const lines = await runRouting(told);
   console.log(`\nRouting: 1,000 agents in 25 teams, ${machine()}\n`);
@@ -108,7 +132,7 @@ if (only.length === 0 || only.some((name) => routingName.startsWith(name))) {
     ]),
   );
 }
-if (only.length === 0 || only.some((name) => simulationName.startsWith(name))) {
+if (isNamed(simulationName)) {
   console.error('\nsimulation');
   const { lines, came, given, waited, fairness, most_carried, overloaded } = await runSimulation(
     Number(values.minutes),
@@ -134,7 +158,7 @@ if (only.length === 0 || only.some((name) => simulationName.startsWith(name))) {
       `\nfairness (Jain) ${fairness.toFixed(3)}, most carried ${most_carried} of 4 points, overloaded ${overloaded} times`,
   );
 }
-if (only.length === 0 || only.some((name) => backtestName.startsWith(name))) {
+if (isNamed(backtestName)) {
   console.error('\nbacktest');
   const lines = await runBacktest(told);
   const { tickets, days } = backtestSize;
@@ -154,7 +178,7 @@ if (only.length === 0 || only.some((name) => backtestName.startsWith(name))) {
     ]),
   );
 }
-if (only.length === 0 || only.some((name) => clocksName.startsWith(name))) {
+if (isNamed(clocksName)) {
   console.error('\nclocks');
   const lines = await runClocks(told);
   console.log(`\nClocks of tickets, ${machine()}\n`);
@@ -169,7 +193,7 @@ if (only.length === 0 || only.some((name) => clocksName.startsWith(name))) {
     ]),
   );
 }
-if (only.length === 0 || only.some((name) => rulesName.startsWith(name))) {
+if (isNamed(rulesName)) {
   console.error('\nrules');
   const lines = await runRules(told);
   console.log(`\nRules, ${machine()}\n`);
@@ -185,7 +209,7 @@ if (only.length === 0 || only.some((name) => rulesName.startsWith(name))) {
     ]),
   );
 }
-if (only.length === 0 || only.some((name) => assistName.startsWith(name))) {
+if (isNamed(assistName)) {
   console.error('\nassist');
   const line = await runAssist(told);
   const { tickets, topics, seconds, cpu_seconds, megabytes, accuracy, suggestion } = line;
@@ -215,13 +239,11 @@ if (only.length === 0 || only.some((name) => assistName.startsWith(name))) {
     ]),
   );
 }
-if (only.length === 0 || only.includes(importName)) {
+if (isNamed(importName)) {
   console.error('\nimport');
   const lines = await runImport(told);
   const { pages, megabytes } = importSize;
-  console.log(
-    `\nImport: ${pages.toLocaleString('en-GB')} pages, ${megabytes} MB, ${machine()}\n`,
-  );
+  console.log(`\nImport: ${pages.toLocaleString('en-GB')} pages, ${megabytes} MB, ${machine()}\n`);
   console.log(importTable(lines));
 }
 if (only.length === 0 || only.includes(articlesName)) {
@@ -233,21 +255,18 @@ if (only.length === 0 || only.includes(articlesName)) {
   );
   console.log(tableOf(lines));
 }
-if (!isOnlyRouting) await measureDesk();
+if (!isOnlyApart) await measureDesk();
 
 async function measureDesk(): Promise<void> {
-  const small = await measured(Number(values.tickets));
+  const options = optionsOf(Number(values.tickets));
+  const small = await measured(options);
   if (values.compare !== undefined) {
-    const large = await measured(Number(values.compare));
-    const rows = small.map(({ name, ours }) => {
-      const other = large.find((line) => line.name === name);
-      const grown = other === undefined ? Number.NaN : (100 * other.ours.p95) / ours.p95 - 100;
-      return [name, ours.p95.toFixed(2), other?.ours.p95.toFixed(2) ?? '', `${grown.toFixed(0)} %`];
-    });
+    const data = values.data === undefined ? undefined : join(values.data, 'compare');
+    const large = await measured({ ...optionsOf(Number(values.compare)), data });
     console.log('\np95 in ms as the desk grows\n');
-    console.log(aligned([['', values.tickets, values.compare, 'change'], ...rows]));
+    console.log(growthTable(small, large, [values.tickets, values.compare]));
   }
   console.log(
-    '\nWeb lines: one web server, no worker. Mail in: one web server and one worker; its times are from the\nledger to the comment. Driver: the same statements by the pg driver, named, over as many connections.',
+    '\nWeb lines: one web server, no worker. Mail in and out: one web server and one worker; times of mail in are\nfrom the ledger to the comment, of mail out from the reply to the mail server. Driver: the same statements by\nthe pg driver, named, over as many connections.',
   );
 }

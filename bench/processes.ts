@@ -4,12 +4,15 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Figures } from './figures.ts';
 import type { Order } from './load.ts';
-import type { ServerOrder } from './server.ts';
+import type { Memory, ServerOrder } from './server.ts';
 
 type Child = { ask: (question: object | string) => Promise<unknown> };
 
-function openChild(file: string): { child: ChildProcess; ask: Child['ask'] } {
-  const child = fork(join(import.meta.dirname, file), { serialization: 'advanced' });
+export function openChild(file: string): { child: ChildProcess; ask: Child['ask'] } {
+  const child = fork(join(import.meta.dirname, file), {
+    serialization: 'advanced',
+    execArgv: [],
+  });
   async function ask(question: object | string): Promise<unknown> {
     const over = new AbortController();
     const answered = once(child, 'message', over);
@@ -33,6 +36,9 @@ export type Server = {
   cpuMs: () => Promise<number>;
   /** Resident memory as it now is. */
   megabytes: () => Promise<number>;
+  /** After the garbage has been collected. */
+  memory: () => Promise<Memory>;
+  pid: number;
   stop: () => Promise<void>;
 };
 
@@ -53,6 +59,8 @@ export async function openServer(order: ServerOrder): Promise<Server> {
       const answer = await ask('cpu');
       return (answer as { rss: number }).rss / 1_048_576;
     },
+    memory: async () => (await ask('memory')) as Memory,
+    pid: child.pid ?? 0,
     async stop() {
       const ended = once(child, 'exit');
       child.send('stop');
