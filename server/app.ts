@@ -12,7 +12,7 @@ import {
   fastify,
   LogController,
 } from 'fastify';
-import { agentNames, authenticate, isSetupOpen, renewActor } from '#modules/people/people.ts';
+import { agentNames, authenticate, isSetupOpen, renewActors } from '#modules/people/people.ts';
 import { makeReadingWatch, type ReadingWatch } from '#modules/reading/reading.ts';
 import { noteSeen } from '#modules/routing/routing.ts';
 import { maySeeTicket, sightOfTickets } from '#modules/tickets/tickets.ts';
@@ -337,7 +337,7 @@ function liveSetup(house: House, ctx: () => Ctx, onConnections: (count: number) 
       const isWhole = caller !== undefined && !caller.is_half && !caller.is_bare;
       return isWhole && caller.actor.kind === 'agent' ? caller.actor : undefined;
     },
-    renew: (actor: Parameters<typeof renewActor>[1]) => renewActor(ctx(), actor),
+    renew: (session_ids: readonly string[]) => renewActors(ctx(), session_ids),
     sightOf: sightOfTickets,
     maySee: maySeeTicket,
     nameOf: async (inner: Ctx, id: string) => (await agentNames(inner, [id])).get(id) ?? '',

@@ -194,6 +194,19 @@ export async function overtakenBy(ctx: Ctx, events: readonly FedEvent[]): Promis
   return rows;
 }
 
+/** The last settled events up to the cursor, oldest first, without what else they say. */
+export async function eventsUpTo(
+  ctx: Ctx,
+  cursor: Cursor,
+  most: number,
+): Promise<Omit<FedEvent, 'data'>[]> {
+  const { rows } = await sql<Omit<FedEvent, 'data'>>`
+    select id, xid, at, name, ticket_id, subject_type, subject_id, actor_kind, actor_id, depth
+    from events where (xid, id) <= (${cursor.xid}, ${cursor.id})
+    order by xid desc, id desc limit ${most}`.execute(ctx.db);
+  return rows.reverse();
+}
+
 /** One event as readers of the feed get it. */
 export async function eventById(ctx: Ctx, id: number): Promise<FedEvent | undefined> {
   const { rows } = await sql<FedEvent>`

@@ -53,6 +53,9 @@ export async function listen(url: string, log: Log): Promise<Listener> {
     }, retryMilliseconds);
   }
 
+  /** One after another: a client that is asked while it is busy only queues, and warns. */
+  let said: Promise<unknown> = Promise.resolve();
+
   await connect();
   return {
     on(channel, hear) {
@@ -67,7 +70,11 @@ export async function listen(url: string, log: Log): Promise<Listener> {
       return () => hearers.get(channel)?.delete(hear);
     },
     async notify(channel, payload) {
-      await client?.query('select pg_notify($1, $2)', [channel, payload]);
+      const mine = said
+        .catch(() => undefined)
+        .then(() => client?.query('select pg_notify($1, $2)', [channel, payload]));
+      said = mine;
+      await mine;
     },
     async close() {
       isClosed = true;

@@ -66,7 +66,7 @@ export { resetSecondFactor } from './second-factor.ts';
 export {
   authenticate,
   deviceOf,
-  renewActor,
+  renewActors,
   setSessionCookie,
 } from './sessions.ts';
 export { openSession } from './sign-in.ts';

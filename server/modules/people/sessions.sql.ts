@@ -149,19 +149,19 @@ export function sessionsOf(ctx: Ctx, agent_id: string, idle_since: Date): Promis
   );
 }
 
-/** The same as `holderOfSession` for a socket, which knows its session but not its secret. */
-export function holderOfSessionId(
+/** The same as `holderOfSession` for sockets, which know their sessions but not their secrets. */
+export function holdersOfSessionIds(
   ctx: Ctx,
-  session_id: string,
+  session_ids: readonly string[],
   idle_since: Date,
-): Promise<SessionHolderRow | undefined> {
-  return firstRow(
+): Promise<SessionHolderRow[]> {
+  return rows(
     ctx,
     sql<SessionHolderRow>`
     select s.id as session_id, s.last_seen_at, ${holderColumns},
       ${standing}
     from sessions s join agents a on a.id = s.agent_id join roles r on r.id = a.role_id
-    where s.id = ${session_id} and s.expires_at > ${ctx.now}
+    where s.id = any(${[...session_ids]}::uuid[]) and s.expires_at > ${ctx.now}
       and s.last_seen_at > ${idle_since} and a.disabled_at is null`,
   );
 }

@@ -11,8 +11,8 @@ import {
   deleteSessionByHash,
   type HolderRow,
   holderOfSession,
-  holderOfSessionId,
   holderOfToken,
+  holdersOfSessionIds,
   insertSession,
   raiseSession,
   touchSession,
@@ -96,18 +96,36 @@ export function authenticate(ctx: Ctx, given: Credentials): Promise<Caller | und
 }
 
 /**
- * The actor of an open socket with today's rights, or undefined when the session has ended. An open
- * socket does not keep an idle session alive.
+ * The actors of open sockets with today's rights, by their sessions; one that has ended is not among
+ * them. An open socket does not keep an idle session alive.
  */
-export async function renewActor(ctx: Ctx, actor: AgentActor): Promise<AgentActor | undefined> {
-  if (actor.session_id === undefined) return undefined;
-  const holder = await holderOfSessionId(ctx, actor.session_id, idleSince(ctx.now));
-  if (holder === undefined || holder.is_half || holder.is_bare) return undefined;
-  return { ...actorOf(holder), via: 'session', session_id: holder.session_id };
+export async function renewActors(
+  ctx: Ctx,
+  session_ids: readonly string[],
+): Promise<Map<string, AgentActor>> {
+  if (session_ids.length === 0) return new Map();
+  const holders = await holdersOfSessionIds(ctx, session_ids, idleSince(ctx.now));
+  const whole = holders.filter(({ is_half, is_bare }) => !is_half && !is_bare);
+  return new Map(
+    whole.map((holder) => {
+      const { session_id } = holder;
+      return [session_id, { ...actorOf(holder), via: 'session', session_id }];
+    }),
+  );
 }
 
+/** The sets of the few roles there are: thousands of open sockets share them. */
+const knownSets = new Map<string, ReadonlySet<Permission>>();
+const mostKnownSets = 1_000;
+
 export function permissionSet(names: readonly string[]): ReadonlySet<Permission> {
-  return new Set(names.filter(isPermission));
+  const key = names.join(' ');
+  const known = knownSets.get(key);
+  if (known !== undefined) return known;
+  if (knownSets.size >= mostKnownSets) knownSets.clear();
+  const made = new Set(names.filter(isPermission));
+  knownSets.set(key, made);
+  return made;
 }
 
 /** Starts a session with a fresh secret; what the browser held before is worth nothing any more. */
