@@ -110,7 +110,7 @@ function pagePaths({ tree, layout }: Looking): string[] {
   if (layout.format !== 'notion') return pages;
   // The same database twice: what a view shows, and all of it.
   const tables = all.filter(
-    (path) => path.endsWith('.csv') && !all.includes(path.replace(/\.csv$/, '_all.csv')),
+    (path) => path.endsWith('.csv') && !tree.entries.has(path.replace(/\.csv$/, '_all.csv')),
   );
   const index = new Set([`${layout.root}index.html`]);
   return [...pages.filter((path) => !index.has(path)), ...tables];
@@ -153,9 +153,14 @@ function placed(path: string, seen: Seen): Page {
   const hasBelow = hasFolder(looking, layout.root + (languages ? `${fromFolder}/` : '') + logical);
   const place = hasBelow ? [...folders, posix.basename(logical)] : folders;
   return {
-    ...{ path, reader, key, language, title: shown.slice(0, 200) },
+    ...{ path, reader, key, language, title: copied(shown.slice(0, 200)) },
     place: placesOf(place, language),
   };
+}
+
+/** A part of a string keeps the whole of it in memory, which here is the text of the page. */
+function copied(part: string): string {
+  return Buffer.from(part).toString();
 }
 
 const folderSets = new WeakMap<Tree, Set<string>>();
