@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '#testing/servers/free-port.ts';
 import { ROOT } from '../server/platform/config.ts';
 import { type Process, pssOf, treeOf } from './memory.ts';
 
@@ -38,7 +37,12 @@ export async function measureStart(
   env: Record<string, string> = {},
 ): Promise<Started> {
   const dir = data ?? mkdtempSync(join(tmpdir(), 'opora-start-'));
-  const whole = { ...env, PORT: String(await freePort()), SMTP_PORT: 'off', DATA_DIR: dir };
+  const whole = {
+    ...env,
+    PORT: String(15_000 + Math.floor(Math.random() * 15_000)),
+    SMTP_PORT: 'off',
+    DATA_DIR: dir,
+  };
   try {
     const first = await startOnce(whole);
     const later: number[] = [];
