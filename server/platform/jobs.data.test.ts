@@ -15,6 +15,7 @@ import {
   type AnyJob,
   drainJobs,
   enqueue,
+  forgetSpent,
   job,
   type RunningWorker,
   startWorker,
@@ -285,6 +286,23 @@ describe('workers that fall silent', () => {
     end.resolve();
     await expect.poll(jobs).toEqual([]);
     expect(done).toEqual(['long']);
+  });
+
+  test('what failed while another took its place is not kept as given up', async () => {
+    const again = job('tests.again', marked, async () => undefined);
+    const twice = { key: 'tests.again' };
+    await enqueue(ctx(), again, { mark: 'replaced' }, twice);
+    await enqueue(ctx(), failing, { mark: 'given up' });
+    await drainJobs(setup({ jobs: [failing] }));
+    const update = 'update graphile_worker._private_jobs set';
+    await database.pool.query(`${update} locked_at = now(), locked_by = 'x' where key is not null`);
+    await enqueue(ctx(), again, { mark: 'in its place' }, twice);
+    await database.pool.query(
+      `${update} locked_at = null, locked_by = null, last_error = 'no space' where locked_at is not null`,
+    );
+    await forgetSpent(ctx(), [{ job: again, every_seconds: 1 }]);
+    const left = (await jobs()).map(({ payload }) => (payload as { mark: string }).mark);
+    expect(left.toSorted()).toEqual(['given up', 'in its place']);
   });
 
   function spawnStuck(): ChildProcess {

@@ -139,6 +139,7 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
   const signOfLife = async () => {
     await beat(ctx(), pools);
     await sweepSilentWorkers(ctx());
+    await forgetSpent(ctx(), setup.schedules);
     // A fetch whose answer was lost has locked jobs that nobody runs, in the name of a pool that is
     // alive; and graphile-worker 0.18 keeps the failure of its first question for ever
     // (taskIdentifiers.ts). Stopped, the runner is started anew under another name, as after a loss.
@@ -290,6 +291,18 @@ export async function sweepSilentWorkers(ctx: Ctx): Promise<number> {
   await sql`select graphile_worker.force_unlock_workers(${dead}::text[])`.execute(ctx.db);
   await forgetWorkers(ctx, dead);
   return dead.length;
+}
+
+/**
+ * A job that is asked for by its key while it runs is spent, and another takes its place (graphile-worker's
+ * add_jobs). When it then fails, it would be told of as given up for ever. What has a schedule comes
+ * again anyway; its last failure stands with the job that has the key.
+ */
+export async function forgetSpent(ctx: Ctx, schedules: readonly Schedule[]): Promise<void> {
+  const names = schedules.map(({ job: { name } }) => name);
+  await sql`delete from graphile_worker._private_jobs j using graphile_worker._private_tasks t
+    where t.id = j.task_id and t.identifier = any(${names}::text[]) and j.key is null
+      and j.locked_at is null and j.attempts >= j.max_attempts`.execute(ctx.db);
 }
 
 function keep(work: Promise<unknown>, log: Log, what: string): void {
