@@ -1,8 +1,9 @@
 /**
  * npm run faults [-- --rounds 200] [--seed 1] [--only 'database hangs']
  *
- * Kills, hangs and bad mail servers in the middle of work; after each round everything that was
- * acknowledged must be there once. A line for each round; ends with 1 when something does not add up.
+ * Kills, hangs, full disks, jumping clocks and bad mail servers in the middle of work; after each round
+ * everything that was acknowledged must be there once, and every copy must agree with its facts. A line
+ * for each round; ends with 1 when something does not add up. docs/faults.md says more.
  */
 import { parseArgs } from 'node:util';
 import { faultRounds } from '../server/scenarios/faults/faults.ts';
@@ -10,7 +11,7 @@ import { troubles } from '../server/scenarios/faults/troubles.ts';
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '12' },
+    rounds: { type: 'string', default: String(troubles.length) },
     seed: { type: 'string', default: '1' },
     only: { type: 'string' },
   },

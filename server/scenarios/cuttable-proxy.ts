@@ -6,6 +6,8 @@ export type CuttableProxy = {
   readonly port: number;
   cut(): void;
   mend(): void;
+  /** New connections go there from now on. */
+  point(to: NetConnectOpts): void;
   close(): Promise<void>;
 };
 
@@ -20,10 +22,11 @@ export function postgresPlace(url: string): NetConnectOpts {
 
 export async function cuttableProxy(to: NetConnectOpts): Promise<CuttableProxy> {
   const open = new Set<Socket>();
+  let place = to;
   let isCut = false;
   const server = createServer((client) => {
     if (isCut) return client.destroy();
-    const upstream = connect(to);
+    const upstream = connect(place);
     for (const [one, other] of [
       [client, upstream],
       [upstream, client],
@@ -50,6 +53,9 @@ export async function cuttableProxy(to: NetConnectOpts): Promise<CuttableProxy> 
     },
     mend() {
       isCut = false;
+    },
+    point(next) {
+      place = next;
     },
     async close() {
       server.close();

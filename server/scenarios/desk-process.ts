@@ -21,6 +21,8 @@ export type DeskProcess = {
   readonly url: string;
   readonly smtp_port: number;
   readonly data_dir: string;
+  /** Where its database is; undefined while the embedded one does not run. */
+  databaseUrl(): string | undefined;
   /** Everything the processes have printed so far, their logs too. */
   output(): string;
   isRunning(): boolean;
@@ -106,10 +108,11 @@ export async function deskProcess(options: DeskOptions = {}): Promise<DeskProces
     return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
   }
 
+  const databaseUrl = () =>
+    options.env?.['DATABASE_URL'] ?? runningPostgresUrl(postgresHome(data_dir));
+
   async function rows(statement: string, values: unknown[] = []) {
-    const connectionString =
-      options.env?.['DATABASE_URL'] ?? runningPostgresUrl(postgresHome(data_dir));
-    const client = new Client({ connectionString });
+    const client = new Client({ connectionString: databaseUrl() });
     client.on('error', () => undefined);
     await client.connect();
     try {
@@ -124,6 +127,7 @@ export async function deskProcess(options: DeskOptions = {}): Promise<DeskProces
     url,
     smtp_port,
     data_dir,
+    databaseUrl,
     output: () => printed,
     isRunning: () => child !== undefined && isAlive(child),
     start,

@@ -1,6 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, realpathSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '#testing/eventually.ts';
@@ -8,19 +6,16 @@ import { handOver } from '#testing/servers/smtp-client.ts';
 import { useTestDatabase } from '#testing/template-database.ts';
 import { type DeskProcess, deskProcess, letTimePass, openSmtpMailbox } from './desk-process.ts';
 import { ADDRESS, aMail, expectEachOnce } from './outage-mails.ts';
+import { type SmallDisk, smallDisk } from './small-disk.ts';
 
-const canMount = process.getuid?.() === 0 && mountsTmpfs();
+const trial = smallDisk('1m');
+trial?.remove();
+const canMount = trial !== undefined;
 
-function mountsTmpfs(): boolean {
-  const dir = mkdtempSync(join(realpathSync(tmpdir()), 'opora-mount-'));
-  const isMounted = mount(dir, ['size=1m']);
-  if (isMounted) spawnSync('umount', [dir]);
-  rmSync(dir, { recursive: true });
-  return isMounted;
-}
-
-function mount(dir: string, options: string[]): boolean {
-  return spawnSync('mount', ['-t', 'tmpfs', '-o', options.join(','), 'tmpfs', dir]).status === 0;
+function aDisk(size: string): SmallDisk {
+  const disk = smallDisk(size);
+  if (disk === undefined) throw new Error('a small disk could be mounted a moment ago');
+  return disk;
 }
 
 describe.skipIf(!canMount)(
@@ -28,20 +23,18 @@ describe.skipIf(!canMount)(
   { timeout: 120_000 },
   () => {
     const database = useTestDatabase();
-    let dir: string;
+    let disk: SmallDisk;
     let desk: DeskProcess;
     beforeAll(async () => {
-      dir = mkdtempSync(join(realpathSync(tmpdir()), 'opora-full-'));
-      mount(dir, ['size=3m', 'mode=711']);
-      desk = await deskProcess({ data_dir: dir, env: { DATABASE_URL: database.url } });
+      disk = aDisk('3m');
+      desk = await deskProcess({ data_dir: disk.dir, env: { DATABASE_URL: database.url } });
       await desk.start();
       await desk.setUp();
       await openSmtpMailbox(desk, ADDRESS);
     }, 60_000);
     afterAll(async () => {
       await desk?.remove();
-      spawnSync('umount', ['-l', dir]);
-      rmSync(dir, { recursive: true, force: true });
+      disk?.remove();
     });
 
     test('mail is refused for now with words, the desk works on, and the mail comes later', async () => {
@@ -57,7 +50,7 @@ describe.skipIf(!canMount)(
       expect((await desk.api('GET', '/api/tickets')).status).toBe(200);
       expect(desk.isRunning()).toBe(true);
 
-      expect(mount(dir, ['remount', 'size=64m'])).toBe(true);
+      disk.grow('64m');
       const second = await handOver(
         desk.smtp_port,
         first.refused.map(({ mail }) => mail),
@@ -72,27 +65,25 @@ describe.skipIf(!canMount)(
   'a full disk for files and database (needs root, to mount a small one)',
   { timeout: 180_000 },
   () => {
-    let dir: string;
+    let disk: SmallDisk;
     let desk: DeskProcess;
     beforeAll(async () => {
-      dir = mkdtempSync(join(realpathSync(tmpdir()), 'opora-full-'));
-      mount(dir, ['size=260m', 'mode=711']);
-      desk = await deskProcess({ data_dir: dir });
+      disk = aDisk('260m');
+      desk = await deskProcess({ data_dir: disk.dir });
       await desk.start();
       await desk.setUp();
       await openSmtpMailbox(desk, ADDRESS);
     }, 60_000);
     afterAll(async () => {
       await desk?.remove();
-      spawnSync('umount', ['-l', dir]);
-      rmSync(dir, { recursive: true, force: true });
+      disk?.remove();
     });
 
     test('the server runs on, says so, and takes everything when there is room again', async () => {
       const early = Array.from({ length: 5 }, () => aMail(1_000));
       expect((await handOver(desk.smtp_port, early)).refused).toEqual([]);
-      const filler = join(dir, 'somebody-else');
-      const { bavail, bsize } = statfsSync(dir);
+      const filler = join(disk.dir, 'somebody-else');
+      const { bavail, bsize } = statfsSync(disk.dir);
       writeFileSync(filler, Buffer.alloc(bavail * bsize - 2_000_000));
 
       const late = Array.from({ length: 40 }, () => aMail(200_000));

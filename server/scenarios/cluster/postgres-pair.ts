@@ -5,7 +5,7 @@
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdirSync } from 'node:fs';
+import { chownSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
@@ -24,8 +24,10 @@ export type PostgresPair = {
   readonly nodes: readonly [Node, Node];
   /** kill -9 of the primary, its children too. */
   killPrimary(): Promise<void>;
-  /** What Patroni does when the leader's lease is over. */
-  promoteStandby(): Promise<void>;
+  /** What Patroni does when the leader's lease is over. @returns the port of the new primary */
+  promoteStandby(): Promise<number>;
+  /** The one that was lost follows the new primary, from a copy of it; then a commit waits for both again. */
+  rebuildStandby(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -40,57 +42,70 @@ const common = [
 /** @param dir exists and can be entered by everybody */
 export async function startPostgresPair(dir: string): Promise<PostgresPair> {
   const bin = dirname(postgres15().path ?? '');
-  const user = unprivilegedUser(join(dir, 'primary'));
+  const user = unprivilegedUser(join(dir, 'first'));
   const [first, second] = [await aNode(), await aNode()];
-  const places = { primary: join(dir, 'primary'), standby: join(dir, 'standby') };
-  for (const place of Object.values(places)) makeOwned(place, user);
+  let primary: Place = { ...first, place: join(dir, 'first'), server: undefined };
+  let standby: Place = { ...second, place: join(dir, 'second'), server: undefined };
 
+  makeOwned(primary.place, user);
   run(join(bin, 'initdb'), user, [
-    `--pgdata=${places.primary}`,
+    `--pgdata=${primary.place}`,
     '--username=opora',
     '--auth=trust',
     '--encoding=UTF8',
     '--locale=C.UTF-8',
     '--no-sync',
   ]);
-  const primary = serve(bin, user, {
-    place: places.primary,
-    port: first.port,
-    more: [['synchronous_standby_names', '*']],
-  });
-  await isUp(first.port);
-  run(join(bin, 'pg_basebackup'), user, [
-    `--pgdata=${places.standby}`,
-    '--host=127.0.0.1',
-    `--port=${first.port}`,
-    '--username=opora',
-    '--write-recovery-conf',
-    '--checkpoint=fast',
-    '--no-sync',
-  ]);
-  const standby = serve(bin, user, { place: places.standby, port: second.port, more: [] });
-  await isUp(second.port);
-  await eventually('the standby follows', async () => {
-    const [row] = await ask(first.port, 'select sync_state from pg_stat_replication');
-    return row?.['sync_state'] === 'sync';
-  });
+  primary.server = serve(bin, user, primary);
+  await isUp(primary.port);
+  await follow();
   await ask(first.port, 'create database opora');
   const roles = [await answerRole(first), await answerRole(second)];
+
+  /** A copy of the primary that follows it; then every commit waits for it. */
+  async function follow(): Promise<void> {
+    rmSync(standby.place, { recursive: true, force: true });
+    makeOwned(standby.place, user);
+    run(join(bin, 'pg_basebackup'), user, [
+      `--pgdata=${standby.place}`,
+      '--host=127.0.0.1',
+      `--port=${primary.port}`,
+      '--username=opora',
+      '--write-recovery-conf',
+      '--checkpoint=fast',
+      '--no-sync',
+    ]);
+    standby.server = serve(bin, user, standby);
+    await isUp(standby.port);
+    // Not in the copy: a primary that is alone would wait for nobody for ever.
+    await ask(primary.port, "alter system set synchronous_standby_names = '*'");
+    await ask(primary.port, 'select pg_reload_conf()');
+    await eventually('the standby follows', async () => {
+      const [row] = await ask(primary.port, 'select sync_state from pg_stat_replication');
+      return row?.['sync_state'] === 'sync';
+    });
+  }
 
   return {
     nodes: [first, second],
     async killPrimary() {
-      const gone = once(primary, 'close');
-      killAll(primary);
+      const { server } = primary;
+      if (server === undefined) return;
+      const gone = once(server, 'close');
+      killAll(server);
       await gone;
     },
     async promoteStandby() {
-      await ask(second.port, 'select pg_promote()');
+      await ask(standby.port, 'select pg_promote()');
+      [primary, standby] = [standby, primary];
+      return primary.port;
     },
+    rebuildStandby: follow,
     async stop() {
       for (const server of roles) server.close();
-      for (const server of [standby, primary]) {
-        if (server.exitCode !== null || server.signalCode !== null) continue;
+      for (const { server } of [standby, primary]) {
+        if (server === undefined || server.exitCode !== null || server.signalCode !== null)
+          continue;
         const gone = once(server, 'close');
         server.kill('SIGINT');
         await gone;
@@ -98,6 +113,8 @@ export async function startPostgresPair(dir: string): Promise<PostgresPair> {
     },
   };
 }
+
+type Place = { readonly port: number; readonly place: string; server: ChildProcess | undefined };
 
 async function aNode(): Promise<Node> {
   return { port: await freePort(), role_port: await freePort() };
@@ -121,14 +138,9 @@ function run(program: string, user: OsUser | undefined, args: string[]): void {
   if (status !== 0) throw new Error(`${program}: ${stderr}`);
 }
 
-type Serving = { place: string; port: number; more: string[][] };
-
-function serve(bin: string, user: OsUser | undefined, serving: Serving): ChildProcess {
-  const settings = [...common, ...serving.more].flatMap(([name, value]) => [
-    '-c',
-    `${name}=${value}`,
-  ]);
-  return spawn(join(bin, 'postgres'), ['-D', serving.place, '-p', `${serving.port}`, ...settings], {
+function serve(bin: string, user: OsUser | undefined, { place, port }: Place): ChildProcess {
+  const settings = common.flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  return spawn(join(bin, 'postgres'), ['-D', place, '-p', `${port}`, ...settings], {
     cwd: '/',
     stdio: 'ignore',
     // A group of its own: all of it is killed at once, as by a machine that loses its power.

@@ -7,7 +7,12 @@ import type { Behaviour, CountingSmtp } from '#testing/servers/counting-smtp.ts'
 import type { WebhookReceiver } from '#testing/servers/webhook-receiver.ts';
 import type { DeskProcess } from '../desk-process.ts';
 import type { OporaProcess } from '../opora-process.ts';
+import type { SmallDisk } from '../small-disk.ts';
 import type { Random } from '../soak/mails.ts';
+import { type Beliefs, heardAfterMs } from './beliefs.ts';
+
+/** Where the database of a scene lives: with the desk itself, or a primary with its standby beside it. */
+export type Stage = 'own database' | 'pair of databases';
 
 export type Scene = {
   readonly desk: DeskProcess;
@@ -17,9 +22,14 @@ export type Scene = {
   readonly smtp: CountingSmtp;
   readonly receiver: WebhookReceiver;
   readonly random: Random;
+  readonly beliefs: Beliefs;
+  /** On which the desk's files and its database lie; undefined where none can be mounted. */
+  readonly disk: SmallDisk | undefined;
+  /** Loses its primary and has another one: on the stage with a pair alone. */
+  readonly failOver: (() => Promise<void>) | undefined;
 };
 
-export const troubles = [
+const ownDatabase = [
   'worker killed',
   'web killed',
   'main process killed',
@@ -27,19 +37,33 @@ export const troubles = [
   'everything killed',
   'database hangs',
   'database hangs and is killed',
+  'disk is full',
+  'clock jumps ahead',
+  'clock jumps back',
   'mail server refuses',
   'mail server stalls before the message',
   'mail server stalls after the message',
+  'mail server answers after the time-out',
   'mail server loses its answer',
   'webhooks are dropped and refused',
+  'webhooks are answered late and out of turn',
 ] as const;
+const pairOfDatabases = ['database fails over'] as const;
+
+export const troubles = [...ownDatabase, ...pairOfDatabases];
 export type Trouble = (typeof troubles)[number];
+
+export function stageOf(trouble: Trouble): Stage {
+  const isPaired = pairOfDatabases.some((one) => one === trouble);
+  return isPaired ? 'pair of databases' : 'own database';
+}
 
 /** After these a letter may come twice, byte for byte: RFC 5321 section 4.5.4.1 knows no way around it. */
 export function mayRepeatLetters(trouble: Trouble): boolean {
-  return /killed|hangs|stalls after|loses/.test(trouble);
+  return /killed|hangs|full|fails over|stalls after|time-out|loses/.test(trouble);
 }
 
+const HOUR = 3_600_000;
 const hangMs = 3_000;
 
 export const happens: Record<Trouble, (scene: Scene) => Promise<void>> = {
@@ -78,16 +102,58 @@ export const happens: Record<Trouble, (scene: Scene) => Promise<void>> = {
     wake();
     await untilReady(desk);
   },
+  'disk is full': async (scene) => {
+    const { disk, desk } = scene;
+    if (disk === undefined) throw new Error('only root can mount a small disk');
+    disk.leave(64 * 1024);
+    await sleep(hangMs);
+    disk.grow();
+    if (!desk.isRunning()) await startAll(scene);
+    await untilReady(desk);
+  },
+  // An hour, and back again: what was written meanwhile lies in the future, or in the past.
+  'clock jumps ahead': (scene) => believing(scene, { ahead_ms: HOUR }),
+  'clock jumps back': (scene) => believing(scene, { ahead_ms: -HOUR }),
+  'database fails over': async ({ desk, failOver }) => {
+    if (failOver === undefined) throw new Error('this stage has no second database');
+    await failOver();
+    await untilReady(desk);
+  },
   'mail server refuses': (scene) => behaving(scene, 'come_later'),
   'mail server stalls before the message': (scene) => behaving(scene, 'before_message'),
   'mail server stalls after the message': (scene) => behaving(scene, 'after_message'),
+  'mail server answers after the time-out': async (scene) => {
+    // It answers after two seconds; whoever sends has given up after one.
+    scene.beliefs.set({ patience_ms: 1_000 });
+    await sleep(heardAfterMs);
+    await behaving(scene, 'answer_late');
+    scene.beliefs.set({});
+  },
   'mail server loses its answer': (scene) => behaving(scene, 'lose_answer'),
   'webhooks are dropped and refused': async ({ receiver, random }) => {
     receiver.answer = () => (random() < 0.4 ? 'drop' : random() < 0.5 ? 500 : 200);
     await sleep(hangMs);
     receiver.answer = () => 200;
   },
+  'webhooks are answered late and out of turn': async ({ receiver, random }) => {
+    receiver.answer = async () => {
+      await sleep(random() * 1_500);
+      return random() < 0.3 ? 'drop' : 200;
+    };
+    await sleep(hangMs);
+    receiver.answer = () => 200;
+  },
 };
+
+async function believing(
+  { beliefs }: Scene,
+  believed: Parameters<Beliefs['set']>[0],
+): Promise<void> {
+  beliefs.set(believed);
+  await sleep(hangMs);
+  beliefs.set({});
+  await sleep(heardAfterMs);
+}
 
 /** The main process runs the database, so the others come after it. */
 export async function startAll({ desk, worker, web }: Scene): Promise<void> {

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { handOver, type RawMail } from '#testing/servers/smtp-client.ts';
 import { SMTP_ADDRESS } from '../soak/mails.ts';
+import { heavyTag } from './scene.ts';
 import type { Scene } from './troubles.ts';
 
 export type Done = {
@@ -11,8 +12,19 @@ export type Done = {
   readonly created: string[];
   /** Marks of public replies. */
   readonly replies: string[];
+  /** Marks of short messages that came in quick succession, as in a chat. */
+  readonly chats: string[];
+  readonly merges: DoneMerge[];
   /** Tags that a bulk edit put on tickets, with their ids. */
   readonly bulk: { tag: string; ticket_ids: readonly string[] }[];
+};
+
+export type DoneMerge = {
+  readonly merge_id: string;
+  readonly into_id: string;
+  readonly from_id: string;
+  /** It was taken back in the same breath. */
+  is_taken_back: boolean;
 };
 
 export type Caller = (
@@ -27,6 +39,9 @@ export type Round = {
   readonly mails: number;
   readonly created: number;
   readonly replies: number;
+  /** Messages of each of three conversations. */
+  readonly chats: number;
+  readonly merges: number;
 };
 
 const patienceMs = 120_000;
@@ -83,6 +98,7 @@ export async function work(
     known.underWay();
   };
   const targets = await someTickets(scene, round.replies);
+  const pairs = await somePairs(scene, round.merges, targets);
   await Promise.all([
     mailIn(scene, round, (subject) => noted(done.mails, subject)),
     oneByOne(round.created, async (index) => {
@@ -98,12 +114,68 @@ export async function work(
       noted(done.replies, mark);
     }),
     bulkEdit(call, round, { targets, done }),
+    // Where others reply at the same time, and into tickets that are being merged.
+    ...[...targets.slice(0, 1), ...pairs.map(({ into_id }) => into_id)].map((ticket_id, talk) =>
+      chat(call, round, { ticket_id, talk, noted: (mark) => noted(done.chats, mark) }),
+    ),
+    oneByOne(pairs.length, async (index) => {
+      const pair = pairs[index];
+      if (pair !== undefined) await mergeAndBack(call, { ...pair, round, index, done });
+    }),
   ]);
+}
+
+type Talk = {
+  readonly ticket_id: string;
+  readonly talk: number;
+  readonly noted: (mark: string) => void;
+};
+
+/** There is no channel for chats yet: messages of an integration, two at a time. */
+async function chat(call: Caller, round: Round, { ticket_id, talk, noted }: Talk): Promise<void> {
+  const say = async (index: number) => {
+    const mark = `chat-${padded(round.number, 3)}-${padded(talk, 2)}-${padded(index, 2)}`;
+    const body = { visibility: 'internal', body_html: `<p>${mark} Ещё слово.</p>` };
+    await call('POST', `/api/tickets/${ticket_id}/comments`, body, mark);
+    noted(mark);
+  };
+  const half = Math.ceil(round.chats / 2);
+  await Promise.all([
+    oneByOne(half, say),
+    oneByOne(round.chats - half, (index) => say(half + index)),
+  ]);
+}
+
+type Merging = Pair & { readonly round: Round; readonly index: number; readonly done: Done };
+
+/** Every second one is taken back at once. */
+async function mergeAndBack(call: Caller, merging: Merging): Promise<void> {
+  const { into_id, from_id, round, index, done } = merging;
+  const name = `${padded(round.number, 3)}-${padded(index, 2)}`;
+  const answer = await call(
+    'POST',
+    `/api/tickets/${into_id}/merge`,
+    { from_ids: [from_id], confirm: ['other_requester', 'other_organization'] },
+    `merge-${name}`,
+  );
+  const { merged } = answer as { merged: { merge_id: string; ticket: { id: string } }[] };
+  const merge = merged.find(({ ticket }) => ticket.id === from_id);
+  if (merge === undefined) throw new Error(`merge-${name}: the answer does not name the merge`);
+  const made = { merge_id: merge.merge_id, into_id, from_id, is_taken_back: false };
+  done.merges.push(made);
+  if (index % 2 === 0) return;
+  const body = { merge_ids: [merge.merge_id] };
+  await call('POST', `/api/tickets/${into_id}/unmerge`, body, `unmerge-${name}`);
+  made.is_taken_back = true;
+}
+
+function padded(number: number, digits: number): string {
+  return String(number).padStart(digits, '0');
 }
 
 /** Twelve letters, so that it is found in base64 too, where three bytes are four. */
 export function markOf(round: number, index: number): string {
-  return `reply-${String(round).padStart(3, '0')}-${String(index).padStart(2, '0')}`;
+  return `reply-${padded(round, 3)}-${padded(index, 2)}`;
 }
 
 async function oneByOne(count: number, step: (index: number) => Promise<void>): Promise<void> {
@@ -123,6 +195,27 @@ async function someTickets({ desk }: Scene, count: number): Promise<string[]> {
   return rows.map((row) => String(row['id']));
 }
 
+type Pair = { readonly into_id: string; readonly from_id: string };
+
+/** Tickets that nobody has merged yet, and that this round does not answer. */
+async function somePairs(
+  { desk }: Scene,
+  count: number,
+  besides: readonly string[],
+): Promise<Pair[]> {
+  const rows = await desk.rows(
+    `select id from tickets t where status_category <> 'closed' and id <> all($1::uuid[])
+       and not exists (select from ticket_merges m where t.id in (m.ticket_id, m.into_id))
+     order by id limit $2`,
+    [[...besides], count * 2],
+  );
+  const ids = rows.map((row) => String(row['id']));
+  return Array.from({ length: Math.floor(ids.length / 2) }, (_, index) => ({
+    into_id: ids[index * 2] ?? '',
+    from_id: ids[index * 2 + 1] ?? '',
+  }));
+}
+
 async function bulkEdit(
   call: Caller,
   round: Round,
@@ -130,7 +223,7 @@ async function bulkEdit(
 ): Promise<void> {
   if (targets.length === 0) return;
   const tag = `bulk-${round.number}`;
-  const body = { actions: [{ do: 'add_tags', tags: [tag] }], ticket_ids: targets };
+  const body = { actions: [{ do: 'add_tags', tags: [tag, heavyTag] }], ticket_ids: targets };
   await call('POST', '/api/operations', body, `operation-${tag}`);
   done.bulk.push({ tag, ticket_ids: targets });
 }

@@ -9,8 +9,19 @@ export type TakenMail = {
   readonly dsn: unknown;
 };
 
-/** `after_message`: it has the whole message and never answers; `lose_answer`: it hangs up instead. */
-export type Behaviour = 'take' | 'before_message' | 'after_message' | 'lose_answer' | 'come_later';
+/**
+ * `after_message`: it has the whole message and never answers; `lose_answer`: it hangs up instead;
+ * `answer_late`: it takes the message and says so only after a while.
+ */
+export type Behaviour =
+  | 'take'
+  | 'before_message'
+  | 'after_message'
+  | 'lose_answer'
+  | 'answer_late'
+  | 'come_later';
+
+const lateMs = 2_000;
 
 export type CountingSmtp = {
   readonly port: number;
@@ -56,6 +67,10 @@ export async function startCountingSmtp(options: { size?: number } = {}): Promis
         if (state.behaves === 'after_message') return;
         if (state.behaves === 'lose_answer') {
           return hangUp();
+        }
+        if (hasRoom && state.behaves === 'answer_late') {
+          setTimeout(() => done(null, '2.0.0 taken'), lateMs);
+          return;
         }
         if (hasRoom) return done(null, '2.0.0 taken');
         done(Object.assign(new Error('5.3.4 Message too big'), { responseCode: 552 }));
