@@ -170,7 +170,7 @@ export const eventNames = {
   'request.refused': 'admins',
   // The subject is the agent who read; data: {kind, span, counted, compared, token_names, words: name, agent_ids, path}
   'reading.noticed': 'admins',
-  'reading.refused': 'admins', // data: {kind, counted, token_names, words: name, agent_ids, path}
+  'reading.refused': 'admins', // data: {kind, counted, token_names}; the subject as before
   'reading_settings.changed': 'admins', // data: {before, after}
   'backup.asked': 'admins', // data: {kind}
   'backup.made': 'admins', // data: {kind}

@@ -95,6 +95,8 @@ export const generalSettings = z.strictObject({
   introduction_text: z.record(language, z.string()),
   /** Picking a team of another line in a ticket asks for a reason and what was tried. */
   asks_on_line_change: z.boolean(),
+  /** Numbers of payment cards in what is written lose all but their last four digits before they are kept. */
+  masks_cards: z.boolean(),
 });
 export type GeneralSettings = z.infer<typeof generalSettings>;
 export const getSettings = endpoint({
@@ -121,6 +123,7 @@ export const updateSettings = endpoint({
     introduces_owner: z.boolean().optional(),
     introduction_text: z.strictObject({ ru: text(2000), en: text(2000) }).optional(),
     asks_on_line_change: z.boolean().optional(),
+    masks_cards: z.boolean().optional(),
     ...threadingSettings.partial().shape,
   }),
   response: generalSettings,

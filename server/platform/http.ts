@@ -205,7 +205,7 @@ async function withinBudget(
   const isCounted =
     endpoint.is_costly === true && (actor.kind === 'agent' || actor.kind === 'contact');
   if (budget === undefined || !isCounted) return run();
-  return budget.run(`${actor.kind} ${actor.id}`, run, () => request.raw.destroyed);
+  return budget.run(`${actor.kind} ${actor.id}`, run, () => request.raw.socket?.destroyed === true);
 }
 
 /** A write of an agent that carries an Idempotency-Key is done once; streams are not repeated. */

@@ -190,6 +190,9 @@ export const settings: Twin<typeof ru> = {
   kind_rule_off: 'A rule switched itself off',
   kind_draft_shared: 'A colleague shares a draft with me',
   kind_operation_finished: 'A bulk action of mine is done',
+  masks_cards: 'Hide numbers of payment cards',
+  masks_cards_text:
+    'New messages and subjects keep the last four digits; the others cannot be brought back. The letter as it came is kept whole: those who may see the mail ledger see it. Attachments and drafts stay as they are.',
   kind_mass_reading: 'Somebody reads or downloads far more than people do',
   kind_webhook_off: 'A webhook was switched off: its messages do not arrive',
 };

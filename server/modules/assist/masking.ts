@@ -3,6 +3,7 @@
  * customer's people stand as marks in what is sent, and are put back into what comes. Pure.
  */
 import type { maskedKinds } from '#contract/assist.ts';
+import { hasCheckDigit } from '#platform/card-numbers.ts';
 
 export type MaskedKind = (typeof maskedKinds)[number];
 export type Masked = {
@@ -34,7 +35,9 @@ export function mask(text: string, names: readonly string[]): Masked {
   const originals = new Map<string, string>();
   let masked = text
     .replace(mail, (found) => markFor('mail', found))
-    .replace(card, (found) => (isCard(found) ? markFor('card', found) : found))
+    .replace(card, (found) =>
+      hasCheckDigit(found.replace(/\D/g, '')) ? markFor('card', found) : found,
+    )
     .replace(phone, (found) => markFor('phone', found));
   for (const pattern of namePatterns(names))
     masked = masked.replace(pattern, (found) => markFor('name', found));
@@ -58,14 +61,4 @@ function namePatterns(names: readonly string[]): RegExp[] {
         stem === part && !/\p{Script=Cyrillic}/u.test(part) ? "(?:['’]s)?" : '\\p{L}{0,3}';
       return new RegExp(`(?<!\\p{L})${stem}${ending}(?!\\p{L})`, 'giu');
     });
-}
-
-/** Luhn's check digit (ISO/IEC 7812). */
-function isCard(written: string): boolean {
-  const digits = [...written.replace(/\D/g, '')].map(Number).toReversed();
-  const sum = digits.reduce((total, digit, place) => {
-    if (place % 2 === 0) return total + digit;
-    return total + (digit * 2 > 9 ? digit * 2 - 9 : digit * 2);
-  }, 0);
-  return sum % 10 === 0;
 }

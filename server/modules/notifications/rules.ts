@@ -40,7 +40,6 @@ export const addressed: Readonly<Record<string, AddressedKind>> = {
   'rule.switched_off': 'rule_off',
   'webhook.switched_off': 'webhook_off',
   'reading.noticed': 'mass_reading',
-  'reading.refused': 'mass_reading',
 };
 /** What somebody asked for themselves is told to them, whoever sets it off. */
 const forOneself: readonly TicketNewsKind[] = ['promise_due', 'reminder', 'operation_finished'];

@@ -34,7 +34,7 @@ export async function judge(
   const limit = limits[hour.kind].noticed;
   if (hour.counted >= limit) {
     await tell(tx, hour, { span: 'hour', counted: hour.counted, compared: limit });
-    if (hour.is_refused && (await markRefused(tx, hour))) await tellRefused(tx, hour);
+    if (hour.is_refused && (await markRefused(tx, hour))) await recordRefusal(tx, hour);
     return;
   }
   if (hour.counted < limit * habitFrom) return;
@@ -54,18 +54,20 @@ async function tell(tx: Ctx, hour: Judged, found: Found): Promise<void> {
   const start = found.span === 'day' ? dayOf(hour.hour) : hour.hour;
   const notice = { id: newId(), agent_id, kind, since: new Date(start), ...found };
   if (!(await insertNotice(tx, { ...notice, token_names: [...token_names] }))) return;
-  await publishTo(tx, 'reading.noticed', hour, { ...found, token_names });
+  await publishNoticed(tx, hour, { ...found, token_names });
 }
 
-async function tellRefused(tx: Ctx, hour: Judged): Promise<void> {
-  const { counted, token_names } = hour;
-  await publishTo(tx, 'reading.refused', hour, { counted, token_names });
+/** For the record; administrators have been told that it came so far. */
+async function recordRefusal(tx: Ctx, { agent_id, kind, counted, token_names }: Judged) {
+  await publish(tx, {
+    ...{ name: 'reading.refused', subject_type: 'agent', subject_id: agent_id },
+    data: { kind, counted, token_names },
+  });
 }
 
 /** Whoever it is about is not told by us; other administrators are. */
-async function publishTo(
+async function publishNoticed(
   tx: Ctx,
-  name: 'reading.noticed' | 'reading.refused',
   { agent_id, kind }: Judged,
   data: Readonly<Record<string, unknown>>,
 ): Promise<void> {
@@ -73,7 +75,7 @@ async function publishTo(
   const agent_ids = all.filter((id) => id !== agent_id);
   const words = (await agentNames(tx, [agent_id])).get(agent_id) ?? '';
   await publish(tx, {
-    ...{ name, subject_type: 'agent', subject_id: agent_id },
+    ...{ name: 'reading.noticed', subject_type: 'agent', subject_id: agent_id },
     data: { ...data, kind, words, agent_ids, path: '/settings/reading' },
   });
 }

@@ -37,6 +37,7 @@ const defaults: GeneralSettings = {
     en: 'Hello! {name} will take care of your request from here. We have everything you wrote, so there is no need to repeat anything.',
   },
   asks_on_line_change: true,
+  masks_cards: false,
   mail_follow_up_after_days: null,
   mail_suggestion_days: 14,
 };

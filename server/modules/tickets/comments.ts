@@ -9,6 +9,7 @@ import { fail } from '#platform/errors.ts';
 import { type NewEvent, publishTogether } from '#platform/events.ts';
 import { HTML_VERSION } from '#platform/html.ts';
 import { newId } from '#platform/id.ts';
+import { withoutCards } from './cards.ts';
 import { type Changes, differences, refuseMerged, statusChange } from './changes.ts';
 import { categoryAfterWord, endsAfter, type Word } from './status.ts';
 import { defaultStatus } from './statuses.ts';
@@ -106,9 +107,10 @@ function mayWrite(ctx: Ctx, comment: NewComment): boolean {
 export async function writeComment(
   tx: Ctx,
   ticket_id: string,
-  comment: NewComment,
+  said: NewComment,
   options: CommentOptions,
 ): Promise<string> {
+  const comment = await withoutCards(tx, said);
   // A side word in the customer's conversation would be a leak: only side.ts writes one.
   if (comment.visibility === 'side') throw new Error('side words are written by side.ts');
   const ticket = await lockVisibleTicket(tx, ticket_id);

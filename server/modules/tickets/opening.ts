@@ -5,6 +5,7 @@ import { transaction } from '#platform/db.ts';
 import { fail, failField } from '#platform/errors.ts';
 import { type NewEvent, publishTogether } from '#platform/events.ts';
 import { newId } from '#platform/id.ts';
+import { subjectWithoutCards, withoutCards } from './cards.ts';
 import {
   cutText,
   type NewComment,
@@ -58,8 +59,10 @@ export type OpenedTicket = {
 const maxSubject = 500;
 
 /** Opens a ticket with its first comment. The requester's organisation becomes the ticket's. */
-export async function openTicket(ctx: Ctx, input: NewTicket): Promise<OpenedTicket> {
+export async function openTicket(ctx: Ctx, asked: NewTicket): Promise<OpenedTicket> {
   return transaction(ctx, async (tx) => {
+    const subject = await subjectWithoutCards(tx, asked.subject);
+    const input = { ...asked, subject, comment: await withoutCards(tx, asked.comment) };
     const ticket_id = newId();
     const number = await insertTicket(tx, await ticketRow(tx, ticket_id, input));
     if (input.tags !== undefined && input.tags.length > 0) {

@@ -4,6 +4,7 @@ import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
 import { publish } from '#platform/events.ts';
+import { withoutCards } from './cards.ts';
 import { lockTicket } from './changes.ts';
 import { type NewAttachment, previewOf } from './comments.ts';
 import { movableComment, standingOf } from './relocate.sql.ts';
@@ -29,7 +30,8 @@ export async function rewordComment(ctx: Ctx, comment_id: string, words: Words):
   await transaction(ctx, async (tx) => {
     const seen = (await movableComment(tx, comment_id)) ?? fail('not_found', 'errors.not_found');
     const ticket = await lockTicket(tx, seen.ticket_id);
-    const { attachments, ...body } = words;
+    const { attachments, ...said } = words;
+    const body = await withoutCards(tx, said);
     await releaseFiles(tx, await writeBody(tx, comment_id, body));
     await insertAttachments(
       tx,

@@ -10,6 +10,7 @@ import { transaction } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
 import { type NewEvent, publish, publishTogether } from '#platform/events.ts';
 import { newId } from '#platform/id.ts';
+import { withoutCards } from './cards.ts';
 import { applyChange, lockTicket } from './changes.ts';
 import { attach, commentAdded, commentRow, type NewComment, previewOf } from './comments.ts';
 import {
@@ -84,8 +85,9 @@ async function welcome(
 export async function writeSideWord(
   tx: Ctx,
   side: { id: string; ticket_id: string },
-  comment: NewComment,
+  said: NewComment,
 ): Promise<string> {
+  const comment = await withoutCards(tx, said);
   const comment_id = newId();
   await insertSideComment(tx, commentRow(tx, comment_id, side.ticket_id, comment));
   await attach(tx, comment_id, comment.attachments ?? []);

@@ -30,9 +30,9 @@ export function ReadingForm({ page }: { page: ReadingPage }) {
     tell(t('common.saved'));
   });
   return (
-    <form onSubmit={submit.onSubmit}>
+    <form className={own['form']} onSubmit={submit.onSubmit}>
       <h2 className={css['heading']}>{t('reading.limits')}</h2>
-      <p className={css['quiet']}>{t('reading.limits_text')}</p>
+      <p className={own['about']}>{t('reading.limits_text')}</p>
       <div className={css['form']}>
         <Switch
           label={t('reading.is_on')}
@@ -98,6 +98,7 @@ function Limit({
           min={10}
           max={1_000_000}
           allowDecimal={false}
+          thousandSeparator=" "
           hideControls
           required
           value={value.noticed}
@@ -110,6 +111,7 @@ function Limit({
           min={10}
           max={1_000_000}
           allowDecimal={false}
+          thousandSeparator=" "
           hideControls
           value={value.refused ?? ''}
           error={submit.fieldError(`limits.${kind}.refused`)}
@@ -137,7 +139,7 @@ function Exceptions({
       <h2 id="reading-exceptions" className={css['heading']}>
         {t('reading.exceptions')}
       </h2>
-      <p className={css['quiet']}>{t('reading.exceptions_text')}</p>
+      <p className={own['about']}>{t('reading.exceptions_text')}</p>
       {page.tokens.length === 0 && <p>{t('reading.no_tokens')}</p>}
       {page.tokens.length > 0 && (
         <Checkbox.Group value={[...chosen]} onChange={onChange}>

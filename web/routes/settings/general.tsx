@@ -1,4 +1,5 @@
-import { Button, Textarea, TextInput } from '@mantine/core';
+import { Button, Switch, Textarea, TextInput } from '@mantine/core';
+import '@mantine/core/styles/Switch.layer.css';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { languages } from '#contract/common.ts';
@@ -46,6 +47,7 @@ function GeneralForm({ settings }: { settings: GeneralSettings }) {
   const [subject, setSubject] = useState(bothOf(settings.auto_reply_subject));
   const [text, setText] = useState(bothOf(settings.auto_reply_text));
   const [audience, setAudience] = useState(settings.auto_reply_to);
+  const [masksCards, setMasksCards] = useState(settings.masks_cards);
   const submit = useSubmit(async () => {
     const fresh = await call(updateSettings, {
       body: {
@@ -55,6 +57,7 @@ function GeneralForm({ settings }: { settings: GeneralSettings }) {
         auto_reply_subject: subject,
         auto_reply_text: text,
         auto_reply_to: audience,
+        masks_cards: masksCards,
       },
     });
     queryClient.setQueryData(query.queryKey, fresh);
@@ -77,6 +80,12 @@ function GeneralForm({ settings }: { settings: GeneralSettings }) {
         />
         <TimeZoneField value={zone} onChange={setZone} error={submit.fieldError('time_zone')} />
       </div>
+      <Switch
+        label={t('settings.masks_cards')}
+        description={t('settings.masks_cards_text')}
+        checked={masksCards}
+        onChange={(event) => setMasksCards(event.currentTarget.checked)}
+      />
       <h2 className={css['heading']}>{t('settings.auto_reply')}</h2>
       <p className={css['quiet']}>{t('settings.auto_reply_text')}</p>
       <Choice
