@@ -1,5 +1,7 @@
 /** Articles beside a ticket: into the reply by a key, and a new one out of what was said. */
 import { beforeAll, describe, expect, test } from 'vitest';
+import { createTopic } from '#modules/fields/fields.ts';
+import { putOffer } from '#modules/forms/forms.ts';
 import { catchUpArticles } from '#modules/search/search.ts';
 import { aContact, anAgent, type TestAgent } from '#testing/builders.ts';
 import { settled } from '#testing/settled.ts';
@@ -15,6 +17,7 @@ describe('articles beside a ticket', () => {
   const desk = useDesk();
   let lead: TestAgent;
   let number: number;
+  let spoken: number;
 
   beforeAll(async () => {
     lead = await anAgent(desk.ctx(), { role: 'lead', first_name: 'Инна', last_name: 'Черникова' });
@@ -47,6 +50,15 @@ describe('articles beside a ticket', () => {
       ...{ requester_id: requester.id, subject: 'Термопринтер бледно печатает' },
       words: 'Термопринтер печатает бледно. Звоните: +7 916 123-45-67',
     }));
+    const { id: topic_id } = await createTopic(desk.ctx(), {
+      name: { ru: 'Печать', en: 'Printing' },
+    });
+    await putOffer(desk.ctx(), topic_id, {
+      ...{ files: 'must', file_words: { ru: 'Пришлите фото чека.', en: '' } },
+    });
+    ({ number: spoken } = await aTicket(desk.ctx(), {
+      ...{ requester_id: requester.id, subject: 'Бледный чек', topic_id, channel: 'phone' },
+    }));
   });
 
   test('the first one goes into the reply by a key, as a link and as text', async () => {
@@ -75,6 +87,13 @@ describe('articles beside a ticket', () => {
           .sort(),
       )
       .toEqual(['link searched', 'link suggested', 'text suggested']);
+
+    // What nobody can hand over on the telephone is asked for in the words of the form.
+    await page.goto(`/tickets/${spoken}`);
+    await panel.getByText(t('opening.files_none')).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await panel.getByRole('button', { name: t('opening.files_ask') }).press('Enter');
+    await replyField(page).getByText('Пришлите фото чека.').waitFor();
   });
 
   test('a new one begins with the question, and shows what was taken out; it fits a telephone', async () => {
