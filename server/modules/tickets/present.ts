@@ -65,8 +65,9 @@ export async function presentTicket(ctx: Ctx, row: ReadRow): Promise<Ticket> {
   const { requester_address: address } = people;
   // Whoever became the requester is a participant no more.
   const participants = people.participants.filter((one) => one.contact_id !== row.requester_id);
-  const waiting = await listWaiting(ctx, row.id);
-  const summary = await unreadSummary(ctx, row.id);
+  const waiting = people.has_waiting ? await listWaiting(ctx, row.id) : [];
+  const summary = people.has_summary ? await unreadSummary(ctx, row.id) : null;
+  const merged = people.has_merged ? await mergedInto(ctx, row.id) : [];
   return {
     ...presentRow(row),
     impact: row.impact,
@@ -88,8 +89,8 @@ export async function presentTicket(ctx: Ctx, row: ReadRow): Promise<Ticket> {
       cc: participants.flatMap(partyOf),
     },
     waiting,
-    merged: (await mergedInto(ctx, row.id)).map(presentMerged),
-    split_from: await splitFromOf(ctx, row.id),
+    merged: merged.map(presentMerged),
+    split_from: people.is_split_off ? await splitFromOf(ctx, row.id) : null,
     summary,
     can: { reply: mayReply(ctx), note: mayNote(ctx), update: mayUpdate(ctx) },
   };

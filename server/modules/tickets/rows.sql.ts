@@ -6,6 +6,7 @@ import type { TicketSort } from '#contract/views.ts';
 import { visibleFields } from '#modules/fields/fields.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { listed, planEachTime } from '#platform/db.ts';
+import { fail } from '#platform/errors.ts';
 import { publicToCustomers, standsAlone, unplanned, visibleTickets } from './tickets.access.ts';
 
 /** A contact's name, or the address where there is no name. */
@@ -209,9 +210,14 @@ export type PeopleOfTicket = {
   participants: ParticipantRow[];
   requester_address: string | null;
   followers: { id: string; name: string }[];
+  /** Whether there is more to ask for: most tickets have none of it. */
+  has_waiting: boolean;
+  has_summary: boolean;
+  has_merged: boolean;
+  is_split_off: boolean;
 };
 
-/** Who takes part, where the requester is reached, and which agents follow. */
+/** Who takes part, where the requester is reached, which agents follow; and what else there is to tell. */
 export async function peopleOf(
   ctx: Ctx,
   ticket: { id: string; requester_id: string },
@@ -232,10 +238,15 @@ export async function peopleOf(
       coalesce((select jsonb_agg(jsonb_build_object('id', a.id,
           'name', trim(a.first_name || ' ' || a.last_name)) order by a.last_name, a.first_name, a.id)
         from ticket_followers f join agents a on a.id = f.agent_id
-        where f.ticket_id = ${ticket.id} and a.disabled_at is null), '[]') as followers`.execute(
+        where f.ticket_id = ${ticket.id} and a.disabled_at is null), '[]') as followers,
+      exists (select from waiting_replies where ticket_id = ${ticket.id} and state in ('waiting', 'stopped')) as has_waiting,
+      exists (select from handovers where ticket_id = ${ticket.id}
+        and summary_comment_id is not null and summary_read_at is null) as has_summary,
+      exists (select from ticket_merges where into_id = ${ticket.id} and ended_at is null) as has_merged,
+      exists (select from ticket_splits where new_ticket_id = ${ticket.id} and ended_at is null) as is_split_off`.execute(
     ctx.db,
   );
-  return rows[0] ?? { participants: [], requester_address: null, followers: [] };
+  return rows[0] ?? fail('not_found', 'errors.not_found');
 }
 
 function primaryAddress(contact_id: RawBuilder<unknown>): RawBuilder<string | null> {
