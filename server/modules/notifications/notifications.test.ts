@@ -1,8 +1,11 @@
 import { sql } from 'kysely';
+import { Secret, TOTP } from 'otpauth';
+import PostalMime from 'postal-mime';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { z } from 'zod';
-import type { notification } from '#contract/notifications.ts';
+import { type notification, notificationKinds } from '#contract/notifications.ts';
 import { addMailbox } from '#modules/channels/channels.ts';
+import { resetSecondFactor } from '#modules/people/people.ts';
 import { addComment } from '#modules/tickets/tickets.ts';
 import { transaction } from '#platform/db.ts';
 import { publish } from '#platform/events.ts';
@@ -425,4 +428,38 @@ it('mails an invitation whose link rests in no table', async () => {
     union all select payload::text from graphile_worker._private_jobs`.execute(app.ctx().db);
   expect(kept.rows.some((row) => row.text.includes(secret))).toBe(false);
   expect(app.logged.some((line) => line.includes(secret))).toBe(false);
+});
+
+it('tells the owner of an account that the password or the second factor changed, whatever they chose', async () => {
+  const ask = (method: 'POST' | 'PUT', url: string, payload: object, as: Signed = me) =>
+    app.call({ method, url, payload, as });
+  const letters = async () => {
+    await app.opora.drainJobs();
+    const sent = app.mail.sent.splice(0);
+    expect(sent.map((mail) => mail.to)).toEqual(sent.map(() => [me.email]));
+    return Promise.all(sent.map(({ raw }) => PostalMime.parse(raw)));
+  };
+  const none = { app: false, mail: false, push: false };
+  const chosen = Object.fromEntries(notificationKinds.map((kind) => [kind, none]));
+  expect((await ask('PUT', '/api/me/notification-preferences', chosen)).statusCode).toBe(200);
+  const wrong = { current_password: 'not this one', new_password: 'синий чай с мятой' };
+  expect((await ask('PUT', '/api/me/password', wrong)).statusCode).toBe(422);
+  expect(await letters()).toEqual([]);
+  const new_password = 'синий чай с мятой';
+  const right = { current_password: me.password, new_password };
+  expect((await ask('PUT', '/api/me/password', right)).statusCode).toBe(200);
+  const [changed, ...others] = await letters();
+  expect(others).toEqual([]);
+  expect(changed?.subject).toBe('Пароль в Опоре изменён');
+  expect(changed?.text).toContain('http://desk.test/forgot-password');
+  expect(changed?.text).not.toContain(new_password);
+
+  const begun = await ask('POST', '/api/me/totp', { password: new_password });
+  const code = new TOTP({ secret: Secret.fromBase32(begun.json().secret) }).generate();
+  expect((await ask('PUT', '/api/me/totp', { code })).statusCode).toBe(200);
+  await resetSecondFactor(app.ctx(), me.email);
+  expect((await letters()).map(({ subject }) => subject).toSorted()).toEqual([
+    'Второй шаг входа в Опору включён',
+    'Второй шаг входа в Опору выключен',
+  ]);
 });
