@@ -62,3 +62,12 @@ export async function ticketsToChange(ctx: Ctx, most: number): Promise<string[]>
   );
   return found.map(({ id }) => id);
 }
+
+/** The newest, whatever their state. */
+export async function ticketsToLookAt(ctx: Ctx, most: number): Promise<string[]> {
+  const found = await rows(
+    ctx,
+    sql<{ id: string }>`select id from tickets order by number desc limit ${most}`,
+  );
+  return found.map(({ id }) => id);
+}

@@ -3,10 +3,12 @@
  * the time until each browser knows; what a connection weighs; and how all come back after a restart.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { newId } from '#platform/id.ts';
 import type { Opora } from '../server/app.ts';
 import { type Call, openClient } from './http-client.ts';
+import type { BareOrder } from './live-bare.ts';
 import type { Heard as AllHeard, BrowsersOrder, Returned } from './live-browsers.ts';
-import { closeSessions, openSessions, ticketsToChange } from './live-desk.ts';
+import { closeSessions, openSessions, ticketsToChange, ticketsToLookAt } from './live-desk.ts';
 import { openChild, openServer, type Server } from './processes.ts';
 import type { Signed } from './scenarios.ts';
 import type { Told } from './seed.ts';
@@ -49,6 +51,7 @@ export type LiveLine = LiveSize & {
   back_after_start_s: number;
   /** Of one web process, while all came back. */
   peak_megabytes: number;
+  bare: Bare;
 };
 
 type Desk = { opora: Opora; env: Record<string, string>; signed: Signed };
@@ -69,7 +72,8 @@ export async function measureLive(desk: Desk, size: LiveSize, told: Told): Promi
     const opened = await browsers.ask({ do: 'open', ports: webs.map((web) => web.port), cookies });
     told(`${size.browsers} browsers are there after ${secondsOf(opened)} s`);
     const tickets = await ticketsToChange(opora.ctx(), size.a_second * size.seconds + 1);
-    await settled(browsers, tickets.slice(0, Math.ceil(size.browsers / peopleAtATicket)));
+    const open = Math.ceil(size.browsers / peopleAtATicket);
+    await settled(browsers, await ticketsToLookAt(opora.ctx(), open));
     const loaded = await memoryOf(webs);
     const weight = (what: 'rss' | 'heap') => (loaded[what] - idle[what]) / size.browsers / 1024;
     const heard = await changeAll({ webs, browsers, tickets, signed: desk.signed }, size);
@@ -77,11 +81,14 @@ export async function measureLive(desk: Desk, size: LiveSize, told: Told): Promi
       `p99 ${heard.since_asked.p99.toFixed(1)} ms, ${heard.messages_a_second.toFixed(0)} messages a second, ${weight('rss').toFixed(1)} kB a connection`,
     );
     const back = await restartAll(env, webs, browsers);
+    await browsers.ask({ do: 'close' });
+    const bare = await measureBare(size);
     told(`all are back after ${back.back_s.toFixed(1)} s`);
     return {
       ...size,
       ...heard,
       ...back,
+      bare,
       kilobytes: weight('rss'),
       heap_kilobytes: weight('heap'),
     };
@@ -119,6 +126,53 @@ async function warmUp(
     await browsers.ask({ do: 'close' });
     await sleep(300);
   }
+}
+
+/** Milliseconds, and microseconds of processor time a message, of the same bytes without a desk. */
+export type Bare = { delay: Delay; cpu_us: number };
+
+/** The same lines from a process that only writes: what the system and the reader take for themselves. */
+export async function measureBare(
+  size: Pick<LiveSize, 'browsers' | 'a_second' | 'seconds'>,
+): Promise<Bare> {
+  const { child, ask } = openChild('live-bare.ts');
+  const order = (one: BareOrder) => ask(one);
+  const browsers = openBrowsers();
+  try {
+    const { port } = (await order({ do: 'open' })) as { port: number };
+    const cookies = Array.from({ length: size.browsers }, () => '');
+    await browsers.ask({ do: 'open', ports: [port], cookies });
+    await browsers.ask({ do: 'listen' });
+    const before = ((await order({ do: 'cpu' })) as { cpu_ms: number }).cpu_ms;
+    const changes: Change[] = [];
+    for (let index = 0; index < size.a_second * size.seconds; index += 1) {
+      const ticket_id = newId();
+      const asked_at = performance.timeOrigin + performance.now();
+      await order({ do: 'tell', ticket_id });
+      changes.push({ ticket_id, asked_at, answered_at: asked_at });
+      await sleep(1000 / size.a_second);
+    }
+    const { heard } = await heardBy(browsers, { changes, ...size, start: performance.now() });
+    const cpu_ms = ((await order({ do: 'cpu' })) as { cpu_ms: number }).cpu_ms - before;
+    return {
+      delay: delayOf(delaysOf(heard, changes, ({ asked_at }) => asked_at)),
+      cpu_us: (1000 * cpu_ms) / Math.max(1, heard.messages),
+    };
+  } finally {
+    browsers.stop();
+    child.kill();
+  }
+}
+
+/** Of each change and each browser, from the instant given. */
+function delaysOf(
+  heard: AllHeard,
+  changes: readonly Change[],
+  since: (change: Change) => number,
+): number[] {
+  return changes.flatMap((change) =>
+    Array.from(heard.told.get(change.ticket_id) ?? [], (at) => Math.max(0, at - since(change))),
+  );
 }
 
 /** Everybody has a ticket open and has been told who else has. */
@@ -166,20 +220,14 @@ export async function changeAll(
   const { heard, wall } = await heardBy(browsers, { changes, ...size, start });
   const cpu_us = (1000 * ((await cpuOf(webs)) - cpu)) / Math.max(1, heard.messages);
   client.close();
-  const delays = (since: (change: Change) => number) =>
-    delayOf(
-      changes.flatMap((change) =>
-        Array.from(heard.told.get(change.ticket_id) ?? [], (at) => Math.max(0, at - since(change))),
-      ),
-    );
   const got = changes.reduce(
     (sum, { ticket_id }) => sum + (heard.told.get(ticket_id)?.length ?? 0),
     0,
   );
   return {
     changes: changes.length,
-    since_asked: delays((change) => change.asked_at),
-    since_answered: delays((change) => change.answered_at),
+    since_asked: delayOf(delaysOf(heard, changes, ({ asked_at }) => asked_at)),
+    since_answered: delayOf(delaysOf(heard, changes, ({ answered_at }) => answered_at)),
     missed: changes.length * size.browsers - got,
     messages_a_second: heard.messages / wall,
     cpu_us,
