@@ -160,7 +160,9 @@ export async function startFeed<Seen extends Sight>(
       (one) => one.cursor === undefined || isAfter(one.cursor, connection.told_to),
     );
     connection.waiting = undefined;
+    connection.wire.cork();
     for (const packed of [...first, ...waiting]) send(connection, packed);
+    connection.wire.uncork();
   }
 
   async function renew(asked: Iterable<Connection>): Promise<void> {
