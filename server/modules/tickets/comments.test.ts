@@ -274,6 +274,13 @@ describe('the customer’s word', () => {
     },
   );
 
+  test('is the last one by its time, not by its turn', async () => {
+    const ticket = await ours();
+    const [sooner, later] = ['2027-03-01T10:00:00Z', '2027-03-01T11:00:00Z'];
+    for (const at of [later, sooner]) await aCustomerReply({ ...ctx(), now: new Date(at) }, ticket);
+    expect(await ticketOf(ticket.ticket_id)).toMatchObject({ last_customer_at: later });
+  });
+
   test('our own automatic answer is nobody’s word', async () => {
     const ticket = await ours();
     const before = await ticketOf(ticket.ticket_id);

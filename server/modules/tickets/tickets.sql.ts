@@ -233,11 +233,19 @@ export async function noteSpokenWord(
   word: SpokenWord,
   change: TicketChange,
 ): Promise<void> {
+  const { last_customer_at, last_agent_at, ...rest } = spokenColumns(word);
+  // Whoever waited for the ticket has the earlier time, and so has everybody when a clock is set back.
+  const later = (column: 'last_customer_at' | 'last_agent_at', at: Date | string | undefined) =>
+    at === undefined
+      ? {}
+      : { [column]: sql<string>`greatest(${sql.ref(column)}, ${at}::timestamptz)` };
   await ctx.db
     .updateTable('tickets')
     .set({
       ...changedColumns(change),
-      ...spokenColumns(word),
+      ...rest,
+      ...later('last_customer_at', last_customer_at),
+      ...later('last_agent_at', last_agent_at),
       comment_count: sql`comment_count + 1`,
       updated_at: ctx.now,
     })
