@@ -283,6 +283,7 @@ describe('the knowledge base', () => {
     await page.getByRole('button', { name: t('imports.replan') }).press('Enter');
     const otherwise = page.getByRole('form', { name: t('imports.replan') });
     await otherwise.getByLabel(t('imports.source')).fill('памятки');
+    expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Enter');
     await page.getByText(t('imports.source_new', { source: 'памятки' })).waitFor();
     await page.getByRole('button', { name: t('imports.run', { count: 2 }) }).press('Enter');

@@ -44,6 +44,7 @@ export function OneImport({ id, onGone }: { id: string; onGone: () => void }) {
       state.data === undefined || atWork.includes(state.data.state) ? 1_500 : false,
   });
   const state = query.data?.state;
+  const [isReplanned, setReplanned] = useState(false);
   // What it found and wrote is there when its state changes.
   useEffect(() => {
     void refresh(listArticleImportItems, listArticleImports);
@@ -64,8 +65,15 @@ export function OneImport({ id, onGone }: { id: string; onGone: () => void }) {
           {atWork.includes(one.state) && <Progress one={one} />}
           {one.failure !== null && <p role="alert">{translated(one.failure) ?? one.failure}</p>}
           {one.state !== 'reading' && one.state !== 'failed' && <Sums one={one} />}
-          {one.can.plan && <Replan one={one} onPlanned={refreshImports} />}
-          <Doing one={one} onGone={onGone} />
+          {one.can.plan && (
+            <Replan
+              one={one}
+              isOpen={isReplanned}
+              onOpen={setReplanned}
+              onPlanned={refreshImports}
+            />
+          )}
+          {!(one.can.plan && isReplanned) && <Doing one={one} onGone={onGone} />}
           {one.state !== 'reading' && one.state !== 'failed' && <ImportItems one={one} />}
         </>
       )}

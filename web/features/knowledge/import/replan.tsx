@@ -18,11 +18,15 @@ import { languageName } from '../words.ts';
 import css from './import.module.css';
 import { placeOf, placeOptions } from './places.ts';
 
-type Props = { one: ArticleImport; onPlanned: () => Promise<void> };
+type Props = {
+  one: ArticleImport;
+  isOpen: boolean;
+  onOpen: (isOpen: boolean) => void;
+  onPlanned: () => Promise<void>;
+};
 
 /** What the plan compares with, and reading the archive anew: into another place, or as another source. */
-export function Replan({ one, onPlanned }: Props) {
-  const [isOpen, setOpen] = useState(false);
+export function Replan({ one, isOpen, onOpen, onPlanned }: Props) {
   const spaces = useKnowledge().data?.items;
   const { changed, same, edited } = one.counts;
   const isKnown = changed + same + edited > 0;
@@ -34,10 +38,10 @@ export function Replan({ one, onPlanned }: Props) {
         </p>
       )}
       {isOpen && spaces !== undefined ? (
-        <Again {...{ one, spaces, onPlanned }} onClose={() => setOpen(false)} />
+        <Again {...{ one, spaces, onPlanned }} onClose={() => onOpen(false)} />
       ) : (
         <div className={css['buttons']}>
-          <Button variant="default" onClick={() => setOpen(true)}>
+          <Button variant="default" onClick={() => onOpen(true)}>
             {t('imports.replan')}
           </Button>
         </div>
@@ -46,8 +50,12 @@ export function Replan({ one, onPlanned }: Props) {
   );
 }
 
-function Again(props: Props & { spaces: readonly KnowledgeSpace[]; onClose: () => void }) {
-  const { one, spaces, onPlanned, onClose } = props;
+type AgainProps = Pick<Props, 'one' | 'onPlanned'> & {
+  spaces: readonly KnowledgeSpace[];
+  onClose: () => void;
+};
+
+function Again({ one, spaces, onPlanned, onClose }: AgainProps) {
   const [place, setPlace] = useState(
     one.section_id === null ? `space:${one.space_id}` : `section:${one.section_id}`,
   );
@@ -93,6 +101,7 @@ function Again(props: Props & { spaces: readonly KnowledgeSpace[]; onClose: () =
           description={t('imports.source_text')}
           required
           maxLength={60}
+          className={css['source'] ?? ''}
           list={known}
           autoComplete="off"
           value={source}
