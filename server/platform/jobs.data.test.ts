@@ -289,7 +289,8 @@ describe('workers that fall silent', () => {
   });
 
   test('what failed while another took its place is not kept as given up', async () => {
-    const again = job('tests.again', marked, async () => undefined);
+    const nothing = job('tests.again', marked, async () => undefined);
+    const again: AnyJob = { ...nothing, comes_again: true };
     const twice = { key: 'tests.again' };
     await enqueue(ctx(), again, { mark: 'replaced' }, twice);
     await enqueue(ctx(), failing, { mark: 'given up' });
@@ -300,7 +301,7 @@ describe('workers that fall silent', () => {
     await database.pool.query(
       `${update} locked_at = null, locked_by = null, last_error = 'no space' where locked_at is not null`,
     );
-    await forgetSpent(ctx(), [{ job: again, every_seconds: 1 }]);
+    await forgetSpent(ctx(), { jobs: [again, failing], schedules: [] });
     const left = (await jobs()).map(({ payload }) => (payload as { mark: string }).mark);
     expect(left.toSorted()).toEqual(['given up', 'in its place']);
   });

@@ -29,6 +29,8 @@ export type Job<Payload> = {
   readonly run: (ctx: Ctx, payload: Payload, ports: Ports) => Promise<void>;
   /** Tries before it rests as failed; the waits grow as exp(try) seconds. */
   readonly max_attempts: number;
+  /** Asked for by its key for as long as there is work, as what has a schedule is: a failed run loses nothing. */
+  readonly comes_again?: true;
 };
 
 /** Any job, its payload type forgotten. */
@@ -139,7 +141,7 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
   const signOfLife = async () => {
     await beat(ctx(), pools);
     await sweepSilentWorkers(ctx());
-    await forgetSpent(ctx(), setup.schedules);
+    await forgetSpent(ctx(), setup);
     // A fetch whose answer was lost has locked jobs that nobody runs, in the name of a pool that is
     // alive; and graphile-worker 0.18 keeps the failure of its first question for ever
     // (taskIdentifiers.ts). Stopped, the runner is started anew under another name, as after a loss.
@@ -295,11 +297,15 @@ export async function sweepSilentWorkers(ctx: Ctx): Promise<number> {
 
 /**
  * A job that is asked for by its key while it runs is spent, and another takes its place (graphile-worker's
- * add_jobs). When it then fails, it would be told of as given up for ever. What has a schedule comes
- * again anyway; its last failure stands with the job that has the key.
+ * add_jobs). When it then fails, it would be told of as given up for ever. What has a schedule, or says
+ * so, comes again anyway; its last failure stands with the job that has the key.
  */
-export async function forgetSpent(ctx: Ctx, schedules: readonly Schedule[]): Promise<void> {
-  const names = schedules.map(({ job: { name } }) => name);
+export async function forgetSpent(
+  ctx: Ctx,
+  { jobs, schedules }: Pick<WorkerSetup, 'jobs' | 'schedules'>,
+): Promise<void> {
+  const again = jobs.filter((one) => one.comes_again === true);
+  const names = [...again, ...schedules.map((one) => one.job)].map(({ name }) => name);
   await sql`delete from graphile_worker._private_jobs j using graphile_worker._private_tasks t
     where t.id = j.task_id and t.identifier = any(${names}::text[]) and j.key is null
       and j.locked_at is null and j.attempts >= j.max_attempts`.execute(ctx.db);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { enqueue, job, type Schedule } from '#platform/jobs.ts';
+import { type AnyJob, enqueue, job, type Schedule } from '#platform/jobs.ts';
 import { isAnythingDue, pruneDeliveries } from './deliveries.sql.ts';
 import { followWebhooks } from './feed.ts';
 import { ownerGoneJob, sendJob } from './jobs.ts';
@@ -32,7 +32,7 @@ const prune = job('webhooks.prune', nothing, async (ctx) => {
   while ((await pruneDeliveries(ctx)) > 0) ctx.log.debug('old webhook deliveries were taken away');
 });
 
-export const jobs = [follow, send, ownerGone, prune];
+export const jobs: readonly AnyJob[] = [follow, { ...send, comes_again: true }, ownerGone, prune];
 export const schedules: readonly Schedule[] = [
   { job: follow, every_seconds: 1 },
   { job: prune, every_seconds: 3600 },
