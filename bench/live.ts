@@ -68,14 +68,22 @@ export async function measureLive(desk: Desk, size: LiveSize, told: Told): Promi
   const browsers = openBrowsers();
   try {
     await warmUp(webs, browsers, cookies);
-    const idle = await memoryOf(webs);
-    const opened = await browsers.ask({ do: 'open', ports: webs.map((web) => web.port), cookies });
-    told(`${size.browsers} browsers are there after ${secondsOf(opened)} s`);
+    const before = await memoryOf(webs);
+    const open = { do: 'open', ports: webs.map((web) => web.port), cookies } as const;
+    told(`${size.browsers} browsers are there after ${secondsOf(await browsers.ask(open))} s`);
     const tickets = await ticketsToChange(opora.ctx(), size.a_second * size.seconds + 1);
-    const open = Math.ceil(size.browsers / peopleAtATicket);
-    await settled(browsers, await ticketsToLookAt(opora.ctx(), open));
+    const watched = Math.ceil(size.browsers / peopleAtATicket);
+    const looked = await ticketsToLookAt(opora.ctx(), watched);
+    await settled(browsers, looked);
     const loaded = await memoryOf(webs);
-    const weight = (what: 'rss' | 'heap') => (loaded[what] - idle[what]) / size.browsers / 1024;
+    await browsers.ask({ do: 'close' });
+    await sleep(1_000);
+    // What else was thrown away meanwhile must not make a connection look light.
+    const gone = await memoryOf(webs);
+    const weight = (what: 'rss' | 'heap') =>
+      (loaded[what] - Math.min(before[what], gone[what])) / size.browsers / 1024;
+    await browsers.ask(open);
+    await settled(browsers, looked);
     const heard = await changeAll({ webs, browsers, tickets, signed: desk.signed }, size);
     told(
       `p99 ${heard.since_asked.p99.toFixed(1)} ms, ${heard.messages_a_second.toFixed(0)} messages a second, ${weight('rss').toFixed(1)} kB a connection`,
