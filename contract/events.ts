@@ -174,7 +174,9 @@ export const eventNames = {
   'reading_settings.changed': 'admins', // data: {before, after}
   'backup.asked': 'admins', // data: {kind}
   'backup.made': 'admins', // data: {kind}
-  'backup.failed': 'admins', // data: {kind, error}
+  'backup.failed': 'admins', // data: {kind, error}; of a nightly one agent_ids and path too
+  'backup.differs': 'admins', // a restore did not give what it was made of; data: {kind, agent_ids, path}
+  'backup.overdue': 'admins', // none for two days; data: {last_at, agent_ids, path}
   'backup.downloaded': 'admins', // data: {file_name}
   'backup_settings.changed': 'admins', // data: {before, after}
   'webhook.changed': 'admins', // data: {name, change}

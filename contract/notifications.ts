@@ -30,6 +30,9 @@ export const addressedKinds = [
   'rule_off', // a rule switched itself off: for its author and whoever may change rules
   'webhook_off', // for administrators: it was switched off, since it fails for days or is refused
   'mass_reading', // for administrators: somebody reads far more than people do
+  'backup_failed', // for administrators, as the next two: the nightly one did not come about
+  'backup_differs', // a restore did not give what it was made of
+  'backup_overdue', // none for two days
 ] as const;
 /** For administrators: a mailbox is in trouble, and works again. */
 export const mailboxNewsKinds = ['mailbox_alarm', 'mailbox_well'] as const;

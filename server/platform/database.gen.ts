@@ -479,6 +479,7 @@ export type BackupSettingsTable = {
   keep_weeks: Generated<number>;
   is_proven: Generated<boolean>;
   since: Generated<Instant>;
+  overdue_told_at: Instant | null;
 };
 
 export type BackupsTable = {

@@ -89,6 +89,16 @@ export const letters: Twin<typeof ru> = {
     '{words} reads or downloads far more than work usually needs. How much of what: Settings, “Mass reading”.',
   webhook_off: 'A webhook was switched off: its messages do not reach the other program.',
   webhook_off_by_desk: 'A webhook was switched off: its messages do not reach the other program.',
+  backup_failed: 'The nightly backup was not made. The reason is in Settings, “Backups”.',
+  backup_failed_by_desk: 'The nightly backup was not made. The reason is in Settings, “Backups”.',
+  backup_differs:
+    'The backup was made, but restoring it on trial did not give what went into it. Do not rely on it: see Settings, “Backups”.',
+  backup_differs_by_desk:
+    'The backup was made, but restoring it on trial did not give what went into it. Do not rely on it: see Settings, “Backups”.',
+  backup_overdue:
+    'No new backup for more than two days. See what is in the way: Settings, “Backups”.',
+  backup_overdue_by_desk:
+    'No new backup for more than two days. See what is in the way: Settings, “Backups”.',
   open_app: 'Open Opora',
   digest_subject: 'Unread in Opora: {count}',
   digest_intro: 'This waits for you and has not been read yet:',

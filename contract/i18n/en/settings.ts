@@ -195,4 +195,7 @@ export const settings: Twin<typeof ru> = {
     'New messages and subjects keep the last four digits; the others cannot be brought back. The letter as it came is kept whole: those who may see the mail ledger see it. Attachments and drafts stay as they are.',
   kind_mass_reading: 'Somebody reads or downloads far more than people do',
   kind_webhook_off: 'A webhook was switched off: its messages do not arrive',
+  kind_backup_failed: 'The nightly backup was not made',
+  kind_backup_differs: 'A backup failed its trial restore',
+  kind_backup_overdue: 'No new backup for more than two days',
 };

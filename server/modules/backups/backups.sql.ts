@@ -64,21 +64,28 @@ export async function updateBackup(ctx: Ctx, id: string, edit: BackupEdit): Prom
   await ctx.db.updateTable('backups').set(edit).where('id', '=', id).execute();
 }
 
-export async function readBackupSettings(
-  ctx: Ctx,
-): Promise<BackupSettings & { readonly since: string }> {
+/** With what the watch over backups keeps for itself. */
+export type WatchedSettings = {
+  readonly settings: BackupSettings;
+  readonly since: string;
+  readonly overdue_told_at: string | null;
+};
+
+export async function readBackupSettings(ctx: Ctx): Promise<WatchedSettings> {
   const found = await firstRow(
     ctx,
-    sql<
-      BackupSettings & { since: string }
-    >`select is_on, hour, keep_days, keep_weeks, is_proven, since
+    sql<WatchedSettings>`select jsonb_build_object('is_on', is_on, 'hour', hour, 'keep_days', keep_days,
+        'keep_weeks', keep_weeks, 'is_proven', is_proven) as settings, since, overdue_told_at
       from backup_settings`,
   );
   if (found === undefined) throw new Error('the row of backup_settings is gone');
   return found;
 }
 
-export async function writeBackupSettings(tx: Ctx, edit: Partial<BackupSettings>): Promise<void> {
+export async function writeBackupSettings(
+  tx: Ctx,
+  edit: Partial<BackupSettings> & { overdue_told_at?: Date },
+): Promise<void> {
   await tx.db.updateTable('backup_settings').set(edit).execute();
 }
 
@@ -87,6 +94,16 @@ export async function lastNightly(ctx: Ctx): Promise<string | undefined> {
   const found = await firstRow(
     ctx,
     sql<{ at: string }>`select created_at as at from backups where kind = 'nightly'
+      order by created_at desc limit 1`,
+  );
+  return found?.at;
+}
+
+/** When the newest backup was begun that came about, by night or by hand. */
+export async function lastDone(ctx: Ctx): Promise<string | undefined> {
+  const found = await firstRow(
+    ctx,
+    sql<{ at: string }>`select created_at as at from backups where state = 'done'
       order by created_at desc limit 1`,
   );
   return found?.at;

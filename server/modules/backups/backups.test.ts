@@ -1,16 +1,28 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Backup, BackupsPage } from '#contract/backups.ts';
+import type { EventName } from '#contract/events.ts';
 import { readArchive } from '#platform/backup/archive.ts';
+import type { Ctx } from '#platform/ctx.ts';
 import { useTestDesk } from '#testing/desk.ts';
 import { expectEvents } from '#testing/expect-events.ts';
 import { isLong } from '#testing/long.ts';
 import { aTicket } from '#testing/ticket-builders.ts';
 import { watchBackups } from './backups.ts';
 import { backupsToRemove, isNightDue, lastDue } from './keeping.ts';
+import { runBackup } from './making.ts';
 
 const hours = 3_600_000;
+
+function eventsNamed(ctx: Ctx, name: EventName) {
+  return ctx.db
+    .selectFrom('events')
+    .select('data')
+    .where('name', '=', name)
+    .orderBy('id')
+    .execute();
+}
 
 describe('backups by themselves and on demand', { timeout: 120_000 }, () => {
   const desk = useTestDesk();
@@ -88,7 +100,51 @@ describe('backups by themselves and on demand', { timeout: 120_000 }, () => {
     await watchBackups({ ...desk.app.ctx(), now: later }, desk.app.opora.house.ports.config);
     const closed = (await page()).items.find(({ id }) => id === asked.json().id);
     expect(closed).toMatchObject({ state: 'failed', error: 'interrupted' });
+    // Whoever asked by hand sees it on the page; nobody is alarmed.
+    const [told] = await eventsNamed(desk.app.ctx(), 'backup.failed');
+    expect(told?.data).toEqual({ kind: 'by_hand', error: 'interrupted' });
     expect((await desk.post('/api/backups', desk.admin)).json().id).not.toBe(asked.json().id);
+  });
+
+  test('a night without a backup, and two days without any, are told to administrators', async () => {
+    const ctx = desk.app.ctx();
+    const { config } = desk.app.opora.house.ports;
+    await ctx.db.deleteFrom('backups').execute();
+    await ctx.db
+      .updateTable('backup_settings')
+      .set({ hour: 4, is_proven: false, overdue_told_at: null })
+      .execute();
+    const overdue = async () => (await eventsNamed(ctx, 'backup.overdue')).length;
+    const before = await overdue();
+    const file = join(config.data_dir, 'a-file');
+    writeFileSync(file, '');
+    const blocked = { ...config, backup_dir: join(file, 'below') };
+    const night = lastDue(new Date(Date.now() + 96 * hours), 4, 'Europe/Moscow').getTime();
+    const look = async (after: number) => {
+      desk.app.setTime(new Date(night + after));
+      await watchBackups(desk.app.ctx(), config);
+    };
+    await look(60_000);
+    const [row] = (await page()).items;
+    await runBackup.run(
+      desk.app.ctx(),
+      { backup_id: row?.id ?? '' },
+      {
+        ...desk.app.opora.house.ports,
+        config: blocked,
+      },
+    );
+    const failed = (await eventsNamed(ctx, 'backup.failed')).at(-1);
+    expect(failed?.data).toMatchObject({ kind: 'nightly', path: '/settings/backups' });
+    expect(failed?.data).toMatchObject({ agent_ids: expect.arrayContaining([desk.admin.id]) });
+    expect(JSON.stringify(failed?.data)).not.toContain(desk.agent.id);
+
+    await look(120_000);
+    await look(20 * hours);
+    expect(await overdue()).toBe(before + 1);
+    await look(25 * hours);
+    expect(await overdue()).toBe(before + 2);
+    desk.app.setTime(undefined);
   });
 });
 

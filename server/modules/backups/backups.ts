@@ -15,6 +15,7 @@ import { fail } from '#platform/errors.ts';
 import { publish } from '#platform/events.ts';
 import { newId } from '#platform/id.ts';
 import { enqueue } from '#platform/jobs.ts';
+import { tellFailed, tellOverdue } from './alarms.ts';
 import {
   type BackupRow,
   backupById,
@@ -40,7 +41,7 @@ function mayDownload(ctx: Ctx, row: BackupRow): boolean {
 }
 
 export async function listBackups(ctx: Ctx, config: Config): Promise<BackupsPage> {
-  const { since: _, ...settings } = await readBackupSettings(ctx);
+  const { settings } = await readBackupSettings(ctx);
   return {
     items: (await newestBackups(ctx)).map((row) => present(ctx, row)),
     settings,
@@ -88,17 +89,22 @@ export async function watchBackups(ctx: Ctx, config: Config): Promise<void> {
       () => undefined,
     );
     if (row.state === 'proving' || (written && written.mtimeMs > silent)) continue;
-    await updateBackup(ctx, row.id, {
-      state: 'failed',
-      error: 'interrupted',
-      finished_at: ctx.now,
-    });
+    await closeInterrupted(ctx, row);
   }
-  const settings = await readBackupSettings(ctx);
+  const { settings, since } = await readBackupSettings(ctx);
   const { time_zone } = await generalSettings(ctx);
   const last = await lastNightly(ctx);
-  if (isNightDue(ctx.now, settings, { last, time_zone }))
+  if (isNightDue(ctx.now, { ...settings, since }, { last, time_zone }))
     await createBackup(ctx, config, 'nightly');
+  await tellOverdue(ctx);
+}
+
+async function closeInterrupted(ctx: Ctx, row: BackupRow): Promise<void> {
+  const error = 'interrupted';
+  await transaction(ctx, async (tx) => {
+    await updateBackup(tx, row.id, { state: 'failed', error, finished_at: tx.now });
+    await tellFailed(tx, row, error);
+  });
 }
 
 export async function updateBackupSettings(
@@ -106,7 +112,7 @@ export async function updateBackupSettings(
   edit: { [Key in keyof BackupSettings]?: BackupSettings[Key] | undefined },
 ): Promise<BackupSettings> {
   return transaction(ctx, async (tx) => {
-    const { since: _, ...before } = await readBackupSettings(tx);
+    const { settings: before } = await readBackupSettings(tx);
     const given = Object.entries(edit).filter(([, value]) => value !== undefined);
     const after: BackupSettings = { ...before, ...Object.fromEntries(given) };
     await writeBackupSettings(tx, after);

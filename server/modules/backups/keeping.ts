@@ -22,6 +22,26 @@ export function isNightDue(
   return known.last === undefined || new Date(known.last) < due;
 }
 
+const overdueHours = 48;
+const toldAgainHours = 24;
+
+/** No backup came about for two days: said once a day, for as long as it lasts. */
+export function isOverdue(
+  now: Date,
+  settings: Pick<BackupSettings, 'is_on'> & {
+    readonly since: string;
+    readonly overdue_told_at: string | null;
+  },
+  last_done: string | undefined,
+): boolean {
+  if (!settings.is_on) return false;
+  const hoursFrom = (moment: string) => (now.getTime() - Date.parse(moment)) / 3_600_000;
+  const waited = Math.min(hoursFrom(settings.since), hoursFrom(last_done ?? settings.since));
+  if (waited < overdueHours) return false;
+  const { overdue_told_at } = settings;
+  return overdue_told_at === null || hoursFrom(overdue_told_at) >= toldAgainHours;
+}
+
 type Kept = { readonly id: string; readonly created_at: string; readonly kind: string };
 
 /**

@@ -15,6 +15,7 @@ import { publish } from '#platform/events.ts';
 import { job } from '#platform/jobs.ts';
 import type { Ports } from '#platform/ports.ts';
 import { oporaVersion } from '#platform/version.ts';
+import { tellDiffers, tellFailed } from './alarms.ts';
 import {
   type BackupEdit,
   type BackupRow,
@@ -102,8 +103,8 @@ async function prove(
   { config }: Ports,
   { row, file }: { row: BackupRow; file: string },
 ): Promise<void> {
-  const { is_proven } = await readBackupSettings(ctx);
-  if (row.kind !== 'nightly' || !is_proven) return;
+  const { settings } = await readBackupSettings(ctx);
+  if (row.kind !== 'nightly' || !settings.is_proven) return;
   const isHere = existsSync(join(config.data_dir, 'postgres'));
   try {
     const proof = await proveBackup(file, {
@@ -136,12 +137,12 @@ async function end(
   const now = ports.clock();
   await transaction({ ...ctx, now }, async (tx) => {
     await updateBackup(tx, row.id, { ...edit, finished_at: now });
+    if (edit.state !== 'done') return tellFailed(tx, row, edit.error ?? null);
     await publish(tx, {
-      name: edit.state === 'done' ? 'backup.made' : 'backup.failed',
-      subject_type: 'backup',
-      subject_id: row.id,
-      data: { kind: row.kind, error: edit.error ?? null },
+      ...{ name: 'backup.made', subject_type: 'backup', subject_id: row.id },
+      data: { kind: row.kind },
     });
+    if ((await backupById(tx, row.id))?.proof === 'differs') await tellDiffers(tx, row);
   });
 }
 
@@ -156,7 +157,7 @@ function reasonOf(error: unknown): string {
 
 /** Files that newer ones have made needless. A file that somebody removed by hand is gone, too. */
 async function letGo(ctx: Ctx, config: Config): Promise<void> {
-  const settings = await readBackupSettings(ctx);
+  const { settings } = await readBackupSettings(ctx);
   const { time_zone } = await generalSettings(ctx);
   const kept = await keptBackups(ctx);
   const going = new Set(backupsToRemove(kept, settings, { now: ctx.now, time_zone }));

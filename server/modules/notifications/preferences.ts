@@ -51,6 +51,9 @@ const defaults: Preferences = {
   rule_off: everywhere,
   webhook_off: everywhere,
   mass_reading: everywhere,
+  backup_failed: everywhere,
+  backup_differs: everywhere,
+  backup_overdue: everywhere,
   mailbox_alarm: everywhere,
   mailbox_well: { app: true, mail: true, push: false },
 };

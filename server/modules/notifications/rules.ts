@@ -40,6 +40,9 @@ export const addressed: Readonly<Record<string, AddressedKind>> = {
   'rule.switched_off': 'rule_off',
   'webhook.switched_off': 'webhook_off',
   'reading.noticed': 'mass_reading',
+  'backup.failed': 'backup_failed',
+  'backup.differs': 'backup_differs',
+  'backup.overdue': 'backup_overdue',
 };
 /** What somebody asked for themselves is told to them, whoever sets it off. */
 const forOneself: readonly TicketNewsKind[] = ['promise_due', 'reminder', 'operation_finished'];
@@ -51,6 +54,9 @@ const telling: readonly TicketNewsKind[] = [
   'reply_stopped',
   'operation_finished',
   'mass_reading',
+  'backup_differs',
+  'backup_failed',
+  'backup_overdue',
   'rule_off',
   'rule_told',
   'webhook_off',
