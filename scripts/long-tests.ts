@@ -22,4 +22,4 @@ export const leftForTheNight: readonly string[] = [
 ];
 
 /** Scenarios of many processes, by their folder in server/scenarios. */
-export const scenariosForTheNight: readonly string[] = ['cluster', 'faults'];
+export const scenariosForTheNight: readonly string[] = ['cluster', 'faults', 'restore'];
