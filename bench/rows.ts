@@ -22,9 +22,8 @@ import { mergeName, pairsToMerge, recordMerges } from './merging.ts';
 import { type Load, openServer, type Server } from './processes.ts';
 import { makeScenarios, recordScenario, type Scenario, type Signed, signIn } from './scenarios.ts';
 import type { BenchDesk, Told } from './seed.ts';
+import { untilIdle } from './start-up.ts';
 
-/** After which what a start does is done. */
-const idleSeconds = 5;
 const mergePairs = 800;
 /** Replies of a busy desk in a second: what a letter waits when the worker is not behind. */
 const pacedReplies = 10;
@@ -63,8 +62,6 @@ export async function measureAll(bench: Bench): Promise<Measured> {
     isWanted(options, name),
   );
   const web = await openServer({ part: 'web', env });
-  await sleep(isWanted(options, memoryName) ? idleSeconds * 1000 : 0);
-  const idle = pssOf([web]);
   const lines: Line[] = [];
   const live: LiveLine[] = [];
   const notes: string[] = [];
@@ -76,7 +73,7 @@ export async function measureAll(bench: Bench): Promise<Measured> {
     if (isWanted(options, bulkName)) lines.push(await measureBulkEdit(bench, signed));
     if (isWanted(options, 'mail in')) lines.push(await measureMailIn(bench, web.port));
     if (isWanted(options, mailOutName)) lines.push(await measureOut(bench, signed, web));
-    if (isWanted(options, memoryName)) notes.push(...(await weighAll(bench, { web, idle })));
+    if (isWanted(options, memoryName)) notes.push(...(await weighAll(bench, web)));
   } finally {
     await web.stop();
   }
@@ -95,22 +92,21 @@ export async function measureAll(bench: Bench): Promise<Measured> {
 
 export const memoryName = 'memory';
 
-/** What each process weighs: idle when it has just been started, loaded after what was measured. */
-async function weighAll(
-  { opora, env, told }: Bench,
-  { web, idle }: { web: Server; idle: number },
-): Promise<string[]> {
+/** What each process weighs: fresh ones that have come to rest, and what was measured. */
+async function weighAll({ opora, env, told }: Bench, loaded: Server): Promise<string[]> {
+  const after = pssOf([loaded]);
+  const web = await openServer({ part: 'web', env });
   const worker = await openServer({ part: 'worker', env });
-  await sleep(idleSeconds * 1000);
+  await sleep(untilIdle * 1000);
   const database = databaseTree(env['DATA_DIR'] ?? '');
   const { rows } = await sql<{ size: string }>`
     select pg_size_pretty(pg_database_size(current_database())) as size`.execute(opora.ctx().db);
   const notes = [
-    `web       ${idle.toFixed(0)} MB idle, ${pssOf([web]).toFixed(0)} MB after the load`,
+    `web       ${pssOf([web]).toFixed(0)} MB idle, ${after.toFixed(0)} MB after the load`,
     `worker    ${pssOf([worker]).toFixed(0)} MB idle`,
     `database  ${pssOf(database).toFixed(0)} MB in ${database.length} processes after the load, ${rows[0]?.size} on disk`,
   ];
-  await worker.stop();
+  await Promise.all([web.stop(), worker.stop()]);
   for (const note of notes) told(note);
   return notes;
 }

@@ -26,7 +26,7 @@ export type Started = {
 };
 
 /** Seconds: what a start does is done, its garbage is collected, and connections nobody needs are closed. */
-const untilIdle = 80;
+export const untilIdle = 80;
 
 /**
  * One start on the directory (the web app is built already), then so many on the same data. `data`:
