@@ -9,12 +9,12 @@ import { ThreadRules } from '../../features/ticket/thread-rules.tsx';
 import { t } from '../../i18n.ts';
 import { ask, askPages, refresh } from '../../queries.ts';
 import { FormError, useSubmit } from '../../ui/form.tsx';
+import { MoreButton } from '../../ui/more-button.tsx';
 import { Page } from '../../ui/page.tsx';
 import css from '../../ui/rows.module.css';
 import { ErrorState } from '../../ui/states.tsx';
 import { tell } from '../../ui/toast.tsx';
 import { WithData } from '../../ui/with-data.tsx';
-import { MoreButton } from '../../ui/more-button.tsx';
 
 /** How mail finds its ticket, and the rules that corrections left. */
 export function Threading() {
