@@ -109,15 +109,23 @@ const keep = job('sla.court', z.strictObject({ ticket_id: z.uuid() }), (ctx, { t
   keepCourt(ctx, ticket_id),
 );
 
-/** Those that nobody has counted: what was there before the table, or came by another way than events. */
-export async function sweepCourt(ctx: Ctx): Promise<void> {
-  for (;;) {
-    const ids = await uncounted(ctx, aStep);
-    for (const id of ids) await keepCourt(ctx, id);
-    if (ids.length < aStep) return;
-  }
+/**
+ * Those that nobody has counted: what was there before the table, or came by another way than events. A step
+ * at a time: a million of them take an hour, and whoever stops the worker does not wait for it.
+ */
+export async function sweepCourt(ctx: Ctx, after: string | null = null): Promise<void> {
+  const ids = await uncounted(ctx, { after, limit: aStep });
+  for (const id of ids) await keepCourt(ctx, id);
+  const last = ids.at(-1);
+  if (last === undefined || ids.length < aStep) return;
+  await transaction(ctx, (tx) =>
+    enqueue(tx, sweepOn, { after: last }, { key: 'sla.court_sweep_on' }),
+  );
 }
 const sweep = job('sla.court_sweep', z.strictObject({}), (ctx) => sweepCourt(ctx));
+const sweepOn = job('sla.court_sweep_on', z.strictObject({ after: z.uuid() }), (ctx, { after }) =>
+  sweepCourt(ctx, after),
+);
 
 const many = z.strictObject({
   what: z.enum(['calendar_id', 'team_id']),
@@ -134,7 +142,7 @@ const recount = job('sla.court_recount', many, async (ctx, asked) => {
   await transaction(ctx, (tx) => enqueue(tx, recount, { ...asked, after: last }));
 });
 
-export const courtJobs = [keep, sweep, recount];
+export const courtJobs = [keep, sweep, sweepOn, recount];
 export const courtSchedules = [{ job: sweep, every_seconds: 600 }];
 
 const onTicket = ({ ticket_id }: OporaEvent) =>

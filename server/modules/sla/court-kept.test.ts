@@ -7,7 +7,7 @@ import { mergeTickets, unmergeTickets } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { useTestDesk } from '#testing/desk.ts';
 import { aCustomerReply, asAgent, aTicket } from '#testing/ticket-builders.ts';
-import { spansOf } from './court.sql.ts';
+import { spansOf, uncounted } from './court.sql.ts';
 import { keepCourt, sweepCourt } from './court-keep.ts';
 
 const desk = useTestDesk();
@@ -310,6 +310,23 @@ describe('the automatic answer', () => {
     });
     expect(await promised()).toMatchObject({ state: 'kept', answered_at: expect.any(String) });
   });
+});
+
+test('what nobody has counted is counted to its end, a step after another', async () => {
+  const ctx = at(200);
+  const { ticket_id } = await aTicket(ctx, { team_id: desk.ours, subject: 'Старое' });
+  const { pool } = desk.app.opora.house.database;
+  await pool.query(
+    `insert into tickets (id, subject, requester_id, status_id, status_category, channel, created_at, updated_at)
+     select gen_random_uuid(), subject, requester_id, status_id, status_category, channel, created_at, updated_at
+     from tickets, generate_series(1, 410) where id = $1`,
+    [ticket_id],
+  );
+  const left = () => uncounted(ctx, { after: null, limit: 1000 });
+  await sweepCourt(ctx);
+  expect((await left()).length).toBeGreaterThan(200);
+  await desk.app.opora.drainJobs();
+  expect(await left()).toEqual([]);
 });
 
 /** Numbers below a limit, the same at every run. */

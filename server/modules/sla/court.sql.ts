@@ -54,12 +54,16 @@ export async function teamNames(ctx: Ctx, ids: readonly string[]): Promise<Map<s
   return new Map(found.map((row) => [row.id, row.name]));
 }
 
-/** Tickets that were never counted: older than the table, or planted. */
-export async function uncounted(ctx: Ctx, limit: number): Promise<string[]> {
+/** Tickets after this one that were never counted: older than the table, or planted. */
+export async function uncounted(
+  ctx: Ctx,
+  { after, limit }: { after: string | null; limit: number },
+): Promise<string[]> {
   const found = await rows(
     ctx,
     sql<{ id: string }>`select id from tickets
-      where not exists (select from court_spans where court_spans.ticket_id = tickets.id)
+      where id > coalesce(${after}::uuid, '00000000-0000-0000-0000-000000000000')
+        and not exists (select from court_spans where court_spans.ticket_id = tickets.id)
       order by id limit ${limit}`,
   );
   return found.map((row) => row.id);
