@@ -22,6 +22,11 @@ export function stopKeeping(db: Db): void {
   keptBy.delete(db);
 }
 
+/** Whether this process serves people for long: what is worth remembering is worth it only there. */
+export function hearsNews(db: Db): boolean {
+  return keptBy.has(db);
+}
+
 /** Whatever was read before is read again; what is being read now is for those alone who wait for it. */
 export function newsCame(db: Db): void {
   keptBy.get(db)?.clear();

@@ -4,7 +4,6 @@ import { rank, type Scored, weightsOf } from './articles-rank.ts';
 import {
   chunksOf,
   correctedWords,
-  type Entry,
   guessesOf,
   type Known,
   type Option,
@@ -16,19 +15,17 @@ import {
   withSynonyms,
   wordsOfChunks,
 } from './articles-reading.ts';
-import { rootOf } from './articles-roots.ts';
 import {
   type Candidate,
   documentCount,
-  entriesOf,
   type Look,
   lookUp,
   type Scope,
-  wordsBegunWith,
   wordsLike,
 } from './articles-search.sql.ts';
 import { synonymsOf } from './articles-synonyms.ts';
 import { configOf } from './articles-text.ts';
+import { entryMap, wordsBegun } from './articles-vocabulary.ts';
 
 /** Two letters begin too much. */
 const shortestBeginning = 3;
@@ -42,7 +39,6 @@ export async function readArticleQuery(
   asked: { q: string; scope: Scope; isUnfinished: boolean; mostWords?: number },
 ): Promise<Read> {
   const { q, scope, mostWords = mostTyped } = asked;
-  const config = configOf(scope.language ?? 'ru');
   const chunks = chunksOf(q, mostWords);
   const words = wordsOfChunks(chunks);
   if (words.length === 0) return { sought: [], corrected: null };
@@ -56,9 +52,8 @@ export async function readArticleQuery(
   const isBegun =
     asked.isUnfinished && !/\s$/.test(q) && last.length >= shortestBeginning && /\p{L}/u.test(last);
   const strange = strangers(tokens, entries, roots);
-  const side = scope.side;
   const [begun, alike] = await Promise.all([
-    isBegun ? wordsBegunWith(ctx, { beginning: last, side, config }) : [],
+    isBegun ? wordsBegun(ctx, last, scope) : [],
     alikeOf(ctx, strange, scope),
   ]);
   const unfinished = isBegun ? last : undefined;
@@ -67,20 +62,6 @@ export async function readArticleQuery(
     sought: withSynonyms(sought, synonyms),
     corrected: correctedWords(q, tokens, sought),
   };
-}
-
-async function entryMap(
-  ctx: Ctx,
-  words: readonly string[],
-  scope: Scope,
-): Promise<Map<string, Entry>> {
-  const found = await entriesOf(ctx, {
-    words,
-    roots: words.map(rootOf),
-    side: scope.side,
-    config: configOf(scope.language ?? 'ru'),
-  });
-  return new Map(found.map((one) => [one.word, one]));
 }
 
 /** A word for which nothing begins so and nothing is akin may be mistyped. */

@@ -18,6 +18,7 @@ import {
 } from './articles-index.sql.ts';
 import { rootOf } from './articles-roots.ts';
 import { configOf, indexedText, vocabularyOf } from './articles-text.ts';
+import { forgetWords } from './articles-vocabulary.ts';
 import { lockIndex } from './index.sql.ts';
 
 const articlesAtOnce = 200;
@@ -65,6 +66,7 @@ export async function indexArticles(tx: Ctx, ids: readonly string[]): Promise<vo
   const texts = await textsToIndex(tx, ids);
   await writeArticleDocuments(tx, ids, texts.flatMap(documentsOf));
   await countWords(tx, changeOf(before, await wordsOfArticles(tx, ids)));
+  forgetWords();
 }
 
 /** One document for both sides where they say the same. */

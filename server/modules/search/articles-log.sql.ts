@@ -15,14 +15,16 @@ export type Searched = {
   readonly found: number;
 };
 
-export async function insertSearch(ctx: Ctx, one: Searched): Promise<string> {
-  const id = newId();
+export type WrittenSearch = Searched & { readonly id: string; readonly at: Date };
+
+export async function insertSearches(ctx: Ctx, searches: readonly WrittenSearch[]): Promise<void> {
   await sql`
     insert into article_searches (id, words, language, side, brand_id, found, at)
-    values (${id}, ${one.words}, ${one.language}, ${one.side}, ${one.brand_id}, ${one.found}, ${ctx.now})`.execute(
+    select id, words, language, side, brand_id, found, at
+    from json_to_recordset(${JSON.stringify(searches)}::json)
+      as one (id uuid, words text, language text, side text, brand_id uuid, found int, at timestamptz)`.execute(
     ctx.db,
   );
-  return id;
 }
 
 export type Missed = {

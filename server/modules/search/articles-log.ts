@@ -13,13 +13,13 @@ import {
   type GapRow,
   gapRow,
   gapRows,
-  insertSearch,
   openGaps,
   presentArticles,
   setAsked,
   setChosen,
   writeGap,
 } from './articles-log.sql.ts';
+import { writeSearch, writeWaitingSearches } from './articles-log-queue.ts';
 import { placeOf, readPlace, writePlace } from './articles-places.ts';
 import type { Sought } from './articles-reading.ts';
 import type { Side } from './articles-search.sql.ts';
@@ -43,10 +43,10 @@ export async function writeDownSearch(
   const words = masked(one.q);
   const search = { words, language, side, brand_id, found };
   const key = keyOf(one.sought);
-  if (found > 0 || key === '') return insertSearch(ctx, search);
+  if (found > 0 || key === '') return writeSearch(ctx, search);
   return transaction(ctx, async (tx) => {
     await countGap(tx, { kind: 'nothing', language, key, words, side, article_id: null });
-    return insertSearch(tx, search);
+    return writeSearch(tx, search);
   });
 }
 
@@ -65,6 +65,7 @@ export async function chooseArticle(
   search_id: string,
   article_id: string,
 ): Promise<void> {
+  await writeWaitingSearches(ctx);
   await setChosen(ctx, search_id, article_id);
 }
 

@@ -11,6 +11,7 @@ import type { Ctx } from '#platform/ctx.ts';
 import { rows } from '#platform/db.ts';
 import { useTestApp } from '#testing/app.ts';
 import { aContact } from '#testing/builders.ts';
+import { eventually } from '#testing/eventually.ts';
 import { settled } from '#testing/settled.ts';
 import { aDesk, asAgent, aTicket } from '#testing/ticket-builders.ts';
 import { candidatesOf } from './articles-search.sql.ts';
@@ -269,4 +270,37 @@ test('no look reads a whole table: the plan goes by the indexes', async () => {
   expect(plan).toContain('article_documents_head');
   expect(plan).toContain('article_documents_tsv');
   expect(plan).not.toContain('Seq Scan');
+});
+
+describe('a process that serves people', () => {
+  const written = (id: string | null) =>
+    rows(
+      app.ctx(),
+      sql<{
+        chosen_article_id: string | null;
+      }>`select chosen_article_id from article_searches where id = ${id}`,
+    );
+
+  test('writes searches down together, and before one of them is spoken of', async () => {
+    await app.opora.listen();
+    const first = await searchArticles(reader(), { q: 'печать чека', language: 'ru' });
+    const second = await searchArticles(reader(), { q: 'оплата лицензии', language: 'ru' });
+    expect(await written(first.search_id)).toEqual([]);
+    await chooseArticle(reader(), second.search_id ?? '', ids['pay'] ?? '');
+    expect(await written(first.search_id)).toEqual([{ chosen_article_id: null }]);
+    expect(await written(second.search_id)).toEqual([{ chosen_article_id: ids['pay'] }]);
+    const { search_id } = await searchArticles(reader(), { q: 'печать чека', language: 'ru' });
+    await eventually('what nobody speaks of is written down as well', async () => {
+      return (await written(search_id)).length === 1;
+    });
+  });
+
+  test('remembers words until articles are indexed', async () => {
+    expect(await found('гальванометр')).toEqual([]);
+    await anArticle('meter', { title: 'Поверка', answer: '<p>Проверьте гальванометр.</p>' });
+    await settled(app.ctx());
+    await catchUpArticles(app.ctx());
+    expect(await found('гальванометра')).toEqual(['meter']);
+    expect(await found('гальван')).toEqual(['meter']);
+  });
 });
