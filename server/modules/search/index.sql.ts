@@ -117,9 +117,17 @@ export async function lockIndex(ctx: Ctx): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended('search.index', 0))`.execute(ctx.db);
 }
 
-/** After much was written: no list of unsorted entries to read through, and fresh statistics. */
-export async function settleIndex(ctx: Ctx): Promise<void> {
+/**
+ * What was written waits in a list beside the index, so that many documents are sorted in at once. Every look
+ * into the index reads that list, and a search looks into each block: it is emptied after each writing.
+ */
+export async function sortIn(ctx: Ctx): Promise<void> {
   await sql`select gin_clean_pending_list('search_documents_tsv'::regclass)`.execute(ctx.db);
+}
+
+/** After much was written: nothing unsorted, and fresh statistics. */
+export async function settleIndex(ctx: Ctx): Promise<void> {
+  await sortIn(ctx);
   await sql`analyze search_documents, search_words`.execute(ctx.db);
 }
 

@@ -10,6 +10,7 @@ import {
   attempt,
   lockIndex,
   settleIndex,
+  sortIn,
   ticketsAfter,
   ticketsOfPeople,
   writeDocuments,
@@ -45,6 +46,7 @@ export async function catchUp(ctx: Ctx): Promise<number> {
     }
     written += ids.length;
   });
+  if (written > 0) await sortIn(ctx);
   return written;
 }
 
