@@ -65,6 +65,7 @@ export async function withDesk<Result>(
     const opora = await buildApp(readConfig(whole), {
       log: makeLog('error', process.stderr),
       are_limits_on: false,
+      is_reading_counted: false,
     });
     try {
       return await work({ opora, env: whole, url: server.url, data });

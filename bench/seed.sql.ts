@@ -167,9 +167,7 @@ export async function finishTickets(tx: Ctx, readers: readonly string[]): Promis
   // Whose turn it was: a worker would count a million of them all the while.
   await sql`insert into court_spans (ticket_id, place, side, line, team_id, from_at, to_at)
     select id, 0, 'line', 'L1', team_id, created_at, greatest(created_at, coalesce(solved_at, closed_at))
-    from tickets where not exists (select from court_spans c where c.ticket_id = tickets.id)`.execute(
-    tx.db,
-  );
+    from tickets`.execute(tx.db);
   await sql`select setval('ticket_numbers', (select max(number) from tickets))`.execute(tx.db);
   await sql`insert into event_positions (reader, xid, event_id)
     select reader, (select max(xid) from events), (select max(id) from events)

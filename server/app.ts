@@ -66,6 +66,8 @@ export type AppOptions = {
   readonly log?: Log;
   /** False in tests that ask more often than people do. */
   readonly are_limits_on?: boolean;
+  /** False where statements are recorded: what is counted of reading is written in between. */
+  readonly is_reading_counted?: boolean;
 };
 
 /** @throws when a route could be called without its access being stated */
@@ -94,7 +96,8 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   const state = { is_leaving: false };
   const are_limits_on = options.are_limits_on ?? true;
   const watch = makeReadingWatch(ctx, are_limits_on);
-  const http = await buildHttp(house, ctx, { metrics, watch, are_limits_on });
+  const counted = options.is_reading_counted === false ? undefined : watch;
+  const http = await buildHttp(house, ctx, { metrics, watch: counted, are_limits_on });
   registerHealth(http, house.database, state);
   const workerSetup: WorkerSetup = {
     pool: database.pool,
@@ -149,7 +152,7 @@ async function startAll(setup: WorkerSetup, house: House): Promise<RunningWorker
 
 type HttpParts = {
   readonly metrics: ReturnType<typeof makeMetrics>;
-  readonly watch: ReadingWatch;
+  readonly watch: ReadingWatch | undefined;
   readonly are_limits_on: boolean;
 };
 
@@ -210,7 +213,7 @@ async function buildHttp(
     authenticate,
     isSetupOpen,
     are_limits_on,
-    watch,
+    ...(watch === undefined ? {} : { watch }),
     ...(are_limits_on ? { budget: makeBudget(budgetOfReads) } : {}),
     makeCtx: (actor: Actor, request: FastifyRequest) => ({
       ...ctx(actor),
