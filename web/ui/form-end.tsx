@@ -7,10 +7,11 @@ type Props = {
   submit: Submit;
   /** What the button does. */
   label: string;
-  onClose: () => void;
+  /** In a dialog; a form that stands on its page is left by leaving it. */
+  onClose?: () => void;
 };
 
-/** How every form in a dialog ends: why it was refused, do it, leave it. */
+/** How every form ends: why it was refused, do it, leave it. */
 export function FormEnd({ submit, label, onClose }: Props) {
   return (
     <>
@@ -19,9 +20,11 @@ export function FormEnd({ submit, label, onClose }: Props) {
         <Button type="submit" loading={submit.is_busy}>
           {label}
         </Button>
-        <Button variant="default" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
+        {onClose !== undefined && (
+          <Button variant="default" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+        )}
       </div>
     </>
   );

@@ -1,11 +1,12 @@
-import { Button, NativeSelect, NumberInput, Switch } from '@mantine/core';
+import { NativeSelect, NumberInput, Switch } from '@mantine/core';
 import '@mantine/core/styles/Switch.layer.css';
 import { useState } from 'react';
 import { type BackupSettings, listBackups, updateBackupSettings } from '#contract/backups.ts';
 import { call } from '../../api.ts';
 import { t } from '../../i18n.ts';
 import { refresh } from '../../queries.ts';
-import { FormError, useSubmit } from '../../ui/form.tsx';
+import { useSubmit } from '../../ui/form.tsx';
+import { FormEnd } from '../../ui/form-end.tsx';
 import css from '../../ui/rows.module.css';
 import { tell } from '../../ui/toast.tsx';
 
@@ -67,12 +68,7 @@ export function BackupSchedule({ settings }: { settings: BackupSettings }) {
           checked={draft.is_proven}
           onChange={(event) => edit({ is_proven: event.currentTarget.checked })}
         />
-        <FormError submit={submit} />
-        <div className={css['buttons']}>
-          <Button type="submit" loading={submit.is_busy}>
-            {t('common.save')}
-          </Button>
-        </div>
+        <FormEnd submit={submit} label={t('common.save')} />
       </form>
     </section>
   );

@@ -1,4 +1,4 @@
-import { Button, Checkbox, NativeSelect, Switch, TextInput } from '@mantine/core';
+import { Checkbox, NativeSelect, Switch, TextInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type Brand, createBrand, listBrands, updateBrand } from '#contract/brands.ts';
@@ -6,8 +6,8 @@ import { listForms } from '#contract/forms.ts';
 import { call } from '../../api.ts';
 import { t } from '../../i18n.ts';
 import { refresh } from '../../queries.ts';
-import { FormError, useSubmit } from '../../ui/form.tsx';
-import rows from '../../ui/rows.module.css';
+import { useSubmit } from '../../ui/form.tsx';
+import { FormEnd } from '../../ui/form-end.tsx';
 import { tell } from '../../ui/toast.tsx';
 import { useKnowledge } from '../knowledge/queries.ts';
 import { named } from '../knowledge/words.ts';
@@ -54,12 +54,7 @@ export function BrandForm({ brand, onMade }: Props) {
       <SpeechPart {...part} />
       <HelpPart {...part} />
       <div>
-        <FormError submit={submit} />
-        <div className={rows['buttons']}>
-          <Button type="submit" loading={submit.is_busy}>
-            {t(brand === undefined ? 'brands.make' : 'common.save')}
-          </Button>
-        </div>
+        <FormEnd submit={submit} label={t(brand === undefined ? 'brands.make' : 'common.save')} />
       </div>
     </form>
   );

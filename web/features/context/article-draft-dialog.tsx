@@ -1,5 +1,5 @@
 import '../../theme/forms.css';
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -15,7 +15,8 @@ import { call } from '../../api.ts';
 import { t } from '../../i18n.ts';
 import { ask } from '../../queries.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { FormError, useSubmit } from '../../ui/form.tsx';
+import { useSubmit } from '../../ui/form.tsx';
+import { FormEnd } from '../../ui/form-end.tsx';
 import rows from '../../ui/rows.module.css';
 import { WithData } from '../../ui/with-data.tsx';
 import { sectionOptions } from '../knowledge/new-article.tsx';
@@ -108,12 +109,7 @@ function DraftForm({ ticket, draft, spaces }: FormProps) {
           </ul>
         </section>
       )}
-      <FormError submit={submit} />
-      <div className={rows['buttons']}>
-        <Button type="submit" loading={submit.is_busy}>
-          {t('articles.write')}
-        </Button>
-      </div>
+      <FormEnd submit={submit} label={t('articles.write')} />
     </form>
   );
 }

@@ -7,10 +7,10 @@ import { call, type Input } from '../../api.ts';
 import { t } from '../../i18n.ts';
 import { useMe } from '../../session.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { Picker } from '../../ui/picker.tsx';
 import { tellError } from '../../ui/toast.tsx';
 import { inputOf, instantOfInput } from '../composer/send-times.ts';
-import { pathText, useTopics } from '../fields/definitions.ts';
+import { useTopics } from '../fields/definitions.ts';
+import { TopicsButton } from '../fields/topics-button.tsx';
 import { useColleagues } from '../ticket/lookups.ts';
 import css from './about.module.css';
 import { ArticleField } from './article-field.tsx';
@@ -116,43 +116,17 @@ export function AboutFields({ article, onKind, children }: Props) {
 
 /** Which topics of requests it answers: it is offered there. */
 function Topics({ article, onKeep }: { article: Article; onKeep: (ids: string[]) => void }) {
-  const [opened, setOpened] = useState(false);
-  const topics = useTopics();
-  const { topic_ids } = article;
-  const words = topic_ids.map((id) => pathText(topics, id)).join(', ') || t('directory.none');
-  if (topics.length === 0) return null;
+  const label = t('knowledge.topics');
+  if (useTopics().length === 0) return null;
   return (
     <div>
-      <p className={css['label']}>{t('knowledge.topics')}</p>
-      <Picker
-        label={t('knowledge.topics')}
-        options={topics
-          .filter((topic) => !topic.is_archived || topic_ids.includes(topic.id))
-          .map((topic) => ({
-            value: topic.id,
-            label: pathText(topics, topic.id),
-            is_selected: topic_ids.includes(topic.id),
-          }))}
-        is_many
-        opened={opened}
-        onOpen={setOpened}
-        onPick={(id) =>
-          onKeep(
-            topic_ids.includes(id) ? topic_ids.filter((one) => one !== id) : [...topic_ids, id],
-          )
-        }
-        target={
-          <button
-            type="button"
-            className={css['long']}
-            aria-haspopup="dialog"
-            aria-expanded={opened}
-            aria-label={`${t('knowledge.topics')}: ${words}`}
-            onClick={() => setOpened(!opened)}
-          >
-            {words}
-          </button>
-        }
+      <p className={css['label']}>{label}</p>
+      <TopicsButton
+        label={label}
+        none={t('directory.none')}
+        className={css['long'] ?? ''}
+        value={article.topic_ids}
+        onChange={onKeep}
       />
     </div>
   );

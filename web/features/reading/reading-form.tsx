@@ -1,4 +1,4 @@
-import { Button, Checkbox, NumberInput, Switch } from '@mantine/core';
+import { Checkbox, NumberInput, Switch } from '@mantine/core';
 import '@mantine/core/styles/NumberInput.layer.css';
 import '@mantine/core/styles/Switch.layer.css';
 import { useState } from 'react';
@@ -14,7 +14,8 @@ import { t } from '../../i18n.ts';
 import { refresh } from '../../queries.ts';
 import { sayMoment } from '../../time.ts';
 import { useClock } from '../../ui/clock.tsx';
-import { FormError, type Submit, useSubmit } from '../../ui/form.tsx';
+import { type Submit, useSubmit } from '../../ui/form.tsx';
+import { FormEnd } from '../../ui/form-end.tsx';
 import css from '../../ui/rows.module.css';
 import { tell } from '../../ui/toast.tsx';
 import own from './reading.module.css';
@@ -62,12 +63,7 @@ export function ReadingForm({ page }: { page: ReadingPage }) {
         />
       </div>
       <Exceptions page={page} chosen={excepted} onChange={setExcepted} />
-      <FormError submit={submit} />
-      <div className={css['buttons']}>
-        <Button type="submit" loading={submit.is_busy}>
-          {t('common.save')}
-        </Button>
-      </div>
+      <FormEnd submit={submit} label={t('common.save')} />
     </form>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { ticketChannels } from '#contract/conditions.ts';
@@ -12,7 +12,8 @@ import {
 import { call } from '../../api.ts';
 import { t } from '../../i18n.ts';
 import { refresh } from '../../queries.ts';
-import { FormError, useSubmit } from '../../ui/form.tsx';
+import { useSubmit } from '../../ui/form.tsx';
+import { FormEnd } from '../../ui/form-end.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import rows from '../../ui/rows.module.css';
 import { tell } from '../../ui/toast.tsx';
@@ -59,12 +60,7 @@ export function LoadForm({ settings }: { settings: RoutingSettings }) {
         {number('away_minutes')}
         {number('offline_minutes')}
       </div>
-      <FormError submit={submit} />
-      <div className={rows['buttons']}>
-        <Button type="submit" loading={submit.is_busy}>
-          {t('common.save')}
-        </Button>
-      </div>
+      <FormEnd submit={submit} label={t('common.save')} />
     </form>
   );
 }

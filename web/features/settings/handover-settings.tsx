@@ -1,11 +1,12 @@
-import { Button, Checkbox, Textarea } from '@mantine/core';
+import { Checkbox, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { languages } from '#contract/common.ts';
 import { type GeneralSettings, getSettings, updateSettings } from '#contract/settings.ts';
 import { call } from '../../api.ts';
 import { t } from '../../i18n.ts';
 import { ask, queryClient } from '../../queries.ts';
-import { FormError, useSubmit } from '../../ui/form.tsx';
+import { useSubmit } from '../../ui/form.tsx';
+import { FormEnd } from '../../ui/form-end.tsx';
 import css from '../../ui/rows.module.css';
 import { tell } from '../../ui/toast.tsx';
 
@@ -48,12 +49,7 @@ export function HandoverSettings({ settings }: { settings: GeneralSettings }) {
             onChange={(event) => setText({ ...text, [each]: event.currentTarget.value })}
           />
         ))}
-      <FormError submit={submit} />
-      <div className={css['buttons']}>
-        <Button type="submit" loading={submit.is_busy}>
-          {t('common.save')}
-        </Button>
-      </div>
+      <FormEnd submit={submit} label={t('common.save')} />
     </form>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, NumberInput, Switch, Textarea, TextInput } from '@mantine/core';
+import { NumberInput, Switch, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import {
   getMailProtection,
@@ -9,7 +9,8 @@ import { call } from '../../api.ts';
 import { t } from '../../i18n.ts';
 import { refresh } from '../../queries.ts';
 import { Choice } from '../../ui/choice.tsx';
-import { FormError, type Submit, useSubmit } from '../../ui/form.tsx';
+import { type Submit, useSubmit } from '../../ui/form.tsx';
+import { FormEnd } from '../../ui/form-end.tsx';
 import css from '../../ui/rows.module.css';
 import { tell } from '../../ui/toast.tsx';
 
@@ -66,12 +67,7 @@ export function ProtectionForm({ settings }: { settings: MailProtection }) {
       <h2 className={css['heading']}>{t('protection.floods')}</h2>
       <p className={css['quiet']}>{t('protection.floods_text')}</p>
       <Floods {...part} />
-      <FormError submit={submit} />
-      <div className={css['buttons']}>
-        <Button type="submit" loading={submit.is_busy}>
-          {t('common.save')}
-        </Button>
-      </div>
+      <FormEnd submit={submit} label={t('common.save')} />
     </form>
   );
 }

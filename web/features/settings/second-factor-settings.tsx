@@ -7,6 +7,7 @@ import { t } from '../../i18n.ts';
 import { refresh } from '../../queries.ts';
 import { useMe } from '../../session.tsx';
 import { FormError, useSubmit } from '../../ui/form.tsx';
+import { FormEnd } from '../../ui/form-end.tsx';
 import css from '../../ui/rows.module.css';
 import { tell } from '../../ui/toast.tsx';
 import own from './settings.module.css';
@@ -88,12 +89,7 @@ function Confirm({ begun, onDone }: ConfirmProps) {
         error={submit.fieldError('code')}
         onChange={(event) => setCode(event.currentTarget.value)}
       />
-      <FormError submit={submit} />
-      <div className={css['buttons']}>
-        <Button type="submit" loading={submit.is_busy}>
-          {t('session.confirm')}
-        </Button>
-      </div>
+      <FormEnd submit={submit} label={t('session.confirm')} />
     </form>
   );
 }

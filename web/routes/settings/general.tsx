@@ -1,4 +1,4 @@
-import { Button, Switch, Textarea, TextInput } from '@mantine/core';
+import { Switch, Textarea, TextInput } from '@mantine/core';
 import '@mantine/core/styles/Switch.layer.css';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -17,7 +17,8 @@ import { TimeZoneField } from '../../features/settings/time-zone-field.tsx';
 import { t } from '../../i18n.ts';
 import { ask, queryClient } from '../../queries.ts';
 import { Choice } from '../../ui/choice.tsx';
-import { FormError, useSubmit } from '../../ui/form.tsx';
+import { useSubmit } from '../../ui/form.tsx';
+import { FormEnd } from '../../ui/form-end.tsx';
 import { Page } from '../../ui/page.tsx';
 import css from '../../ui/rows.module.css';
 import { ErrorState, LoadingLines } from '../../ui/states.tsx';
@@ -118,12 +119,7 @@ function GeneralForm({ settings }: { settings: GeneralSettings }) {
           <AutoReplyPreview text={text[each]} language={each} />
         </div>
       ))}
-      <FormError submit={submit} />
-      <div className={css['buttons']}>
-        <Button type="submit" loading={submit.is_busy}>
-          {t('common.save')}
-        </Button>
-      </div>
+      <FormEnd submit={submit} label={t('common.save')} />
     </form>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Textarea } from '@mantine/core';
+import { Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type HintKind, type HintMode, hintKinds, hintModes } from '#contract/guide/hints.ts';
@@ -7,7 +7,8 @@ import { call } from '../../api.ts';
 import { t } from '../../i18n.ts';
 import { ask, queryClient } from '../../queries.ts';
 import { Choice } from '../../ui/choice.tsx';
-import { FormError, useSubmit } from '../../ui/form.tsx';
+import { useSubmit } from '../../ui/form.tsx';
+import { FormEnd } from '../../ui/form-end.tsx';
 import { Page } from '../../ui/page.tsx';
 import css from '../../ui/rows.module.css';
 import { ErrorState, LoadingLines } from '../../ui/states.tsx';
@@ -118,12 +119,7 @@ function Lists({ guide }: { guide: Guide }) {
           onChange={(event) => set(event.currentTarget.value)}
         />
       ))}
-      <FormError submit={submit} />
-      <div className={css['buttons']}>
-        <Button type="submit" loading={submit.is_busy}>
-          {t('common.save')}
-        </Button>
-      </div>
+      <FormEnd submit={submit} label={t('common.save')} />
     </form>
   );
 }

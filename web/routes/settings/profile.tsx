@@ -1,4 +1,4 @@
-import { Button, NumberInput, Textarea, TextInput, useMantineColorScheme } from '@mantine/core';
+import { NumberInput, Textarea, TextInput, useMantineColorScheme } from '@mantine/core';
 import { useState } from 'react';
 import { themes, updateMe } from '#contract/people.ts';
 import { call } from '../../api.ts';
@@ -8,7 +8,8 @@ import { showLanguage, t } from '../../i18n.ts';
 import { queryClient } from '../../queries.ts';
 import { meQuery, useMe } from '../../session.tsx';
 import { Choice } from '../../ui/choice.tsx';
-import { FormError, useSubmit } from '../../ui/form.tsx';
+import { useSubmit } from '../../ui/form.tsx';
+import { FormEnd } from '../../ui/form-end.tsx';
 import { Page } from '../../ui/page.tsx';
 import css from '../../ui/rows.module.css';
 import { tell } from '../../ui/toast.tsx';
@@ -95,12 +96,7 @@ export function Profile() {
           error={submit.fieldError('undo_seconds')}
           onChange={setUndo}
         />
-        <FormError submit={submit} />
-        <div className={css['buttons']}>
-          <Button type="submit" loading={submit.is_busy}>
-            {t('common.save')}
-          </Button>
-        </div>
+        <FormEnd submit={submit} label={t('common.save')} />
       </form>
     </Page>
   );

@@ -1,4 +1,4 @@
-import { Button, NumberInput } from '@mantine/core';
+import { NumberInput } from '@mantine/core';
 import '@mantine/core/styles/NumberInput.layer.css';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -8,7 +8,8 @@ import { call } from '../../api.ts';
 import { ThreadRules } from '../../features/ticket/thread-rules.tsx';
 import { t } from '../../i18n.ts';
 import { ask, askPages, refresh } from '../../queries.ts';
-import { FormError, useSubmit } from '../../ui/form.tsx';
+import { useSubmit } from '../../ui/form.tsx';
+import { FormEnd } from '../../ui/form-end.tsx';
 import { MoreButton } from '../../ui/more-button.tsx';
 import { Page } from '../../ui/page.tsx';
 import css from '../../ui/rows.module.css';
@@ -68,12 +69,7 @@ function DaysForm({ settings }: { settings: GeneralSettings }) {
         error={submit.fieldError('mail_suggestion_days')}
         onChange={setSuggest}
       />
-      <FormError submit={submit} />
-      <div className={css['buttons']}>
-        <Button type="submit" loading={submit.is_busy}>
-          {t('common.save')}
-        </Button>
-      </div>
+      <FormEnd submit={submit} label={t('common.save')} />
     </form>
   );
 }

@@ -1,12 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { addComment } from '#modules/tickets/tickets.ts';
 import { useTestApp } from '#testing/app.ts';
 import { anAgent, signIn } from '#testing/builders.ts';
 import { aDesk } from '#testing/ticket-builders.ts';
-import { parseMail } from './parse.ts';
-import type { ParsedMail } from './parsed.ts';
 import { receiveRaw } from './record.ts';
-import { aLetter, aMailbox, became, commentsOf, receive, SUPPORT } from './testing.ts';
+import { aLetter, aMailbox, became, commentsOf, letterDesk, receive, SUPPORT } from './testing.ts';
 import { understand } from './understand.ts';
 
 const app = useTestApp();
@@ -17,34 +14,7 @@ beforeAll(async () => {
   desk.mailbox_id = await aMailbox(app);
 });
 
-async function ticketOf(id: string | null) {
-  return app
-    .ctx()
-    .db.selectFrom('tickets')
-    .selectAll()
-    .where('id', '=', id ?? '')
-    .executeTakeFirstOrThrow();
-}
-
-function lastSent(): ParsedMail {
-  const sent = app.mail.sent.at(-1);
-  const parsed = parseMail(sent?.raw ?? Buffer.alloc(0));
-  if (!parsed.ok) throw new Error('nothing was sent');
-  return parsed.mail;
-}
-
-async function reply(ticket_id: string, words = 'Посмотрите, включена ли она.') {
-  const agent = await anAgent(app.ctx(), { first_name: 'Ольга', last_name: 'Смирнова' });
-  await addComment(app.ctx(), ticket_id, {
-    visibility: 'public',
-    author_kind: 'agent',
-    author_id: agent.id,
-    channel: 'agent',
-    body_html: `<p>${words}</p>`,
-    body_text: words,
-  });
-  await app.opora.drainJobs();
-}
+const { ticketOf, lastSent, reply } = letterDesk(app);
 
 describe('a new request by mail', () => {
   it('becomes a ticket of a contact, in the mailbox, with its files, and is answered with its number', async () => {
@@ -148,7 +118,7 @@ describe('an answer to our mail', () => {
   it('joins its ticket by the signed Message-ID and reopens it; the agent’s words went out as a letter', async () => {
     const cc = 'Шеф <boss@client.example>';
     const first = await receive(app, aLetter({ cc, message_id: 'first@client.example' }));
-    await reply(first.ticket_id ?? '');
+    await reply(first.ticket_id);
     const letter = lastSent();
     expect(letter.from).toEqual({ name: 'Ольга Смирнова (Служба поддержки)', address: SUPPORT });
     expect(letter.subject).toBe('Re: Не работает касса');
@@ -186,7 +156,7 @@ describe('an answer to our mail', () => {
     const plus = 'plus@desk.example';
     await aMailbox(app, { address: plus, plus_addressing: true });
     const first = await receive(app, aLetter({ to: plus }), { to: [plus] });
-    await reply(first.ticket_id ?? '');
+    await reply(first.ticket_id);
     const address = lastSent().reply_to[0]?.address ?? '';
     expect(address).toMatch(/^plus\+t[0-9a-z]+-[a-z2-7]{20}@desk\.example$/);
     const stranger = 'Чужой <stranger@other.example>';
@@ -223,7 +193,7 @@ describe('an answer to our mail', () => {
   it('in an agent’s name stays the word of a contact, and is marked (case C1)', async () => {
     const agent = await anAgent(app.ctx());
     const first = await receive(app, aLetter());
-    await reply(first.ticket_id ?? '');
+    await reply(first.ticket_id);
     const spoofed = await receive(
       app,
       aLetter({ from: `Boss <${agent.email}>`, in_reply_to: lastSent().message_id ?? '' }),
@@ -285,7 +255,7 @@ describe('two copies of one message', () => {
 describe('automatic mail (RFC 3834)', () => {
   it('that answers joins without reopening; without a ticket it is kept and not answered', async () => {
     const first = await receive(app, aLetter());
-    await reply(first.ticket_id ?? '');
+    await reply(first.ticket_id);
     const message_id = lastSent().message_id ?? '';
     const sent = app.mail.sent.length;
     const away = await receive(
@@ -354,7 +324,7 @@ describe('a bounce', () => {
     const first = await receive(app, aLetter({ from: 'gone@client.example' }), {
       from: 'gone@client.example',
     });
-    await reply(first.ticket_id ?? '');
+    await reply(first.ticket_id);
     const message_id = lastSent().message_id ?? '';
     const report = (action: string, status: string, words: string) =>
       Buffer.from(

@@ -102,8 +102,8 @@ export async function commentsOf(app: TestApp, ticket_id: string) {
     .execute();
 }
 
-/** People who write to a desk and are answered: what tests of threads and of moving share. */
-export function letterDesk(app: TestApp, desk: { readonly cookie: string }) {
+/** People who write to a desk and are answered by Ольга Смирнова: what tests of letters share. */
+export function letterDesk(app: TestApp, desk: { readonly cookie: string } = { cookie: '' }) {
   let made = 0;
 
   /** Somebody who never wrote before. */
@@ -128,7 +128,7 @@ export function letterDesk(app: TestApp, desk: { readonly cookie: string }) {
   }
 
   async function reply(ticket_id: string | null): Promise<ParsedMail> {
-    const agent = await anAgent(app.ctx());
+    const agent = await anAgent(app.ctx(), { first_name: 'Ольга', last_name: 'Смирнова' });
     await addComment(app.ctx(), ticket_id ?? '', {
       visibility: 'public',
       author_kind: 'agent',
@@ -157,5 +157,5 @@ export function letterDesk(app: TestApp, desk: { readonly cookie: string }) {
     return response.json();
   }
 
-  return { somebody, ticketOf, reply, aRequest, relationsOf };
+  return { somebody, ticketOf, lastSent, reply, aRequest, relationsOf };
 }
