@@ -73,6 +73,9 @@ export async function deleteSubscription(ctx: Ctx, id: string): Promise<void> {
   await sql`delete from push_subscriptions where id = ${id}`.execute(ctx.db);
 }
 
+/** A browser, and the news that it has not had yet. */
+export type ClaimedBrowser = SubscriptionRow & { readonly notification_ids: readonly string[] };
+
 /**
  * Takes the right to push these news, each as of its last event, to each browser of the agent; answers
  * the browsers that have not had all of them. Committed before anything leaves.
@@ -81,20 +84,23 @@ export function claimPushes(
   ctx: Ctx,
   agent_id: string,
   notification_ids: readonly string[],
-): Promise<SubscriptionRow[]> {
+): Promise<ClaimedBrowser[]> {
   return rows(
     ctx,
-    sql<SubscriptionRow>`
+    sql<ClaimedBrowser>`
       with claimed as (
         insert into push_sends (notification_id, event_id, subscription_id, at)
         select n.id, n.event_id, s.id, ${ctx.now}
         from notifications n, push_subscriptions s
         where n.id = any(${[...notification_ids]}::uuid[]) and s.agent_id = ${agent_id}
         on conflict do nothing
-        returning subscription_id
+        returning subscription_id, notification_id
       )
-      select id, agent_id, session_id, sealed, host, user_agent, created_at, last_pushed_at
-      from push_subscriptions where id in (select subscription_id from claimed)`,
+      select s.id, s.agent_id, s.session_id, s.sealed, s.host, s.user_agent, s.created_at, s.last_pushed_at,
+        c.notification_ids
+      from push_subscriptions s
+      join (select subscription_id, array_agg(notification_id::text) as notification_ids
+        from claimed group by 1) c on c.subscription_id = s.id`,
   );
 }
 

@@ -105,6 +105,20 @@ async function deliver(change: object): Promise<void> {
   expect(answer.statusCode, answer.body).toBe(200);
 }
 
+/** Quiet until half an hour from now, by the clock of the person. */
+function halfHourOfQuiet() {
+  const clock = new Intl.DateTimeFormat('en-GB', {
+    ...{ timeZone: 'Europe/Moscow', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  });
+  const at = (minutes: number) =>
+    clock.format(new Date(app.ctx().now.getTime() + minutes * 60_000));
+  return { is_on: true, from: at(-30), to: at(30), days_off: [], urgent: ['assigned'] };
+}
+const inHalfAnHour = () => ({
+  ...app.ctx(),
+  now: new Date(app.ctx().now.getTime() + 31 * 60_000),
+});
+
 async function aReply() {
   const ticket = await aTicket(app.ctx(), { team_id: team, assignee_id: me.id, subject: 'Касса' });
   await told();
@@ -257,16 +271,7 @@ describe('a push', () => {
   it('waits for the end of quiet hours, and is one then; what is urgent breaks through', async () => {
     const browser = await subscribed();
     const ports = app.opora.house.ports;
-    const clock = new Intl.DateTimeFormat('en-GB', {
-      timeZone: 'Europe/Moscow',
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-    });
-    const at = (minutes: number) =>
-      clock.format(new Date(app.ctx().now.getTime() + minutes * 60_000));
-    const quiet = { is_on: true, from: at(-30), to: at(30), days_off: [], urgent: ['assigned'] };
-    await deliver({ quiet });
+    await deliver({ quiet: halfHourOfQuiet() });
     await aReply();
     const first = await newest();
     await push(first);
@@ -274,7 +279,7 @@ describe('a push', () => {
     await push(await newest());
     await pushHeld(app.ctx(), ports, me.id);
     expect(shownOn(browser)).toEqual([]);
-    const later = { ...app.ctx(), now: new Date(app.ctx().now.getTime() + 31 * 60_000) };
+    const later = inHalfAnHour();
     await pushHeld(later, ports, me.id);
     await pushHeld(later, ports, me.id);
     expect(shownOn(browser).map((shown) => shown.tag)).toEqual([`summary:${me.id}`]);
@@ -283,6 +288,36 @@ describe('a push', () => {
     await told();
     await push(await newest());
     expect(shownOn(browser)).toHaveLength(2);
+  });
+
+  it('that waited until then waits for a busy browser, and shows nothing twice in the others', async () => {
+    const [calm, busy] = [await subscribed(), await subscribed()];
+    const ports = app.opora.house.ports;
+    const later = inHalfAnHour();
+    await deliver({ quiet: halfHourOfQuiet() });
+    for (let news = 0; news < 2; news += 1) {
+      await aReply();
+      await push(await newest());
+    }
+    answers.set(busy.path, 503);
+    await expect(pushHeld(later, ports, me.id)).rejects.toMatchObject({ code: 'unavailable' });
+    answers.delete(busy.path);
+    await pushHeld(later, ports, me.id);
+    await pushHeld(later, ports, me.id);
+    expect(shownOn(busy)).toHaveLength(1);
+    expect(shownOn(calm)).toHaveLength(1);
+  });
+
+  it('that leaves by itself at the end of quiet hours is not in the push of what waited', async () => {
+    const browser = await subscribed();
+    const ports = app.opora.house.ports;
+    const later = inHalfAnHour();
+    await deliver({ quiet: halfHourOfQuiet() });
+    await aReply();
+    await push(await newest());
+    await pushNotification(later, ports, await newest());
+    await pushHeld(later, ports, me.id);
+    expect(shownOn(browser)).toHaveLength(1);
   });
 
   it('greets whoever tries it out', async () => {

@@ -33,34 +33,37 @@ const keptSeconds = 12 * 3600;
 const soundEvery = 5 * 60_000;
 
 type Plan = {
+  readonly browser: SubscriptionRow;
   readonly message: PushMessage;
   readonly notification_ids: readonly string[];
   readonly is_urgent: boolean;
-  readonly browsers: readonly SubscriptionRow[];
 };
 
 /** Pushes it once to each browser of the agent, unless it was read or is no longer wanted. */
 export async function pushNotification(ctx: Ctx, ports: Ports, id: string): Promise<void> {
-  const plan = await transaction(ctx, (tx) => claimOne(tx, id));
-  if (plan !== undefined) await leave(ctx, ports, plan);
+  const plans = await transaction(ctx, (tx) => claimOne(tx, id));
+  const left = await leave(ctx, ports, plans);
+  if (left.length > 0) comeAgain();
 }
 
 /** The first half: what is to leave, and that it does. Exported for the test of what happens between. */
-export async function claimOne(tx: Ctx, id: string): Promise<Plan | undefined> {
+export async function claimOne(tx: Ctx, id: string): Promise<Plan[]> {
   const row = await lockNews(tx, id);
-  if (row === undefined) return undefined;
+  if (row === undefined) return [];
   const card = (await agentCards(tx, [row.agent_id])).get(row.agent_id);
-  if (card === undefined || !isWanted(tx, card, row)) return undefined;
-  if (await holdPush(tx, card, row)) return undefined;
-  return planFor(tx, card, [row]);
+  if (card === undefined || !isWanted(tx, card, row)) return [];
+  if (await holdPush(tx, card, row)) return [];
+  // It may have waited for the end of quiet hours until now.
+  await setDue(tx, [row.id], { way: 'push', due_at: null });
+  return plansFor(tx, card, [row]);
 }
 
 /** What waited for the end of quiet hours: one push, however much it is. */
 export async function pushHeld(ctx: Ctx, ports: Ports, agent_id: string): Promise<void> {
-  const plan = await transaction(ctx, async (tx) => {
+  const plans = await transaction(ctx, async (tx) => {
     const rows = await lockHeld(tx, agent_id, 'push');
     const card = (await agentCards(tx, [agent_id])).get(agent_id);
-    if (card === undefined) return undefined;
+    if (card === undefined) return [];
     const dead = rows.filter((row) => !isWanted(tx, card, row));
     const waiting = rows.filter((row) => !dead.includes(row) && isHeld(tx, card, row));
     const due = rows.filter((row) => !dead.includes(row) && !waiting.includes(row));
@@ -68,9 +71,17 @@ export async function pushHeld(ctx: Ctx, ports: Ports, agent_id: string): Promis
     await setDue(tx, ids, { way: 'push', due_at: null });
     for (const row of waiting) await holdPush(tx, card, row);
     await comeBackFor(tx, agent_id, 'push');
-    return due.length === 0 ? undefined : planFor(tx, card, due);
+    return plansFor(tx, card, due);
   });
-  if (plan !== undefined) await leave(ctx, ports, plan);
+  const left = await leave(ctx, ports, plans);
+  if (left.length === 0) return;
+  await setDue(ctx, left, { way: 'push', due_at: ctx.now });
+  comeAgain();
+}
+
+/** The job's next try takes what is left; those who have it are not asked anew. */
+function comeAgain(): never {
+  return fail('unavailable', 'errors.outside_unavailable');
 }
 
 function isHeld(tx: Ctx, card: AgentCard, row: LeavingRow): boolean {
@@ -86,48 +97,54 @@ function isWanted(tx: Ctx, card: AgentCard, row: LeavingRow): boolean {
   return mayBeTold(card, ticket_id === null ? undefined : { id: ticket_id, ...sight });
 }
 
-async function planFor(
-  tx: Ctx,
-  card: AgentCard,
-  rows: readonly LeavingRow[],
-): Promise<Plan | undefined> {
+/** What each browser has not had yet, in one push. */
+async function plansFor(tx: Ctx, card: AgentCard, rows: readonly LeavingRow[]): Promise<Plan[]> {
+  if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
-  const browsers = await claimPushes(tx, card.id, ids);
-  const [first] = rows;
-  if (browsers.length === 0 || first === undefined) return undefined;
-  const delivery = deliveryOf(card);
+  const claimed = await claimPushes(tx, card.id, ids);
+  if (claimed.length === 0) return [];
   const unread = await unreadCount({ ...tx, actor: actorOf(card) }, card.id);
-  const { language } = card;
-  const how = { language, hide_texts: delivery.hide_texts, unread, is_silent: isSilent(tx, first) };
-  const who = await nameOfActor(tx, first);
-  return {
-    message:
-      rows.length === 1
-        ? pushOf({ ...first, who }, how)
-        : summaryOf(ids, { ...how, agent_id: card.id }),
-    notification_ids: ids,
-    is_urgent: rows.some((row) => delivery.quiet.urgent.includes(row.kind)),
-    browsers,
-  };
+  const plans: Plan[] = [];
+  for (const { notification_ids, ...browser } of claimed) {
+    const its = rows.filter((row) => notification_ids.includes(row.id));
+    const is_urgent = its.some((row) => deliveryOf(card).quiet.urgent.includes(row.kind));
+    const message = await messageOf(tx, card, { rows: its, unread });
+    if (message !== undefined) plans.push({ browser, message, notification_ids, is_urgent });
+  }
+  return plans;
+}
+
+async function messageOf(
+  tx: Ctx,
+  { id: agent_id, language, ...card }: AgentCard,
+  { rows, unread }: { rows: readonly LeavingRow[]; unread: number },
+): Promise<PushMessage | undefined> {
+  const [first] = rows;
+  if (first === undefined) return undefined;
+  const { hide_texts } = deliveryOf(card);
+  const how = { language, hide_texts, unread, is_silent: isSilent(tx, first) };
+  if (rows.length === 1) return pushOf({ ...first, who: await nameOfActor(tx, first) }, how);
+  const ids = rows.map((row) => row.id);
+  return summaryOf(ids, { ...how, agent_id });
 }
 
 function isSilent(tx: Ctx, { pushed_at }: LeavingRow): boolean {
   return pushed_at !== null && tx.now.getTime() - Date.parse(pushed_at) < soundEvery;
 }
 
-async function leave(ctx: Ctx, ports: Ports, plan: Plan): Promise<void> {
-  const { message, notification_ids, is_urgent } = plan;
-  const outcomes = await Promise.all(
-    plan.browsers.map(async (browser) => {
+/** Answers the news that a busy service would not take: another try may push them. */
+async function leave(ctx: Ctx, ports: Ports, plans: readonly Plan[]): Promise<string[]> {
+  const left = await Promise.all(
+    plans.map(async ({ browser, message, notification_ids, is_urgent }) => {
       const outcome = await pushTo(ctx, ports, { browser, message, is_urgent });
       const claim = { subscription_id: browser.id, notification_ids };
       if (outcome === 'taken') await setPushed(ctx, claim);
-      if (outcome === 'later') await releasePushes(ctx, claim);
-      return outcome;
+      if (outcome !== 'later') return [];
+      await releasePushes(ctx, claim);
+      return notification_ids;
     }),
   );
-  // The job comes again; those who have it are not asked anew.
-  if (outcomes.includes('later')) fail('unavailable', 'errors.outside_unavailable');
+  return [...new Set(left.flat())];
 }
 
 type Leaving = { browser: SubscriptionRow; message: PushMessage; is_urgent: boolean };
