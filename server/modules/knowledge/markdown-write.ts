@@ -41,7 +41,7 @@ function block(node: Element, options: WriteOptions): string {
     case 'h2':
     case 'h3': {
       const depth = Number(tag.slice(1)) + (options.deeper ?? 0);
-      return `${'#'.repeat(depth)} ${words(children, options)}`;
+      return `${'#'.repeat(depth)} ${headingEnd(words(children, options))}`;
     }
     case 'ul':
     case 'ol':
@@ -66,6 +66,11 @@ function block(node: Element, options: WriteOptions): string {
     default:
       return lineStart(words(children, options));
   }
+}
+
+/** Signs at the end would close the heading, and be gone (CommonMark 0.31, section 4.2). */
+function headingEnd(text: string): string {
+  return text.replace(/(^|\s)(#+\s*)$/, '$1\\$2');
 }
 
 function rawHtml(node: Element, options: WriteOptions): string {

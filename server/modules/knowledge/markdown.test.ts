@@ -174,6 +174,17 @@ describe('the HTML of articles', () => {
     );
   });
 
+  it('keeps the signs that would close a heading', () => {
+    for (const html of [
+      '<h2>#</h2>',
+      '<h2># #</h2>',
+      '<h3>C #</h3>',
+      '<h3>C#</h3>',
+      '<h2>a ##</h2>',
+    ])
+      expect(markdownToHtml(htmlToMarkdown(html))).toBe(html);
+  });
+
   it('is the same again as the body of an article file, of words alone too', () => {
     fc.assert(
       fc.property(inline, (html) => {
