@@ -5,10 +5,12 @@ import { transaction } from '#platform/db.ts';
 import { MailError } from '#platform/mail.ts';
 import { useTestApp } from '#testing/app.ts';
 import { anAgent, signIn } from '#testing/builders.ts';
+import { eventually } from '#testing/eventually.ts';
 import { aDesk, aSession, aTicket } from '#testing/ticket-builders.ts';
 import { queueLetter } from './deliver.ts';
 import { parseMail } from './email/parse.ts';
 import { aMailbox, commentsOf } from './email/testing.ts';
+import { mailboxFor, NotSendable } from './mailbox-out.ts';
 import { openSecret } from './mailbox-secrets.ts';
 import { mailboxById } from './mailboxes.sql.ts';
 import { editMailbox } from './mailboxes.ts';
@@ -75,6 +77,25 @@ describe('an agent’s reply', () => {
     const id = (await deliveryOf(ticket_id))?.id ?? '';
     await sendDelivery(app.ctx(), app.opora.house.ports, id);
     expect(app.mail.sent.length).toBe(before + 1);
+  });
+
+  it('leaves by a mailbox that another process has connected a moment ago', async () => {
+    const { pool } = app.opora.house.database;
+    const { rows } = await pool.query(
+      `update mailboxes set outgoing = 'none' where outgoing = 'smtp' returning id`,
+    );
+    expect(rows.length).toBeGreaterThan(0);
+    // This process knows that none can send, and is not told of the change.
+    await eventually('no mailbox is known to send', () =>
+      mailboxFor(app.ctx(), { mailbox_id: null }).then(
+        () => false,
+        (error: unknown) => error instanceof NotSendable,
+      ),
+    );
+    const ids = rows.map(({ id }) => id);
+    await pool.query(`update mailboxes set outgoing = 'smtp' where id = any($1)`, [ids]);
+    const { ticket_id } = await aReply();
+    expect(await deliveryOf(ticket_id)).toMatchObject({ state: 'sent', error: null });
   });
 
   it('goes to whom the agent wrote; blind copies are in no header', async () => {
