@@ -1,7 +1,8 @@
 /**
  * The catalogue of events: past-tense facts, one row each, written with the change.
- * `audience` says whose browsers hear of it: those who see the ticket, every agent,
- * administrators (people.manage or settings.manage), only the agent that is its subject, or nobody.
+ * `audience` says whose browsers hear of it: those who see the ticket (of a letter about none: those who may
+ * open the outbox, mail.ledger), every agent, administrators (people.manage or settings.manage), only the
+ * agent that is its subject, or nobody.
  */
 export type Audience = 'ticket' | 'agents' | 'admins' | 'subject_agent' | 'nobody';
 

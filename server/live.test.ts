@@ -2,6 +2,8 @@
 import { connect } from 'node:net';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { LiveMessage } from '#contract/live.ts';
+import { queueLetter } from '#modules/channels/channels.ts';
+import { transaction } from '#platform/db.ts';
 import { currentCursor, cursorText } from '#platform/events.ts';
 import { newId } from '#platform/id.ts';
 import { useTestApp } from '#testing/app.ts';
@@ -109,6 +111,18 @@ describe('news', () => {
     await settle(boss, agent);
     expect(agent.heard.some(isNews('role.created'))).toBe(false);
     expect([...boss.heard, ...agent.heard].some(isNews('agent.signed_in'))).toBe(false);
+  });
+
+  test('of a letter about no ticket reach those who may open the outbox, and nobody else', async () => {
+    const lead = await anAgent(app.ctx(), { role: 'lead' });
+    const [reading, agent] = [await listening(lead), await listening(member)];
+    const to = { name: member.name, address: member.email };
+    const letter = { kind: 'notification', to, subject: 'Почта молчит', text: 'Час' } as const;
+    const id = await transaction(app.ctx(), (tx) => queueLetter(tx, app.opora.house.ports, letter));
+    const queued = await reading.until('the letter', isNews('delivery.queued'));
+    expect(queued).toMatchObject({ subject_id: id, ticket_id: null });
+    await settle(reading, agent);
+    expect(agent.heard.some(isNews('delivery.queued'))).toBe(false);
   });
 
   test('a ticket that moves out of sight is silent from then on', async () => {

@@ -275,7 +275,9 @@ function hears<Seen extends Sight>(
   if (audience === 'admins')
     return actor.permissions.has('settings.manage') || actor.permissions.has('people.manage');
   if (audience === 'agents') return true;
-  const ticket = event.ticket_id === null ? undefined : seen.get(event.ticket_id);
+  // A letter about none: whoever may open the outbox sees it there.
+  if (event.ticket_id === null) return actor.permissions.has('mail.ledger');
+  const ticket = seen.get(event.ticket_id);
   return ticket !== undefined && setup.maySee(actor, ticket);
 }
 
