@@ -1,5 +1,6 @@
 /** What the doctor asks the desk itself: work that lies, readers that lag, mailboxes in trouble, backups. */
 import type pg from 'pg';
+import { comesBackByItself, isReplaced } from '#platform/jobs-left.ts';
 import { type Finding, hint, ok, wrong } from './doctor-finding.ts';
 
 const lateMinutes = 5;
@@ -20,17 +21,28 @@ export async function* deskFindings(
   yield* oldMessages(client);
 }
 
+type FailedJobs = { name: string; count: number; error: string; is_machine: boolean };
+
 async function* failedJobs(client: pg.Client): AsyncGenerator<Finding> {
-  const { rows } = await client.query<{ name: string; count: number; error: string }>(`
-    select t.identifier as name, count(*)::int as count, left(max(j.last_error), 200) as error
+  const { rows } = await client.query<FailedJobs>(`
+    select t.identifier as name, count(*)::int as count, is_machine,
+      coalesce(left(max(j.last_error), 200), '-') as error
     from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
-    -- One that was asked for anew while it ran is spent without a word, and is no trouble.
-    where j.attempts >= j.max_attempts and j.last_error is not null group by 1 order by 2 desc limit ${mostNamed}`);
-  for (const { name, count, error } of rows) {
-    yield wrong({
-      en: `Jobs ${name} were given up: ${count}. The last said: ${error}. Mend the cause, then try them again: update graphile_worker._private_jobs set attempts = 0 where attempts >= max_attempts`,
-      ru: `Задания ${name} больше не повторяются: ${count}. Последнее сообщило: ${error}. Устраните причину и запустите снова: update graphile_worker._private_jobs set attempts = 0 where attempts >= max_attempts`,
-    });
+      cross join lateral (select ${comesBackByItself} as is_machine) why
+    where (is_machine or j.attempts >= j.max_attempts) and j.locked_at is null and not ${isReplaced}
+    group by 1, is_machine order by 2 desc limit ${mostNamed}`);
+  for (const { name, count, error, is_machine } of rows) {
+    if (is_machine) {
+      yield wrong({
+        en: `Jobs ${name} fail for want of what the machine should give: ${count}. The last said: ${error}. Give it room, memory or its disk back; they are tried again by themselves within minutes.`,
+        ru: `Заданиям ${name} не хватает ресурсов сервера: ${count}. Последнее сообщило: ${error}. Освободите место или память, верните диск: задания повторятся сами через несколько минут.`,
+      });
+    } else {
+      yield wrong({
+        en: `Jobs ${name} were given up: ${count}. The last said: ${error}. Mend the cause, then try them again: update graphile_worker._private_jobs set attempts = 0 where attempts >= max_attempts`,
+        ru: `Задания ${name} больше не повторяются: ${count}. Последнее сообщило: ${error}. Устраните причину и запустите снова: update graphile_worker._private_jobs set attempts = 0 where attempts >= max_attempts`,
+      });
+    }
   }
 }
 

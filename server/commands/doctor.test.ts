@@ -35,6 +35,9 @@ describe('the doctor, when something is broken', () => {
     await client.query(`
       select graphile_worker.add_job('mail.send', '{}'::json, max_attempts => 1);
       update graphile_worker._private_jobs set attempts = 1, last_error = 'no route to host';
+      select graphile_worker.add_job('sla.court', '{}'::json, max_attempts => 12);
+      update graphile_worker._private_jobs set attempts = 3, last_error = 'the machine: could not extend file'
+        where max_attempts = 12;
       select graphile_worker.add_job('sla.tick', '{}'::json, run_at => now() - interval '20 minutes');
       insert into events (at, actor_kind, name, subject_type)
         values (now() - interval '2 hours', 'system', 'settings.updated', 'settings');
@@ -46,6 +49,9 @@ describe('the doctor, when something is broken', () => {
         values (gen_random_uuid(), 'nightly', 'done', 'old.opora', now() - interval '4 days')`);
     const lines = await said(deskFindings(client, true));
     expect(line(lines, /given up: 1.*no route to host/)).toMatch(/^wrong.*try them again/);
+    expect(line(lines, /sla\.court.*the machine: could not extend/)).toMatch(
+      /^wrong.*by themselves/,
+    );
     expect(line(lines, /No worker is alive/)).toMatch(/^wrong.*opora -- worker/);
     expect(line(lines, /are waiting: 1/)).toMatch(/^wrong.*WORKER_CONCURRENCY/);
     expect(line(lines, /Reader "search".*120 min behind/)).toMatch(/^wrong/);

@@ -61,3 +61,20 @@ export function isDatabaseLost(error: unknown): boolean {
     /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
   );
 }
+
+const storeTroubles = ['errors.disk_full', 'errors.files_unavailable'];
+
+/**
+ * The machine under the desk failed, whatever was asked of it: no room, no memory, no handles, a database that
+ * is going or coming. A refused connection is not meant: it may be somebody else's server.
+ */
+export function isMachineTrouble(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof OporaError) return storeTroubles.includes(error.message_key);
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return (
+    /^(53[0-3]\w\w|57P0[1-5]|58\w{3}|08\w{3})$/.test(code) ||
+    /^(ENOSPC|EDQUOT|EROFS|EIO|EMFILE|ENFILE|ENOMEM)$/.test(code) ||
+    /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)
+  );
+}

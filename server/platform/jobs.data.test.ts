@@ -11,17 +11,17 @@ import { useTestDatabase } from '#testing/template-database.ts';
 import { ROOT } from './config.ts';
 import type { Ctx } from './ctx.ts';
 import { type Database, openDatabase, transaction } from './db.ts';
+import { OporaError } from './errors.ts';
 import {
   type AnyJob,
   drainJobs,
   enqueue,
-  forgetSpent,
   job,
   type RunningWorker,
   startWorker,
-  sweepSilentWorkers,
   type WorkerSetup,
 } from './jobs.ts';
+import { forgetReplaced, retryForMachine, sweepSilentWorkers } from './jobs-left.ts';
 import type { Ports } from './ports.ts';
 
 const server = useTestDatabase();
@@ -206,6 +206,54 @@ describe('running', () => {
   });
 });
 
+describe('a machine in trouble', () => {
+  const noRoom = Object.assign(new Error('could not extend file'), { code: '53100' });
+
+  async function failsWith(error: Error, max_attempts: number): Promise<void> {
+    const shaky = job('tests.shaky', marked, () => Promise.reject(error), max_attempts);
+    await enqueue(ctx(), shaky, { mark: '' });
+    await database.pool.query(
+      `update graphile_worker._private_jobs set attempts = max_attempts - 1 where attempts = 0`,
+    );
+    await drainJobs(setup({ jobs: [shaky] }));
+  }
+
+  async function waits(): Promise<unknown[]> {
+    const { rows } = await database.pool.query(
+      `select attempts, last_error, run_at > now() as is_later,
+         run_at <= now() + interval '5 minutes' as is_soon
+       from graphile_worker._private_jobs order by id`,
+    );
+    return rows;
+  }
+
+  test('a job without room for its rows is never given up, and soon tried again', async () => {
+    await failsWith(noRoom, 12);
+    const last_error = 'the machine: could not extend file';
+    expect(await waits()).toEqual([{ attempts: 12, last_error, is_later: true, is_soon: false }]);
+    await retryForMachine(ctx());
+    expect(await waits()).toEqual([{ attempts: 0, last_error, is_later: true, is_soon: true }]);
+  });
+
+  test('files without room are the same; one that has all of its tries left waits no hours', async () => {
+    await failsWith(new OporaError('unavailable', 'errors.disk_full'), 12);
+    await database.pool.query(
+      "update graphile_worker._private_jobs set attempts = 7, run_at = now() + interval '1 hour'",
+    );
+    await retryForMachine(ctx());
+    expect(await waits()).toMatchObject([{ attempts: 7, is_soon: true }]);
+  });
+
+  test('a failure of its own, and a job that wants few tries, rest as before', async () => {
+    await failsWith(new Error('53100 is no number of ours'), 12);
+    await failsWith(noRoom, 1);
+    const before = await waits();
+    await retryForMachine(ctx());
+    expect(await waits()).toEqual(before);
+    expect(before).toMatchObject([{ attempts: 12 }, { attempts: 1 }]);
+  });
+});
+
 describe('workers that fall silent', () => {
   test('kill -9 in the middle of a job: the sweep frees it and another worker does it', async () => {
     const child = spawnStuck();
@@ -289,22 +337,34 @@ describe('workers that fall silent', () => {
   });
 
   test('what failed while another took its place is not kept as given up', async () => {
-    const nothing = job('tests.again', marked, async () => undefined);
-    const again: AnyJob = { ...nothing, comes_again: true };
-    const twice = { key: 'tests.again' };
-    await enqueue(ctx(), again, { mark: 'replaced' }, twice);
+    const one = { key: 'tests.again' };
     await enqueue(ctx(), failing, { mark: 'given up' });
     await drainJobs(setup({ jobs: [failing] }));
-    const update = 'update graphile_worker._private_jobs set';
-    await database.pool.query(`${update} locked_at = now(), locked_by = 'x' where key is not null`);
-    await enqueue(ctx(), again, { mark: 'in its place' }, twice);
-    await database.pool.query(
-      `${update} locked_at = null, locked_by = null, last_error = 'no space' where locked_at is not null`,
-    );
-    await forgetSpent(ctx(), { jobs: [again, failing], schedules: [] });
-    const left = (await jobs()).map(({ payload }) => (payload as { mark: string }).mark);
-    expect(left.toSorted()).toEqual(['given up', 'in its place']);
+    const asked = job('tests.asked', marked, async (_ctx, payload) => {
+      if (payload.mark === 'in its place') return;
+      await enqueue(ctx(), asked, { mark: 'in its place' }, { ...one, run_at: inAnHour() });
+      throw new Error('no space');
+    });
+    await enqueue(ctx(), asked, { mark: 'replaced' }, one);
+    await drainJobs(setup({ jobs: [asked] }));
+    const left = async () =>
+      (await jobs()).map(({ payload }) => (payload as { mark: string }).mark).toSorted();
+    expect(await left()).toEqual(['given up', 'in its place', 'replaced']);
+    await forgetReplaced(ctx());
+    expect(await left()).toEqual(['given up', 'in its place']);
+    // Whoever is asked for again after it was given up is no trouble either.
+    await enqueue(ctx(), failing, { mark: 'given up, with a key' }, { key: 'tests.failing' });
+    await drainJobs(setup({ jobs: [failing] }));
+    await forgetReplaced(ctx());
+    expect(await left()).toContain('given up, with a key');
+    await enqueue(ctx(), mark, { mark: 'the next' }, { key: 'tests.failing' });
+    await forgetReplaced(ctx());
+    expect(await left()).toEqual(['given up', 'in its place', 'the next']);
   });
+
+  function inAnHour(): Date {
+    return new Date(Date.now() + 3_600_000);
+  }
 
   function spawnStuck(): ChildProcess {
     const script = join(ROOT, 'server', 'testing', 'stuck-worker.ts');

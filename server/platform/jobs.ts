@@ -19,6 +19,17 @@ import type { Pool } from 'pg';
 import type { z } from 'zod';
 import type { Ctx } from './ctx.ts';
 import type { Db } from './db.ts';
+import {
+  beat,
+  errorOfJob,
+  forgetReplaced,
+  forgetWorkers,
+  freeJobsOfTheDead,
+  keyedFlag,
+  retryForMachine,
+  sweepSilentWorkers,
+  usualTries,
+} from './jobs-left.ts';
 import type { Log } from './log.ts';
 import type { Ports } from './ports.ts';
 import { outliveLibraryRejections } from './worker-rejections.ts';
@@ -27,10 +38,8 @@ export type Job<Payload> = {
   readonly name: string;
   readonly payload: z.ZodType<Payload>;
   readonly run: (ctx: Ctx, payload: Payload, ports: Ports) => Promise<void>;
-  /** Tries before it rests as failed; the waits grow as exp(try) seconds. */
+  /** Tries before it rests as failed; the waits grow as exp(try) seconds. The usual 12 take 16 hours. */
   readonly max_attempts: number;
-  /** Asked for by its key for as long as there is work, as what has a schedule is: a failed run loses nothing. */
-  readonly comes_again?: true;
 };
 
 /** Any job, its payload type forgotten. */
@@ -43,13 +52,13 @@ export function job<Payload>(
   name: string,
   payload: z.ZodType<Payload>,
   run: (ctx: Ctx, payload: Payload, ports: Ports) => Promise<void>,
-  max_attempts = 12,
+  max_attempts = usualTries,
 ): Job<Payload> {
   return { name, payload, run, max_attempts };
 }
 
 export type EnqueueOptions = {
-  /** Several asks under one key are one run; a later ask replaces the payload and time. */
+  /** Several asks under one key are one run; a later ask replaces the payload and time, and a run that failed. */
   readonly key?: string;
   readonly run_at?: Date;
   /** Jobs of one queue run one after another. */
@@ -68,7 +77,8 @@ export async function enqueue<Payload>(
     ${asked.name}, payload => ${JSON.stringify(payload)}::json,
     queue_name => ${options.queue ?? null}::text, run_at => ${options.run_at ?? null}::timestamptz,
     max_attempts => ${asked.max_attempts}::int, job_key => ${options.key ?? null}::text,
-    priority => ${options.priority ?? null}::int)`.execute(ctx.db);
+    priority => ${options.priority ?? null}::int,
+    flags => ${options.key === undefined ? null : [keyedFlag]}::text[])`.execute(ctx.db);
 }
 
 export async function migrateJobs(pool: Pool): Promise<void> {
@@ -92,7 +102,6 @@ export type WorkerSetup = {
 export type RunningWorker = { stop(): Promise<void> };
 
 const heartbeatSeconds = 10;
-const silentAfterSeconds = 45;
 const restartAfterMilliseconds = 2_000;
 /** How long a runner that gives up may take to let its jobs finish. */
 const patienceWithRunnerMilliseconds = 5_000;
@@ -141,7 +150,8 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
   const signOfLife = async () => {
     await beat(ctx(), pools);
     await sweepSilentWorkers(ctx());
-    await forgetSpent(ctx(), setup);
+    await forgetReplaced(ctx());
+    await retryForMachine(ctx());
     // A fetch whose answer was lost has locked jobs that nobody runs, in the name of a pool that is
     // alive; and graphile-worker 0.18 keeps the failure of its first question for ever
     // (taskIdentifiers.ts). Stopped, the runner is started anew under another name, as after a loss.
@@ -220,7 +230,7 @@ function task(setup: WorkerSetup, ctx: () => Ctx, known: AnyJob): Task {
       told(false);
       const isLast = helpers.job.attempts >= helpers.job.max_attempts;
       log[isLast ? 'error' : 'warn']({ err: error, attempt: helpers.job.attempts }, 'a job failed');
-      throw error;
+      throw errorOfJob(error);
     }
     function told(is_ok: boolean): void {
       const seconds = (performance.now() - started) / 1000;
@@ -241,74 +251,6 @@ function startSchedule(setup: WorkerSetup, ctx: () => Ctx, schedule: Schedule): 
   // At once, too: a server that is restarted often would never come to what is done once an hour.
   ask();
   return setInterval(ask, schedule.every_seconds * 1000);
-}
-
-async function beat(ctx: Ctx, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
-  await sql`insert into workers (id, heartbeat_at) select unnest(${[...ids]}::text[]), now()
-    on conflict (id) do update set heartbeat_at = now()`.execute(ctx.db);
-}
-
-async function forgetWorkers(ctx: Ctx, ids: readonly string[]): Promise<void> {
-  await sql`delete from workers where id = any(${[...ids]}::text[])`.execute(ctx.db);
-}
-
-/**
- * At the start: when no other process of ours is connected, whoever held a job is gone, and nobody
- * waits until he has been silent long enough.
- */
-async function freeJobsOfTheDead(ctx: Ctx): Promise<void> {
-  const { rows } = await sql<{ is_alone: boolean }>`
-    select not exists (select from pg_stat_activity where datname = current_database()
-      and application_name like 'opora-%'
-      and application_name <> current_setting('application_name')) as is_alone`.execute(ctx.db);
-  if (rows[0]?.is_alone !== true) {
-    await sweepSilentWorkers(ctx);
-    return;
-  }
-  await sql`select graphile_worker.force_unlock_workers(array(
-    select locked_by from graphile_worker._private_jobs where locked_by is not null
-    union select locked_by from graphile_worker._private_job_queues where locked_by is not null))`.execute(
-    ctx.db,
-  );
-  await sql`delete from workers`.execute(ctx.db);
-}
-
-/** Frees the jobs of workers whose heartbeat stopped; answers how many workers were found dead. */
-export async function sweepSilentWorkers(ctx: Ctx): Promise<number> {
-  const { rows } = await sql<{ id: string }>`
-    with holders as (
-      select distinct locked_by as id from graphile_worker._private_jobs
-      where locked_by is not null and locked_at < now() - make_interval(secs => ${silentAfterSeconds})
-      union
-      select distinct locked_by from graphile_worker._private_job_queues
-      where locked_by is not null and locked_at < now() - make_interval(secs => ${silentAfterSeconds})
-    )
-    select id from holders where not exists (
-      select from workers where workers.id = holders.id
-        and heartbeat_at > now() - make_interval(secs => ${silentAfterSeconds}))`.execute(ctx.db);
-  if (rows.length === 0) return 0;
-  const dead = rows.map((row) => row.id);
-  ctx.log.warn({ workers: dead }, 'jobs of silent workers are freed');
-  await sql`select graphile_worker.force_unlock_workers(${dead}::text[])`.execute(ctx.db);
-  await forgetWorkers(ctx, dead);
-  return dead.length;
-}
-
-/**
- * A job that is asked for by its key while it runs is spent, and another takes its place (graphile-worker's
- * add_jobs). When it then fails, it would be told of as given up for ever. What has a schedule, or says
- * so, comes again anyway; its last failure stands with the job that has the key.
- */
-export async function forgetSpent(
-  ctx: Ctx,
-  { jobs, schedules }: Pick<WorkerSetup, 'jobs' | 'schedules'>,
-): Promise<void> {
-  const again = jobs.filter((one) => one.comes_again === true);
-  const names = [...again, ...schedules.map((one) => one.job)].map(({ name }) => name);
-  await sql`delete from graphile_worker._private_jobs j using graphile_worker._private_tasks t
-    where t.id = j.task_id and t.identifier = any(${names}::text[]) and j.key is null
-      and j.locked_at is null and j.attempts >= j.max_attempts`.execute(ctx.db);
 }
 
 function keep(work: Promise<unknown>, log: Log, what: string): void {

@@ -5,6 +5,7 @@ import { isForRequester } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import type { DeliveriesTable } from '#platform/database.gen.ts';
 import { firstRow, rows } from '#platform/db.ts';
+import { keyedFlag } from '#platform/jobs-left.ts';
 
 export type DeliveryState = (typeof deliveryStates)[number];
 export type DeliveryKind = DeliveriesTable['kind'];
@@ -70,9 +71,8 @@ export async function insertDelivery(
       where ticket_id is not null and ${asked.leads_to_ticket}
     )
     select graphile_worker.add_job(${asked.job}, payload => json_build_object('delivery_id', id),
-      job_key => ${asked.job_key}, max_attempts => ${asked.max_attempts}::int) from row`.execute(
-    ctx.db,
-  );
+      job_key => ${asked.job_key}, max_attempts => ${asked.max_attempts}::int,
+      flags => ${[keyedFlag]}::text[]) from row`.execute(ctx.db);
 }
 
 /** `is_unsure`: the try before this one was giving the message away when it ended without an answer. */

@@ -32,7 +32,7 @@ const prune = job('webhooks.prune', nothing, async (ctx) => {
   while ((await pruneDeliveries(ctx)) > 0) ctx.log.debug('old webhook deliveries were taken away');
 });
 
-export const jobs: readonly AnyJob[] = [follow, { ...send, comes_again: true }, ownerGone, prune];
+export const jobs: readonly AnyJob[] = [follow, send, ownerGone, prune];
 export const schedules: readonly Schedule[] = [
   { job: follow, every_seconds: 1 },
   { job: prune, every_seconds: 3600 },

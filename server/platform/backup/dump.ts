@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { BlobAddress, BlobStore } from '../blobs.ts';
 import { OporaError } from '../errors.ts';
+import { isReplaced } from '../jobs-left.ts';
 import { readArchive, writeArchive } from './archive.ts';
 import { bytesLock } from './bytes-lock.ts';
 import { listSequences, listTables, quoted, type Table } from './catalog.ts';
@@ -175,6 +176,7 @@ const waitingJobs = `
   from graphile_worker._private_jobs j
     join graphile_worker._private_tasks t on t.id = j.task_id
     left join graphile_worker._private_job_queues q on q.id = j.job_queue_id
+  where not ${isReplaced}
   order by j.id`;
 
 type Part = { rows: number; bytes: number; sha256: string; hash: ReturnType<typeof createHash> };

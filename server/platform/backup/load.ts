@@ -4,6 +4,7 @@
  */
 import pg from 'pg';
 import type { BlobStore } from '../blobs.ts';
+import { keyedFlag } from '../jobs-left.ts';
 import { knownMigrations, migrate } from '../migrations.ts';
 import { readArchive, readHeader } from './archive.ts';
 import { listTables, loadingFrame, quoted, wipe } from './catalog.ts';
@@ -211,7 +212,8 @@ async function giveJobs(client: pg.Client): Promise<void> {
       for one in select * from restored_jobs loop
         select id into made from graphile_worker.add_job(one.identifier, one.payload,
           queue_name => one.queue_name, run_at => one.run_at, max_attempts => one.max_attempts,
-          job_key => one.key, priority => one.priority);
+          job_key => one.key, priority => one.priority,
+          flags => case when one.key is not null then array['${keyedFlag}'] end);
         update graphile_worker._private_jobs set attempts = one.attempts, last_error = one.last_error
           where id = made and one.attempts > 0;
       end loop;

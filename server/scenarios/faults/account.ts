@@ -4,6 +4,7 @@ import type { Ctx } from '#platform/ctx.ts';
 import { openDatabase } from '#platform/db.ts';
 import { makeLog } from '#platform/log.ts';
 import { clocksAmiss } from '#testing/clock-account.ts';
+import { courtAmiss } from '#testing/court-account.ts';
 import { eventually } from '#testing/eventually.ts';
 import type { DeskProcess } from '../desk-process.ts';
 import type { Letters } from './letters.ts';
@@ -48,7 +49,7 @@ export async function faultsOf(
     ...(await countersAmiss(desk)),
     ...(await jobsAmiss(desk)),
     ...(await viewsAmiss(desk, by.call)),
-    ...(await clocksOfRound(desk, since)),
+    ...(await clocksAndTurns(desk, since)),
     ...(await webhooksAmiss(scene, by.webhook_secret)),
     ...seen.flat(),
   ];
@@ -155,17 +156,17 @@ async function countersAmiss(desk: DeskProcess): Promise<string[]> {
     .map(([what, count]) => `${what}: ${String(count)}`);
 }
 
-/** What is spent because another took its place goes with the next sign of life of a worker. */
+/** What another took the place of goes, and what the machine failed begins anew, with the next sign of life of a worker. */
 async function jobsAmiss(desk: DeskProcess): Promise<string[]> {
   const given_up = () =>
-    desk.rows(`select t.identifier, j.attempts, j.max_attempts, j.last_error
+    desk.rows(`select t.identifier, j.attempts, j.key, j.last_error
     from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
-    where j.attempts >= j.max_attempts and j.last_error is not null`);
+    where j.attempts >= j.max_attempts and j.locked_at is null`);
   const isNone = async () => (await given_up()).length === 0;
   await eventually('no job is given up', isNone, 25_000).catch(() => false);
   return (await given_up()).map(
     (row) =>
-      `given up: ${String(row['identifier'])} after ${String(row['attempts'])}: ${String(row['last_error']).slice(0, 200)}`,
+      `given up: ${String(row['identifier'])} (${String(row['key'])}) after ${String(row['attempts'])}: ${String(row['last_error']).slice(0, 200)}`,
   );
 }
 
@@ -185,8 +186,8 @@ async function viewsAmiss(desk: DeskProcess, call: Caller): Promise<string[]> {
     : [`the view "${heavyView}" counts ${shown} of ${String(row?.['count'])}`];
 }
 
-/** Clocks of the tickets to which anything happened in this round. */
-async function clocksOfRound(desk: DeskProcess, since: number): Promise<string[]> {
+/** Of the tickets to which anything happened in this round. */
+async function clocksAndTurns(desk: DeskProcess, since: number): Promise<string[]> {
   const found = await desk.rows(
     'select distinct ticket_id from events where id > $1 and ticket_id is not null',
     [since],
@@ -196,7 +197,8 @@ async function clocksOfRound(desk: DeskProcess, since: number): Promise<string[]
   const ctx: Ctx = { db: database.db, actor: { kind: 'system' }, now: new Date(), log };
   try {
     const ids = found.map((row) => String(row['ticket_id']));
-    return await clocksAmiss(ctx, ids, { are_breaches_told: false });
+    const clocks = await clocksAmiss(ctx, ids, { are_breaches_told: false });
+    return [...clocks, ...(await courtAmiss(ctx, ids))];
   } finally {
     await database.close();
   }
