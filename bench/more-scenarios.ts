@@ -1,5 +1,6 @@
 /** The rest of the set: long conversations, a view of five conditions, other ways to search, a status. */
 import { sql } from 'kysely';
+import { askTogether } from '#contract/together.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { firstRow, rows, transaction } from '#platform/db.ts';
 import type { Opora } from '../server/app.ts';
@@ -39,11 +40,10 @@ function openTickets(ctx: Ctx): Promise<OpenTicket[]> {
   );
 }
 
-function openCalls(id: string): Call[] {
-  return [`/api/tickets/${id}`, `/api/tickets/${id}/comments`].map((path) => ({
-    method: 'GET',
-    path,
-  }));
+/** As the screen asks: the ticket and its conversation by one request. */
+export function openCalls(id: string): Call[] {
+  const paths = [`/api/tickets/${id}`, `/api/tickets/${id}/comments`];
+  return [{ method: 'POST', path: askTogether.path, body: JSON.stringify({ paths }) }];
 }
 
 /** A desk that is used again has them already. */

@@ -4,7 +4,7 @@ import type { Ctx } from '#platform/ctx.ts';
 import { rows } from '#platform/db.ts';
 import type { Opora } from '../server/app.ts';
 import type { Call } from './http-client.ts';
-import { fillViews, moreScenarios } from './more-scenarios.ts';
+import { fillViews, moreScenarios, openCalls } from './more-scenarios.ts';
 import { recorded, type Statement } from './record.ts';
 import { commonWord, rareWord } from './seed.sql.ts';
 
@@ -47,10 +47,7 @@ export async function makeScenarios(opora: Opora, signed: Signed): Promise<Scena
     { name: 'list of 50', operations: await listCalls(opora, signed) },
     {
       name: 'open a ticket',
-      operations: visible.map(({ id }) => [
-        { method: 'GET', path: `/api/tickets/${id}` },
-        { method: 'GET', path: `/api/tickets/${id}/comments` },
-      ]),
+      operations: visible.map(({ id }) => openCalls(id)),
     },
     { name: 'search, a word that 1 % have', operations: [[searchCall(commonWord.asked)]] },
     { name: 'search, a rare word', operations: [[searchCall(rareWord.asked)]] },

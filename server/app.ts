@@ -40,6 +40,7 @@ import type { House } from '#platform/module.ts';
 import { openApi } from '#platform/openapi.ts';
 import type { Ports } from '#platform/ports.ts';
 import { makeSecrets } from '#platform/secrets.ts';
+import { togetherRoute } from '#platform/together.ts';
 import { registerPortal, startBrandHosts } from '../portal/portal.ts';
 import { registerFilesHost } from './files-host.ts';
 import { guards, modules } from './modules.ts';
@@ -220,7 +221,8 @@ async function buildHttp(
       log: request.log as Log,
     }),
   };
-  const routes = modules.flatMap((one) => one.routes ?? []);
+  const each = modules.flatMap((one) => one.routes ?? []);
+  const routes = [...each, togetherRoute(each, setup)];
   registerRoutes(http, routes, setup);
   openApi(
     http,

@@ -8,6 +8,7 @@ import { eventNames } from '#contract/events.ts';
 import { en } from '#contract/i18n/en.ts';
 import { ru } from '#contract/i18n/ru.ts';
 import { findMessage } from '#contract/i18n/t.ts';
+import { askTogether } from '#contract/together.ts';
 import { ROOT } from '#platform/config.ts';
 import { errorStatus } from '#platform/errors.ts';
 import { contractEndpoints } from '#testing/contract-endpoints.ts';
@@ -195,7 +196,9 @@ describe('tables', () => {
 
 describe('endpoints', async () => {
   const described = await contractEndpoints();
-  const routed = modules.flatMap((one) => one.routes ?? []).map((one) => one.endpoint);
+  const ofModules = modules.flatMap((one) => one.routes ?? []).map((one) => one.endpoint);
+  // The platform's own, over all of them (server/app.ts).
+  const routed = [...ofModules, askTogether];
 
   test('every endpoint of the contract has exactly one route', () => {
     const found = [...described].filter(

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import type { Problem } from '#contract/common.ts';
 import type { Endpoint } from '#contract/endpoint.ts';
-import { type Key, t, translated } from './i18n.ts';
+import { isForTogether } from '#contract/together.ts';
+import { problemOf, reach, refusal } from './reach.ts';
+import { askSoon } from './together.ts';
 
 type Part<Name extends string, Schema extends z.ZodType> =
   unknown extends z.input<Schema>
@@ -19,49 +20,6 @@ export type Output<E> =
   E extends Endpoint<z.ZodType, z.ZodType, z.ZodType, infer R> ? z.output<R> : never;
 export type AnyEndpoint = Endpoint<z.ZodType, z.ZodType, z.ZodType, z.ZodType>;
 export type LooseInput = { params?: unknown; query?: unknown; body?: unknown };
-
-/** A refusal of the server or of the network, with a text for the person who looks at the screen. */
-export class ApiError extends Error {
-  readonly code: Problem['code'] | 'offline';
-  readonly status: number;
-  readonly message_key: string;
-  /** For `invalid`: field path → text. */
-  readonly fields: Record<string, string>;
-
-  constructor(
-    problem: Pick<Problem, 'status' | 'message_key' | 'params' | 'fields'> & {
-      code: Problem['code'] | 'offline';
-    },
-  ) {
-    super(explain(problem));
-    this.code = problem.code;
-    this.status = problem.status;
-    this.message_key = problem.message_key;
-    this.fields = Object.fromEntries(
-      Object.entries(problem.fields ?? {}).map(([path, key]) => [
-        path,
-        translated(key, problem.params) ?? t('errors.field.invalid'),
-      ]),
-    );
-  }
-}
-
-/** The text for any error that reaches a screen. */
-export function errorText(error: unknown): string {
-  return error instanceof ApiError ? error.message : t('errors.internal');
-}
-
-function explain(problem: {
-  code: string;
-  message_key: string;
-  params?: Problem['params'];
-}): string {
-  return (
-    translated(problem.message_key, problem.params) ??
-    translated(`errors.${problem.code}`) ??
-    t('errors.internal')
-  );
-}
 
 /**
  * Calls an endpoint of the contract. The server validates; the answer is trusted, because the same
@@ -103,6 +61,11 @@ async function request<E extends AnyEndpoint>(
   { signal, key }: { signal?: AbortSignal; key?: string },
 ): Promise<Output<E>> {
   const { body } = input as LooseInput;
+  if (isForTogether(endpoint)) {
+    const answer = await askSoon(urlOf(endpoint, input), signal);
+    if (answer.status >= 400) throw problemOf(answer.status, JSON.stringify(answer.body));
+    return answer.body as Output<E>;
+  }
   const headers: Record<string, string> = { accept: 'application/json' };
   if (key !== undefined) headers['idempotency-key'] = key;
   if (endpoint.method !== 'GET') headers['x-opora'] = '1';
@@ -129,64 +92,4 @@ export function urlOf(endpoint: Pick<Endpoint, 'path'>, input: LooseInput): stri
   }
   const query = search.toString();
   return query === '' ? path : `${path}?${query}`;
-}
-
-/** On `window`: a request did not get through. The live line looks whether it still stands. */
-export const unreachableEvent = 'opora:unreachable';
-
-let painting: Promise<void> | undefined;
-
-/**
- * What is asked for now waits for the next frame: starting a request takes a millisecond, and a step
- * from ticket to ticket asks for a dozen things that nobody reads first.
- */
-export function paintFirst(): void {
-  painting ??= new Promise<void>((done) => {
-    // A page that nobody looks at is never painted.
-    const late = setTimeout(done, 100);
-    requestAnimationFrame(() => {
-      clearTimeout(late);
-      setTimeout(done);
-    });
-  }).then(() => {
-    painting = undefined;
-  });
-}
-
-async function reach(url: string, init: RequestInit): Promise<Response> {
-  if (painting !== undefined) await painting;
-  try {
-    return await fetch(url, { credentials: 'same-origin', ...init });
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    window.dispatchEvent(new Event(unreachableEvent));
-    throw offline();
-  }
-}
-
-export function offline(): ApiError {
-  return new ApiError({ code: 'offline', status: 0, message_key: 'errors.offline' });
-}
-
-/** Turns an answer that is not 2xx into an ApiError; a proxy's page without problem+json too. */
-async function refusal(response: Response): Promise<ApiError> {
-  return problemOf(response.status, await response.text());
-}
-
-export function problemOf(status: number, body: string): ApiError {
-  try {
-    const problem = JSON.parse(body) as Partial<Problem>;
-    if (problem.code !== undefined && problem.message_key !== undefined) {
-      return new ApiError({
-        ...problem,
-        status,
-        code: problem.code,
-        message_key: problem.message_key,
-      });
-    }
-  } catch {
-    // Not ours: an answer of something between us and the server.
-  }
-  const code = status === 502 || status === 503 || status === 504 ? 'unavailable' : 'internal';
-  return new ApiError({ code, status, message_key: `errors.${code}` satisfies Key });
 }

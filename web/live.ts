@@ -2,8 +2,8 @@ import { useSyncExternalStore } from 'react';
 import type { z } from 'zod';
 import type { LiveMessage, presenceMessage } from '#contract/live.ts';
 import { getTicket, type Ticket } from '#contract/tickets.ts';
-import { unreachableEvent } from './api.ts';
 import { queryClient } from './queries.ts';
+import { unreachableEvent } from './reach.ts';
 
 /**
  * One WebSocket a tab. News comes down and marks queries as stale; presence and typing go up.

@@ -3,7 +3,6 @@ import './theme/tokens.css';
 import './theme/mantine.css';
 import './theme/base.css';
 import { createRoot } from 'react-dom/client';
-import { ApiError } from './api.ts';
 import { App } from './app.tsx';
 import { viewsQuery } from './features/desk/views.ts';
 import { listenForInstall } from './features/pwa/install.ts';
@@ -11,6 +10,7 @@ import { startWorker } from './features/pwa/worker-link.ts';
 import { commentsQuery, ticketQuery } from './features/ticket/ticket-queries.ts';
 import { firstLanguage, showLanguage } from './i18n.ts';
 import { queryClient } from './queries.ts';
+import { ApiError } from './reach.ts';
 import { meQuery } from './session.tsx';
 
 /** What the desk will need is on its way while the words are loaded and the first screen is built. */

@@ -1,12 +1,6 @@
 import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query';
-import {
-  type AnyEndpoint,
-  ApiError,
-  call,
-  type Input,
-  type LooseInput,
-  type Output,
-} from './api.ts';
+import { type AnyEndpoint, call, type Input, type LooseInput, type Output } from './api.ts';
+import { ApiError } from './reach.ts';
 
 /** Query keys mirror endpoints, so that live.ts can say "everything of this path" without a list of screens. */
 export type QueryKey = readonly [path: string, params: unknown, query: unknown, pages?: 'pages'];

@@ -1,10 +1,10 @@
 /** What every screen stands in: the page, and within it what only those who have signed in see. */
 import { createRootRoute, createRoute, redirect } from '@tanstack/react-router';
 import { getSetupState } from '#contract/settings.ts';
-import { ApiError } from './api.ts';
 import { belongTo } from './features/session/forget.ts';
 import { showLanguage } from './i18n.ts';
 import { ask, queryClient } from './queries.ts';
+import { ApiError } from './reach.ts';
 import { Missing, ScreenError } from './routes/missing.tsx';
 import { Root } from './routes/root.tsx';
 import { SignedIn } from './routes/signed-in.tsx';

@@ -1,4 +1,4 @@
-import { offline, problemOf } from './api.ts';
+import { offline, problemOf } from './reach.ts';
 
 type Sending = { onProgress: (part: number) => void; abort: AbortSignal };
 

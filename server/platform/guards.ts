@@ -116,6 +116,23 @@ export function assertGuarded(endpoint: Endpoint, guards: Guards): void {
   }
 }
 
+/** Rows that several reads of one moment name: each is sought once for the same caller. */
+export type FoundRows = (
+  kind: RowKind,
+  id: string,
+  find: () => Promise<{ id: string } | undefined>,
+) => Promise<{ id: string } | undefined>;
+
+export function rememberRows(): FoundRows {
+  const known = new Map<string, Promise<{ id: string } | undefined>>();
+  return (kind, id, find) => {
+    const key = `${kind} ${id}`;
+    const row = known.get(key) ?? find();
+    known.set(key, row);
+    return row;
+  };
+}
+
 /**
  * Walks the rows of the path; answers the params with the ids of the rows found.
  * @throws OporaError not_found, or forbidden when the row is seen but the predicate says no
@@ -123,14 +140,17 @@ export function assertGuarded(endpoint: Endpoint, guards: Guards): void {
 export async function passPathGuards(
   ctx: Ctx,
   endpoint: Endpoint,
-  guards: Guards,
+  { guards, found }: { guards: Guards; found?: FoundRows | undefined },
   params: Params,
 ): Promise<Params> {
   const access = endpoint.access;
   let resolved = params;
-  for (const param of pathParams(endpoint.path)) {
+  for (const [place, param] of pathParams(endpoint.path).entries()) {
     const guard = guards[param.kind];
-    const row = await guard?.find(ctx, params[param.name] ?? '', resolved);
+    const id = params[param.name] ?? '';
+    const find = async () => guard?.find(ctx, id, resolved);
+    // A child is sought in its parent; only the first of a path depends on nothing else.
+    const row = await (found === undefined || place > 0 ? find() : found(param.kind, id, find));
     if (guard === undefined || row === undefined) fail('not_found', 'errors.not_found');
     resolved = { ...resolved, [param.name]: row.id };
     if (typeof access !== 'object' || access.row !== param.kind) continue;

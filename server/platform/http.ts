@@ -7,12 +7,14 @@ import '@fastify/rate-limit';
 import { STATUS_CODES } from 'node:http';
 import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { Problem } from '#contract/common.ts';
 import type { Endpoint } from '#contract/endpoint.ts';
 import type { Budget } from './budget.ts';
 import { type Actor, type Ctx, mayAct } from './ctx.ts';
 import { fail } from './errors.ts';
 import {
   assertGuarded,
+  type FoundRows,
   type Guards,
   type Params,
   passPathGuards,
@@ -154,8 +156,6 @@ export function registerRoutes(
 function registerRoute(app: FastifyInstance, one: Route, setup: HttpSetup): void {
   const { endpoint } = one;
   assertGuarded(endpoint, setup.guards);
-  const bodyRefs = refPaths(endpoint.body);
-  const queryRefs = refPaths(endpoint.query);
   const status = endpoint.status ?? 200;
   app.route({
     method: endpoint.method,
@@ -164,35 +164,52 @@ function registerRoute(app: FastifyInstance, one: Route, setup: HttpSetup): void
     ...(endpoint.stream === 'upload' ? { bodyLimit: uploadLimit } : {}),
     handler: async (request, reply) => {
       const caller = await callerOf(request, setup, isForContacts(endpoint));
-      const ctx = setup.makeCtx(actorAt(endpoint, caller), request);
-      await assertAccess(ctx, caller, endpoint, setup);
-      const params = await passPathGuards(
-        ctx,
-        endpoint,
-        setup.guards,
-        parse(endpoint.params, request.params, 'path') ?? {},
-      );
-      const query = parse(endpoint.query, request.query, 'query');
-      const body =
-        endpoint.stream === 'upload' ? undefined : parse(endpoint.body, request.body, 'body');
-      await passRefs(ctx, setup.guards, queryRefs, query);
-      await passRefs(ctx, setup.guards, bodyRefs, body);
-      const asked: Asked = { endpoint, params, query, url: request.url };
-      setup.watch?.before(ctx, asked);
-      const http = { request, reply, ports: setup.ports };
-      const run = (inner: Ctx) => one.run(inner, { params, query, body }, http);
-      const answer = await withinBudget(ctx, http, { endpoint, budget: setup.budget }, () =>
-        runOnce(ctx, http, endpoint, run),
-      );
-      setup.watch?.after(ctx, asked, answer);
+      const { params, query, body } = request;
+      const input = { params, query, body };
+      const { answer, serialize } = await answerTo(one, setup, { request, reply, caller, input });
       if (endpoint.stream === 'download') return answer;
       return reply
         .code(status)
         .type('application/json; charset=utf-8')
-        .serializer(serializerOf(endpoint, reply))
+        .serializer(serialize)
         .send(answer);
     },
   });
+}
+
+/** One request of a known caller; `found`: rows that an earlier request of the same moment was shown. */
+export type Answering = {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly caller: Caller;
+  readonly input: { readonly params: unknown; readonly query: unknown; readonly body: unknown };
+  readonly found?: FoundRows;
+};
+
+/** May they, is the input right; then the verb. @throws what `toProblem` makes an answer of */
+export async function answerTo(
+  one: Route,
+  setup: HttpSetup,
+  { request, reply, caller, input, found }: Answering,
+): Promise<{ answer: unknown; serialize: Serializer }> {
+  const { endpoint } = one;
+  const ctx = setup.makeCtx(actorAt(endpoint, caller), request);
+  await assertAccess(ctx, caller, endpoint, setup);
+  const given = parse(endpoint.params, input.params, 'path') ?? {};
+  const params = await passPathGuards(ctx, endpoint, { guards: setup.guards, found }, given);
+  const query = parse(endpoint.query, input.query, 'query');
+  const body = endpoint.stream === 'upload' ? undefined : parse(endpoint.body, input.body, 'body');
+  await passRefs(ctx, setup.guards, refPaths(endpoint.query), query);
+  await passRefs(ctx, setup.guards, refPaths(endpoint.body), body);
+  const asked: Asked = { endpoint, params, query, url: request.url };
+  setup.watch?.before(ctx, asked);
+  const http = { request, reply, ports: setup.ports };
+  const run = (inner: Ctx) => one.run(inner, { params, query, body }, http);
+  const answer = await withinBudget(ctx, http, { endpoint, budget: setup.budget }, () =>
+    runOnce(ctx, http, endpoint, run),
+  );
+  setup.watch?.after(ctx, asked, answer);
+  return { answer, serialize: serializerOf(endpoint, reply) };
 }
 
 /** One person's costly reads take turns; strangers have a limit of their source. */
@@ -369,13 +386,19 @@ export function registerProblems(app: FastifyInstance): void {
 }
 
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
-  const problem = toProblem(error, request.headers['accept-language']);
-  if (problem.status >= 500) request.log.error({ err: error }, 'a request failed');
+  const problem = problemOf(error, request);
   if (problem.status === 429)
     reply.header('retry-after', String(problem.params?.['retry_after'] ?? 60));
   return reply
     .code(problem.status)
     .header('content-type', 'application/problem+json; charset=utf-8')
     .serializer(JSON.stringify)
-    .send({ ...problem, title: problem.title || (STATUS_CODES[problem.status] ?? '') });
+    .send(problem);
+}
+
+/** What whoever asked is told of the failure; what is our own fault goes to the log. */
+export function problemOf(error: unknown, request: FastifyRequest): Problem {
+  const problem = toProblem(error, request.headers['accept-language']);
+  if (problem.status >= 500) request.log.error({ err: error }, 'a request failed');
+  return { ...problem, title: problem.title || (STATUS_CODES[problem.status] ?? '') };
 }

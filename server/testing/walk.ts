@@ -223,6 +223,16 @@ export async function ask(
   });
 }
 
+/** The address that the walker asks, with samples in it. */
+export async function addressFor(
+  world: World,
+  endpoint: Endpoint,
+  walker: Walker,
+): Promise<string> {
+  const query = sampleFor(endpoint, 'query', world.refs);
+  return urlOf(endpoint, await paramsFor(world, endpoint, walker), query);
+}
+
 function payloadOf(endpoint: Endpoint, body: unknown): Pick<CallOptions, 'payload' | 'headers'> {
   if (endpoint.stream === 'upload') {
     const type = endpoint.scope === 'mail' ? 'message/rfc822' : 'application/octet-stream';

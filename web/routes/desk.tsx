@@ -1,7 +1,6 @@
 import { IconLayoutSidebar, IconMenu2, IconPencilPlus } from '@tabler/icons-react';
 import { Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { paintFirst } from '../api.ts';
 import { EmptyView } from '../features/desk/empty-view.tsx';
 import { togglePanel, usePanels } from '../features/desk/panels.ts';
 import { Resizer } from '../features/desk/resizer.tsx';
@@ -16,6 +15,7 @@ import { Choosing } from '../features/operations/choosing.tsx';
 import { useSelectionKeys } from '../features/operations/use-selection-keys.ts';
 import { remember, t } from '../i18n.ts';
 import { useShortcuts } from '../keys/use-shortcuts.ts';
+import { paintFirst } from '../reach.ts';
 import { useMay } from '../session.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { ErrorState } from '../ui/states.tsx';

@@ -1,7 +1,7 @@
 import { Link, useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { ApiError } from '../api.ts';
 import { t } from '../i18n.ts';
+import { ApiError } from '../reach.ts';
 import { plainButton } from '../ui/plain-button.ts';
 import { EmptyState, ErrorState } from '../ui/states.tsx';
 

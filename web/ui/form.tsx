@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { ApiError, errorText } from '../api.ts';
+import { ApiError, errorText } from '../reach.ts';
 import css from './form.module.css';
 
 export type Submit = {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { errorText } from '../api.ts';
 import { t } from '../i18n.ts';
+import { errorText } from '../reach.ts';
 import { plainButton } from './plain-button.ts';
 import css from './states.module.css';
 

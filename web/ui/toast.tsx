@@ -1,7 +1,7 @@
 import { IconX } from '@tabler/icons-react';
 import { useSyncExternalStore } from 'react';
-import { errorText } from '../api.ts';
 import { t } from '../i18n.ts';
+import { errorText } from '../reach.ts';
 import { IconButton } from './icon-button.tsx';
 import css from './toast.module.css';
 

@@ -326,7 +326,7 @@ describe('whoever asks', () => {
       const own: Ctx = { ...ctx(), actor: readers[1]?.actor ?? { kind: 'anonymous' } };
       const isRow = typeof endpoint.access === 'object';
       if (isRow)
-        await expect(passPathGuards(own, endpoint, guards, params)).rejects.toMatchObject({
+        await expect(passPathGuards(own, endpoint, { guards }, params)).rejects.toMatchObject({
           code: expect.stringMatching(/forbidden|not_found/),
         });
       const response = await desk.app.call({

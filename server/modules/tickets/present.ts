@@ -13,7 +13,7 @@ import {
 import type { Ctx } from '#platform/ctx.ts';
 import { unreadSummary } from './handover.sql.ts';
 import { type MergedRow, mergedInto } from './merge.sql.ts';
-import { type CommentRow, type ParticipantRow, peopleOf, type ReadRow } from './rows.sql.ts';
+import type { CommentRow, ParticipantRow, ReadRow, WholeRow } from './rows.sql.ts';
 import { splitFromOf } from './split.sql.ts';
 import { namesOfFields } from './ticket-fields.ts';
 import { mayNote, mayReply, mayUpdate } from './tickets.access.ts';
@@ -60,14 +60,13 @@ export function presentRow(row: ReadRow): TicketRow {
   };
 }
 
-export async function presentTicket(ctx: Ctx, row: ReadRow): Promise<Ticket> {
-  const people = await peopleOf(ctx, row);
-  const { requester_address: address } = people;
+export async function presentTicket(ctx: Ctx, row: WholeRow): Promise<Ticket> {
+  const { requester_address: address } = row;
   // Whoever became the requester is a participant no more.
-  const participants = people.participants.filter((one) => one.contact_id !== row.requester_id);
-  const waiting = people.has_waiting ? await listWaiting(ctx, row.id) : [];
-  const summary = people.has_summary ? await unreadSummary(ctx, row.id) : null;
-  const merged = people.has_merged ? await mergedInto(ctx, row.id) : [];
+  const participants = row.participants.filter((one) => one.contact_id !== row.requester_id);
+  const waiting = row.has_waiting ? await listWaiting(ctx, row.id) : [];
+  const summary = row.has_summary ? await unreadSummary(ctx, row.id) : null;
+  const merged = row.has_merged ? await mergedInto(ctx, row.id) : [];
   return {
     ...presentRow(row),
     impact: row.impact,
@@ -80,8 +79,8 @@ export async function presentTicket(ctx: Ctx, row: ReadRow): Promise<Ticket> {
     closed_at: row.closed_at,
     read_at: row.read_at,
     participants: participants.map(presentParticipant),
-    follower_ids: people.followers.map((one) => one.id),
-    followers: people.followers,
+    follower_ids: row.followers.map((one) => one.id),
+    followers: row.followers,
     is_asleep: row.is_asleep,
     reply_to: {
       to:
@@ -90,7 +89,7 @@ export async function presentTicket(ctx: Ctx, row: ReadRow): Promise<Ticket> {
     },
     waiting,
     merged: merged.map(presentMerged),
-    split_from: people.is_split_off ? await splitFromOf(ctx, row.id) : null,
+    split_from: row.is_split_off ? await splitFromOf(ctx, row.id) : null,
     summary,
     can: { reply: mayReply(ctx), note: mayNote(ctx), update: mayUpdate(ctx) },
   };

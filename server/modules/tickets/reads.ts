@@ -8,7 +8,7 @@ import { conditionSql } from './conditions.sql.ts';
 import { readCursor, writeCursor } from './cursors.ts';
 import { groupedPage } from './groups.ts';
 import { presentComment, presentRow, presentTicket } from './present.ts';
-import { commentPage, ticketPage, ticketRowsOf } from './rows.sql.ts';
+import { commentPage, ticketPage, wholeTicketRow } from './rows.sql.ts';
 import { shownIn } from './sleep.ts';
 import { askerOf, viewQuery } from './views.ts';
 
@@ -68,7 +68,7 @@ function sortOf(name: string | undefined): TicketSort {
 }
 
 export async function getTicket(ctx: Ctx, ticket_id: string): Promise<Ticket> {
-  const [row] = await ticketRowsOf(ctx, [ticket_id]);
+  const row = await wholeTicketRow(ctx, ticket_id);
   return row === undefined ? fail('not_found', 'errors.not_found') : presentTicket(ctx, row);
 }
 

@@ -6,7 +6,6 @@ import type { TicketSort } from '#contract/views.ts';
 import { visibleFields } from '#modules/fields/fields.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { listed, planEachTime } from '#platform/db.ts';
-import { fail } from '#platform/errors.ts';
 import { publicToCustomers, standsAlone, unplanned, visibleTickets } from './tickets.access.ts';
 
 /** A contact's name, or the address where there is no name. */
@@ -75,8 +74,8 @@ function fieldsSeen(ctx: Ctx): RawBuilder<unknown> {
     join ticket_fields on ticket_fields.id = one.id::uuid where ${visibleFields(ctx)})`;
 }
 
-/** The columns of a row over `found` (a subquery of tickets), with names joined. */
-function rowColumns(ctx: Ctx): RawBuilder<unknown> {
+/** The columns of a row over `found` (a subquery of tickets), with names joined; `more` begins with a comma. */
+function rowColumns(ctx: Ctx, more: RawBuilder<unknown> = sql``): RawBuilder<unknown> {
   const agent_id = unplanned(ctx.actor.kind === 'agent' ? ctx.actor.id : null, 'uuid');
   return sql`t.id, t.number, t.subject, t.status_id, t.status_category, t.priority, t.impact, t.urgency,
     t.type_id, t.topic_id, t.brand_id, ${fieldsSeen(ctx)} as fields, t.channel, t.language, t.requester_id, ${contactName('c')} as requester_name,
@@ -91,7 +90,7 @@ function rowColumns(ctx: Ctx): RawBuilder<unknown> {
     t.solved_at, t.closed_at, t.mailbox_id, ${lentOf(sql`t.id`)} as lent,
     case when z.woken_at > coalesce(r.read_at, '-infinity') then z.woken_at end as woken_at,
     (z.slept_at is not null and z.woken_at is null) as is_asleep,
-    coalesce(k.child_count, 0) as child_count, coalesce(k.open_child_count, 0) as open_child_count
+    coalesce(k.child_count, 0) as child_count, coalesce(k.open_child_count, 0) as open_child_count${more}
     from found t
     join contacts c on c.id = t.requester_id
     left join organizations o on o.id = t.organization_id
@@ -217,37 +216,39 @@ export type PeopleOfTicket = {
   is_split_off: boolean;
 };
 
-/** Who takes part, where the requester is reached, which agents follow; and what else there is to tell. */
-export async function peopleOf(
-  ctx: Ctx,
-  ticket: { id: string; requester_id: string },
-): Promise<PeopleOfTicket> {
-  const { rows } = await sql<PeopleOfTicket>`
-    select
-      coalesce((select jsonb_agg(jsonb_build_object('contact_id', p.contact_id,
-          'name', ${contactName('c')}, 'address', ${primaryAddress(sql`c.id`)}, 'level', p.level,
-          'added_by_kind', p.added_by_kind, 'added_by_id', p.added_by_id,
-          'added_by_name', coalesce(trim(a.first_name || ' ' || a.last_name), ${contactName('b')}))
-          order by p.created_at, p.contact_id)
-        from ticket_participants p
-        join contacts c on c.id = p.contact_id
-        left join agents a on p.added_by_kind = 'agent' and a.id = p.added_by_id
-        left join contacts b on p.added_by_kind = 'contact' and b.id = p.added_by_id
-        where p.ticket_id = ${ticket.id}), '[]') as participants,
-      ${primaryAddress(sql`${ticket.requester_id}::uuid`)} as requester_address,
-      coalesce((select jsonb_agg(jsonb_build_object('id', a.id,
-          'name', trim(a.first_name || ' ' || a.last_name)) order by a.last_name, a.first_name, a.id)
-        from ticket_followers f join agents a on a.id = f.agent_id
-        where f.ticket_id = ${ticket.id} and a.disabled_at is null), '[]') as followers,
-      exists (select from waiting_replies where ticket_id = ${ticket.id} and state in ('waiting', 'stopped')) as has_waiting,
-      exists (select from handovers where ticket_id = ${ticket.id}
-        and summary_comment_id is not null and summary_read_at is null) as has_summary,
-      exists (select from ticket_merges where into_id = ${ticket.id} and ended_at is null) as has_merged,
-      exists (select from ticket_splits where new_ticket_id = ${ticket.id} and ended_at is null) as is_split_off`.execute(
-    ctx.db,
-  );
-  return rows[0] ?? fail('not_found', 'errors.not_found');
+export type WholeRow = ReadRow & PeopleOfTicket;
+
+/** One ticket that the actor sees: its row, who takes part, and what else there is to tell. In one statement. */
+export async function wholeTicketRow(ctx: Ctx, id: string): Promise<WholeRow | undefined> {
+  const { rows } = await sql<WholeRow>`
+    with found as (select tickets.* from tickets
+      where id = ${id}::uuid and ${visibleTickets(ctx, 'tickets', unplanned)})
+    select ${rowColumns(ctx, peopleColumns)}`.execute(ctx.db);
+  return rows[0];
 }
+
+/** Over `t`: who takes part, where the requester is reached, which agents follow; and what else there is. */
+const peopleColumns = sql`,
+  coalesce((select jsonb_agg(jsonb_build_object('contact_id', p.contact_id,
+      'name', ${contactName('c')}, 'address', ${primaryAddress(sql`c.id`)}, 'level', p.level,
+      'added_by_kind', p.added_by_kind, 'added_by_id', p.added_by_id,
+      'added_by_name', coalesce(trim(a.first_name || ' ' || a.last_name), ${contactName('b')}))
+      order by p.created_at, p.contact_id)
+    from ticket_participants p
+    join contacts c on c.id = p.contact_id
+    left join agents a on p.added_by_kind = 'agent' and a.id = p.added_by_id
+    left join contacts b on p.added_by_kind = 'contact' and b.id = p.added_by_id
+    where p.ticket_id = t.id), '[]') as participants,
+  ${primaryAddress(sql`t.requester_id`)} as requester_address,
+  coalesce((select jsonb_agg(jsonb_build_object('id', a.id,
+      'name', trim(a.first_name || ' ' || a.last_name)) order by a.last_name, a.first_name, a.id)
+    from ticket_followers f join agents a on a.id = f.agent_id
+    where f.ticket_id = t.id and a.disabled_at is null), '[]') as followers,
+  exists (select from waiting_replies where ticket_id = t.id and state in ('waiting', 'stopped')) as has_waiting,
+  exists (select from handovers where ticket_id = t.id
+    and summary_comment_id is not null and summary_read_at is null) as has_summary,
+  exists (select from ticket_merges where into_id = t.id and ended_at is null) as has_merged,
+  exists (select from ticket_splits where new_ticket_id = t.id and ended_at is null) as is_split_off`;
 
 function primaryAddress(contact_id: RawBuilder<unknown>): RawBuilder<string | null> {
   return sql`(select value from contact_identities where contact_id = ${contact_id} and kind = 'email'

@@ -11,9 +11,10 @@ import {
   refreshFeed,
   removeFeed,
 } from '#contract/calendars.ts';
-import { ApiError, call } from '../../api.ts';
+import { call } from '../../api.ts';
 import { t } from '../../i18n.ts';
 import { refresh } from '../../queries.ts';
+import { ApiError } from '../../reach.ts';
 import { sayMoment } from '../../time.ts';
 import { useClock } from '../../ui/clock.tsx';
 import { Dialog } from '../../ui/dialog.tsx';

@@ -8,10 +8,11 @@ import {
 } from '#contract/tickets.ts';
 import { listViews } from '#contract/views.ts';
 import type { WaitingReply } from '#contract/waiting-reply.ts';
-import { ApiError, callOnce, errorText, type Input } from '../../api.ts';
+import { callOnce, type Input } from '../../api.ts';
 import { remember, t } from '../../i18n.ts';
 import { isOnLine, onLine } from '../../live.ts';
 import { refresh } from '../../queries.ts';
+import { ApiError, errorText } from '../../reach.ts';
 import { tell } from '../../ui/toast.tsx';
 import { deliverMacro } from '../macros/deliver.ts';
 import { noteHeld } from './held.ts';

@@ -1,5 +1,6 @@
 import { maxUploadBytes, type StoredFile, uploadFile } from '#contract/files.ts';
-import { ApiError, urlOf } from '../../api.ts';
+import { urlOf } from '../../api.ts';
+import { ApiError } from '../../reach.ts';
 import { sendBytes } from '../../send-bytes.ts';
 
 /** Uploads one file with progress (0…1). Throws ApiError; `abort` stops it. */

@@ -10,9 +10,10 @@ import {
   type Ticket,
 } from '#contract/tickets.ts';
 import { listViews } from '#contract/views.ts';
-import { ApiError, newKey } from '../../api.ts';
+import { newKey } from '../../api.ts';
 import { t } from '../../i18n.ts';
 import { queryClient, refresh } from '../../queries.ts';
+import { ApiError } from '../../reach.ts';
 import { useMe } from '../../session.tsx';
 import { tell, tellError } from '../../ui/toast.tsx';
 import { showMissing } from '../fields/missing.ts';

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { ApiError } from '../../api.ts';
+import { ApiError } from '../../reach.ts';
 import { showContext } from '../desk/panels.ts';
 
 /** The fields that the server asked for when it refused a change: marked until they are filled. */

@@ -8,10 +8,11 @@ import {
   getArticleText,
   restoreArticleVersion,
 } from '#contract/articles.ts';
-import { call, errorText } from '../../api.ts';
+import { call } from '../../api.ts';
 import { t } from '../../i18n.ts';
 import { useShortcuts } from '../../keys/use-shortcuts.ts';
 import { ask } from '../../queries.ts';
+import { errorText } from '../../reach.ts';
 import { Page } from '../../ui/page.tsx';
 import { tell, tellError } from '../../ui/toast.tsx';
 import { sendFile } from '../composer/upload.ts';

@@ -8,9 +8,10 @@ import {
   listArticleVersions,
   putArticleText,
 } from '#contract/articles.ts';
-import { ApiError, call } from '../../api.ts';
+import { call } from '../../api.ts';
 import { recall, remember } from '../../i18n.ts';
 import { ask, queryClient, refresh } from '../../queries.ts';
+import { ApiError } from '../../reach.ts';
 
 export type Words = {
   title: string;

@@ -2,8 +2,9 @@ import { NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { linkKinds, type SilentAction } from '#contract/actions.ts';
 import { getTicket } from '#contract/tickets.ts';
-import { call, errorText } from '../../api.ts';
+import { call } from '../../api.ts';
 import { t } from '../../i18n.ts';
+import { errorText } from '../../reach.ts';
 import css from './macro-form.module.css';
 
 type Link = Extract<SilentAction, { do: 'link' }>;

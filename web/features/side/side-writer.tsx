@@ -9,9 +9,10 @@ import {
   startSideConversation,
 } from '#contract/side-conversations.ts';
 import { getTicket, type Ticket } from '#contract/tickets.ts';
-import { ApiError, call } from '../../api.ts';
+import { call } from '../../api.ts';
 import { t } from '../../i18n.ts';
 import { refresh } from '../../queries.ts';
+import { ApiError } from '../../reach.ts';
 import { Menu } from '../../ui/menu.tsx';
 import { ShortcutHint } from '../../ui/shortcut-hint.tsx';
 import { tell, tellError } from '../../ui/toast.tsx';
