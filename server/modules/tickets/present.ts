@@ -95,7 +95,7 @@ export async function presentTicket(ctx: Ctx, row: WholeRow): Promise<Ticket> {
   };
 }
 
-function overrideOf(row: ReadRow): Ticket['priority_override'] {
+function overrideOf(row: WholeRow): Ticket['priority_override'] {
   const { priority_override: priority, priority_override_at: at } = row;
   if (priority === null || at === null) return null;
   const by = personOf(row.priority_override_by_id, row.priority_override_by_name);

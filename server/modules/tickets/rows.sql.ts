@@ -15,6 +15,7 @@ export function contactName(alias: string): RawBuilder<string> {
     (select value from contact_identities where contact_id = ${column('id')} order by kind, is_primary desc, created_at limit 1), '—')`;
 }
 
+/** What a list shows of a ticket. */
 export type ReadRow = {
   id: string;
   number: number;
@@ -23,18 +24,11 @@ export type ReadRow = {
   status_category: StatusCategory;
   priority: number;
   priority_override: number | null;
-  priority_override_by_id: string | null;
-  priority_override_by_name: string | null;
-  priority_override_at: string | null;
-  priority_override_reason: string;
-  impact: number;
-  urgency: number;
   type_id: string | null;
   topic_id: string | null;
   brand_id: string;
   fields: Record<string, FieldValue>;
   channel: 'email' | 'agent' | 'api' | 'portal' | 'form';
-  language: 'ru' | 'en' | null;
   requester_id: string;
   requester_name: string;
   organization_id: string | null;
@@ -50,18 +44,13 @@ export type ReadRow = {
   preview_author_kind: 'contact' | 'agent' | 'system';
   comment_count: number;
   is_unread: boolean;
-  read_at: string | null;
   created_at: string;
   updated_at: string;
   last_customer_at: string | null;
   last_agent_at: string | null;
   next_due_at: string | null;
-  solved_at: string | null;
-  closed_at: string | null;
-  mailbox_id: string | null;
   lent: unknown;
   woken_at: string | null;
-  is_asleep: boolean;
   child_count: number;
   open_child_count: number;
 };
@@ -77,19 +66,16 @@ function fieldsSeen(ctx: Ctx): RawBuilder<unknown> {
 /** The columns of a row over `found` (a subquery of tickets), with names joined; `more` begins with a comma. */
 function rowColumns(ctx: Ctx, more: RawBuilder<unknown> = sql``): RawBuilder<unknown> {
   const agent_id = unplanned(ctx.actor.kind === 'agent' ? ctx.actor.id : null, 'uuid');
-  return sql`t.id, t.number, t.subject, t.status_id, t.status_category, t.priority, t.impact, t.urgency,
-    t.type_id, t.topic_id, t.brand_id, ${fieldsSeen(ctx)} as fields, t.channel, t.language, t.requester_id, ${contactName('c')} as requester_name,
+  return sql`t.id, t.number, t.subject, t.status_id, t.status_category, t.priority, t.priority_override,
+    t.type_id, t.topic_id, t.brand_id, ${fieldsSeen(ctx)} as fields, t.channel, t.requester_id, ${contactName('c')} as requester_name,
     t.organization_id, o.name as organization_name, t.assignee_id,
     trim(a.first_name || ' ' || a.last_name) as assignee_name, t.team_id, m.name as team_name,
     t.curator_id, trim(u.first_name || ' ' || u.last_name) as curator_name,
-    t.priority_override, t.priority_override_by_id, t.priority_override_at, t.priority_override_reason,
-    trim(p.first_name || ' ' || p.last_name) as priority_override_by_name,
     t.tag_names, t.preview, t.preview_author_kind, t.comment_count,
-    (t.last_customer_at is not null and t.last_customer_at > coalesce(r.read_at, '-infinity')) as is_unread, r.read_at,
+    (t.last_customer_at is not null and t.last_customer_at > coalesce(r.read_at, '-infinity')) as is_unread,
     t.created_at, t.updated_at, t.last_customer_at, t.last_agent_at, t.next_due_at,
-    t.solved_at, t.closed_at, t.mailbox_id, ${lentOf(sql`t.id`)} as lent,
+    ${lentOf(sql`t.id`)} as lent,
     case when z.woken_at > coalesce(r.read_at, '-infinity') then z.woken_at end as woken_at,
-    (z.slept_at is not null and z.woken_at is null) as is_asleep,
     coalesce(k.child_count, 0) as child_count, coalesce(k.open_child_count, 0) as open_child_count${more}
     from found t
     join contacts c on c.id = t.requester_id
@@ -97,7 +83,6 @@ function rowColumns(ctx: Ctx, more: RawBuilder<unknown> = sql``): RawBuilder<unk
     left join agents a on a.id = t.assignee_id
     left join teams m on m.id = t.team_id
     left join agents u on u.id = t.curator_id
-    left join agents p on p.id = t.priority_override_by_id
     left join ticket_reads r on r.ticket_id = t.id and r.agent_id = ${agent_id}
     left join ticket_snoozes z on z.ticket_id = t.id and z.agent_id = ${agent_id}
     ${childrenOf(ctx)}`;
@@ -216,14 +201,37 @@ export type PeopleOfTicket = {
   is_split_off: boolean;
 };
 
-export type WholeRow = ReadRow & PeopleOfTicket;
+/** What only the ticket's own screen shows. */
+type OwnColumns = {
+  priority_override_by_id: string | null;
+  priority_override_by_name: string | null;
+  priority_override_at: string | null;
+  priority_override_reason: string;
+  impact: number;
+  urgency: number;
+  language: 'ru' | 'en' | null;
+  read_at: string | null;
+  solved_at: string | null;
+  closed_at: string | null;
+  mailbox_id: string | null;
+  is_asleep: boolean;
+};
+
+/** Over the tables of `rowColumns`. */
+const ownColumns = sql`,
+  t.impact, t.urgency, t.language, t.solved_at, t.closed_at, t.mailbox_id, r.read_at,
+  t.priority_override_by_id, t.priority_override_at, t.priority_override_reason,
+  (select trim(first_name || ' ' || last_name) from agents where id = t.priority_override_by_id) as priority_override_by_name,
+  (z.slept_at is not null and z.woken_at is null) as is_asleep`;
+
+export type WholeRow = ReadRow & OwnColumns & PeopleOfTicket;
 
 /** One ticket that the actor sees: its row, who takes part, and what else there is to tell. In one statement. */
 export async function wholeTicketRow(ctx: Ctx, id: string): Promise<WholeRow | undefined> {
   const { rows } = await sql<WholeRow>`
     with found as (select tickets.* from tickets
       where id = ${id}::uuid and ${visibleTickets(ctx, 'tickets', unplanned)})
-    select ${rowColumns(ctx, peopleColumns)}`.execute(ctx.db);
+    select ${rowColumns(ctx, sql`${ownColumns}${peopleColumns}`)}`.execute(ctx.db);
   return rows[0];
 }
 
