@@ -6,6 +6,7 @@ import { locale, t } from '../../i18n.ts';
 import { ask } from '../../queries.ts';
 import { Drop } from '../../ui/drop.tsx';
 import { OptionList } from '../../ui/option-list.tsx';
+import css from './about.module.css';
 
 export type ChosenArticle = { id: string; title: string };
 
@@ -35,7 +36,7 @@ export function ArticleField({ label, none, except, value, onChange }: FieldProp
   );
   return (
     <div>
-      <p>{label}</p>
+      <p className={css['label']}>{label}</p>
       <Drop
         label={label}
         opened={opened}
