@@ -141,6 +141,7 @@ export type ArticleDocumentsTable = {
   head: string;
   tsv: string;
   words: string[];
+  written: Generated<number>;
 };
 
 export type ArticleFilesTable = {

@@ -1,11 +1,12 @@
 /** The engine that searching and suggesting share: read the words, look them up, rank what is found. */
 import type { Ctx } from '#platform/ctx.ts';
+import { bestDocuments, documentsHeld, documentsWith, type Inverted } from './articles-inverted.ts';
+import { seenDocuments } from './articles-memory.sql.ts';
+import { articlesInMemory } from './articles-memory.ts';
 import { rank, type Scored, weightsOf } from './articles-rank.ts';
 import {
   chunksOf,
   correctedWords,
-  guessesOf,
-  type Known,
   type Option,
   type Sought,
   soughtOf,
@@ -16,16 +17,15 @@ import {
   wordsOfChunks,
 } from './articles-reading.ts';
 import {
-  type Candidate,
   documentCount,
   type Look,
   lookUp,
   type Scope,
-  wordsLike,
+  type ShownText,
 } from './articles-search.sql.ts';
 import { synonymsOf } from './articles-synonyms.ts';
-import { configOf } from './articles-text.ts';
-import { entryMap, wordsBegun } from './articles-vocabulary.ts';
+import { documentOf } from './articles-tsv.ts';
+import { entryMap, wordsAlike, wordsBegun } from './articles-vocabulary.ts';
 
 /** Two letters begin too much. */
 const shortestBeginning = 3;
@@ -51,39 +51,17 @@ export async function readArticleQuery(
   const last = tokens.at(-1)?.word ?? '';
   const isBegun =
     asked.isUnfinished && !/\s$/.test(q) && last.length >= shortestBeginning && /\p{L}/u.test(last);
+  const begun = isBegun ? await wordsBegun(ctx, last, scope) : [];
+  const isUnderstood = begun.some((one) => one.stem !== '' && one.word !== last);
   const strange = strangers(tokens, entries, roots);
-  const [begun, alike] = await Promise.all([
-    isBegun ? wordsBegun(ctx, last, scope) : [],
-    alikeOf(ctx, strange, scope),
-  ]);
+  const asking = isUnderstood ? strange.filter((word) => word !== last) : strange;
+  const alike = await wordsAlike(ctx, asking, scope);
   const unfinished = isBegun ? last : undefined;
   const sought = soughtOf(tokens, { entries, alike, begun, unfinished });
   return {
     sought: withSynonyms(sought, synonyms),
     corrected: correctedWords(q, tokens, sought),
   };
-}
-
-/** A word for which nothing begins so and nothing is akin may be mistyped. */
-async function alikeOf(
-  ctx: Ctx,
-  strange: readonly string[],
-  scope: Scope,
-): Promise<Map<string, Known[]>> {
-  if (strange.length === 0) return new Map();
-  const guessed = strange.map((word) => ({ word, guesses: new Set(guessesOf(word)) }));
-  const found = await wordsLike(ctx, {
-    words: strange,
-    guessed: [...new Set(guessed.flatMap((one) => [...one.guesses]))],
-    side: scope.side,
-    config: configOf(scope.language ?? 'ru'),
-  });
-  return new Map(
-    guessed.map(({ word, guesses }) => [
-      word,
-      found.filter((one) => (one.like === null ? guesses.has(one.word) : one.like === word)),
-    ]),
-  );
 }
 
 /** So many are read word for word and ranked. */
@@ -96,33 +74,64 @@ const mostOfOneWord = 400;
 const headValue = 1;
 const textValue = 0.45;
 
-export type Found = Scored & { readonly language: string };
+/** `text`: what results show of it, where that was read with it. */
+export type Found = Scored & { readonly text?: ShownText | undefined };
 
-/** The visible articles that answer best, best first, each in one language. */
+/**
+ * The visible articles that answer best, best first, each in one language.
+ * @param shown of so many the texts will be shown
+ */
 export async function findArticles(
   ctx: Ctx,
   sought: readonly Sought[],
-  scope: Scope,
+  { scope, shown }: { scope: Scope; shown: number },
 ): Promise<Found[]> {
   if (sought.every((one) => one.options.length === 0)) return [];
+  const index = await articlesInMemory(ctx);
+  if (index !== undefined) return findIn(index, ctx, { sought, scope, shown });
   const total = await documentCount(ctx);
   const candidates = await lookUp(ctx, {
     looks: looksOf(sought, total),
     scope,
     limit: mostRanked,
   });
-  return ranked(candidates, sought, total);
+  return rank(candidates.map(documentOf), sought, total);
 }
 
-function ranked(
-  candidates: readonly Candidate[],
-  sought: readonly Sought[],
-  total: number,
-): Found[] {
-  const languages = new Map(candidates.map((one) => [one.article_id, one.language]));
-  return rank(candidates, sought, total).map((one) => ({
-    ...one,
-    language: languages.get(one.article_id) ?? '',
+/** So many are ranked before it is asked who may see them; more when that leaves less than a page and one. */
+const ranked = [40, 240, 1200];
+
+async function findIn(
+  index: Inverted,
+  ctx: Ctx,
+  { sought, scope, shown }: { sought: readonly Sought[]; scope: Scope; shown: number },
+): Promise<Found[]> {
+  const total = documentsHeld(index);
+  const stems = new Set(sought.flatMap(({ options }) => options.flatMap((one) => one.stems)));
+  const wants = { groups: groupsOf(sought, total), language: scope.language, side: scope.side };
+  const enough = shown > 0 ? Math.min(shown + 1, mostRanked) : mostRanked;
+  for (const most of ranked) {
+    const best = bestDocuments(index, wants, most);
+    const documents = rank(documentsWith(index, best, stems), sought, total);
+    const asked = { documents, scope, limit: mostRanked, shown };
+    const seen = documents.length === 0 ? [] : await seenDocuments(ctx, asked);
+    if (seen.length < enough && best.length === most && most !== ranked.at(-1)) continue;
+    return seen.flatMap(({ place, ...text }) => {
+      const found = documents[place];
+      return found === undefined
+        ? []
+        : [{ ...found, text: text.title === null ? undefined : text }];
+    });
+  }
+  return [];
+}
+
+function groupsOf(sought: readonly Sought[], total: number) {
+  return weightsOf(sought, total).map((weight, at) => ({
+    weight,
+    wanted: (sought[at]?.options ?? []).map(({ stems, factor }) => ({
+      ...{ stems, head: weight * factor * headValue, text: weight * factor * textValue },
+    })),
   }));
 }
 

@@ -16,6 +16,7 @@ import {
   wordsOfArticles,
   writeArticleDocuments,
 } from './articles-index.sql.ts';
+import { articlesIndexed } from './articles-memory.ts';
 import { rootOf } from './articles-roots.ts';
 import { configOf, indexedText, vocabularyOf } from './articles-text.ts';
 import { forgetWords } from './articles-vocabulary.ts';
@@ -67,6 +68,7 @@ export async function indexArticles(tx: Ctx, ids: readonly string[]): Promise<vo
   await writeArticleDocuments(tx, ids, texts.flatMap(documentsOf));
   await countWords(tx, changeOf(before, await wordsOfArticles(tx, ids)));
   forgetWords();
+  articlesIndexed();
 }
 
 /** One document for both sides where they say the same. */

@@ -1,14 +1,22 @@
 /** Which article answers best: rare words, words of the title, words close together. Pure. */
 import type { Option, Sought } from './articles-reading.ts';
 
-/** A document as PostgreSQL writes it: 'касс':1A,7 'чек':2A,9; and of it what stands in the title. */
+/** The places of a stem in a document, ascending: first those in the title, then those of question and keywords. */
+export type Standing = {
+  readonly at: readonly number[];
+  readonly in_title: number;
+  readonly in_head: number;
+};
 export type RankedDocument = {
   readonly article_id: string;
-  readonly tsv: string;
-  readonly title: string;
+  readonly language: string;
+  /** Places that the title has. */
+  readonly title_places: number;
+  readonly find: (stem: string) => Standing | undefined;
 };
 export type Scored = {
   readonly article_id: string;
+  readonly language: string;
   readonly score: number;
   /** Part of what was looked for that is there, rare words counting more. */
   readonly coverage: number;
@@ -23,7 +31,11 @@ export function rarity(uses: number, documents: number): number {
   return Math.log(1 + (documents - held + 0.5) / (held + 0.5));
 }
 
-type Places = { readonly at: readonly number[]; readonly worth: number };
+type Places = {
+  readonly at: readonly number[];
+  readonly in_title: readonly number[];
+  readonly worth: number;
+};
 
 const wholeTitle = 0.5;
 const nearby = 0.3;
@@ -31,15 +43,18 @@ const nearAtMost = 8;
 /** What stands in for a word is worth a little more than its factor says: it is found where the word is not. */
 const lessWorth = 0.75;
 
+/** Each article once, by the document that answers best. */
 export function rank(
   documents: readonly RankedDocument[],
   sought: readonly Sought[],
   total: number,
 ): Scored[] {
   const weights = weightsOf(sought, total);
-  return documents
+  const all = documents
     .map((document) => scored(document, sought, weights))
     .sort((one, other) => other.score - one.score || (one.article_id < other.article_id ? -1 : 1));
+  const seen = new Set<string>();
+  return all.filter(({ article_id }) => !seen.has(article_id) && seen.add(article_id));
 }
 
 /**
@@ -60,7 +75,7 @@ function scored(
   weights: readonly number[],
 ): Scored {
   const matched = new Set<string>();
-  const best = sought.map((one) => bestOption(document.tsv, one.options, matched));
+  const best = sought.map((one) => bestOption(document, one.options, matched));
   const all = weights.reduce((sum, weight) => sum + weight, 0);
   let words = 0;
   let covered = 0;
@@ -70,22 +85,29 @@ function scored(
   }
   const coverage = all === 0 ? 0 : covered / all;
   const near = closeness(best, weights);
-  const title = titleShare(document.title, best);
+  const title = titleShare(document.title_places, best);
   const score = (words * (0.5 + 0.5 * coverage) + near) * (1 + wholeTitle * title);
   const found = best.flatMap((places, at) => (places.worth > 0 ? [at] : []));
-  return { article_id: document.article_id, score, coverage, matched, found };
+  const { article_id, language } = document;
+  return { article_id, language, score, coverage, matched, found };
 }
 
-const nowhere: Places = { at: [], worth: 0 };
+const nowhere: Places = { at: [], in_title: [], worth: 0 };
 
-function bestOption(tsv: string, options: readonly Option[], matched: Set<string>): Places {
+function bestOption(
+  { find }: RankedDocument,
+  options: readonly Option[],
+  matched: Set<string>,
+): Places {
   let best = nowhere;
-  for (const option of options) {
-    const places = option.stems.map((stem) => placesOf(tsv, stem));
-    if (places.some((one) => one.worth === 0)) continue;
-    for (const stem of option.stems) matched.add(stem);
-    const worth = option.factor ** lessWorth * Math.min(...places.map((one) => one.worth));
-    if (worth > best.worth) best = { at: places.flatMap((one) => one.at), worth };
+  for (const { stems, factor } of options) {
+    const places = stems.flatMap((stem) => find(stem) ?? []);
+    if (places.length < stems.length) continue;
+    for (const stem of stems) matched.add(stem);
+    const worth = factor ** lessWorth * Math.min(...places.map(worthOf));
+    if (worth <= best.worth) continue;
+    const in_title = places.flatMap((one) => one.at.slice(0, one.in_title));
+    best = { at: places.flatMap((one) => one.at), in_title, worth };
   }
   return best;
 }
@@ -96,26 +118,11 @@ const inHead = 0.5;
 const inText = 0.2;
 const mostTimes = 5;
 
-function placesOf(tsv: string, stem: string): Places {
-  const key = `'${stem}':`;
-  const from = tsv.indexOf(key);
-  if (from < 0) return nowhere;
-  const end = tsv.indexOf(' ', from);
-  const list = tsv.slice(from + key.length, end < 0 ? undefined : end).split(',');
-  let missed = 1;
-  let times = 0;
-  const seen = new Set<string>();
-  for (const place of list) {
-    const weight = place.at(-1) ?? '';
-    if (weight === 'A' || weight === 'B') {
-      if (!seen.has(weight)) missed *= 1 - (weight === 'A' ? inTitle : inHead);
-      seen.add(weight);
-    } else if (times < mostTimes) {
-      times += 1;
-      missed *= 1 - inText / times;
-    }
-  }
-  return { at: list.map((place) => Number.parseInt(place, 10)), worth: 1 - missed };
+function worthOf({ at, in_title, in_head }: Standing): number {
+  let missed = (in_title > 0 ? 1 - inTitle : 1) * (in_head > 0 ? 1 - inHead : 1);
+  const again = Math.min(mostTimes, at.length - in_title - in_head);
+  for (let times = 1; times <= again; times += 1) missed *= 1 - inText / times;
+  return 1 - missed;
 }
 
 /** Words that follow each other in the question and stand close together in the article. */
@@ -144,9 +151,7 @@ function distance(one: readonly number[], other: readonly number[]): number {
 }
 
 /** How much of the title was asked for. */
-function titleShare(title: string, best: readonly Places[]): number {
-  const places = new Set([...title.matchAll(/(\d+)A/g)].map((match) => Number(match[1])));
-  if (places.size === 0) return 0;
-  const asked = new Set(best.flatMap((one) => one.at.filter((place) => places.has(place))));
-  return asked.size / places.size;
+function titleShare(title_places: number, best: readonly Places[]): number {
+  if (title_places === 0) return 0;
+  return new Set(best.flatMap((one) => one.in_title)).size / title_places;
 }

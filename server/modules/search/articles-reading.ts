@@ -289,11 +289,17 @@ export type SynonymWord = { readonly root: string; readonly stem: string; readon
 export type Synonyms = readonly (readonly (readonly SynonymWord[])[])[];
 const synonymFactor = 0.8;
 
+const knownRoots = new WeakMap<Synonyms, ReadonlySet<string>>();
+
 /** Roots that are a synonym by themselves: such a word is no stranger, though no article holds it. */
-export function synonymRoots(synonyms: Synonyms): Set<string> {
-  return new Set(
+export function synonymRoots(synonyms: Synonyms): ReadonlySet<string> {
+  const known = knownRoots.get(synonyms);
+  if (known !== undefined) return known;
+  const roots = new Set(
     synonyms.flat().flatMap((phrase) => (phrase.length === 1 ? (phrase[0]?.root ?? []) : [])),
   );
+  knownRoots.set(synonyms, roots);
+  return roots;
 }
 
 /** Where a phrase of a group was typed, the others of the group will do for its words. */
@@ -302,8 +308,8 @@ export function withSynonyms(sought: readonly Sought[], synonyms: Synonyms): Sou
   const added = sought.map((): Option[] => []);
   for (const group of synonyms) {
     for (const phrase of group) {
+      if (phrase.length === 0 || !phrase.every(({ root }) => roots.includes(root))) continue;
       const places = phrase.map(({ root }) => roots.indexOf(root));
-      if (phrase.length === 0 || places.includes(-1)) continue;
       const others = group.filter((other) => other !== phrase && other.length > 0);
       for (const place of places)
         added[place]?.push(

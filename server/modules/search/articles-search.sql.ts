@@ -4,8 +4,8 @@ import type { ArticleAudience, ArticleState } from '#contract/knowledge.ts';
 import { visibleArticles } from '#modules/knowledge/knowledge.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { type Db, firstRow, rows } from '#platform/db.ts';
-import type { RankedDocument } from './articles-rank.ts';
 import type { Entry, Known } from './articles-reading.ts';
+import type { WrittenDocument } from './articles-tsv.ts';
 
 export type Side = 'outside' | 'inside';
 export type Config = 'russian' | 'simple';
@@ -136,19 +136,13 @@ type Asked = {
   readonly scope: Scope;
   readonly limit: number;
 };
-export type Candidate = RankedDocument & { readonly language: string };
 
-export function lookUp(ctx: Ctx, asked: Asked): Promise<Candidate[]> {
+export function lookUp(ctx: Ctx, asked: Asked): Promise<WrittenDocument[]> {
   return rows(ctx, candidatesOf(ctx, asked));
 }
 
-/**
- * The visible documents with the greatest sum of what the looks are worth. Each look is one walk of an
- * index; the words of the documents are read only of the best.
- */
-export function candidatesOf(ctx: Ctx, { looks, scope, limit }: Asked): RawBuilder<Candidate> {
-  const { language, side, section_id, space_ids } = scope;
-  const inLanguage = language === undefined ? sql`true` : sql`d.language = ${language}`;
+/** Over `articles a`: the actor sees it, and it lies where the question looks. */
+export function mayFind(ctx: Ctx, { section_id, space_ids }: Scope): RawBuilder<boolean> {
   const inSection =
     section_id === undefined
       ? sql`true`
@@ -160,7 +154,20 @@ export function candidatesOf(ctx: Ctx, { looks, scope, limit }: Asked): RawBuild
     space_ids === undefined
       ? sql`true`
       : sql`exists (select from knowledge_sections s where s.id = a.section_id and s.space_id = any(${[...space_ids]}::uuid[]))`;
-  return sql<Candidate>`
+  return sql<boolean>`${visibleArticles(ctx, 'a')} and ${inSection} and ${inSpaces}`;
+}
+
+/**
+ * The visible documents with the greatest sum of what the looks are worth. Each look is one walk of an
+ * index; the words of the documents are read only of the best.
+ */
+export function candidatesOf(
+  ctx: Ctx,
+  { looks, scope, limit }: Asked,
+): RawBuilder<WrittenDocument> {
+  const { language, side } = scope;
+  const inLanguage = language === undefined ? sql`true` : sql`d.language = ${language}`;
+  return sql<WrittenDocument>`
       with looks as materialized (
         select * from unnest(${looks.map((one) => one.group)}::int[], ${looks.map((one) => one.query)}::text[]::tsquery[],
           ${looks.map((one) => one.value)}::float8[], ${looks.map((one) => one.is_head)}::boolean[]) as look (no, query, value, is_head)
@@ -183,11 +190,10 @@ export function candidatesOf(ctx: Ctx, { looks, scope, limit }: Asked): RawBuild
       ),
       seen as materialized (
         select summed.* from summed cross join lateral (
-          select from articles a where a.id = summed.article_id and ${visibleArticles(ctx, 'a')}
-            and ${inSection} and ${inSpaces} offset 0) visible
+          select from articles a where a.id = summed.article_id and ${mayFind(ctx, scope)} offset 0) visible
         order by summed.value desc, summed.article_id limit ${limit}
       )
-      select d.article_id, d.language, d.tsv::text as tsv, ts_filter(d.head, '{a}')::text as title from seen
+      select d.article_id, d.language, d.tsv::text as tsv from seen
       join article_documents d on d.article_id = seen.article_id and d.language = seen.language
         and d.side in ('both', ${side})`;
 }
@@ -220,26 +226,36 @@ export type ShownText = {
   text: string;
 };
 
-/** What the results show of these articles; only of visible ones, and outside only what is published. */
-export function shownTexts(
-  ctx: Ctx,
-  found: readonly { article_id: string; language: string }[],
+/** What the results show of an article, `article_id` and `language` given; outside only what is published. */
+export function shownOf(
   side: Side,
-): Promise<ShownText[]> {
+  article_id: RawBuilder<unknown>,
+  language: RawBuilder<unknown>,
+): RawBuilder<ShownText> {
   const [title, body] =
     side === 'outside'
       ? [sql.ref('t.outside_title'), sql.ref('t.outside_text')]
       : [sql.ref('t.title'), sql.ref('t.inside_text')];
   const isThere = side === 'outside' ? sql`t.published_version is not null` : sql`true`;
+  return sql<ShownText>`
+    select t.article_id, a.number, t.language, ${title} as title, t.slug, a.section_id, s.names as section_names,
+      a.audience, a.state, left(${body}, 20000) as text
+    from article_texts t join articles a on a.id = t.article_id join knowledge_sections s on s.id = a.section_id
+    where t.article_id = ${article_id} and t.language = ${language} and ${isThere}`;
+}
+
+/** The same of these articles; only of visible ones. */
+export function shownTexts(
+  ctx: Ctx,
+  found: readonly { article_id: string; language: string }[],
+  side: Side,
+): Promise<ShownText[]> {
   return rows(
     ctx,
     sql<ShownText>`
-      select t.article_id, a.number, t.language, ${title} as title, t.slug, a.section_id, s.names as section_names,
-        a.audience, a.state, left(${body}, 20000) as text
-      from unnest(${found.map((one) => one.article_id)}::uuid[], ${found.map((one) => one.language)}::text[]) as f (id, language)
-      join article_texts t on t.article_id = f.id and t.language = f.language
-      join articles a on a.id = t.article_id
-      join knowledge_sections s on s.id = a.section_id
-      where ${isThere} and ${visibleArticles(ctx, 'a')}`,
+      select shown.* from unnest(${found.map((one) => one.article_id)}::uuid[], ${found.map((one) => one.language)}::text[]) as f (id, language)
+      join articles on articles.id = f.id
+      cross join lateral (${shownOf(side, sql`f.id`, sql`f.language`)}) shown
+      where ${visibleArticles(ctx)}`,
   );
 }

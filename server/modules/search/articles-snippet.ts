@@ -23,14 +23,19 @@ export function markedText(text: string, stems: ReadonlySet<string>): string {
 
 export function markedSnippet(text: string, stems: ReadonlySet<string>): string {
   const pattern = foundPattern([...stems]);
-  const line = text.replace(/\s+/g, ' ').trim();
-  if (pattern === undefined) return plainSnippet(line);
-  const hits = [...pattern(folded(line))];
-  const start = densest(hits);
+  if (pattern === undefined) return plainSnippet(text);
+  const start = densest([...pattern(folded(text))]);
   // The cut is made around the first word found: what stands before the densest part is left out.
-  const from = start <= 40 ? 0 : Math.min(start, line.indexOf(' ', start - 40) + 1);
-  const snippet = snippetOf([line.slice(from, from + lookedInto)], pattern) ?? plainSnippet(line);
+  const from = start <= 40 ? 0 : Math.min(start, beginningOfWord(text, start - 40));
+  // Only what may be shown is made one line.
+  const part = text.slice(from, from + lookedInto);
+  const snippet = snippetOf([part], pattern) ?? plainSnippet(part);
   return from === 0 || snippet.startsWith('…') ? snippet : `…${snippet}`;
+}
+
+function beginningOfWord(text: string, from: number): number {
+  const blank = text.slice(from).search(/\s/);
+  return blank < 0 ? 0 : from + blank + 1;
 }
 
 /** Where the most different words stand together. */

@@ -5,9 +5,9 @@
 import type { Ctx } from '#platform/ctx.ts';
 import type { Db } from '#platform/db.ts';
 import { hearsNews } from '#platform/until-news.ts';
-import type { Entry, Known } from './articles-reading.ts';
+import { type Entry, guessesOf, type Known } from './articles-reading.ts';
 import { rootOf } from './articles-roots.ts';
-import { entriesOf, type Scope, wordsBegunWith } from './articles-search.sql.ts';
+import { entriesOf, type Scope, wordsBegunWith, wordsLike } from './articles-search.sql.ts';
 import { configOf } from './articles-text.ts';
 
 /** How often a word is used changes slowly; one that nobody wrote may be in an article that is just published. */
@@ -18,6 +18,7 @@ type Remembered<Value> = { readonly until: number; readonly value: Value };
 type Memory = {
   readonly entries: Map<string, Remembered<Entry>>;
   readonly begun: Map<string, Remembered<Known[]>>;
+  readonly alike: Map<string, Remembered<Known[]>>;
 };
 
 let memories = new WeakMap<Db, Memory>();
@@ -31,7 +32,7 @@ function memoryOf({ db }: Ctx): Memory | undefined {
   if (!hearsNews(db)) return undefined;
   const known = memories.get(db);
   if (known !== undefined) return known;
-  const made: Memory = { entries: new Map(), begun: new Map() };
+  const made: Memory = { entries: new Map(), begun: new Map(), alike: new Map() };
   memories.set(db, made);
   return made;
 }
@@ -95,4 +96,35 @@ export async function wordsBegun(ctx: Ctx, beginning: string, scope: Scope): Pro
   const found = await wordsBegunWith(ctx, { beginning, side: scope.side, config });
   remember(memory, [key, found], { ctx, isKnown: found.length > 0 });
   return found;
+}
+
+/** What each strange word may have meant: a word for which nothing begins so and nothing is akin may be mistyped. */
+export async function wordsAlike(
+  ctx: Ctx,
+  strange: readonly string[],
+  scope: Scope,
+): Promise<Map<string, Known[]>> {
+  const memory = memoryOf(ctx)?.alike;
+  const alike = new Map<string, Known[]>();
+  const missing: { word: string; guesses: Set<string> }[] = [];
+  for (const word of strange) {
+    const known = remembered(memory, placeOf(word, scope), ctx);
+    if (known === undefined) missing.push({ word, guesses: new Set(guessesOf(word)) });
+    else alike.set(word, known);
+  }
+  if (missing.length === 0) return alike;
+  const found = await wordsLike(ctx, {
+    words: missing.map(({ word }) => word),
+    guessed: [...new Set(missing.flatMap(({ guesses }) => [...guesses]))],
+    side: scope.side,
+    config: configOf(scope.language ?? 'ru'),
+  });
+  for (const { word, guesses } of missing) {
+    const own = found.filter(({ like, word: one }) =>
+      like === null ? guesses.has(one) : like === word,
+    );
+    alike.set(word, own);
+    remember(memory, [placeOf(word, scope), own], { ctx, isKnown: own.length > 0 });
+  }
+  return alike;
 }

@@ -55,11 +55,13 @@ export async function searchArticles(ctx: Ctx, asked: ArticleSearch): Promise<Fo
   const brand = await brandScope(ctx, asked);
   const scope = scopeOf(asked, side, brand);
   const read = await readArticleQuery(ctx, { q: asked.q, scope, isUnfinished: true });
-  const own = worthShowing(await findArticles(ctx, read.sought, scope));
+  const limit = asked.limit ?? 10;
+  const within = { scope, shown: after === undefined ? limit : 0 };
+  const own = worthShowing(await findArticles(ctx, read.sought, within));
   const isOther = own.length === 0;
-  const all = isOther ? await inOtherLanguages(ctx, asked.q, { read, scope }) : own;
+  const all = isOther ? await inOtherLanguages(ctx, asked.q, { read, ...within }) : own;
   const rest = after === undefined ? all : all.filter((one) => isAfter(one, after));
-  const items = rest.slice(0, asked.limit ?? 10);
+  const items = rest.slice(0, limit);
   const last = items.at(-1);
   const isLogged = after === undefined && asked.is_typing !== true;
   const search_id = isLogged
@@ -84,9 +86,9 @@ export async function searchArticles(ctx: Ctx, asked: ArticleSearch): Promise<Fo
 async function inOtherLanguages(
   ctx: Ctx,
   q: string,
-  { read, scope }: { read: Read; scope: Scope },
+  { read, scope, shown }: { read: Read; scope: Scope; shown: number },
 ): Promise<Found[]> {
-  const everywhere = { ...scope, language: undefined };
+  const everywhere = { scope: { ...scope, language: undefined }, shown };
   const found = worthShowing(await findArticles(ctx, read.sought, everywhere));
   if (found.length > 0) return found;
   const language = configOf(scope.language ?? 'ru') === 'simple' ? 'ru' : 'simple';
@@ -128,11 +130,14 @@ function isSeen(sought: readonly Sought[], found: readonly Found[]): boolean {
 
 async function shown(ctx: Ctx, found: readonly Found[], side: Side): Promise<FoundArticle[]> {
   if (found.length === 0) return [];
+  const bare = found.filter((one) => one.text === undefined);
   const texts = new Map(
-    (await shownTexts(ctx, found, side)).map((text) => [text.article_id, text]),
+    bare.length === 0
+      ? []
+      : (await shownTexts(ctx, bare, side)).map((text) => [text.article_id, text]),
   );
   return found.flatMap((one) => {
-    const text = texts.get(one.article_id);
+    const text = one.text ?? texts.get(one.article_id);
     return text === undefined ? [] : [present(text, one.matched)];
   });
 }
@@ -175,7 +180,7 @@ export async function suggestArticles(ctx: Ctx, asked: Suggestion): Promise<Sugg
     mostWords: mostWordsOfText,
   });
   const sought = telling(read.sought);
-  const found = (await findArticles(ctx, sought, scope)).filter(
+  const found = (await findArticles(ctx, sought, { scope, shown: asked.limit })).filter(
     (one) => one.coverage >= leastShared,
   );
   const items = await shown(ctx, found.slice(0, asked.limit), side);
