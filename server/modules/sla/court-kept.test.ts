@@ -5,6 +5,7 @@ import { addMailbox, parseMail, receiveRaw } from '#modules/channels/channels.ts
 import { createTeam } from '#modules/people/people.ts';
 import { mergeTickets, unmergeTickets } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
+import { courtAmiss } from '#testing/court-account.ts';
 import { useTestDesk } from '#testing/desk.ts';
 import { aCustomerReply, asAgent, aTicket } from '#testing/ticket-builders.ts';
 import { spansOf, uncounted } from './court.sql.ts';
@@ -144,7 +145,9 @@ describe('the rows of turns', () => {
     const ids = tickets.map((ticket) => ticket.ticket_id);
     const kept = await Promise.all(ids.map((id) => spansOf(ctx, id)));
     expect(kept.every((rows) => rows.length > 0)).toBe(true);
+    expect(await courtAmiss(ctx, ids)).toEqual([]);
     await ctx.db.deleteFrom('court_spans').where('ticket_id', 'in', ids).execute();
+    expect(await courtAmiss(ctx, ids)).toHaveLength(ids.length);
     await sweepCourt(ctx);
     expect(await Promise.all(ids.map((id) => spansOf(ctx, id)))).toEqual(kept);
 
