@@ -30,6 +30,29 @@ export async function beat(ctx: Ctx, ids: readonly string[]): Promise<void> {
     on conflict (id) do update set heartbeat_at = now()`.execute(ctx.db);
 }
 
+/**
+ * What a worker does with each sign of life, for itself and for what others left. Whoever was silent itself
+ * judges nobody yet: when a machine sleeps, or its database stands still, all are silent at once, and the
+ * first to wake would take from the others what they are doing. Two beats later each of them has spoken.
+ */
+export function watchOverJobs(
+  ctx: () => Ctx,
+  beat_seconds: number,
+): (ids: readonly string[]) => Promise<void> {
+  let awakeSince = 0;
+  let last = 0;
+  return async (ids) => {
+    await beat(ctx(), ids);
+    // When the sign was given, not when it was begun: the database may have stood still meanwhile.
+    const now = ctx().now.getTime();
+    if (now < last || now - last > silentAfterSeconds * 1000) awakeSince = now;
+    last = now;
+    if (now - awakeSince >= 2 * beat_seconds * 1000) await sweepSilentWorkers(ctx());
+    await forgetReplaced(ctx());
+    await retryForMachine(ctx());
+  };
+}
+
 export async function forgetWorkers(ctx: Ctx, ids: readonly string[]): Promise<void> {
   await sql`delete from workers where id = any(${[...ids]}::text[])`.execute(ctx.db);
 }

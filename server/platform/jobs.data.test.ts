@@ -21,7 +21,13 @@ import {
   startWorker,
   type WorkerSetup,
 } from './jobs.ts';
-import { forgetReplaced, retryForMachine, sweepSilentWorkers } from './jobs-left.ts';
+import {
+  beat,
+  forgetReplaced,
+  retryForMachine,
+  sweepSilentWorkers,
+  watchOverJobs,
+} from './jobs-left.ts';
 import type { Ports } from './ports.ts';
 
 const server = useTestDatabase();
@@ -52,6 +58,7 @@ afterEach(async () => {
   worker = undefined;
   done = [];
   await database.pool.query('delete from graphile_worker._private_jobs');
+  await database.pool.query('delete from workers');
 });
 afterAll(() => database.close());
 
@@ -334,6 +341,41 @@ describe('workers that fall silent', () => {
     end.resolve();
     await expect.poll(jobs).toEqual([]);
     expect(done).toEqual(['long']);
+  });
+
+  test('after a night in which nobody moved, a worker judges no other before all could say that they live', async () => {
+    const [ours, other] = ['pool-ours', 'pool-other'];
+    let seconds = 0;
+    const start = Date.now();
+    const watchOver = watchOverJobs(
+      () => ({ ...ctx(), now: new Date(start + seconds * 1000) }),
+      10,
+    );
+    const signAfter = async (more: number) => {
+      seconds += more;
+      await watchOver([ours]);
+    };
+    await enqueue(ctx(), mark, { mark: 'under way' });
+    await database.pool.query(
+      'update graphile_worker._private_jobs set locked_at = now(), locked_by = $1',
+      [other],
+    );
+    const isLocked = async () => (await jobs()).every(({ is_locked }) => is_locked);
+    for (let sign = 0; sign < 5; sign += 1) await signAfter(10);
+    await beat(ctx(), [other]);
+    await letTimePass(3600);
+    await signAfter(3600);
+    // All that waited for the database is answered at once.
+    for (let sign = 0; sign < 3; sign += 1) await signAfter(0);
+    await signAfter(10);
+    expect(await isLocked()).toBe(true);
+    await beat(ctx(), [other]);
+    await signAfter(10);
+    expect(await isLocked()).toBe(true);
+    // From now on only the other one is silent.
+    await letTimePass(60);
+    await signAfter(10);
+    expect(await isLocked()).toBe(false);
   });
 
   test('what failed while another took its place is not kept as given up', async () => {

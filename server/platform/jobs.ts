@@ -22,13 +22,11 @@ import type { Db } from './db.ts';
 import {
   beat,
   errorOfJob,
-  forgetReplaced,
   forgetWorkers,
   freeJobsOfTheDead,
   keyedFlag,
-  retryForMachine,
-  sweepSilentWorkers,
   usualTries,
+  watchOverJobs,
 } from './jobs-left.ts';
 import type { Log } from './log.ts';
 import type { Ports } from './ports.ts';
@@ -147,11 +145,10 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
   // graphile-worker 0.18 shuts down after this, and now and then never comes to the end of it: its
   // promise stays open, and so would its jobs, in the name of a pool that is alive.
   events.on('pool:fatalError', () => giveUp());
+  const beatSeconds = setup.heartbeat_seconds ?? heartbeatSeconds;
+  const watchOver = watchOverJobs(ctx, beatSeconds);
   const signOfLife = async () => {
-    await beat(ctx(), pools);
-    await sweepSilentWorkers(ctx());
-    await forgetReplaced(ctx());
-    await retryForMachine(ctx());
+    await watchOver(pools);
     // A fetch whose answer was lost has locked jobs that nobody runs, in the name of a pool that is
     // alive; and graphile-worker 0.18 keeps the failure of its first question for ever
     // (taskIdentifiers.ts). Stopped, the runner is started anew under another name, as after a loss.
@@ -163,10 +160,7 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
   const stopOutliving = outliveLibraryRejections(setup.log);
   await start();
   const timers = [
-    setInterval(
-      () => keep(signOfLife(), setup.log, 'heartbeat'),
-      (setup.heartbeat_seconds ?? heartbeatSeconds) * 1000,
-    ),
+    setInterval(() => keep(signOfLife(), setup.log, 'heartbeat'), beatSeconds * 1000),
     ...setup.schedules.map((schedule) => startSchedule(setup, ctx, schedule)),
   ];
   return {

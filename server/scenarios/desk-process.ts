@@ -194,9 +194,13 @@ function keepLog(printed: string): void {
   if (directory !== undefined) writeFileSync(join(directory, `${Date.now()}.log`), printed);
 }
 
-/** The jobs of a killed worker are freed when it has been silent for 45 s; here that time has passed. */
+/**
+ * The jobs of a killed worker are freed when it has been silent for 45 s; here 30 of them have passed. All
+ * of them would be too many: one that lives and speaks every 10 s would be silent as well, another worker
+ * would take the jobs that it is running, and letters would leave twice.
+ */
 export async function letTimePass(desk: DeskProcess): Promise<void> {
-  await desk.rows(`update workers set heartbeat_at = heartbeat_at - interval '1 minute'`);
+  await desk.rows(`update workers set heartbeat_at = heartbeat_at - interval '30 seconds'`);
   await desk.rows(`update graphile_worker._private_jobs set locked_at = locked_at - interval '1 minute'
     where locked_at is not null`);
   await desk.rows(`update graphile_worker._private_job_queues

@@ -167,7 +167,7 @@ async function newestEvent(desk: DeskProcess): Promise<number> {
 async function settle(scene: Scene): Promise<void> {
   const { desk } = scene;
   if (!desk.isRunning()) await startAll(scene);
-  // Whoever was killed is silent from now on; whoever lives says so again, and is left alone.
+  // Whoever was killed is soon silent for long enough; whoever lives says so in time, and is left alone.
   await letTimePass(desk);
   let lastHurry = 0;
   let left: Record<string, unknown> = {};
