@@ -102,6 +102,27 @@ describe('reads asked for together', () => {
     expect(await ask(Array.from({ length: mostTogether + 1 }, () => '/api/me'))).toBe(422);
   });
 
+  test('end with the page that asked for them, and harm nobody else', async () => {
+    const address = await app.opora.listen();
+    const credentials = await world.admin.credentials();
+    const headers = {
+      ...{ 'content-type': 'application/json', 'x-opora': '1' },
+      cookie: credentials !== undefined && 'cookie' in credentials ? credentials.cookie : '',
+    };
+    const paths = Array.from({ length: mostTogether }, () => '/api/views');
+    const ask = (signal?: AbortSignal) =>
+      fetch(`${address}/api/together`, {
+        ...{ method: 'POST', headers, body: JSON.stringify({ paths }) },
+        ...(signal === undefined ? {} : { signal }),
+      });
+    const gone = new AbortController();
+    const cut = await ask(gone.signal);
+    await cut.body?.getReader().read();
+    gone.abort();
+    const whole = await ask();
+    expect(answersOf(await whole.text())).toHaveLength(mostTogether);
+  });
+
   test('reach no write, no download, nothing costly, nothing of requesters', async () => {
     const shut = routes.map((one) => one.endpoint).filter((one) => !isForTogether(one));
     const paths = await Promise.all(shut.map((one) => addressFor(world, one, world.admin)));
