@@ -95,28 +95,50 @@ export async function sectionTree(
   return open.flatMap((space_id) => below(null, space_id));
 }
 
-type Counted = { readonly at: number; readonly sections: readonly SectionRow[] };
+type Counted = {
+  readonly at: number;
+  readonly sections: readonly SectionRow[];
+  /** Whoever asks while they are counted anew. */
+  again?: Promise<readonly SectionRow[]> | undefined;
+};
 const counted = new WeakMap<Db, Map<string, Counted>>();
+/** Milliseconds; a little longer while they are counted anew. */
 const keptFor = 15_000;
+const keptMeanwhile = 5_000;
 /** Fewer are counted each time: what was just published is there at once. */
 const manyArticles = 2_000;
 const mostReaders = 500;
 
 /**
  * Every page of a help centre shows its sections. Of a large one they are counted four times a minute
- * for each reader who sees something of his own, and for everybody else together.
+ * for each reader who sees something of his own, and for everybody else together: by one request, while
+ * the others show what was counted last, or wait for it when that is too old.
  */
 async function countedSections(ctx: Ctx, language: string): Promise<readonly SectionRow[]> {
   const { actor } = ctx;
   const key = `${actor.kind} ${actor.kind === 'contact' || actor.kind === 'agent' ? actor.id : ''} ${language}`;
-  const known = counted.get(ctx.db) ?? new Map<string, Counted>();
-  const now = ctx.now.getTime();
-  const kept = known.get(key);
-  if (kept !== undefined && Math.abs(now - kept.at) < keptFor) return kept.sections;
+  const kept = counted.get(ctx.db)?.get(key);
+  if (kept === undefined) return countAnew(ctx, key, language);
+  const age = Math.abs(ctx.now.getTime() - kept.at);
+  if (age < keptFor) return kept.sections;
+  kept.again ??= countAnew(ctx, key, language).finally(() => {
+    kept.again = undefined;
+  });
+  if (age >= keptFor + keptMeanwhile) return kept.again;
+  kept.again.catch((error: unknown) =>
+    ctx.log.warn({ err: String(error) }, 'articles of sections were not counted, will try again'),
+  );
+  return kept.sections;
+}
+
+async function countAnew(ctx: Ctx, key: string, language: string): Promise<readonly SectionRow[]> {
   const sections = await allSections(ctx, { language });
-  if (sections.reduce((sum, one) => sum + one.article_count, 0) < manyArticles) return sections;
-  if (known.size >= mostReaders) known.clear();
-  known.set(key, { at: now, sections });
+  const known = counted.get(ctx.db) ?? new Map<string, Counted>();
+  if (sections.reduce((sum, one) => sum + one.article_count, 0) < manyArticles) known.delete(key);
+  else {
+    if (known.size >= mostReaders) known.clear();
+    known.set(key, { at: ctx.now.getTime(), sections });
+  }
   counted.set(ctx.db, known);
   return sections;
 }
