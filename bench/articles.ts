@@ -59,11 +59,15 @@ export async function seedArticles(ctx: Ctx, articles: number, told: Told): Prom
   await openSome(ctx, articles);
 }
 
+export async function readersOf(opora: Opora) {
+  const nobody: Signed = { headers: { 'x-opora': '1' } };
+  return { staff: await signIn(opora, staff), contact: await contactSession(opora), nobody };
+}
+
 export type ReaderScenario = { readonly scenario: Scenario; readonly signed: Signed };
 
 export async function articleScenarios(opora: Opora, articles: number): Promise<ReaderScenario[]> {
-  const signed = { staff: await signIn(opora, staff), contact: await contactSession(opora) };
-  const nobody: Signed = { headers: { 'x-opora': '1' } };
+  const { nobody, ...signed } = await readersOf(opora);
   const asked = wordsAsked(articles);
   const found = Object.entries(asked).flatMap(([kind, all]) => [
     {
@@ -94,7 +98,7 @@ export async function articleScenarios(opora: Opora, articles: number): Promise<
 type AskedWords = { readonly q: string; readonly language: ArticleLanguage };
 
 /** Of articles spread over the shelf, out of those that somebody may find. */
-function wordsAsked(articles: number): Record<string, AskedWords[]> {
+export function wordsAsked(articles: number): Record<string, AskedWords[]> {
   const chosen = someArticles(articles, queries);
   const random = seededRandom(11);
   const by = (make: (article: MadeArticle) => string, of: readonly MadeArticle[] = chosen) =>
@@ -143,7 +147,9 @@ async function contactSession(opora: Opora): Promise<Signed> {
 }
 
 /** What somebody writes to the desk: sixty words, those of one subject among them. */
-function letters(articles: number): { subject: string; text: string; language: ArticleLanguage }[] {
+export function letters(
+  articles: number,
+): { subject: string; text: string; language: ArticleLanguage }[] {
   const random = seededRandom(12);
   return someArticles(articles, tickets).map((one) => {
     const sentences = one.paragraphs.join(' ').split(/(?<=\.) /);

@@ -8,6 +8,7 @@ import { smtpMailPort } from '#platform/mail.ts';
 import { useTestApp } from '#testing/app.ts';
 import { aDesk } from '#testing/ticket-builders.ts';
 import { articleScenarios, seedArticles } from './articles.ts';
+import { typingOf } from './articles-typing.ts';
 import { recordBulk } from './bulk.ts';
 import { figuresOf, growthTable, type Line, tableOf } from './figures.ts';
 import { changeAll, measureBare, openBrowsers } from './live.ts';
@@ -163,6 +164,15 @@ describe('the help centre of the bench', () => {
       const [first] = await recordScenario(app.opora, signed, few);
       const isRead = first?.some(({ text }) => text.includes('article_documents'));
       expect(isRead, scenario.name).toBe(true);
+    }
+    for (const { name, signed, typed } of await typingOf(app.opora, 40)) {
+      const last = typed[0]?.at(-1);
+      const { statusCode } = await app.opora.http.inject({
+        ...{ method: last?.method === 'POST' ? 'POST' : 'GET', url: last?.path ?? '' },
+        headers: { ...signed.headers, ...(last?.body && { 'content-type': 'application/json' }) },
+        ...(last?.body && { payload: last.body }),
+      });
+      expect(statusCode, name).toBe(200);
     }
   }, 60_000);
 });

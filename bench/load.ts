@@ -1,4 +1,6 @@
 /** The load generator, a process of its own: takes one order at a time and answers the figures. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { between, seededRandom } from '../server/demo/random.ts';
 import { type Figures, figuresOf } from './figures.ts';
 import { type Call, openClient, type Target } from './http-client.ts';
 import { mergeAndBack, type Pair } from './merging.ts';
@@ -8,6 +10,14 @@ import { openReplay } from './replay.ts';
 export type Order =
   | { kind: 'http'; target: Target; operations: readonly (readonly Call[])[]; seconds: number }
   | { kind: 'calls'; target: Target; calls: readonly Call[] }
+  /** People who write: each call is a letter more, and so many milliseconds pass between two, at random. */
+  | {
+      kind: 'typing';
+      target: Target;
+      typed: readonly (readonly Call[])[];
+      pause: readonly [number, number];
+      seconds: number;
+    }
   /** Merges a pair, then takes it back; no two clients have the same pair. */
   | { kind: 'merges'; target: Target; pairs: readonly Pair[]; seconds: number }
   | {
@@ -36,6 +46,7 @@ async function obey(order: Order): Promise<Figures> {
   if (order.kind === 'sql') return driver(order);
   if (order.kind === 'calls') return each(order);
   if (order.kind === 'merges') return merges(order);
+  if (order.kind === 'typing') return typing(order);
   const client = openClient(order.target);
   let turn = 0;
   const figures = await measured(order.target.clients, order.seconds, async () => {
@@ -67,6 +78,32 @@ async function each({ target, calls }: Extract<Order, { kind: 'calls' }>): Promi
   await Promise.all(Array.from({ length: target.clients }, work));
   client.close();
   return figuresOf(Float64Array.from(times), performance.now() - start, { errors });
+}
+
+async function typing({ target, typed, pause, seconds }: Extract<Order, { kind: 'typing' }>) {
+  const client = openClient(target);
+  const random = seededRandom(13);
+  const times: number[] = [];
+  let errors = 0;
+  let turn = 0;
+  const begin = performance.now() + warmUpSeconds * 1000;
+  const end = begin + seconds * 1000;
+  async function write(): Promise<void> {
+    for (;;) {
+      for (const call of typed[turn++ % typed.length] ?? []) {
+        const pressed = performance.now();
+        if (pressed >= end) return;
+        if ((await client.call(call)) >= 400) errors += 1;
+        const answered = performance.now();
+        if (pressed >= begin) times.push(answered - pressed);
+        // Nobody waits for the answer before the next letter, but no letter overtakes one either.
+        await sleep(Math.max(0, between(random, ...pause) - (answered - pressed)));
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: target.clients }, write));
+  client.close();
+  return figuresOf(Float64Array.from(times), performance.now() - begin, { errors });
 }
 
 async function merges({ target, pairs, seconds }: Extract<Order, { kind: 'merges' }>) {

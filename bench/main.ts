@@ -12,6 +12,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { articlesName } from './articles.ts';
+import { typingTable } from './articles-typing.ts';
 import { assistName } from './assist.ts';
 import { backtestName, backtestSize } from './backtest.ts';
 import { clocksName } from './clocks.ts';
@@ -249,11 +250,13 @@ if (isNamed(importName)) {
 if (only.length === 0 || only.includes(articlesName)) {
   console.error('\narticles');
   const options = { ...optionsOf(0), clients: 8 };
-  const lines = await runArticles(options, told);
+  const { lines, typed } = await runArticles(options, told);
   console.log(
     `\n${options.articles.toLocaleString('en-GB')} articles in three languages, 8 clients, ${machine()}\n`,
   );
   console.log(tableOf(lines));
+  console.log('\n8 people who type: 150 to 400 ms between two letters (of suggestions: words)\n');
+  console.log(typingTable(typed));
 }
 if (!isOnlyApart) await measureDesk();
 

@@ -1,16 +1,18 @@
 /** Each bench on the desk that it needs. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { nameBuiltinRoles } from '#modules/people/people.ts';
 import { updateSettings } from '#modules/settings/settings.ts';
 import { transaction } from '#platform/db.ts';
 import { publish } from '#platform/events.ts';
-import { articleScenarios, articlesName, seedArticles } from './articles.ts';
+import { articleScenarios, articlesName, type ReaderScenario, seedArticles } from './articles.ts';
+import { measureTyping, type TypedLine, typingName } from './articles-typing.ts';
 import { type AssistLine, assistSize, measureAssist } from './assist.ts';
 import { type BacktestLine, backtestSize, measureBacktest } from './backtest.ts';
 import { type ClocksLine, clocksSize, measureClocks } from './clocks.ts';
 import { seededOnce, withDesk } from './desk.ts';
 import type { Line } from './figures.ts';
 import { type ImportLine, importSize, measureImport } from './import.ts';
-import { openLoad, openServer } from './processes.ts';
+import { type Load, openLoad, openServer, type Server } from './processes.ts';
 import { measureRouting, type RoutingLine, wholeSize } from './routing.ts';
 import { type BenchOptions, isWanted, type Measured, measureAll, measureScenario } from './rows.ts';
 import { measureRules, type RulesLine, rulesSize } from './rules.ts';
@@ -51,7 +53,10 @@ export async function runAssist(told: Told): Promise<AssistLine> {
 }
 
 /** Readers of a large help centre. */
-export async function runArticles(options: BenchOptions, told: Told): Promise<Line[]> {
+export async function runArticles(
+  options: BenchOptions,
+  told: Told,
+): Promise<{ lines: Line[]; typed: TypedLine[] }> {
   const load = openLoad();
   const connections = Math.max(20, options.clients);
   try {
@@ -63,19 +68,35 @@ export async function runArticles(options: BenchOptions, told: Told): Promise<Li
       const all = await articleScenarios(desk.opora, options.articles);
       const web = await openServer({ part: 'web', env: desk.env });
       const lines: Line[] = [];
+      let typed: TypedLine[] = [];
       try {
+        const [first] = all;
+        if (first !== undefined) await untilRead(web, load, first);
         for (const { scenario, signed } of all) {
           if (!isWanted(options, scenario.name, articlesName)) continue;
           const bench = { ...desk, options, load, told };
           lines.push(await measureScenario(bench, { scenario, signed, web }));
         }
+        if (isWanted(options, typingName, articlesName))
+          typed = await measureTyping({ ...options, opora: desk.opora, load, web, told });
       } finally {
         await web.stop();
       }
-      return lines;
+      return { lines, typed };
     });
   } finally {
     load.stop();
+  }
+}
+
+/** After the first search a web server reads all articles into memory: what is measured begins behind that. */
+async function untilRead(web: Server, load: Load, { scenario, signed }: ReaderScenario) {
+  const target = { port: web.port, clients: 1, headers: signed.headers };
+  await load.run({ kind: 'calls', target, calls: scenario.operations[0] ?? [] });
+  for (let idle = 0; idle < 3; ) {
+    const before = await web.cpuMs();
+    await sleep(300);
+    idle = (await web.cpuMs()) - before < 30 ? idle + 1 : 0;
   }
 }
 
