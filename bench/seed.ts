@@ -30,7 +30,7 @@ const agentCount = 50;
 const teamCount = 8;
 const password = 'bench agent password';
 /** Readers of the feed that must not walk through the history. */
-const readers = ['search', 'notifications', 'webhooks', 'automation'];
+const readers = ['search', 'notifications', 'webhooks', 'automation', 'court'];
 
 /** @returns whom the load signs in as: an agent of three teams out of eight */
 export async function seedBench(

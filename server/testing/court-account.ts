@@ -1,5 +1,5 @@
 /** The kept turns of tickets against what counting them anew from the facts gives. */
-import { keepCourt } from '#modules/sla/sla.ts';
+import { keepCourts } from '#modules/sla/sla.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { openTransaction } from './open-transaction.ts';
 
@@ -9,7 +9,7 @@ export async function courtAmiss(ctx: Ctx, ticket_ids: readonly string[]): Promi
   for (const ticket_id of ticket_ids) {
     const undone = await openTransaction(ctx);
     const kept = await turnsOf(undone.tx, ticket_id);
-    await keepCourt(undone.tx, ticket_id);
+    await keepCourts(undone.tx, [ticket_id]);
     const anew = await turnsOf(undone.tx, ticket_id);
     await undone.rollback();
     if (kept !== anew) lines.push(`whose turn, ticket ${ticket_id}: kept ${kept}, anew ${anew}`);

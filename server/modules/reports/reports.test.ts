@@ -2,9 +2,11 @@
 import { beforeAll, expect, test } from 'vitest';
 import { mainBrandId } from '#contract/brands.ts';
 import { countDeflection } from '#modules/forms/forms.ts';
+import { followCourt } from '#modules/sla/sla.ts';
 import { asSystem } from '#platform/ctx.ts';
 import { newId } from '#platform/id.ts';
 import { useTestDesk } from '#testing/desk.ts';
+import { settled } from '#testing/settled.ts';
 import { aTicket } from '#testing/ticket-builders.ts';
 import { harmsOf, perRequest } from './articles.ts';
 
@@ -70,6 +72,8 @@ beforeAll(async () => {
   ids.push(helped.ticket_id);
   numbers.push(helped.number);
   await desk.app.opora.drainJobs();
+  await settled(desk.app.ctx());
+  await followCourt(desk.app.ctx());
 }, 60_000);
 
 const report = (what: string, as = desk.lead, more = '') =>

@@ -1,18 +1,21 @@
-/** Whose court a ticket is in, read anew from its facts; and the same kept as rows, by jobs after its events. */
+/** Whose court a ticket is in, read anew from its facts; and the same kept as rows, a second after its events. */
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { TicketCourt } from '#contract/court.ts';
 import { asSystem, type Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
-import { after, type OporaEvent } from '#platform/events.ts';
+import { after, type FedEvent, type OporaEvent } from '#platform/events.ts';
+import { followEvents } from '#platform/follow.ts';
 import { enqueue, job } from '#platform/jobs.ts';
 import {
   type CountedBy,
   countedBy,
-  lockForCourt,
+  heldOf,
+  lockSpans,
   replaceSpans,
   type SpanRow,
+  type TicketSpan,
   teamNames,
   uncounted,
 } from './court.sql.ts';
@@ -20,6 +23,7 @@ import { isOurs, piecesOf, type Stretch, stretchesOf, sumsOf } from './court.ts'
 import { type CourtHours, courtHours, workedUntil } from './court-hours.ts';
 import { worldOf } from './facts.sql.ts';
 import { factsFrom } from './facts.ts';
+import { worldsOf } from './worlds.sql.ts';
 
 type Told = {
   readonly created_at: string;
@@ -68,13 +72,38 @@ export async function ticketCourt(ctx: Ctx, ticket_id: string): Promise<TicketCo
 
 // kept as rows -------------------------------------------------------------------------------------
 
-/** Counts the turns of a ticket anew and writes them in the place of those before. */
-export async function keepCourt(ctx: Ctx, ticket_id: string): Promise<void> {
+/**
+ * Counts the turns of these tickets anew and writes what differs: a few statements, however many they
+ * are. One transaction at a time writes turns, so that nothing older is written over what is newer.
+ */
+export async function keepCourts(ctx: Ctx, ticket_ids: readonly string[]): Promise<void> {
+  if (ticket_ids.length === 0) return;
   await transaction(asSystem(ctx), async (tx) => {
-    if (!(await lockForCourt(tx, ticket_id))) return;
-    const found = await told(tx, ticket_id);
-    if (found !== undefined) await replaceSpans(tx, ticket_id, spanRows(found));
+    await lockSpans(tx);
+    const held = new Map((await heldOf(tx, ticket_ids)).map((one) => [one.ticket_id, one]));
+    const plain = ticket_ids.filter((id) => held.get(id)?.is_merged === false);
+    const hours = new Map<string, CourtHours>();
+    const spans: TicketSpan[] = [];
+    for (const world of await worldsOf(tx, plain)) {
+      const by = held.get(world.id);
+      const { created_at } = world;
+      const key = `${by?.policy_id} ${by?.policy_version} ${by?.zone}`;
+      const found = hours.get(key) ?? (await courtHours(tx, by ?? null));
+      hours.set(key, found);
+      const stretches = stretchesOf(factsFrom(world));
+      spans.push(...ticketSpans(world.id, { created_at, stretches, hours: found }));
+    }
+    // What was said in a merged ticket stands in its survivor: each is asked for alone, and there are few.
+    for (const { ticket_id } of [...held.values()].filter((one) => one.is_merged)) {
+      const found = await told(tx, ticket_id);
+      if (found !== undefined) spans.push(...ticketSpans(ticket_id, found));
+    }
+    await replaceSpans(tx, ticket_ids, spans);
   });
+}
+
+function ticketSpans(ticket_id: string, found: Told): TicketSpan[] {
+  return spanRows(found).map((span, place) => ({ ...span, ticket_id, place }));
 }
 
 function spanRows({ created_at, stretches, hours }: Told): SpanRow[] {
@@ -105,8 +134,19 @@ function rowOf({ from, to, cause: _, ...whose }: Stretch, hours: CourtHours): Sp
 
 const aStep = 200;
 
+/** Each second, of all tickets whose turns something may have changed in it. */
+export async function followCourt(ctx: Ctx): Promise<void> {
+  await followEvents(ctx, 'court', async (tx, events) => {
+    const ids = [...new Set(events.filter(movesTurn).flatMap((event) => event.ticket_id ?? []))];
+    for (let from = 0; from < ids.length; from += aStep)
+      await keepCourts(tx, ids.slice(from, from + aStep));
+  });
+}
+const follow = job('sla.court_follow', z.strictObject({}), followCourt);
+
+/** What a version before this one asked for each ticket apart. */
 const keep = job('sla.court', z.strictObject({ ticket_id: z.uuid() }), (ctx, { ticket_id }) =>
-  keepCourt(ctx, ticket_id),
+  keepCourts(ctx, [ticket_id]),
 );
 
 /**
@@ -115,7 +155,7 @@ const keep = job('sla.court', z.strictObject({ ticket_id: z.uuid() }), (ctx, { t
  */
 export async function sweepCourt(ctx: Ctx, after: string | null = null): Promise<void> {
   const ids = await uncounted(ctx, { after, limit: aStep });
-  for (const id of ids) await keepCourt(ctx, id);
+  await keepCourts(ctx, ids);
   const last = ids.at(-1);
   if (last === undefined || ids.length < aStep) return;
   await transaction(ctx, (tx) =>
@@ -136,29 +176,36 @@ const many = z.strictObject({
 /** Tickets whose nights a calendar says, or whose line a team says; a step at a time. */
 const recount = job('sla.court_recount', many, async (ctx, asked) => {
   const ids = await countedBy(ctx, asked, { after: asked.after, limit: aStep });
-  for (const id of ids) await keepCourt(ctx, id);
+  await keepCourts(ctx, ids);
   const last = ids.at(-1);
   if (last === undefined || ids.length < aStep) return;
   await transaction(ctx, (tx) => enqueue(tx, recount, { ...asked, after: last }));
 });
 
-export const courtJobs = [keep, sweep, sweepOn, recount];
-export const courtSchedules = [{ job: sweep, every_seconds: 600 }];
+export const courtJobs = [follow, keep, sweep, sweepOn, recount];
+export const courtSchedules = [
+  { job: follow, every_seconds: 1 },
+  { job: sweep, every_seconds: 600 },
+];
 
-const onTicket = ({ ticket_id }: OporaEvent) =>
-  ticket_id === null ? undefined : { payload: { ticket_id }, key: `sla.court ${ticket_id}` };
-
+const moves = new Set<string>([
+  'ticket.created',
+  'comment.decrypted',
+  'comment.moved',
+  'ticket.merged',
+  'ticket.unmerged',
+  'ticket.split',
+  'ticket.unsplit',
+  'policy.changed',
+]);
 const changes = z.object({ changes: z.record(z.string(), z.unknown()) });
 
-function onChange(event: OporaEvent) {
-  const { success, data } = changes.safeParse(event.data);
-  const counts = success && ('status_id' in data.changes || 'team_id' in data.changes);
-  return counts ? onTicket(event) : undefined;
-}
-
-function onWord(event: OporaEvent) {
-  const { visibility, is_automatic } = event.data;
-  return visibility === 'public' && is_automatic !== true ? onTicket(event) : undefined;
+function movesTurn({ name, data }: FedEvent): boolean {
+  if (name === 'comment.added')
+    return data['visibility'] === 'public' && data['is_automatic'] !== true;
+  if (name !== 'ticket.updated') return moves.has(name);
+  const changed = changes.safeParse(data).data?.changes ?? {};
+  return 'status_id' in changed || 'team_id' in changed;
 }
 
 function onMany(what: CountedBy['what']) {
@@ -169,16 +216,6 @@ function onMany(what: CountedBy['what']) {
 }
 
 export const courtReactions = [
-  after('ticket.created', keep, onTicket),
-  after('ticket.updated', keep, onChange),
-  after('comment.added', keep, onWord),
-  after('comment.decrypted', keep, onTicket),
-  after('comment.moved', keep, onTicket),
-  after('ticket.merged', keep, onTicket),
-  after('ticket.unmerged', keep, onTicket),
-  after('ticket.split', keep, onTicket),
-  after('ticket.unsplit', keep, onTicket),
-  after('policy.changed', keep, onTicket),
   after('calendar.changed', recount, onMany('calendar_id')),
   after('team.updated', recount, onMany('team_id')),
 ];

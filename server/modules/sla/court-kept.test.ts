@@ -7,9 +7,10 @@ import { mergeTickets, unmergeTickets } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { courtAmiss } from '#testing/court-account.ts';
 import { useTestDesk } from '#testing/desk.ts';
+import { settled } from '#testing/settled.ts';
 import { aCustomerReply, asAgent, aTicket } from '#testing/ticket-builders.ts';
 import { spansOf, uncounted } from './court.sql.ts';
-import { keepCourt, sweepCourt } from './court-keep.ts';
+import { followCourt, keepCourts, sweepCourt } from './court-keep.ts';
 
 const desk = useTestDesk();
 const HOUR = 3_600_000;
@@ -51,6 +52,13 @@ async function report(given: object = {}, as = desk.lead): Promise<CourtReport> 
   const response = await desk.post('/api/court/sums', as, asked);
   expect(response.statusCode, response.body).toBe(200);
   return response.json();
+}
+
+/** The turns of all that happened, and whatever was asked for besides. */
+async function counted(): Promise<void> {
+  await desk.app.opora.drainJobs();
+  await settled(desk.app.ctx());
+  await followCourt(desk.app.ctx());
 }
 
 const vendor = { id: '', name: 'Банк' };
@@ -106,7 +114,7 @@ describe('the court of a ticket', () => {
     const as = await asAgent(at(3), desk.lead.id);
     const { merges } = await mergeTickets(as, { into: into.ticket_id, from_ids: [from.ticket_id] });
     at(5);
-    await desk.app.opora.drainJobs();
+    await counted();
     const [merged] = await spansOf(desk.app.ctx(), from.ticket_id);
     expect(merged?.to_at === null ? null : Date.parse(String(merged?.to_at))).toBe(
       start + 3 * HOUR,
@@ -115,7 +123,7 @@ describe('the court of a ticket', () => {
     await unmergeTickets(await asAgent(at(6), desk.lead.id), {
       merge_ids: merges.map((one) => one.merge_id),
     });
-    await desk.app.opora.drainJobs();
+    await counted();
     expect(told(await courtOf(from))).toEqual(['line L1 5']);
     expect(await spansOf(desk.app.ctx(), from.ticket_id)).toMatchObject([{ to_at: null }]);
     for (const ticket of [into, from]) await enter(ticket, 'solved');
@@ -141,7 +149,7 @@ describe('the rows of turns', () => {
       ][draw(6)]?.();
     }
     const ctx = at(115);
-    await desk.app.opora.drainJobs();
+    await counted();
     const ids = tickets.map((ticket) => ticket.ticket_id);
     const kept = await Promise.all(ids.map((id) => spansOf(ctx, id)));
     expect(kept.every((rows) => rows.length > 0)).toBe(true);
@@ -193,14 +201,14 @@ describe('the rows of turns', () => {
   test('are counted anew when a calendar, or the line of a team, is changed', async () => {
     const ticket = await aTicket(at(0), { team_id: vendor.id, subject: 'Только банк' });
     at(4);
-    await desk.app.opora.drainJobs();
+    await counted();
     expect(await spansOf(desk.app.ctx(), ticket.ticket_id)).toMatchObject([{ side: 'vendor' }]);
     const moved = await desk.patch(`/api/teams/${vendor.id}`, desk.admin, { line: 'L3' });
     expect(moved.statusCode, moved.body).toBe(200);
-    await desk.app.opora.drainJobs();
+    await counted();
     const [span] = await spansOf(desk.app.ctx(), ticket.ticket_id);
     expect(span).toMatchObject({ side: 'line', line: 'L3', calendar_id: expect.any(String) });
-    await keepCourt(desk.app.ctx(), ticket.ticket_id);
+    await keepCourts(desk.app.ctx(), [ticket.ticket_id]);
     expect(await spansOf(desk.app.ctx(), ticket.ticket_id)).toEqual([span]);
   });
 

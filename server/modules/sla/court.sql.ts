@@ -2,8 +2,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { CourtSide } from '#contract/court.ts';
 import type { Ctx } from '#platform/ctx.ts';
-import { firstRow, rows } from '#platform/db.ts';
+import { rows } from '#platform/db.ts';
 import type { Stretch } from './court.ts';
+import type { HeldRow } from './facts.sql.ts';
 
 export type SpanRow = Omit<Stretch, 'from' | 'to' | 'cause'> & {
   readonly from_at: string;
@@ -14,25 +15,45 @@ export type SpanRow = Omit<Stretch, 'from' | 'to' | 'cause'> & {
   readonly worked_to: number | null;
 };
 
-/** Whoever writes them holds the lock of the ticket until the end. False: there is no such ticket. */
-export async function lockForCourt(tx: Ctx, ticket_id: string): Promise<boolean> {
-  const found = await firstRow(
-    tx,
-    sql`select id from tickets where id = ${ticket_id} for no key update`,
-  );
-  return found !== undefined;
+export type TicketSpan = SpanRow & { readonly ticket_id: string; readonly place: number };
+
+/** Whoever writes turns holds this until the end. */
+export async function lockSpans(tx: Ctx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('sla.court', 0))`.execute(tx.db);
 }
 
+/** What holds for each of these that there are. */
+export function heldOf(
+  tx: Ctx,
+  ids: readonly string[],
+): Promise<(HeldRow & { ticket_id: string; is_merged: boolean })[]> {
+  return rows(
+    tx,
+    sql`select t.id as ticket_id, t.merged_into_id is not null as is_merged,
+        h.policy_id, h.policy_version, h.priority, h.zone
+      from tickets t left join sla_tickets h on h.ticket_id = t.id
+      where t.id = any(${[...ids]}::uuid[])`,
+  );
+}
+
+/** These are the turns of the tickets from now on; rows that say the same stay untouched. */
 export async function replaceSpans(
   tx: Ctx,
-  ticket_id: string,
-  spans: readonly SpanRow[],
+  ticket_ids: readonly string[],
+  spans: readonly TicketSpan[],
 ): Promise<void> {
-  await tx.db.deleteFrom('court_spans').where('ticket_id', '=', ticket_id).execute();
-  await tx.db
-    .insertInto('court_spans')
-    .values(spans.map((span, place) => ({ ...span, ticket_id, place })))
-    .execute();
+  const given = sql`jsonb_to_recordset(${JSON.stringify(spans)}::jsonb) as given (ticket_id uuid,
+    place int, side text, line text, team_id uuid, from_at timestamptz, to_at timestamptz,
+    calendar_id uuid, zone text, worked_from bigint, worked_to bigint)`;
+  await sql`delete from court_spans s where s.ticket_id = any(${[...ticket_ids]}::uuid[])
+    and not exists (select from ${given} where given.ticket_id = s.ticket_id and given.place = s.place
+      and (given.side, given.line, given.team_id, given.from_at, given.to_at, given.calendar_id,
+        given.zone, given.worked_from, given.worked_to) is not distinct from (s.side, s.line, s.team_id,
+        s.from_at, s.to_at, s.calendar_id, s.zone, s.worked_from, s.worked_to))`.execute(tx.db);
+  await sql`insert into court_spans (ticket_id, place, side, line, team_id, from_at, to_at,
+      calendar_id, zone, worked_from, worked_to)
+    select ticket_id, place, side, line, team_id, from_at, to_at, calendar_id, zone, worked_from, worked_to
+    from ${given} on conflict do nothing`.execute(tx.db);
 }
 
 export function spansOf(ctx: Ctx, ticket_id: string) {

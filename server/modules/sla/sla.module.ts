@@ -13,7 +13,6 @@ export const sla: Module = {
   name: 'sla',
   routes: [...routes, ...courtRoutes],
   guards,
-  // Clocks first: what holds for a ticket says whose hours its nights are counted by.
   reactions: [...reactions, ...courtReactions],
   jobs: [...jobs, ...courtJobs],
   schedules: [...schedules, ...courtSchedules],

@@ -12,7 +12,7 @@ export {
   type Fact,
   type Target,
 } from './clocks.ts';
-export { keepCourt } from './court-keep.ts';
+export { followCourt, keepCourts } from './court-keep.ts';
 export { writeExcuses } from './excuses.ts';
 export { createPolicy, updatePolicy } from './policies.ts';
 export { recountOpenTickets } from './recounts.ts';

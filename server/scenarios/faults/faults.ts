@@ -195,8 +195,6 @@ const unsettled = `select
   (select count(*)::int from webhook_deliveries where state = 'waiting') as webhooks,
   (select count(*)::int from operations where finished_at is null) as operations,
   (select count(*)::int from sla_recounts where finished_at is null) as recounts,
-  (select count(*)::int from graphile_worker.jobs where task_identifier = 'sla.court'
-    and attempts < max_attempts) as turns,
   (select count(*)::int from sla_clocks where voided_at is null and stopped_at is null
     and due_at < now() and breach_told_at is null) as untold_breaches,
   (select count(*)::int from events e where e.name = any($1::text[]) and not exists
