@@ -1,5 +1,6 @@
 /** The pool, transactions, and how PostgreSQL's types read in TypeScript. */
 import { randomBytes } from 'node:crypto';
+import type { Duplex } from 'node:stream';
 import { Kysely, PostgresDialect, type QueryResult, type RawBuilder, sql } from 'kysely';
 import pg from 'pg';
 import type { Ctx } from './ctx.ts';
@@ -39,10 +40,18 @@ function nameOf(text: string): string | undefined {
   return name;
 }
 
+/** What is asked in one turn of the loop leaves by one write: each wakes the other side. */
+function gatherWrites(stream: Duplex): void {
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+}
+
 class NamingClient extends pg.Client {
   // biome-ignore lint/suspicious/noExplicitAny: pg's own overloads take any
   override query(first: any, ...rest: any[]): any {
     const [values] = rest;
+    if (this.pipeline) gatherWrites(this.connection.stream);
     if (typeof first !== 'string' || !Array.isArray(values)) {
       // biome-ignore lint/suspicious/noExplicitAny: as above
       return (super.query as any)(first, ...rest);
@@ -63,9 +72,23 @@ export type Database = { readonly db: Db; readonly pool: pg.Pool; close(): Promi
 
 /** `max`: connections of this process. The pool survives a lost server: the next query connects anew. */
 export function openDatabase(url: string, log: Log, max = 10): Database {
+  const pool = openPool(url, log, { max });
+  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  const wide = openPool(url, log, { max: mostSideBySide, pipeline: true });
+  widePools.set(db, wide);
+  return {
+    db,
+    pool,
+    async close() {
+      await wide.end();
+      await db.destroy();
+    },
+  };
+}
+
+function openPool(url: string, log: Log, options: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
-    max,
     types,
     Client: NamingClient,
     connectionTimeoutMillis: 10_000,
@@ -73,6 +96,7 @@ export function openDatabase(url: string, log: Log, max = 10): Database {
     application_name: instanceName,
     options:
       '-c timezone=UTC -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000',
+    ...options,
   });
   pool.on('error', (error) => {
     // A server that stops right after us still finds connections that are saying goodbye.
@@ -80,8 +104,7 @@ export function openDatabase(url: string, log: Log, max = 10): Database {
   });
   // graphile-worker insists on a handler for each connection as well.
   pool.on('connect', (client) => client.on('error', () => undefined));
-  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
-  return { db, pool, close: () => db.destroy() };
+  return pool;
 }
 
 /**
@@ -103,6 +126,70 @@ export async function transaction<Result>(
   });
   // Whoever wrote it reads it at once, not when the ring has come round.
   if (open_transaction.has_news) newsCame(ctx.db);
+  return made;
+}
+
+/** Connections whose statements need not wait for each other's answers; opened when first asked for. */
+const widePools = new WeakMap<Db, pg.Pool>();
+const mostSideBySide = 2;
+const widened = new WeakMap<pg.PoolClient, Db>();
+
+/**
+ * One transaction of several pieces of work that know nothing of each other: side by side, their
+ * statements share the way to the server and back, which costs more than most of them. Within a piece
+ * one statement follows another as ever. No savepoints in it: they would be those of all pieces.
+ * @throws what `work` throws; then nothing of it is written
+ */
+export async function transactionSideBySide<Result>(
+  ctx: Ctx,
+  work: (tx: Ctx) => Promise<Result>,
+): Promise<Result> {
+  const pool = widePools.get(ctx.db);
+  if (pool === undefined || ctx.open_transaction) return transaction(ctx, work);
+  const client = await pool.connect();
+  const open_transaction = { has_news: false };
+  let isLost = false;
+  try {
+    await client.query('begin');
+    const tx: Ctx = { ...ctx, db: dbOver(client), open_transaction };
+    const result = await work(tx);
+    if (open_transaction.has_news) await ringEvents(tx);
+    const { command } = await client.query('commit');
+    if (command !== 'COMMIT') throw new Error('the transaction had failed before its end');
+    if (open_transaction.has_news) newsCame(ctx.db);
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch(() => {
+      isLost = true;
+    });
+    throw error;
+  } finally {
+    client.release(isLost);
+  }
+}
+
+/** Waits for all of them, whatever becomes of one: none goes on writing when the transaction is over. */
+export async function sideBySide<Result>(work: readonly Promise<Result>[]): Promise<Result[]> {
+  const ended = await Promise.allSettled(work);
+  const failed = ended.filter((one) => one.status === 'rejected').map(({ reason }) => reason);
+  if (failed.length > 0) throw failed.find((reason) => !isFollowing(reason)) ?? failed[0];
+  return ended.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+}
+
+/** The statement was refused because another one of its transaction had failed. */
+function isFollowing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '25P02';
+}
+
+function dbOver(client: pg.PoolClient): Db {
+  const known = widened.get(client);
+  if (known !== undefined) return known;
+  const one = { query: client.query.bind(client), release: () => undefined };
+  const pool = { connect: async () => one, end: async () => undefined, options: {} };
+  const made = new Kysely<DB>({
+    dialect: new PostgresDialect({ pool: pool as unknown as pg.Pool }),
+  });
+  widened.set(client, made);
   return made;
 }
 

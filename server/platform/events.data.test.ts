@@ -1,12 +1,19 @@
 /** The feed of events: nothing is skipped, nothing is told twice, nothing can be taken back. */
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type OpenTransaction, openTransaction } from '#testing/open-transaction.ts';
 import { settled } from '#testing/settled.ts';
 import { useTestDatabase } from '#testing/template-database.ts';
 import type { Ctx } from './ctx.ts';
-import { type Database, openDatabase, transaction } from './db.ts';
+import {
+  type Database,
+  openDatabase,
+  sideBySide,
+  transaction,
+  transactionSideBySide,
+} from './db.ts';
 import {
   type Cursor,
   currentCursor,
@@ -153,6 +160,53 @@ describe('writing', () => {
     await listener.notify('opora_other', '');
     expect(rings).toBe(1);
     await listener.close();
+  });
+});
+
+describe('side by side', () => {
+  const piece = (tx: Ctx, name: string) =>
+    (async () => {
+      const { id } = await publish(tx, news({ data: { name } }));
+      const found = await sql<{
+        name: string;
+      }>`select data ->> 'name' as name from events where id = ${id}`.execute(tx.db);
+      return found.rows[0]?.name;
+    })();
+
+  test('each piece reads what it wrote, and all is written at once', async () => {
+    const names = Array.from({ length: 30 }, (_, index) => `piece ${index}`);
+    const made = await transactionSideBySide(ctx(), (tx) =>
+      sideBySide(names.map((name) => piece(tx, name))),
+    );
+    expect(made).toEqual(names);
+    const kept = await sql<{ count: number }>`select count(distinct xid)::int as count from events
+      where data ->> 'name' like 'piece %'`.execute(database.db);
+    expect(kept.rows[0]?.count).toBe(1);
+  });
+
+  test('one that fails leaves nothing of the others, says why, and the connection goes on', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const failed = transactionSideBySide(ctx(), (tx) =>
+        sideBySide<unknown>([
+          piece(tx, 'lost before'),
+          sql`select 1 / ${0}::int`.execute(tx.db),
+          piece(tx, 'lost behind'),
+        ]),
+      );
+      await expect(failed).rejects.toThrow('division by zero');
+      expect(await transactionSideBySide(ctx(), (tx) => piece(tx, 'after'))).toBe('after');
+    }
+    const { rows } = await sql`select from events where data ->> 'name' like 'lost%'`.execute(
+      database.db,
+    );
+    expect(rows).toEqual([]);
+  });
+
+  test('a failure that somebody swallowed does not pass for success', async () => {
+    const swallowed = transactionSideBySide(ctx(), async (tx) => {
+      await sql`select 1 / ${0}::int`.execute(tx.db).catch(() => undefined);
+    });
+    await expect(swallowed).rejects.toThrow('failed before its end');
   });
 });
 

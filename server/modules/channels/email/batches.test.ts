@@ -5,6 +5,7 @@ import { aDesk } from '#testing/ticket-builders.ts';
 import type { Recorded } from '../ledger.sql.ts';
 import { receiveRaw } from './record.ts';
 import { aLetter, aMailbox, became, SUPPORT } from './testing.ts';
+import { understand } from './understand.ts';
 
 const app = useTestApp();
 
@@ -65,6 +66,67 @@ describe('messages that come at once', () => {
     await app.opora.drainJobs();
   });
 
+  const words = ['Раз', 'Два', 'Три'];
+  /** A request with three answers, and three strangers with two requests each. */
+  async function aMorning(mark: string): Promise<string[]> {
+    const letters = [
+      aLetter({ message_id: `${mark}@client.example`, subject: 'Начало' }),
+      ...words.map((text) => aLetter({ text, in_reply_to: `${mark}@client.example` })),
+      ...['anna', 'boris', 'vera'].flatMap((name) =>
+        ['Первое', 'Второе'].map((subject) =>
+          aLetter({ subject, from: `${name} <${name}@${mark}.example>` }),
+        ),
+      ),
+    ];
+    const ids: string[] = [];
+    for (const raw of letters) ids.push((await hand(raw)).id);
+    return ids;
+  }
+  const take = (ids: string[]) => {
+    const { ports } = app.opora.house;
+    return understand(app.ctx(), ports, { entry_ids: ids, is_last_try: false });
+  };
+  async function madeOf(mark: string, ids: string[]) {
+    const { pool } = app.opora.house.database;
+    const [root, ...others] = await Promise.all(ids.map((id) => became(app, id)));
+    const ticket_id = root?.ticket_id;
+    expect(others.slice(0, 3)).toMatchObject(words.map(() => ({ state: 'joined', ticket_id })));
+    expect(new Set(others.slice(3).map((one) => one.ticket_id)).size).toBe(6);
+    const people = await pool.query(
+      'select contact_id from contact_identities where value like $1',
+      [`%@${mark}.example`],
+    );
+    expect(people.rows).toHaveLength(3);
+    const said = await pool.query(
+      'select body_text from comments where ticket_id = $1 order by created_at, id offset 1',
+      [ticket_id],
+    );
+    const transactions = await pool.query(
+      'select count(distinct xmin::text)::int as count from mail_ledger where id = any($1)',
+      [ids],
+    );
+    return {
+      said: said.rows.map((row) => row.body_text),
+      transactions: transactions.rows[0]?.count,
+    };
+  }
+
+  it('are settled side by side, what belongs together in its order', async () => {
+    const ids = await aMorning('one');
+    expect(await take(ids)).toEqual([]);
+    expect(await madeOf('one', ids)).toEqual({ said: words, transactions: 1 });
+  });
+
+  it('of several jobs share a transaction', async () => {
+    const ids = await aMorning('other');
+    const left = await Promise.all(ids.map((id) => take([id])));
+    // An answer that was settled before its question comes again.
+    expect(await take(left.flat())).toEqual([]);
+    const { said, transactions } = await madeOf('other', ids);
+    expect(said.toSorted()).toEqual(words.toSorted());
+    expect(transactions).toBeLessThan(ids.length);
+  });
+
   it('do not suffer from one that cannot be understood: it is kept with the words of the failure', async () => {
     const { pool } = app.opora.house.database;
     await pool.query(`create function refuse_poison() returns trigger language plpgsql as $$
@@ -74,7 +136,7 @@ describe('messages that come at once', () => {
     );
     const subjects = ['Раз', 'Яд', 'Три'];
     const recorded = await Promise.all(subjects.map((subject) => hand(aLetter({ subject }))));
-    await app.opora.drainJobs();
+    await Promise.all(recorded.map(({ id }) => take([id])));
     const all = await Promise.all(recorded.map((one) => became(app, one.id)));
     expect(all.map((one) => [one.state, one.cause])).toEqual([
       ['opened', null],

@@ -22,17 +22,10 @@ import { baseSubject } from './subject-words.ts';
 
 export type Settlement = 'done' | 'ahead';
 
-/**
- * Decides and writes, inside a transaction that holds the entry. `ahead`: the message that this one
- * answers is being understood just now, and unless `is_last_try` it is better to come again.
- */
-export async function settle(
-  tx: Ctx,
-  ports: Ports,
-  incoming: Incoming & { is_last_try: boolean },
-): Promise<Settlement> {
+/** What the database knows of the message's traces. */
+export function factsOf(tx: Ctx, incoming: Incoming): Promise<Facts> {
   const { entry, mail, clues } = incoming;
-  const facts = await factsFor(tx, {
+  return factsFor(tx, {
     entry_id: entry.id,
     content_sha256: incoming.content_sha256,
     message_ids: [
@@ -46,6 +39,18 @@ export async function settle(
     base_subject: baseSubject(clues.subject),
     policy_keys: policyKeys,
   });
+}
+
+/**
+ * Decides and writes, inside a transaction that holds the entry. `ahead`: the message that this one
+ * answers is being understood just now, and unless `is_last_try` it is better to come again.
+ */
+export async function settle(
+  tx: Ctx,
+  ports: Ports,
+  { incoming, facts }: { incoming: Incoming & { is_last_try: boolean }; facts: Facts },
+): Promise<Settlement> {
+  const { entry, mail, clues } = incoming;
   const policy = policyOf(facts.policy);
   const has_sender = incoming.sender !== null;
   const { is_forced } = entry;

@@ -4,14 +4,16 @@
  * meanwhile, and what is understood stays so.
  */
 import { asSystem, type Ctx } from '#platform/ctx.ts';
-import { transaction } from '#platform/db.ts';
+import { type Db, sideBySide, transaction, transactionSideBySide } from '#platform/db.ts';
 import { isDatabaseLost, OporaError } from '#platform/errors.ts';
 import { publish } from '#platform/events.ts';
 import { readBlob } from '#platform/files.ts';
+import { compareInstants } from '#platform/instants.ts';
 import type { Ports } from '#platform/ports.ts';
 import { type EntryToUnderstand, entriesOf, lockEntries, writeFailure } from '../ledger.sql.ts';
 import { type Incoming, prepareIncoming } from './incoming.ts';
-import { settle } from './intake.ts';
+import { factsOf, settle } from './intake.ts';
+import { lanesOf, tracesOf } from './lanes.ts';
 import { lighten, restored } from './lighten.ts';
 import { parseMail } from './parse.ts';
 import { WHOLE_BYTES } from './record.ts';
@@ -32,26 +34,90 @@ const READ_AT_ONCE = 8;
  */
 export async function understand(ctx: Ctx, ports: Ports, asked: ToUnderstand): Promise<string[]> {
   const entries = await entriesOf(ctx, asked.entry_ids);
-  const ready: Incoming[] = [];
+  const { is_last_try } = asked;
+  const ready: Ready[] = [];
   for (let from = 0; from < entries.length; from += READ_AT_ONCE) {
     const some = entries
       .slice(from, from + READ_AT_ONCE)
       .map((entry) => guarded(ctx, entry.id, () => read(ctx, ports, entry)));
-    ready.push(...(await Promise.all(some)).filter((incoming) => incoming !== undefined));
+    for (const incoming of await Promise.all(some))
+      if (incoming !== undefined) ready.push({ ...incoming, is_last_try });
   }
-  const { is_last_try } = asked;
+  return ready.length === 0 ? [] : inBatches(ctx, ports, ready);
+}
+
+type Ready = Incoming & { is_last_try: boolean };
+/** What one job read. */
+type Share = {
+  readonly ready: readonly Ready[];
+  readonly done: (ahead: string[]) => void;
+  readonly failed: (error: unknown) => void;
+};
+
+/** What was read while a transaction is under way: it is settled together with the next one. */
+const queues = new WeakMap<Db, { waiting: Share[]; is_busy: boolean }>();
+const LARGEST_BATCH = 50;
+
+function inBatches(ctx: Ctx, ports: Ports, ready: readonly Ready[]): Promise<string[]> {
+  const queue = queues.get(ctx.db) ?? { waiting: [], is_busy: false };
+  queues.set(ctx.db, queue);
+  return new Promise((done, failed) => {
+    queue.waiting.push({ ready, done, failed });
+    if (!queue.is_busy) void drain(ctx, ports, queue);
+  });
+}
+
+async function drain(
+  ctx: Ctx,
+  ports: Ports,
+  queue: { waiting: Share[]; is_busy: boolean },
+): Promise<void> {
+  queue.is_busy = true;
+  while (queue.waiting.length > 0) {
+    const shares: Share[] = [];
+    let count = 0;
+    for (let next = queue.waiting[0]; next !== undefined; next = queue.waiting[0]) {
+      count += next.ready.length;
+      if (shares.length > 0 && count > LARGEST_BATCH) break;
+      shares.push(next);
+      queue.waiting.shift();
+    }
+    // Not the time of the job that was first: what came later is not told with an earlier moment.
+    const now = { ...ctx, now: ports.clock() };
+    await settleShares(now, ports, shares).catch((error: unknown) => {
+      for (const share of shares) share.failed(error);
+    });
+  }
+  queue.is_busy = false;
+}
+
+async function settleShares(ctx: Ctx, ports: Ports, shares: readonly Share[]): Promise<void> {
+  const ready = shares.flatMap((share) => share.ready).toSorted(byArrival);
   try {
-    return await settleTogether(ctx, ports, { ready, is_last_try });
+    const ahead = await settleTogether(ctx, ports, ready);
+    const isAhead = new Set(ahead);
+    for (const share of shares)
+      share.done(share.ready.map(({ entry }) => entry.id).filter((id) => isAhead.has(id)));
+    return;
   } catch (error) {
     if (isDatabaseLost(error)) throw error;
     if (ready.length > 1) ctx.log.info({ err: error, count: ready.length }, 'mails one by one');
   }
+  for (const share of shares) await settleApart(ctx, ports, share).then(share.done, share.failed);
+}
+
+/** One that cannot be written must not take the others with it. */
+async function settleApart(ctx: Ctx, ports: Ports, { ready }: Share): Promise<string[]> {
   const ahead: string[] = [];
   for (const one of ready) {
-    const alone = () => settleTogether(ctx, ports, { ready: [one], is_last_try });
+    const alone = () => settleTogether(ctx, ports, [one]);
     ahead.push(...((await guarded(ctx, one.entry.id, alone)) ?? []));
   }
   return ahead;
+}
+
+function byArrival({ entry: one }: Ready, { entry: other }: Ready): number {
+  return compareInstants(one.received_at, other.received_at) || (one.id < other.id ? -1 : 1);
 }
 
 /** Undefined when it cannot be read: it is kept, with the cause. */
@@ -73,25 +139,29 @@ async function read(
   return undefined;
 }
 
-async function settleTogether(
-  ctx: Ctx,
-  ports: Ports,
-  { ready, is_last_try }: { ready: readonly Incoming[]; is_last_try: boolean },
-): Promise<string[]> {
-  if (ready.length === 0) return [];
-  return transaction(asSystem(ctx), async (tx) => {
+/** In one transaction; side by side where no message can know of the other. */
+async function settleTogether(ctx: Ctx, ports: Ports, ready: readonly Ready[]): Promise<string[]> {
+  return transactionSideBySide(asSystem(ctx), async (tx) => {
     const waiting = await lockEntries(
       tx,
       ready.map(({ entry, content_sha256 }) => ({ id: entry.id, content_sha256 })),
     );
-    const ahead: string[] = [];
-    for (const incoming of ready) {
-      const { id } = incoming.entry;
-      if (!waiting.has(id)) continue;
-      const settlement = await settle(tx, ports, { ...incoming, is_last_try });
-      if (settlement === 'ahead') ahead.push(id);
-    }
-    return ahead;
+    const known = await sideBySide(
+      ready
+        .filter(({ entry }) => waiting.has(entry.id))
+        .map(async (incoming) => ({ incoming, facts: await factsOf(tx, incoming) })),
+    );
+    const lanes = lanesOf(known, tracesOf).map(async (lane) => {
+      const ahead: string[] = [];
+      for (const [place, { incoming, facts }] of lane.entries()) {
+        // The one before may have made what this one belongs to.
+        const now = place === 0 ? facts : await factsOf(tx, incoming);
+        const settlement = await settle(tx, ports, { incoming, facts: now });
+        if (settlement === 'ahead') ahead.push(incoming.entry.id);
+      }
+      return ahead;
+    });
+    return (await sideBySide(lanes)).flat();
   });
 }
 
