@@ -2,7 +2,6 @@
 import { contentDisposition, inlineImageOf } from '#modules/files/files.ts';
 import { articleFileFor } from '#modules/knowledge/knowledge.ts';
 import { fail } from '#platform/errors.ts';
-import { readBlob } from '#platform/files.ts';
 import { keptBefore } from '../keeping.ts';
 import { type Answer, type Asked, type Page, page, type Visit } from '../page.ts';
 
@@ -19,7 +18,7 @@ async function showFile(visit: Visit, asked: Asked): Promise<Answer> {
   const keeping = { 'cache-control': 'private, no-cache', vary: 'cookie', etag };
   if (keptBefore(visit.request, etag))
     return { body: '', type: 'application/octet-stream', status: 304, headers: keeping };
-  const bytes = await readBlob(visit.ports.blobs, file);
+  const bytes = await visit.ports.blobs.read(file);
   const image = inlineImageOf(bytes);
   return {
     body: bytes,

@@ -19,6 +19,8 @@ export interface BlobStore {
   put(source: BlobSource, limits?: PutLimits): Promise<StoredBlob>;
   /** @throws OporaError unavailable errors.file_bytes_missing before the first byte, when there are none */
   get(blob: BlobAddress): Promise<Readable>;
+  /** All of them at once: for those that are known to be small enough. Throws as `get` does. */
+  read(blob: BlobAddress): Promise<Buffer>;
   /** Forgets bytes that nobody has put since `untouched_since`; a blob that is gone is no error. */
   remove(blob: BlobAddress, untouched_since: Date): Promise<void>;
   /** @throws OporaError unavailable when nothing can be written now */

@@ -4,7 +4,17 @@
  * Blobs that an older version put one level deeper are found there.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  utimes,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import {
@@ -47,6 +57,7 @@ export function diskBlobs(data_dir: string): BlobStore {
         return put(root, source, limits);
       }),
     get: (blob) => storageTrouble(() => get(root, blob)),
+    read: (blob) => storageTrouble(() => read(root, blob)),
     remove: (blob, untouched_since) => storageTrouble(() => remove(root, blob, untouched_since)),
     check: () =>
       storageTrouble(async () => {
@@ -65,10 +76,13 @@ async function put(root: string, source: BlobSource, limits: PutLimits): Promise
   const unfinished = await spool(root, source, limits);
   const { size } = unfinished;
   try {
-    if (!(await refreshAnywhere(root, unfinished)))
-      await settle(unfinished.path, blobFile(root, unfinished.sha256));
-  } finally {
+    // Of bytes that came whole it was asked a moment ago; a copy that came since is the same bytes.
+    if (!(source instanceof Uint8Array) && (await refreshAnywhere(root, unfinished)))
+      await rm(unfinished.path, { force: true });
+    else await settle(unfinished.path, blobFile(root, unfinished.sha256));
+  } catch (error) {
     await rm(unfinished.path, { force: true });
+    throw error;
   }
   return { sha256: unfinished.sha256, size, storage: 'disk' };
 }
@@ -158,21 +172,28 @@ async function syncDirectory(path: string): Promise<void> {
 }
 
 async function get(root: string, blob: BlobAddress): Promise<Readable> {
+  const handle = await either(root, blob, (path) => open(path, 'r'));
+  return handle.createReadStream();
+}
+
+function read(root: string, blob: BlobAddress): Promise<Buffer> {
+  return either(root, blob, (path) => readFile(path));
+}
+
+/** Where it lies now or where an older version put it. */
+async function either<Found>(
+  root: string,
+  { sha256: hash }: BlobAddress,
+  look: (path: string) => Promise<Found>,
+): Promise<Found> {
   try {
-    const handle = await openEither(blobFile(root, blob.sha256), oldBlobFile(root, blob.sha256));
-    return handle.createReadStream();
+    return await look(blobFile(root, hash)).catch((error: unknown) => {
+      if (codeOf(error) !== 'ENOENT') throw error;
+      return look(oldBlobFile(root, hash));
+    });
   } catch (error) {
     if (codeOf(error) === 'ENOENT') fail('unavailable', 'errors.file_bytes_missing');
     throw error;
-  }
-}
-
-async function openEither(path: string, old: string): Promise<FileHandle> {
-  try {
-    return await open(path, 'r');
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
-    return open(old, 'r');
   }
 }
 

@@ -44,6 +44,11 @@ export function s3Blobs(config: S3Config, data_dir: string): BlobStore {
   return {
     put: (source, limits = {}) => storageTrouble(() => put(bucket, source, limits)),
     get: (blob) => get(bucket, blob),
+    read: async (blob) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of await get(bucket, blob)) chunks.push(Buffer.from(chunk));
+      return Buffer.concat(chunks);
+    },
     remove: (blob, untouched_since) => remove(bucket, blob, untouched_since),
     check: () => check(bucket),
   };

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { blobPath } from './blobs.ts';
 import type { S3Config } from './config.ts';
 import { OporaError } from './errors.ts';
-import { type BlobStore, openBlobStore, readBlob, sha256 } from './files.ts';
+import { type BlobStore, openBlobStore, sha256 } from './files.ts';
 import { blobFile } from './files-disk.ts';
 
 const bytes = Buffer.from('Опора: проверка хранилища');
@@ -43,14 +43,14 @@ function promises(open: () => { store: BlobStore; data_dir: string }): void {
     expect(whole.sha256).toEqual(sha256(bytes));
     expect(pieces).toEqual(whole);
     expect(whole.size).toBe(bytes.length);
-    expect(await readBlob(store, whole)).toEqual(bytes);
+    expect(await store.read(whole)).toEqual(bytes);
   });
 
   it('keeps an empty file', async () => {
     const { store } = open();
     const empty = await store.put(Buffer.alloc(0));
     expect(empty.size).toBe(0);
-    expect(await readBlob(store, empty)).toEqual(Buffer.alloc(0));
+    expect(await store.read(empty)).toEqual(Buffer.alloc(0));
   });
 
   it('keeps a file of many chunks intact', async () => {
@@ -62,7 +62,7 @@ function promises(open: () => { store: BlobStore; data_dir: string }): void {
       })(),
     );
     expect(stored.sha256).toEqual(sha256(large));
-    expect((await readBlob(store, stored)).equals(large)).toBe(true);
+    expect((await store.read(stored)).equals(large)).toBe(true);
   });
 
   it('refuses more than the limit and leaves nothing behind', async () => {
@@ -95,7 +95,7 @@ function promises(open: () => { store: BlobStore; data_dir: string }): void {
     const { store } = open();
     const stored = await store.put(Buffer.from(`to remove ${Math.random()}`));
     await store.remove(stored, longAgo);
-    expect((await readBlob(store, stored)).length).toBe(stored.size);
+    expect((await store.read(stored)).length).toBe(stored.size);
     await store.remove(stored, nextYear);
     await store.remove(stored, nextYear);
     expect(await refusal(store.get(stored))).toBe('unavailable errors.file_bytes_missing');
@@ -129,7 +129,7 @@ describe('blobs on the local disk', () => {
     const stored = await store.put(bytes);
     writeFileSync(blobFile(join(data_dir, 'blobs'), stored.sha256), 'cut');
     await store.put(bytes);
-    expect(await readBlob(store, stored)).toEqual(bytes);
+    expect(await store.read(stored)).toEqual(bytes);
   });
 
   it('finds what an older version put one level deeper', async () => {
@@ -139,7 +139,7 @@ describe('blobs on the local disk', () => {
     const before = join(data_dir, 'blobs', blobPath(stored.sha256));
     await mkdir(dirname(before), { recursive: true });
     await rename(now, before);
-    expect(await readBlob(store, stored)).toEqual(bytes);
+    expect(await store.read(stored)).toEqual(bytes);
     await store.put(bytes);
     expect(existsSync(now)).toBe(false);
     await store.remove(stored, nextYear);
@@ -211,7 +211,7 @@ describe('blobs in S3', () => {
     const before = await openBlobStore({ data_dir }).put(bytes);
     const store = openBlobStore({ data_dir, s3: config });
     expect(before.storage).toBe('disk');
-    expect(await readBlob(store, before)).toEqual(bytes);
+    expect(await store.read(before)).toEqual(bytes);
     expect((await store.put(bytes)).storage).toBe('s3');
   });
 

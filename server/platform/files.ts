@@ -25,14 +25,8 @@ export function openBlobStore(settings: FileSettings): BlobStore {
   return {
     put: s3.put,
     get: (blob) => of(blob).get(blob),
+    read: (blob) => of(blob).read(blob),
     remove: (blob, untouched_since) => of(blob).remove(blob, untouched_since),
     check: s3.check,
   };
-}
-
-/** All bytes of a blob, for those that are known to be small enough (raw messages, inline images). */
-export async function readBlob(store: BlobStore, blob: BlobAddress): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of await store.get(blob)) chunks.push(Buffer.from(chunk));
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 }

@@ -22,8 +22,14 @@ import { suggestServers, systemDns } from './email/autodetect.ts';
 import { receiveRaw } from './email/record.ts';
 import { listEntries, rawOf, retryEntry } from './ledger.ts';
 import { tryMailbox } from './mailbox-test.ts';
-import { mailboxByAddress, senders } from './mailboxes.sql.ts';
-import { addMailbox, editMailbox, listMailboxes, removeMailbox } from './mailboxes.ts';
+import { senders } from './mailboxes.sql.ts';
+import {
+  addMailbox,
+  editMailbox,
+  knownMailboxes,
+  listMailboxes,
+  removeMailbox,
+} from './mailboxes.ts';
 import { cancelDelivery, retryDelivery } from './outbox.ts';
 import { listOutbox } from './outbox-list.ts';
 import { signaturePreview } from './reply.ts';
@@ -62,7 +68,9 @@ export const routes: readonly Route[] = [
     const { body } = request;
     if (!(body instanceof Readable)) fail('invalid', 'errors.upload_type');
     const to = query.to === undefined ? [] : [query.to];
-    const mailbox = query.to === undefined ? undefined : await mailboxByAddress(ctx, query.to);
+    // One that was connected a moment ago is found when the message is understood.
+    const mailboxes = await knownMailboxes(ctx);
+    const mailbox = mailboxes.find((one) => one.address === query.to && one.disabled_at === null);
     const recorded = await receiveRaw(ctx, ports, {
       raw: body,
       door: 'api',

@@ -12,7 +12,6 @@ import {
 } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
-import { readBlob } from '#platform/files.ts';
 import { sanitizeComposerHtml, sanitizeStoredMailHtml } from '#platform/html.ts';
 import type { Ports } from '#platform/ports.ts';
 import { advanceCleaning, beginCleaning, endCleaning, type Raw, rawsOf } from './cleaning.sql.ts';
@@ -63,7 +62,7 @@ async function cleanOne(
 /** Undefined: it was encrypted or signed as a whole, is damaged, or the store has lost it. */
 async function fromRaw(ctx: Ctx, ports: Ports, raw: Raw) {
   try {
-    const parsed = parseMail(await readBlob(ports.blobs, raw));
+    const parsed = parseMail(await ports.blobs.read(raw));
     if (!parsed.ok || (parsed.mail.crypto ?? null) !== null) return undefined;
     return prepareBody(parsed.mail);
   } catch (error) {

@@ -6,7 +6,7 @@ import { rewordComment, visibleTickets } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { firstRow, transaction } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
-import { type BlobAddress, readBlob } from '#platform/files.ts';
+import type { BlobAddress } from '#platform/files.ts';
 import type { Ports } from '#platform/ports.ts';
 import { openEncrypted, withoutWaysOut } from './email/open-encrypted.ts';
 import { parseMail } from './email/parse.ts';
@@ -31,7 +31,7 @@ export async function decryptMessage(
   if (raw === undefined) fail('not_found', 'errors.not_found');
   // What could not be opened for its size when it came is no smaller now.
   if (raw.size > WHOLE_BYTES) return { decryption: 'too_large' };
-  const bytes = await readBlob(ports.blobs, raw);
+  const bytes = await ports.blobs.read(raw);
   const parsed = parseMail(bytes);
   if (!raw.is_whole || !parsed.ok || parsed.mail.crypto?.encrypted !== true)
     fail('conflict', 'errors.not_encrypted');

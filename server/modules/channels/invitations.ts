@@ -8,7 +8,6 @@ import { type Ctx, mayAct } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
 import { publish } from '#platform/events.ts';
-import { readBlob } from '#platform/files.ts';
 import type { Ports } from '#platform/ports.ts';
 import { MAX_CALENDAR_BYTES, type ReadEvent, readCalendar } from './email/calendar.ts';
 import { calendarReply } from './email/calendar-reply.ts';
@@ -133,7 +132,7 @@ async function findInvitations(ctx: Ctx, ports: Ports, ticket_id: string): Promi
   ]);
   const read: { file: CalendarFile; read: ReadEvent }[] = [];
   for (const file of files) {
-    const bytes = await readBlob(ports.blobs, file);
+    const bytes = await ports.blobs.read(file);
     // Its charset and method stood in the message; a calendar says the latter itself (RFC 6047, 2.1).
     for (const one of readCalendar(bytes, { charset: 'utf-8', method: '' }))
       read.push({ file, read: one });

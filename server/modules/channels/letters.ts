@@ -6,7 +6,7 @@ import { visibleTickets } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { firstRow } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
-import { type BlobAddress, readBlob } from '#platform/files.ts';
+import type { BlobAddress } from '#platform/files.ts';
 import type { Ports } from '#platform/ports.ts';
 import { decodeText } from './email/charset.ts';
 import { parseMail } from './email/parse.ts';
@@ -93,7 +93,7 @@ async function mailAt(ctx: Ctx, ports: Ports, { at, file_id }: LetterPlace): Pro
   if (file === undefined || !isLetter(file)) fail('not_found', 'errors.not_found');
   if (file.size > maxLetterBytes)
     fail('invalid', 'errors.letter_too_large', { limit_mb: maxLetterBytes / 1024 / 1024 });
-  let mail = read(await readBlob(ports.blobs, file));
+  let mail = read(await ports.blobs.read(file));
   for (const number of at?.split('.') ?? []) {
     const inner = mail.attachments[Number(number)];
     if (inner === undefined || !isLetter(inner)) fail('not_found', 'errors.not_found');

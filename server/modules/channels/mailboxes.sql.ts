@@ -74,15 +74,6 @@ export async function mailboxById(ctx: Ctx, id: string): Promise<MailboxRow | un
   return ctx.db.selectFrom('mailboxes').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-export async function mailboxByAddress(ctx: Ctx, address: string): Promise<MailboxRow | undefined> {
-  return ctx.db
-    .selectFrom('mailboxes')
-    .selectAll()
-    .where('address', '=', address)
-    .where('disabled_at', 'is', null)
-    .executeTakeFirst();
-}
-
 export async function lockMailbox(ctx: Ctx, id: string): Promise<MailboxRow | undefined> {
   return ctx.db
     .selectFrom('mailboxes')

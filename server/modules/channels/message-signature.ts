@@ -10,7 +10,7 @@ import { visibleTickets } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { firstRow } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
-import { type BlobAddress, readBlob } from '#platform/files.ts';
+import type { BlobAddress } from '#platform/files.ts';
 import type { Ports } from '#platform/ports.ts';
 import { encryptedPart } from './email/encrypted-part.ts';
 import { openEncrypted } from './email/open-encrypted.ts';
@@ -53,7 +53,7 @@ export async function signatureOf(
   );
   if (raw === undefined) fail('not_found', 'errors.not_found');
   if (raw.size > maxLetterBytes) return nothing;
-  const bytes = await readBlob(ports.blobs, raw);
+  const bytes = await ports.blobs.read(raw);
   const parsed = parseMail(bytes);
   if (!parsed.ok || parsed.mail.crypto === null) return nothing;
   const { scheme, signed, encrypted } = parsed.mail.crypto;

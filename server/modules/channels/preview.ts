@@ -1,6 +1,5 @@
 /** What a message says, for whoever decides about it: words without markup, names without files. */
 import type { Ctx } from '#platform/ctx.ts';
-import { readBlob } from '#platform/files.ts';
 import type { Ports } from '#platform/ports.ts';
 import { parseMail } from './email/parse.ts';
 import { prepareBody } from './email/prepare.ts';
@@ -29,7 +28,7 @@ async function previewOf(ctx: Ctx, ports: Ports, id: string): Promise<Preview> {
   const blob = await rawOf(ctx, id);
   if (blob === undefined) return nothing;
   if (blob.size > MAX_READ_BYTES) return { ...nothing, is_cut: true };
-  const parsed = parseMail(await readBlob(ports.blobs, blob));
+  const parsed = parseMail(await ports.blobs.read(blob));
   if (!parsed.ok) return nothing;
   const { mail } = parsed;
   const text = prepareBody(mail).body_text;

@@ -5,7 +5,6 @@ import { agentCards } from '#modules/people/people.ts';
 import { generalSettings } from '#modules/settings/settings.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { fail } from '#platform/errors.ts';
-import { readBlob } from '#platform/files.ts';
 import { cleanHtmlToText, escapeHtml } from '#platform/html.ts';
 import type { Ports } from '#platform/ports.ts';
 import {
@@ -150,7 +149,7 @@ export async function loaded(
 ): Promise<OutgoingFile[]> {
   const ready: OutgoingFile[] = [];
   for (const file of files) {
-    const content = await readBlob(ports.blobs, file);
+    const content = await ports.blobs.read(file);
     const { name, media_type } = file;
     ready.push({ name, media_type, content, content_id: inline.get(file.id) ?? null });
   }

@@ -7,7 +7,7 @@ import { useTestDesk } from '#testing/desk.ts';
 import { createTestDatabase, runOn } from '#testing/template-database.ts';
 import { temporaryDirectory } from '#testing/temporary-directory.ts';
 import { aTicket } from '#testing/ticket-builders.ts';
-import { openBlobStore, readBlob } from '../files.ts';
+import { openBlobStore } from '../files.ts';
 import { readArchive } from './archive.ts';
 import { listTables, quoted } from './catalog.ts';
 import { type MadeBackup, makeBackup } from './dump.ts';
@@ -111,7 +111,7 @@ describe('a backup and what is restored from it', { timeout: 120_000 }, () => {
       // The run that it replaces lies with the desk that it was taken from.
       expect(jobs).toMatchObject([{ key: 'kept', max_attempts: 7, flags: { keyed: true } }]);
       const sha256 = createHash('sha256').update('чек за октябрь.txt').digest();
-      expect(String(await readBlob(files, { sha256, storage: 'disk' }))).toBe('чек за октябрь.txt');
+      expect(String(await files.read({ sha256, storage: 'disk' }))).toBe('чек за октябрь.txt');
       expect(await isEmptyDatabase(target.url)).toBe(false);
       await eachReaderGoesOn(source().url, target.url);
     } finally {

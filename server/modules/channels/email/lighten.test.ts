@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openBlobStore, readBlob } from '#platform/files.ts';
+import { openBlobStore } from '#platform/files.ts';
 import { lighten, restored } from './lighten.ts';
 import { parseMail } from './parse.ts';
 import type { ParsedAttachment, ParsedMail } from './parsed.ts';
@@ -122,7 +122,7 @@ describe('a large message made light', () => {
     expect(light.raw.length).toBeLessThan(1000);
     const [one] = light.kept;
     if (one === undefined) throw new Error('nothing was kept');
-    expect((await readBlob(blobs, one)).equals(bytes)).toBe(true);
+    expect((await blobs.read(one)).equals(bytes)).toBe(true);
   });
 
   it('cuts words without end and never takes them for a file', async () => {

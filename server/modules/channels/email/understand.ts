@@ -7,7 +7,6 @@ import { asSystem, type Ctx } from '#platform/ctx.ts';
 import { type Db, sideBySide, transaction, transactionSideBySide } from '#platform/db.ts';
 import { isDatabaseLost, OporaError } from '#platform/errors.ts';
 import { publish } from '#platform/events.ts';
-import { readBlob } from '#platform/files.ts';
 import { compareInstants } from '#platform/instants.ts';
 import type { Ports } from '#platform/ports.ts';
 import { type EntryToUnderstand, entriesOf, lockEntries, writeFailure } from '../ledger.sql.ts';
@@ -129,7 +128,7 @@ async function read(
   const blob = { sha256: entry.raw_sha256, storage: entry.storage };
   const light =
     entry.raw_size > WHOLE_BYTES ? await lighten(ports.blobs, await ports.blobs.get(blob)) : null;
-  const raw = light?.raw ?? (await readBlob(ports.blobs, blob));
+  const raw = light?.raw ?? (await ports.blobs.read(blob));
   const parsed = parseMail(raw);
   if (parsed.ok) {
     const mail = light === null ? parsed.mail : restored(parsed.mail, light);
