@@ -61,6 +61,19 @@ export function subscriptionsOf(ctx: Ctx, agent_id: string): Promise<Subscriptio
   );
 }
 
+/** Those of the agents who are pushed to at all. */
+export async function agentsWithBrowsers(
+  ctx: Ctx,
+  agent_ids: readonly string[],
+): Promise<Set<string>> {
+  const found = await rows(
+    ctx,
+    sql<{ agent_id: string }>`select distinct agent_id from push_subscriptions
+      where agent_id = any(${[...agent_ids]}::uuid[])`,
+  );
+  return new Set(found.map((row) => row.agent_id));
+}
+
 export function subscriptionById(ctx: Ctx, id: string): Promise<SubscriptionRow | undefined> {
   return firstRow(
     ctx,

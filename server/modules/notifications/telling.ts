@@ -18,6 +18,7 @@ import {
 } from './notifications.sql.ts';
 import { mailboxMailJob, mailJob, pushJob } from './outgoing-jobs.ts';
 import { preferencesOf } from './preferences.ts';
+import { agentsWithBrowsers } from './push.sql.ts';
 import { addressed, type Facts, mostTelling, type News, newsOf } from './rules.ts';
 
 const MINUTE = 60_000;
@@ -54,11 +55,13 @@ export async function tellOf(tx: Ctx, events: readonly FedEvent[]): Promise<void
     tx,
     news.map((one) => one.agent_id),
   );
+  const pushed = await agentsWithBrowsers(tx, [...cards.keys()]);
   for (const one of news) {
     const card = cards.get(one.agent_id);
     if (card === undefined || !mayBeTold(card, one.ticket)) continue;
     const { kind, event, ticket } = one;
-    await tell(tx, card, { kind, event, ticket_id: ticket?.id ?? null, data: dataOf(event) });
+    const about = { kind, event, ticket_id: ticket?.id ?? null, data: dataOf(event) };
+    await tell(tx, card, { ...about, has_no_browser: !pushed.has(card.id) });
   }
 }
 
@@ -168,6 +171,8 @@ export type Tale = {
   readonly data: Readonly<Record<string, unknown>>;
   /** Customers wait: nobody is given time to see it in the app first. */
   readonly is_at_once?: boolean;
+  /** Known of many at once: the agent has no browser that is pushed to. */
+  readonly has_no_browser?: boolean;
 };
 
 /** Writes one piece of news for one agent, by the ways that the agent wants. */
@@ -204,7 +209,7 @@ export async function tell(tx: Ctx, card: AgentCard, tale: Tale): Promise<void> 
     const how = { key: `notification:${id}`, run_at: after(mailDelay) };
     await enqueue(tx, job, { notification_id: id }, how);
   }
-  if (wanted.push) {
+  if (wanted.push && tale.has_no_browser !== true) {
     const how = { key: `push:${id}`, run_at: after(pushDelay) };
     await enqueue(tx, pushJob, { notification_id: id }, how);
   }

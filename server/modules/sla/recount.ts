@@ -62,8 +62,11 @@ async function worldNow(tx: Ctx, ticket_id: string) {
 
 async function worldBy(tx: Ctx, ticket_id: string, policies: readonly KnownPolicy[]) {
   if (!policies.some((policy) => policy.is_on)) {
-    const { stamp, is_held } = await heldNow(tx, ticket_id);
-    if (!is_held) return { stamp, world: undefined };
+    const { stamp, is_held, last_event } = await heldNow(tx, ticket_id);
+    if (!is_held) {
+      noteCounted(tx, { id: ticket_id, last_event });
+      return { stamp, world: undefined };
+    }
   }
   const world = await worldOf(tx, ticket_id, await choiceSql(tx, policies));
   return { stamp: world?.stamp ?? '', world };
@@ -75,13 +78,15 @@ async function heldNow(tx: Ctx, ticket_id: string) {
     sql<{
       stamp: string;
       is_held: boolean;
-    }>`select ${policiesStamp} as stamp, exists (select from sla_tickets
-      where ticket_id = ${ticket_id} and policy_id is not null) as is_held`,
+      last_event: number;
+    }>`select ${policiesStamp} as stamp,
+      exists (select from sla_tickets where ticket_id = ${ticket_id} and policy_id is not null) as is_held,
+      (select coalesce(max(id), 0) from events where ticket_id = ${ticket_id}) as last_event`,
   );
-  return found ?? { stamp: '', is_held: false };
+  return found ?? { stamp: '', is_held: false, last_event: 0 };
 }
 
-function noteCounted(tx: Ctx, { id, last_event }: TicketWorld): void {
+function noteCounted(tx: Ctx, { id, last_event }: Pick<TicketWorld, 'id' | 'last_event'>): void {
   if (tx.open_transaction === undefined) return;
   const seen = counted.get(tx.open_transaction) ?? new Map<string, number>();
   seen.set(id, last_event);
