@@ -1,9 +1,11 @@
 /** Sessions and API tokens: who stands behind a secret. Secrets are kept only as hashes. */
 import type { Permission } from '#contract/endpoint.ts';
 import type { AgentActor, Ctx } from '#platform/ctx.ts';
+import type { Db } from '#platform/db.ts';
 import type { Caller, Credentials, Http } from '#platform/http.ts';
 import { sessionCookieName } from '#platform/http.ts';
 import { newId, newSecret } from '#platform/id.ts';
+import { type SharedLooks, sharedLooks } from '#platform/shared-look.ts';
 import { authenticateContact } from './contact-sessions.ts';
 import { apiTokenHash, secretHash } from './one-time-link.ts';
 import { isPermission } from './permissions.ts';
@@ -15,6 +17,7 @@ import {
   holdersOfSessionIds,
   insertSession,
   raiseSession,
+  type TokenHolderRow,
   touchSession,
   touchToken,
 } from './sessions.sql.ts';
@@ -63,11 +66,16 @@ export async function authenticateSession(ctx: Ctx, token: string): Promise<Call
   return holder.is_bare ? { actor, is_bare: true } : { actor };
 }
 
+/** A program hands in many things at once, each with the same token. */
+const looksAtTokens = new WeakMap<Db, SharedLooks<TokenHolderRow | undefined>>();
+
 /** The caller behind an API token, or undefined. */
 export async function authenticateToken(ctx: Ctx, token: string): Promise<Caller | undefined> {
   const hash = apiTokenHash(token);
   if (hash === undefined) return undefined;
-  const holder = await holderOfToken(ctx, hash);
+  const look = looksAtTokens.get(ctx.db) ?? sharedLooks();
+  looksAtTokens.set(ctx.db, look);
+  const holder = await look(hash.toString('hex'), () => holderOfToken(ctx, hash));
   if (holder === undefined) return undefined;
   const staleSince = new Date(ctx.now.getTime() - minute);
   if (holder.last_used_at === null || new Date(holder.last_used_at) < staleSince)
