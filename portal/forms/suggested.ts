@@ -31,7 +31,8 @@ async function fitting(visit: Visit, asked: Asked): Promise<Suggested[]> {
   const { form } = asked;
   const text = `${form.text('subject')}\n${form.text('text')}`.slice(0, 20_000);
   const limit = mostShown;
-  const found = await suggestArticles(ctx, { text, language, limit, brand_id: brand.id });
+  const shelf = { brand_id: brand.id, space_ids: brand.spaces };
+  const found = await suggestArticles(ctx, { text, language, limit, ...shelf });
   await noteSeen(visit, asked, { article_ids: found.map((one) => one.id) });
   return found.map((one) => ({
     id: one.id,

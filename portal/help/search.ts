@@ -28,7 +28,8 @@ async function showSearch(visit: Visit, asked: Asked): Promise<Answer> {
     q === ''
       ? undefined
       : await searchArticles(ctx, {
-          ...{ q, language, brand_id: brand.id, section_id: section?.id, limit: shownTogether },
+          ...{ q, language, brand_id: brand.id, space_ids: brand.spaces },
+          ...{ section_id: section?.id, limit: shownTogether },
           after: after === '' ? undefined : after,
         });
   return {
@@ -123,7 +124,8 @@ async function suggest(visit: Visit, asked: Asked): Promise<Answer> {
     q.length < 2
       ? undefined
       : await searchArticles(ctx, {
-          ...{ q, language, brand_id: brand.id, limit: suggested, is_typing: true },
+          ...{ q, language, brand_id: brand.id, space_ids: brand.spaces },
+          ...{ limit: suggested, is_typing: true },
         });
   const items = (found?.items ?? []).flatMap((item) => {
     const to = addressOf(visit, item);

@@ -8,6 +8,7 @@ import { searchArticles, suggestArticles } from '#modules/search/search.ts';
 import { generalSettings } from '#modules/settings/settings.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { fail } from '#platform/errors.ts';
+import { untilNews } from '#platform/until-news.ts';
 import { articleWords, questionAndAnswer } from './article-words.ts';
 import { mask } from './masking.ts';
 import { conversationOf } from './text-model.sql.ts';
@@ -28,7 +29,7 @@ export async function articlesFor(
   { q, public_url }: { q: string; public_url: string },
 ): Promise<TicketArticle[]> {
   const asker = (await askerOf(ctx, ticket_id)) ?? fail('not_found', 'errors.not_found');
-  const { language: ours } = await generalSettings(ctx);
+  const { language: ours } = await untilNews(ctx, 'settings', () => generalSettings(ctx));
   const asked = { language: asker.language ?? ours, limit: mostShown };
   const text = `${asker.subject}\n${asker.said.slice(0, mostText)}`;
   const found =
@@ -121,7 +122,7 @@ async function addressOf(
   { brand_id }: Asker,
   public_url: string,
 ): Promise<((language: string, slug: string) => string) | undefined> {
-  const row = await brandOfId(ctx, brand_id);
+  const row = await untilNews(ctx, `brand ${brand_id}`, () => brandOfId(ctx, brand_id));
   const card = row?.is_help_center_on === true ? brandCard(row, public_url) : undefined;
   if (card === undefined) return undefined;
   return (language, slug) =>

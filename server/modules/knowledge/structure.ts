@@ -10,6 +10,7 @@ import { type Db, transaction } from '#platform/db.ts';
 import { fail, failField, isUniqueViolation } from '#platform/errors.ts';
 import { publish } from '#platform/events.ts';
 import { newId } from '#platform/id.ts';
+import { untilNews } from '#platform/until-news.ts';
 import { mayPublish, mayWrite } from './knowledge.access.ts';
 import { freeSlug, slugOf } from './slug.ts';
 import {
@@ -69,7 +70,10 @@ export async function sectionTree(
   asked: { readonly language: string; readonly space_ids?: readonly string[] | undefined },
 ): Promise<TreeSection[]> {
   const { language, space_ids = [] } = asked;
-  const [spaces, all] = await Promise.all([allSpaces(ctx), countedSections(ctx, language)]);
+  const [spaces, all] = await Promise.all([
+    untilNews(ctx, 'knowledge.spaces', () => allSpaces(ctx)),
+    countedSections(ctx, language),
+  ]);
   const open = spaces
     .filter(
       ({ id, archived_at }) =>

@@ -198,13 +198,19 @@ export function candidatesOf(
         and d.side in ('both', ${side})`;
 }
 
-export type BrandScope = { id: string; space_ids: string[] };
+export type BrandScope = { readonly id: string; readonly space_ids: readonly string[] };
 
 /** What the help centre of a brand shows; undefined when none is named, or there is no such. */
 export async function brandScope(
   ctx: Ctx,
-  { brand, brand_id }: { brand?: string | undefined; brand_id?: string | undefined },
+  asked: {
+    brand?: string | undefined;
+    brand_id?: string | undefined;
+    space_ids?: readonly string[] | undefined;
+  },
 ): Promise<BrandScope | undefined> {
+  const { brand, brand_id, space_ids } = asked;
+  if (brand_id !== undefined && space_ids !== undefined) return { id: brand_id, space_ids };
   if (brand === undefined && brand_id === undefined) return undefined;
   return firstRow(
     ctx,

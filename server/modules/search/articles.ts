@@ -27,6 +27,8 @@ export type ArticleSearch = {
   /** Key of a brand: only what its help centre shows. */
   readonly brand?: string | undefined;
   readonly brand_id?: string | undefined;
+  /** Those of the brand `brand_id`, where they are known. */
+  readonly space_ids?: readonly string[] | undefined;
   readonly section_id?: string | undefined;
   readonly limit?: number | undefined;
   readonly after?: string | undefined;
@@ -163,6 +165,7 @@ export type Suggestion = {
   readonly limit: number;
   readonly brand?: string | undefined;
   readonly brand_id?: string | undefined;
+  readonly space_ids?: readonly string[] | undefined;
 };
 
 /**
