@@ -40,11 +40,12 @@ export function watchOverJobs(
   beat_seconds: number,
 ): (ids: readonly string[]) => Promise<void> {
   let awakeSince = 0;
-  let last = 0;
+  let last: number | undefined;
   return async (ids) => {
     await beat(ctx(), ids);
     // When the sign was given, not when it was begun: the database may have stood still meanwhile.
     const now = ctx().now.getTime();
+    last ??= now;
     if (now < last || now - last > silentAfterSeconds * 1000) awakeSince = now;
     last = now;
     if (now - awakeSince >= 2 * beat_seconds * 1000) await sweepSilentWorkers(ctx());

@@ -195,12 +195,14 @@ function keepLog(printed: string): void {
 }
 
 /**
- * The jobs of a killed worker are freed when it has been silent for 45 s; here 30 of them have passed. All
- * of them would be too many: one that lives and speaks every 10 s would be silent as well, another worker
- * would take the jobs that it is running, and letters would leave twice.
+ * The jobs of a killed worker are freed when it has been silent for 45 s; here that time has passed. Where
+ * several processes work, 30 of them have: one that lives and speaks every 10 s would be silent as well,
+ * another would take the jobs that it is running, and letters would leave twice.
  */
-export async function letTimePass(desk: DeskProcess): Promise<void> {
-  await desk.rows(`update workers set heartbeat_at = heartbeat_at - interval '30 seconds'`);
+export async function letTimePass(desk: DeskProcess, seconds: 30 | 60 = 60): Promise<void> {
+  await desk.rows('update workers set heartbeat_at = heartbeat_at - make_interval(secs => $1)', [
+    seconds,
+  ]);
   await desk.rows(`update graphile_worker._private_jobs set locked_at = locked_at - interval '1 minute'
     where locked_at is not null`);
   await desk.rows(`update graphile_worker._private_job_queues

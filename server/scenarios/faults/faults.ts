@@ -168,7 +168,7 @@ async function settle(scene: Scene): Promise<void> {
   const { desk } = scene;
   if (!desk.isRunning()) await startAll(scene);
   // Whoever was killed is soon silent for long enough; whoever lives says so in time, and is left alone.
-  await letTimePass(desk);
+  await letTimePass(desk, 30);
   let lastHurry = 0;
   let left: Record<string, unknown> = {};
   try {
