@@ -149,7 +149,10 @@ async function oneRound(
       done,
       underWay() {
         acknowledged += 1;
-        if (acknowledged === moment) happening = happens[trouble](scene);
+        if (acknowledged !== moment) return;
+        happening = happens[trouble](scene);
+        // Thrown below, where the scene is closed, and not at once, where it would stay behind.
+        happening.catch(() => undefined);
       },
     },
   );
