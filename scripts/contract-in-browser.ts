@@ -1,14 +1,17 @@
 /**
  * The browser reads the contract for addresses, lists and types; the server alone validates
  * (web/zod-in-browser.ts). This takes out of the built workspace what is then of no use: the schemas
- * and, of each endpoint, all but its method and its path. Tens of kilobytes that nobody waits for.
+ * and, of each endpoint, all but its method, its path, and what says that it is asked for by itself
+ * (contract/together.ts). Tens of kilobytes that nobody waits for.
  */
 import type { Plugin } from 'vite';
 
 type Node = { type: string; start: number; end: number; [key: string]: unknown };
 type Edit = { start: number; end: number; text: string };
 
-const kept = new Set(['method', 'path', 'stream']);
+const kept = new Set(['method', 'path', 'stream', 'limit', 'is_costly']);
+/** Most endpoints are of agents, and need not say so. */
+const ofOthers = /'(public|setup|contact)'/;
 /** What makes a schema of a schema. */
 const makers =
   /^(extend|pick|omit|partial|required|optional|nullable|array|refine|merge|and|or|default|meta|catch|min|max|transform|pipe|strict)$/;
@@ -46,9 +49,10 @@ function editsOf(variable: Node, code: string): Edit[] {
 function endpointEdits(call: Node, code: string): Edit[] {
   const [description] = asNodes(call['arguments']);
   if (description === undefined) return [];
-  const properties = asNodes(description['properties']).filter((each) =>
-    kept.has(String(asNode(each['key'])?.['name'])),
-  );
+  const properties = asNodes(description['properties']).filter((each) => {
+    const name = String(asNode(each['key'])?.['name']);
+    return kept.has(name) || (name === 'access' && ofOthers.test(code.slice(each.start, each.end)));
+  });
   const { start, end } = description;
   const text = `{ ${properties.map((each) => code.slice(each.start, each.end)).join(', ')} }`;
   return [

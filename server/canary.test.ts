@@ -5,6 +5,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Endpoint, RowKind } from '#contract/endpoint.ts';
 import type { LiveMessage } from '#contract/live.ts';
+import { keepCourts } from '#modules/sla/sla.ts';
 import { useTestApp } from '#testing/app.ts';
 import { type Canaries, plantCanaries } from '#testing/canaries.ts';
 import { fillEmptyTables } from '#testing/filled-tables.ts';
@@ -70,6 +71,7 @@ beforeAll(async () => {
   for (const walker of walkers)
     for (const kind of ownKinds)
       rows.set(`${kind} of ${walker.name}`, await world.row(kind, walker));
+  await keepCourts(app.ctx(), [world.ticket.ticket_id]);
   const { pool } = app.opora.house.database;
   empty = await fillEmptyTables(pool, world.ticket.ticket_id);
   canaries = await plantCanaries(pool, world.ticket.ticket_id);
