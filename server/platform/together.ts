@@ -15,17 +15,16 @@ const atOnce = 4;
 export function togetherRoute(routes: readonly Route[], setup: HttpSetup): Route {
   const find = pathFinder(routes.filter((one) => isForTogether(one.endpoint)));
   return route(askTogether, async (ctx, { body }, { request, reply }) => {
-    const lines = new PassThrough();
     const found: FoundRows = rememberRows();
     const caller = request.caller ?? { actor: ctx.actor };
+    const lines = gatherLines();
     const waiting = [...body.paths.entries()];
     async function answerNext(): Promise<void> {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        if (lines.destroyed) return; // nobody reads on
+        if (lines.isUnread()) return;
         const [at, path] = next;
-        const asked = find(path);
-        const { status, text } = await answered(asked, { request, reply, caller, found });
-        lines.write(`{"at":${at},"status":${status},"body":${text}}\n`);
+        const { status, text } = await answered(find(path), { request, reply, caller, found });
+        lines.add(`{"at":${at},"status":${status},"body":${text}}\n`);
       }
     }
     async function answered(asked: Found | undefined, by: Omit<Answering, 'input'>) {
@@ -40,10 +39,40 @@ export function togetherRoute(routes: readonly Route[], setup: HttpSetup): Route
         return { status: problem.status, text: JSON.stringify(problem) };
       }
     }
-    void Promise.all(Array.from({ length: atOnce }, answerNext)).then(() => lines.end());
+    const all = Promise.all(Array.from({ length: atOnce }, answerNext));
     void reply.type('application/x-ndjson; charset=utf-8');
-    return lines;
+    return lines.sendWhen(all);
   });
+}
+
+/** What is ready by then goes whole, which costs less than a stream; nobody sees so short a wait. */
+const wholeWithin = 15;
+
+function gatherLines() {
+  let text = '';
+  let stream: PassThrough | undefined;
+  return {
+    add(line: string): void {
+      if (stream === undefined) text += line;
+      else stream.write(line);
+    },
+    isUnread: () => stream?.destroyed === true,
+    /** The whole text, or, when `all` takes longer, a stream that goes on until then. */
+    async sendWhen(all: Promise<unknown>): Promise<string | PassThrough> {
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<'late'>((resolve) => {
+        timer = setTimeout(() => resolve('late'), wholeWithin);
+      });
+      const first = await Promise.race([all, late]);
+      clearTimeout(timer);
+      if (first !== 'late') return text;
+      const rest = new PassThrough();
+      stream = rest;
+      if (text !== '') rest.write(text);
+      void all.then(() => rest.end());
+      return rest;
+    },
+  };
 }
 
 type Found = {
