@@ -13,12 +13,14 @@ export const leftForTheNight: readonly string[] = [
   'macros',
   'mailbox-watch',
   'notifications',
+  'owner',
   'quarantine',
   'routing',
   'side',
   'signatures',
   'threading',
   'webhooks',
+  'whole-tickets',
 ];
 
 /** Scenarios of many processes, by their folder in server/scenarios. */
