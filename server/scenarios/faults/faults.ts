@@ -195,6 +195,8 @@ async function settle(scene: Scene): Promise<void> {
 const unsettled = `select
   (select count(*)::int from mail_ledger where state = 'received') as mails,
   (select count(*)::int from deliveries where state in ('queued', 'sending', 'delayed')) as letters,
+  (select count(*)::int from graphile_worker.jobs where task_identifier = 'mail.deliver_comment'
+    and attempts < max_attempts) as unwritten_letters,
   (select count(*)::int from webhook_deliveries where state = 'waiting') as webhooks,
   (select count(*)::int from operations where finished_at is null) as operations,
   (select count(*)::int from sla_recounts where finished_at is null) as recounts,
