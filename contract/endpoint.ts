@@ -148,3 +148,8 @@ export function endpoint<
 >(description: Endpoint<Params, Query, Body, Response>): Endpoint<Params, Query, Body, Response> {
   return Object.freeze(description);
 }
+
+/** Does a requester call it, in their own name? */
+export function isForContacts({ access }: Pick<Endpoint, 'access'>): boolean {
+  return access === 'contact' || (typeof access === 'object' && access.by === 'contact');
+}

@@ -1,6 +1,6 @@
 /** Several reads in one request: what a screen asks for in one moment. */
 import { z } from 'zod';
-import { type Endpoint, endpoint } from './endpoint.ts';
+import { type Endpoint, endpoint, isForContacts } from './endpoint.ts';
 
 /** What is asked for together at most; whoever wants more asks again. */
 export const mostTogether = 40;
@@ -9,17 +9,12 @@ export const mostTogether = 40;
  * Whether an endpoint may be asked for so: a plain read by an agent. A costly one waits for its turn, one with
  * a limit is counted by its address, and a stream has an answer of its own.
  */
-export function isForTogether({
-  method,
-  access,
-  stream,
-  limit,
-  is_costly,
-}: Pick<Endpoint, 'method' | 'access' | 'stream' | 'limit' | 'is_costly'>): boolean {
-  const isForContacts =
-    access === 'contact' || (typeof access === 'object' && access.by === 'contact');
-  const isPlain = stream === undefined && limit === undefined && is_costly !== true;
-  return method === 'GET' && isPlain && !isForContacts && access !== 'public' && access !== 'setup';
+export function isForTogether(
+  one: Pick<Endpoint, 'method' | 'access' | 'stream' | 'limit' | 'is_costly'>,
+): boolean {
+  const isPlain = one.stream === undefined && one.limit === undefined && one.is_costly !== true;
+  const isOfAgents = one.access !== 'public' && one.access !== 'setup' && !isForContacts(one);
+  return one.method === 'GET' && isPlain && isOfAgents;
 }
 
 /** One answer: the place of its path in the request, and what a request of its own would have got. */

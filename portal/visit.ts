@@ -3,10 +3,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Language, languages } from '#contract/common.ts';
 import type { BrandCard } from '#modules/brands/brands.ts';
 import { contactCard } from '#modules/people/people.ts';
-import { generalSettings } from '#modules/settings/settings.ts';
+import { knownSettings } from '#modules/settings/settings.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import type { Ports } from '#platform/ports.ts';
-import { untilNews } from '#platform/until-news.ts';
 import type { Me, Visit } from './page.ts';
 import { noticeWords, sayIn } from './words.ts';
 
@@ -20,7 +19,7 @@ export type Opening = {
 
 export async function openVisit(ctx: Ctx, opening: Opening): Promise<Visit> {
   const { brand, language, request, reply } = opening;
-  const { time_zone: deskZone } = await untilNews(ctx, 'settings', () => generalSettings(ctx));
+  const { time_zone: deskZone } = await knownSettings(ctx);
   const card = ctx.actor.kind === 'contact' ? await contactCard(ctx) : undefined;
   const me: Me | undefined = card && {
     id: card.id,

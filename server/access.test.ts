@@ -3,7 +3,7 @@
  * not there. Endpoints are taken from the modules' routes, so that a new one is walked at once.
  */
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Endpoint, RowKind } from '#contract/endpoint.ts';
+import { type Endpoint, isForContacts, type RowKind } from '#contract/endpoint.ts';
 import { refPaths } from '#platform/guards.ts';
 import { newId } from '#platform/id.ts';
 import { useTestApp } from '#testing/app.ts';
@@ -12,7 +12,6 @@ import { aTicket } from '#testing/ticket-builders.ts';
 import {
   ask,
   insiderOf,
-  isForContacts,
   kindsInPath,
   paramsFor,
   promisedRefusal,

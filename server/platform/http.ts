@@ -8,7 +8,7 @@ import { STATUS_CODES } from 'node:http';
 import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Problem } from '#contract/common.ts';
-import type { Endpoint } from '#contract/endpoint.ts';
+import { type Endpoint, isForContacts } from '#contract/endpoint.ts';
 import type { Budget } from './budget.ts';
 import { type Actor, type Ctx, mayAct } from './ctx.ts';
 import { fail } from './errors.ts';
@@ -276,11 +276,6 @@ function responseSchema(endpoint: Endpoint): Record<string, unknown> {
       delete jsonSchema.format;
     },
   });
-}
-
-/** Does a requester call it, not an agent? */
-function isForContacts({ access }: Endpoint): boolean {
-  return access === 'contact' || (typeof access === 'object' && access.by === 'contact');
 }
 
 async function callerOf(

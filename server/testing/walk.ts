@@ -3,7 +3,13 @@
  * them, and how they ask. The world they go through is made in walk-world.ts.
  */
 import type { LightMyRequestResponse } from 'fastify';
-import type { Access, Endpoint, Permission, RowKind } from '#contract/endpoint.ts';
+import {
+  type Access,
+  type Endpoint,
+  isForContacts,
+  type Permission,
+  type RowKind,
+} from '#contract/endpoint.ts';
 import { newId } from '#platform/id.ts';
 import type { CallOptions, TestApp } from './app.ts';
 import { sampleOf } from './samples.ts';
@@ -165,11 +171,6 @@ function promisedByRows(endpoint: Endpoint, walker: Walker): Refusal | undefined
     if (right !== 'seen' && !walker.permissions.has(right)) return 'errors.forbidden';
   }
   return undefined;
-}
-
-/** A requester calls it, no agent. */
-export function isForContacts({ access }: Endpoint): boolean {
-  return access === 'contact' || (typeof access === 'object' && access.by === 'contact');
 }
 
 /** Somebody whom the endpoint lets in wherever its rows do. */

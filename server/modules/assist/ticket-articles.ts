@@ -5,7 +5,7 @@ import type { ArticleDraft, getArticleWords, TicketArticle } from '#contract/tic
 import { brandCard, brandOfId } from '#modules/brands/brands.ts';
 import { articleFor, cleanContent, visibleArticles } from '#modules/knowledge/knowledge.ts';
 import { searchArticles, suggestArticles } from '#modules/search/search.ts';
-import { generalSettings } from '#modules/settings/settings.ts';
+import { knownSettings } from '#modules/settings/settings.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { fail } from '#platform/errors.ts';
 import { untilNews } from '#platform/until-news.ts';
@@ -29,7 +29,7 @@ export async function articlesFor(
   { q, public_url }: { q: string; public_url: string },
 ): Promise<TicketArticle[]> {
   const asker = (await askerOf(ctx, ticket_id)) ?? fail('not_found', 'errors.not_found');
-  const { language: ours } = await untilNews(ctx, 'settings', () => generalSettings(ctx));
+  const { language: ours } = await knownSettings(ctx);
   const asked = { language: asker.language ?? ours, limit: mostShown };
   const text = `${asker.subject}\n${asker.said.slice(0, mostText)}`;
   const found =
@@ -65,7 +65,7 @@ export async function wordsOfArticle(
   public_url: string,
 ): Promise<Words> {
   const asker = (await askerOf(ctx, asked.ticket_id)) ?? fail('not_found', 'errors.not_found');
-  const { language: ours } = await generalSettings(ctx);
+  const { language: ours } = await knownSettings(ctx);
   const article = await articleFor(as(ctx, asker), asked.article_id, asker.language ?? ours);
   const at = await addressOf(ctx, asker, public_url);
   if (article === undefined || at === undefined) fail('not_found', 'errors.not_found');
@@ -80,7 +80,7 @@ export async function wordsOfArticle(
 /** The first question and the last answer, without what is personal. @throws OporaError not_found */
 export async function draftArticle(ctx: Ctx, ticket_id: string): Promise<ArticleDraft> {
   const found = (await conversationOf(ctx, ticket_id)) ?? fail('not_found', 'errors.not_found');
-  const { language: ours } = await generalSettings(ctx);
+  const { language: ours } = await knownSettings(ctx);
   const { question, answer } = questionAndAnswer(found.said);
   const { text, unmask } = mask([found.subject, question, answer].join('\u0000'), found.names);
   const [title = '', asked = '', answered = ''] = text.split('\u0000');

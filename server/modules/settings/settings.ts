@@ -11,6 +11,7 @@ import { assertTimeZone } from '#modules/people/people.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { publish } from '#platform/events.ts';
+import { untilNews } from '#platform/until-news.ts';
 import { autoReplyOf } from './presets.ts';
 import { lockSettings, readSettings, writeSettings } from './settings.sql.ts';
 
@@ -68,6 +69,11 @@ function understood(stored: ReadonlyMap<string, unknown>): GeneralSettings {
     return parsed.success ? [[key, parsed.data] as const] : [];
   });
   return generalSettingsSchema.parse({ ...defaults, ...Object.fromEntries(known) });
+}
+
+/** As of the last event, where this process hears of them: each page of a help centre asks. */
+export function knownSettings(ctx: Ctx): Promise<GeneralSettings> {
+  return untilNews(ctx, 'settings', () => generalSettings(ctx));
 }
 
 export type SettingsInput = {
