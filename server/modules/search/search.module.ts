@@ -1,6 +1,6 @@
 import type { Module } from '#platform/module.ts';
-import { gapGuard } from './articles-log.ts';
-import { synonymGuard } from './articles-synonyms.ts';
+import { gapGuard } from './articles/log.ts';
+import { synonymGuard } from './articles/synonyms.ts';
 import { follow, forget, schedules } from './search.react.ts';
 import { routes } from './search.routes.ts';
 

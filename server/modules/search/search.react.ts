@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { job, type Schedule } from '#platform/jobs.ts';
-import { forgetOldSearches } from './articles-log.ts';
+import { forgetOldSearches } from './articles/log.ts';
 import { catchUp, catchUpArticles } from './search.ts';
 
 /** One job a second for all that happened in it, instead of one for each mail. */

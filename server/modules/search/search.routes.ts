@@ -1,9 +1,9 @@
 import * as articles from '#contract/article-search.ts';
 import { search as searchEndpoint, similarTickets as similarEndpoint } from '#contract/search.ts';
 import { type Route, route } from '#platform/http.ts';
-import { searchArticles, suggestArticles } from './articles.ts';
-import { chooseArticle, listGaps, updateGap } from './articles-log.ts';
-import { deleteSynonyms, listSynonyms, saveSynonyms } from './articles-synonyms.ts';
+import { searchArticles, suggestArticles } from './articles/articles.ts';
+import { chooseArticle, listGaps, updateGap } from './articles/log.ts';
+import { deleteSynonyms, listSynonyms, saveSynonyms } from './articles/synonyms.ts';
 import { search } from './search.ts';
 import { similarTickets } from './similar.ts';
 

@@ -19,10 +19,10 @@ import { correctedText, type Reading, type Wanted, type WantedStems, wantedOf } 
 export {
   searchArticles,
   suggestArticles,
-} from './articles.ts';
-export { catchUpArticles, reindexArticles } from './articles-indexing.ts';
-export { chooseArticle, countAsked, recordAskedAnyway, updateGap } from './articles-log.ts';
-export { saveSynonyms } from './articles-synonyms.ts';
+} from './articles/articles.ts';
+export { catchUpArticles, reindexArticles } from './articles/indexing.ts';
+export { chooseArticle, countAsked, recordAskedAnyway, updateGap } from './articles/log.ts';
+export { saveSynonyms } from './articles/synonyms.ts';
 export { catchUp, reindexAll } from './indexing.ts';
 
 export type SearchResult = z.infer<typeof searchResult>;

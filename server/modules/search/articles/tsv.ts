@@ -1,5 +1,5 @@
 /** The words of a document as PostgreSQL writes them: 'касс':1A,7 'чек':2A,9B. Pure. */
-import type { RankedDocument, Standing } from './articles-rank.ts';
+import type { RankedDocument, Standing } from './rank.ts';
 
 export type WrittenDocument = {
   readonly article_id: string;

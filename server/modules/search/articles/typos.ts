@@ -1,5 +1,5 @@
 /** How far one word is from another for somebody who types in haste or writes as he hears. Pure. */
-import { otherLayout } from './typos.ts';
+import { otherLayout } from '../typos.ts';
 
 const rows = ['йцукенгшщзхъ', 'фывапролджэ', 'ячсмитьбю', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm'];
 const neighbours = new Set(rows.flatMap(pairsOfRow));

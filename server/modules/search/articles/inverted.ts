@@ -10,9 +10,9 @@ import {
   placesAt,
   type Walk,
   walkOf,
-} from './articles-postings.ts';
-import type { RankedDocument, Standing } from './articles-rank.ts';
-import { eachWord, type WrittenDocument } from './articles-tsv.ts';
+} from './postings.ts';
+import type { RankedDocument, Standing } from './rank.ts';
+import { eachWord, type WrittenDocument } from './tsv.ts';
 
 export type HeldDocument = WrittenDocument & { readonly side: 'both' | 'outside' | 'inside' };
 type Kept = {

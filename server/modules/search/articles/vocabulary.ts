@@ -5,10 +5,10 @@
 import type { Ctx } from '#platform/ctx.ts';
 import type { Db } from '#platform/db.ts';
 import { hearsNews } from '#platform/until-news.ts';
-import { type Entry, guessesOf, type Known } from './articles-reading.ts';
-import { rootOf } from './articles-roots.ts';
-import { entriesOf, type Scope, wordsBegunWith, wordsLike } from './articles-search.sql.ts';
-import { configOf } from './articles-text.ts';
+import { type Entry, guessesOf, type Known } from './reading.ts';
+import { rootOf } from './roots.ts';
+import { entriesOf, type Scope, wordsBegunWith, wordsLike } from './search.sql.ts';
+import { configOf } from './text.ts';
 
 /** How often a word is used changes slowly; one that nobody wrote may be in an article that is just published. */
 const rememberedMilliseconds = { known: 60_000, unknown: 2_000 };

@@ -4,8 +4,8 @@ import type { ArticleAudience, ArticleState } from '#contract/knowledge.ts';
 import { visibleArticles } from '#modules/knowledge/knowledge.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { type Db, firstRow, rows } from '#platform/db.ts';
-import type { Entry, Known } from './articles-reading.ts';
-import type { WrittenDocument } from './articles-tsv.ts';
+import type { Entry, Known } from './reading.ts';
+import type { WrittenDocument } from './tsv.ts';
 
 export type Side = 'outside' | 'inside';
 export type Config = 'russian' | 'simple';

@@ -6,10 +6,10 @@ import type { FoundArticle, FoundArticles, SuggestedArticle } from '#contract/ar
 import { wordsFor } from '#contract/knowledge.ts';
 import { isStaff } from '#modules/knowledge/knowledge.ts';
 import type { Ctx } from '#platform/ctx.ts';
-import { type Found, findArticles, type Read, readArticleQuery } from './articles-finding.ts';
-import { writeDownSearch } from './articles-log.ts';
-import { type Place, placeOf, readPlace, writePlace } from './articles-places.ts';
-import type { Sought } from './articles-reading.ts';
+import { type Found, findArticles, type Read, readArticleQuery } from './finding.ts';
+import { writeDownSearch } from './log.ts';
+import { type Place, placeOf, readPlace, writePlace } from './places.ts';
+import type { Sought } from './reading.ts';
 import {
   type BrandScope,
   brandScope,
@@ -17,9 +17,9 @@ import {
   type ShownText,
   type Side,
   shownTexts,
-} from './articles-search.sql.ts';
-import { markedSnippet, markedText } from './articles-snippet.ts';
-import { articleWords, configOf } from './articles-text.ts';
+} from './search.sql.ts';
+import { markedSnippet, markedText } from './snippet.ts';
+import { articleWords, configOf } from './text.ts';
 
 export type ArticleSearch = {
   readonly q: string;

@@ -1,6 +1,6 @@
 /** From what was typed, and what the vocabulary knows of it, to what is sought in the articles. Pure. */
-import { articleWords } from './articles-text.ts';
-import { halves, mostSlips, oneSlipAway, onOtherLayout, slipDistance } from './articles-typos.ts';
+import { articleWords } from './text.ts';
+import { halves, mostSlips, oneSlipAway, onOtherLayout, slipDistance } from './typos.ts';
 
 /** A word of the vocabulary; `uses`: how many documents of the reader's side hold it. */
 export type Known = {

@@ -6,8 +6,8 @@
 import type { Ctx } from '#platform/ctx.ts';
 import type { Db } from '#platform/db.ts';
 import { hearsNews } from '#platform/until-news.ts';
-import { documentsHeld, holdDocument, type Inverted, newInverted } from './articles-inverted.ts';
-import { documentsWrittenAfter } from './articles-memory.sql.ts';
+import { documentsHeld, holdDocument, type Inverted, newInverted } from './inverted.ts';
+import { documentsWrittenAfter } from './memory.sql.ts';
 
 export type Bounds = {
   readonly most_bytes: number;

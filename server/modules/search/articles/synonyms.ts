@@ -6,10 +6,10 @@ import type { Db } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
 import type { Guard } from '#platform/guards.ts';
 import { newId } from '#platform/id.ts';
-import { placeOf, readPlace, writePlace } from './articles-places.ts';
-import type { Synonyms } from './articles-reading.ts';
-import { rootOf } from './articles-roots.ts';
-import type { Side } from './articles-search.sql.ts';
+import { placeOf, readPlace, writePlace } from './places.ts';
+import type { Synonyms } from './reading.ts';
+import { rootOf } from './roots.ts';
+import type { Side } from './search.sql.ts';
 import {
   allSynonyms,
   removeSynonyms,
@@ -17,8 +17,8 @@ import {
   synonymRow,
   synonymRows,
   writeSynonyms,
-} from './articles-synonyms.sql.ts';
-import { articleWords, indexedText } from './articles-text.ts';
+} from './synonyms.sql.ts';
+import { articleWords, indexedText } from './text.ts';
 
 const pageSize = 100;
 

@@ -5,6 +5,7 @@ import { transaction } from '#platform/db.ts';
 import type { FedEvent } from '#platform/events.ts';
 import { followEvents } from '#platform/follow.ts';
 import { htmlToText } from '#platform/html.ts';
+import { lockIndex } from '../index.sql.ts';
 import {
   type ArticleText,
   articlesAfter,
@@ -15,12 +16,11 @@ import {
   textsToIndex,
   wordsOfArticles,
   writeArticleDocuments,
-} from './articles-index.sql.ts';
-import { articlesIndexed } from './articles-memory.ts';
-import { rootOf } from './articles-roots.ts';
-import { configOf, indexedText, vocabularyOf } from './articles-text.ts';
-import { forgetWords } from './articles-vocabulary.ts';
-import { lockIndex } from './index.sql.ts';
+} from './index.sql.ts';
+import { articlesIndexed } from './memory.ts';
+import { rootOf } from './roots.ts';
+import { configOf, indexedText, vocabularyOf } from './text.ts';
+import { forgetWords } from './vocabulary.ts';
 
 const articlesAtOnce = 200;
 const beforeAll = '00000000-0000-0000-0000-000000000000';

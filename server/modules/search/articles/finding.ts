@@ -1,9 +1,9 @@
 /** The engine that searching and suggesting share: read the words, look them up, rank what is found. */
 import type { Ctx } from '#platform/ctx.ts';
-import { bestDocuments, documentsHeld, documentsWith, type Inverted } from './articles-inverted.ts';
-import { seenDocuments } from './articles-memory.sql.ts';
-import { articlesInMemory } from './articles-memory.ts';
-import { rank, type Scored, weightsOf } from './articles-rank.ts';
+import { bestDocuments, documentsHeld, documentsWith, type Inverted } from './inverted.ts';
+import { seenDocuments } from './memory.sql.ts';
+import { articlesInMemory } from './memory.ts';
+import { rank, type Scored, weightsOf } from './rank.ts';
 import {
   chunksOf,
   correctedWords,
@@ -15,17 +15,11 @@ import {
   tokensOf,
   withSynonyms,
   wordsOfChunks,
-} from './articles-reading.ts';
-import {
-  documentCount,
-  type Look,
-  lookUp,
-  type Scope,
-  type ShownText,
-} from './articles-search.sql.ts';
-import { synonymsOf } from './articles-synonyms.ts';
-import { documentOf } from './articles-tsv.ts';
-import { entryMap, wordsAlike, wordsBegun } from './articles-vocabulary.ts';
+} from './reading.ts';
+import { documentCount, type Look, lookUp, type Scope, type ShownText } from './search.sql.ts';
+import { synonymsOf } from './synonyms.ts';
+import { documentOf } from './tsv.ts';
+import { entryMap, wordsAlike, wordsBegun } from './vocabulary.ts';
 
 /** Two letters begin too much. */
 const shortestBeginning = 3;

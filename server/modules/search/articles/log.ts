@@ -6,7 +6,7 @@ import { actorId, type Ctx, mayAct } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
 import type { Guard } from '#platform/guards.ts';
-import { indexArticles } from './articles-indexing.ts';
+import { indexArticles } from './indexing.ts';
 import {
   countGap,
   forgetSearches,
@@ -18,12 +18,12 @@ import {
   setAsked,
   setChosen,
   writeGap,
-} from './articles-log.sql.ts';
-import { writeSearch, writeWaitingSearches } from './articles-log-queue.ts';
-import { placeOf, readPlace, writePlace } from './articles-places.ts';
-import type { Sought } from './articles-reading.ts';
-import type { Side } from './articles-search.sql.ts';
-import { masked } from './articles-text.ts';
+} from './log.sql.ts';
+import { writeSearch, writeWaitingSearches } from './log-queue.ts';
+import { placeOf, readPlace, writePlace } from './places.ts';
+import type { Sought } from './reading.ts';
+import type { Side } from './search.sql.ts';
+import { masked } from './text.ts';
 
 const keptDays = 400;
 

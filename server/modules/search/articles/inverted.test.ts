@@ -1,6 +1,6 @@
 /** The index in memory against the documents it was made of, word by word. */
 import { expect, test } from 'vitest';
-import { between, seededRandom } from '../../demo/random.ts';
+import { between, seededRandom } from '../../../demo/random.ts';
 import {
   bestDocuments,
   documentsHeld,
@@ -8,8 +8,8 @@ import {
   type HeldDocument,
   holdDocument,
   newInverted,
-} from './articles-inverted.ts';
-import { documentOf } from './articles-tsv.ts';
+} from './inverted.ts';
+import { documentOf } from './tsv.ts';
 
 const words = Array.from({ length: 60 }, (_, at) => `слово${at}`);
 const random = seededRandom(5);

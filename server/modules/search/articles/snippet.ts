@@ -7,7 +7,7 @@ import {
   markedWords,
   plainSnippet,
   snippetOf,
-} from './snippet.ts';
+} from '../snippet.ts';
 
 /** So many characters are shown together. */
 const shownTogether = 170;

@@ -14,7 +14,6 @@ import { aContact } from '#testing/builders.ts';
 import { eventually } from '#testing/eventually.ts';
 import { settled } from '#testing/settled.ts';
 import { aDesk, asAgent, aTicket } from '#testing/ticket-builders.ts';
-import { candidatesOf } from './articles-search.sql.ts';
 import {
   catchUpArticles,
   chooseArticle,
@@ -23,7 +22,8 @@ import {
   saveSynonyms,
   searchArticles,
   suggestArticles,
-} from './search.ts';
+} from '../search.ts';
+import { candidatesOf } from './search.sql.ts';
 
 const app = useTestApp();
 let section_id = '';

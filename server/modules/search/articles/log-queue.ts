@@ -6,7 +6,7 @@ import type { Ctx } from '#platform/ctx.ts';
 import type { Db } from '#platform/db.ts';
 import { newId } from '#platform/id.ts';
 import { hearsNews } from '#platform/until-news.ts';
-import { insertSearches, type Searched, type WrittenSearch } from './articles-log.sql.ts';
+import { insertSearches, type Searched, type WrittenSearch } from './log.sql.ts';
 
 const gatherMilliseconds = 250;
 const queues = new WeakMap<Db, WrittenSearch[]>();

@@ -2,8 +2,8 @@
 import { sql } from 'kysely';
 import type { Ctx } from '#platform/ctx.ts';
 import { rows } from '#platform/db.ts';
-import type { HeldDocument } from './articles-inverted.ts';
-import { mayFind, type Scope, type ShownText, shownOf } from './articles-search.sql.ts';
+import type { HeldDocument } from './inverted.ts';
+import { mayFind, type Scope, type ShownText, shownOf } from './search.sql.ts';
 
 /** The next documents in the order in which they were written. */
 export function documentsWrittenAfter(

@@ -1,5 +1,5 @@
 /** Which article answers best: rare words, words of the title, words close together. Pure. */
-import type { Option, Sought } from './articles-reading.ts';
+import type { Option, Sought } from './reading.ts';
 
 /** The places of a stem in a document, ascending: first those in the title, then those of question and keywords. */
 export type Standing = {

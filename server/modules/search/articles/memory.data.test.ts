@@ -17,8 +17,8 @@ import { useTestDesk } from '#testing/desk.ts';
 import { eventually } from '#testing/eventually.ts';
 import { settled } from '#testing/settled.ts';
 import { asAgent } from '#testing/ticket-builders.ts';
-import { articlesInMemory } from './articles-memory.ts';
-import { catchUpArticles, searchArticles, suggestArticles } from './search.ts';
+import { catchUpArticles, searchArticles, suggestArticles } from '../search.ts';
+import { articlesInMemory } from './memory.ts';
 
 const desk = useTestDesk();
 const ctx = () => desk.app.ctx();

@@ -5,7 +5,7 @@ import { visibleArticles } from '#modules/knowledge/knowledge.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { firstRow, rows } from '#platform/db.ts';
 import { newId } from '#platform/id.ts';
-import type { Side } from './articles-search.sql.ts';
+import type { Side } from './search.sql.ts';
 
 export type Searched = {
   readonly words: string;
