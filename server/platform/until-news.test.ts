@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Ctx } from './ctx.ts';
 import type { Db } from './db.ts';
-import { beginToKeep, newsCame, stopKeeping, untilNews } from './until-news.ts';
+import { beginToKeep, eachUntilNews, newsCame, stopKeeping, untilNews } from './until-news.ts';
 
 /** A process of its own, and what it has read. */
 function aProcess() {
@@ -57,4 +57,45 @@ test('an answer that failed is asked for again', async () => {
   const lost = untilNews(ctx, 'a', () => Promise.reject(new Error('lost')));
   await expect(lost).rejects.toThrow('lost');
   expect(await untilNews(ctx, 'a', async () => 'there')).toBe('there');
+});
+
+test('of things that are read many at once, only those that are not known are read', async () => {
+  const { db } = aProcess();
+  beginToKeep(db);
+  const asked: (readonly string[])[] = [];
+  const ask = (ids: string[], milliseconds = 0, kind = 'row') =>
+    eachUntilNews({ db, now: new Date(milliseconds) } as Ctx, { kind, ids }, async (missing) => {
+      asked.push(missing);
+      return new Map(missing.filter((id) => id !== 'gone').map((id) => [id, `${kind} ${id}`]));
+    });
+  expect([...(await ask(['a', 'b', 'gone']))]).toEqual([
+    ['a', 'row a'],
+    ['b', 'row b'],
+  ]);
+  expect((await ask(['b', 'c', 'gone'])).get('c')).toBe('row c');
+  expect((await ask(['a'], 0, 'other')).get('a')).toBe('other a');
+  expect(asked).toEqual([['a', 'b', 'gone'], ['c'], ['a']]);
+  await ask(['a', 'c'], 10_000);
+  newsCame(db);
+  await ask(['c']);
+  expect(asked.slice(3)).toEqual([['a', 'c'], ['c']]);
+});
+
+test('those that could not be read are asked for again, the others not', async () => {
+  const { db } = aProcess();
+  beginToKeep(db);
+  const asked: (readonly string[])[] = [];
+  let isLost = false;
+  const ask = (ids: string[]) =>
+    eachUntilNews({ db, now: new Date(0) } as Ctx, { kind: 'row', ids }, async (missing) => {
+      asked.push(missing);
+      if (isLost) throw new Error('lost');
+      return new Map(missing.map((id) => [id, id]));
+    });
+  await ask(['a']);
+  isLost = true;
+  await expect(ask(['a', 'b'])).rejects.toThrow('lost');
+  isLost = false;
+  expect([...(await ask(['a', 'b'])).keys()].sort()).toEqual(['a', 'b']);
+  expect(asked).toEqual([['a'], ['b'], ['b']]);
 });

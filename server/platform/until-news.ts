@@ -2,6 +2,7 @@
  * What was read and holds until something happens on the desk: a screen that a hundred people have open
  * asks the same again after each event. Kept in a process that hears of every event, and only there.
  */
+import type { RawBuilder } from 'kysely';
 import type { Ctx } from './ctx.ts';
 import type { Db } from './db.ts';
 
@@ -11,7 +12,7 @@ const keptBy = new WeakMap<Db, Map<string, Kept>>();
 
 /** Time passes too: what depends on it is so much behind at most. */
 const keptMilliseconds = 10_000;
-const mostAnswers = 2_000;
+const mostAnswers = 5_000;
 
 /** From now on `newsCame` is called after every event of the desk, whichever process wrote it. */
 export function beginToKeep(db: Db): void {
@@ -46,15 +47,71 @@ export async function untilNews<Value>(
   if (kept === undefined) return read();
   const now = ctx.now.getTime();
   const known = kept.get(key);
-  if (known !== undefined && Math.abs(now - known.at) < keptMilliseconds)
-    return (await known.answer) as Value;
-  const answer = read();
-  if (kept.size >= mostAnswers) kept.clear();
-  kept.set(key, { at: now, answer });
+  if (known !== undefined && isFresh(known, now)) return (await known.answer) as Value;
+  return keep(kept, { keys: [key], at: now, answer: read() });
+}
+
+/** The rows of a statement since the last event: its text and its values are what they depend on. */
+export async function rowsUntilNews<Row>(
+  ctx: Ctx,
+  statement: RawBuilder<Row>,
+): Promise<readonly Row[]> {
+  if (!hearsNews(ctx.db)) return (await statement.execute(ctx.db)).rows;
+  const compiled = statement.compile(ctx.db);
+  const key = `${compiled.sql} ${JSON.stringify(compiled.parameters)}`;
+  return untilNews(ctx, key, async () => (await ctx.db.executeQuery(compiled)).rows);
+}
+
+/**
+ * Things that are read many at once, each known by itself: what two lists show is read for one of them.
+ * @param kind tells them from others with such ids
+ * @param read is given the ids that are not known, and answers those that there are
+ */
+export async function eachUntilNews<Value>(
+  ctx: Ctx,
+  { kind, ids }: { kind: string; ids: readonly string[] },
+  read: (ids: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
+): Promise<ReadonlyMap<string, Value>> {
+  const kept = keptBy.get(ctx.db);
+  if (kept === undefined) return read(ids);
+  const now = ctx.now.getTime();
+  const keyOf = (id: string) => `${kind} ${id}`;
+  const from = new Map<string, Promise<unknown>>();
+  for (const id of ids) {
+    const known = kept.get(keyOf(id));
+    if (known !== undefined && isFresh(known, now)) from.set(id, known.answer);
+  }
+  const missing = ids.filter((id) => !from.has(id));
+  if (missing.length > 0) {
+    const answer = read(missing);
+    for (const id of missing) from.set(id, answer);
+    await keep(kept, { keys: missing.map(keyOf), at: now, answer });
+  }
+  const found = new Map<string, Value>();
+  for (const [id, answer] of from) {
+    const value = ((await answer) as ReadonlyMap<string, Value>).get(id);
+    if (value !== undefined) found.set(id, value);
+  }
+  return found;
+}
+
+function isFresh({ at }: Kept, now: number): boolean {
+  return Math.abs(now - at) < keptMilliseconds;
+}
+
+async function keep<Value>(
+  kept: Map<string, Kept>,
+  { keys, at, answer }: { keys: readonly string[]; at: number; answer: Promise<Value> },
+): Promise<Value> {
+  for (const key of keys) {
+    const [oldest] = kept.size >= mostAnswers ? kept.keys() : [];
+    if (oldest !== undefined) kept.delete(oldest);
+    kept.set(key, { at, answer });
+  }
   try {
     return await answer;
   } catch (error) {
-    if (kept.get(key)?.answer === answer) kept.delete(key);
+    for (const key of keys) if (kept.get(key)?.answer === answer) kept.delete(key);
     throw error;
   }
 }

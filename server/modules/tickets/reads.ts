@@ -5,6 +5,7 @@ import { type Grouping, type TicketSort, ticketSorts } from '#contract/views.ts'
 import type { Ctx } from '#platform/ctx.ts';
 import { fail } from '#platform/errors.ts';
 import { conditionSql } from './conditions.sql.ts';
+import type { Asker } from './conditions.ts';
 import { readCursor, writeCursor } from './cursors.ts';
 import { groupedPage } from './groups.ts';
 import { presentComment, presentRow, presentTicket } from './present.ts';
@@ -34,7 +35,9 @@ export async function listTickets(
   const sort = ask.sort ?? sortOf(view?.sort);
   const tests: RawBuilder<boolean>[] = [];
   if (view !== undefined)
-    tests.push(shownIn(ctx, view.section, conditionSql(view.conditions, askerOf(ctx))));
+    tests.push(
+      shownIn(ctx, view.section, conditionSql(view.conditions, withinSecond(askerOf(ctx)))),
+    );
   if (ask.requester_id !== undefined)
     tests.push(sql<boolean>`tickets.requester_id = ${ask.requester_id}`);
   if (ask.organization_id !== undefined)
@@ -61,6 +64,11 @@ export async function listTickets(
       ? writeCursor(sort, { value: last.sort_value, id: last.id })
       : null;
   return { items: shown.map(presentRow), next, groups: null };
+}
+
+/** All who ask within a second ask the same: conditions that look at the clock are ahead by so much at most. */
+function withinSecond(asker: Asker): Asker {
+  return { ...asker, now: new Date(Math.ceil(asker.now.getTime() / 1000) * 1000) };
 }
 
 function sortOf(name: string | undefined): TicketSort {

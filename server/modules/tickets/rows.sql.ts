@@ -5,7 +5,8 @@ import type { StatusCategory } from '#contract/settings.ts';
 import type { TicketSort } from '#contract/views.ts';
 import { visibleFields } from '#modules/fields/fields.ts';
 import type { Ctx } from '#platform/ctx.ts';
-import { listed, planEachTime } from '#platform/db.ts';
+import { listed, planEachTime, rows } from '#platform/db.ts';
+import { eachUntilNews, rowsUntilNews } from '#platform/until-news.ts';
 import { publicToCustomers, standsAlone, unplanned, visibleTickets } from './tickets.access.ts';
 
 /** A contact's name, or the address where there is no name. */
@@ -63,27 +64,34 @@ function fieldsSeen(ctx: Ctx): RawBuilder<unknown> {
     join ticket_fields on ticket_fields.id = one.id::uuid where ${visibleFields(ctx)})`;
 }
 
-/** The columns of a row over `found` (a subquery of tickets), with names joined; `more` begins with a comma. */
-function rowColumns(ctx: Ctx, more: RawBuilder<unknown> = sql``): RawBuilder<unknown> {
-  const agent_id = unplanned(ctx.actor.kind === 'agent' ? ctx.actor.id : null, 'uuid');
+/** What a row shows of a ticket to everybody who sees it, over `sharedTables`. */
+function sharedColumns(ctx: Ctx): RawBuilder<unknown> {
   return sql`t.id, t.number, t.subject, t.status_id, t.status_category, t.priority, t.priority_override,
     t.type_id, t.topic_id, t.brand_id, ${fieldsSeen(ctx)} as fields, t.channel, t.requester_id, ${contactName('c')} as requester_name,
     t.organization_id, o.name as organization_name, t.assignee_id,
     trim(a.first_name || ' ' || a.last_name) as assignee_name, t.team_id, m.name as team_name,
     t.curator_id, trim(u.first_name || ' ' || u.last_name) as curator_name,
     t.tag_names, t.preview, t.preview_author_kind, t.comment_count,
-    (t.last_customer_at is not null and t.last_customer_at > coalesce(r.read_at, '-infinity')) as is_unread,
     t.created_at, t.updated_at, t.last_customer_at, t.last_agent_at, t.next_due_at,
-    ${lentOf(sql`t.id`)} as lent,
-    case when z.woken_at > coalesce(r.read_at, '-infinity') then z.woken_at end as woken_at,
-    coalesce(k.child_count, 0) as child_count, coalesce(k.open_child_count, 0) as open_child_count${more}
-    from found t
+    ${lentOf(sql`t.id`)} as lent`;
+}
+
+/** With the names of whom and what it names. */
+const sharedTables = sql`found t
     join contacts c on c.id = t.requester_id
     left join organizations o on o.id = t.organization_id
     left join agents a on a.id = t.assignee_id
     left join teams m on m.id = t.team_id
-    left join agents u on u.id = t.curator_id
-    left join ticket_reads r on r.ticket_id = t.id and r.agent_id = ${agent_id}
+    left join agents u on u.id = t.curator_id`;
+
+/** What a row shows to the actor alone, over `found t` with `ownTables`. */
+const ownMarks = sql`(t.last_customer_at is not null and t.last_customer_at > coalesce(r.read_at, '-infinity')) as is_unread,
+    case when z.woken_at > coalesce(r.read_at, '-infinity') then z.woken_at end as woken_at,
+    coalesce(k.child_count, 0) as child_count, coalesce(k.open_child_count, 0) as open_child_count`;
+
+function ownTables(ctx: Ctx): RawBuilder<unknown> {
+  const agent_id = unplanned(ctx.actor.kind === 'agent' ? ctx.actor.id : null, 'uuid');
+  return sql`left join ticket_reads r on r.ticket_id = t.id and r.agent_id = ${agent_id}
     left join ticket_snoozes z on z.ticket_id = t.id and z.agent_id = ${agent_id}
     ${childrenOf(ctx)}`;
 }
@@ -138,7 +146,7 @@ export type PageRow = ReadRow & { readonly sort_value: string };
 /**
  * One page, one row more than `limit` when there is a next one. `sort_value` makes the next cursor.
  * Two statements: which tickets, planned for what is asked; then all that a row shows of them, whose
- * joins PostgreSQL plans once. In one, planning took longer than reading.
+ * joins PostgreSQL plans once. In one, planning took longer than reading. Both hold until something happens.
  */
 export async function ticketPage(ctx: Ctx, ask: PageAsk): Promise<PageRow[]> {
   const places = await pagePlaces(ctx, ask);
@@ -150,7 +158,9 @@ export async function ticketPage(ctx: Ctx, ask: PageAsk): Promise<PageRow[]> {
   return shown.map((row) => ({ ...row, sort_value: values.get(row.id) ?? '' }));
 }
 
-async function pagePlaces(ctx: Ctx, ask: PageAsk): Promise<{ id: string; sort_value: string }[]> {
+type PagePlace = { readonly id: string; readonly sort_value: string };
+
+async function pagePlaces(ctx: Ctx, ask: PageAsk): Promise<readonly PagePlace[]> {
   const rule = sortRules[ask.sort];
   // Both words come from the closed table above, never from a request.
   const key = sql.raw(rule.key);
@@ -162,22 +172,57 @@ async function pagePlaces(ctx: Ctx, ask: PageAsk): Promise<{ id: string; sort_va
       ? sql`true`
       : sql`(${key}, tickets.id) ${sign} (${ask.after.value}::${type}, ${ask.after.id}::uuid)`;
   const start = sql.raw(ask.is_planned_anew === true ? planEachTime : '');
-  const { rows } = await sql<{ id: string; sort_value: string }>`${start}
+  return rowsUntilNews(
+    ctx,
+    sql<PagePlace>`${start}
     select tickets.id, ${key}::text as sort_value from tickets
     where ${visibleTickets(ctx)} and ${standsAlone()} and ${ask.where} and ${after}
-    order by ${key} ${order}, tickets.id ${order} limit ${ask.limit + 1}`.execute(ctx.db);
-  return rows;
+    order by ${key} ${order}, tickets.id ${order} limit ${ask.limit + 1}`,
+  );
 }
 
-/** Rows of these tickets that the actor sees, in the order of the ids. */
+type OwnMarks = Pick<ReadRow, 'is_unread' | 'woken_at' | 'child_count' | 'open_child_count'>;
+type SharedRow = Omit<ReadRow, keyof OwnMarks>;
+
+/**
+ * Rows of these tickets that the actor sees, in the order of the ids. What all see alike is known until
+ * something happens; who sees which, and what is unread, is asked each time.
+ */
 export async function ticketRowsOf(ctx: Ctx, ids: readonly string[]): Promise<ReadRow[]> {
   if (ids.length === 0) return [];
+  const [own, shared] = await Promise.all([ownMarksOf(ctx, ids), sharedRowsOf(ctx, ids)]);
+  return ids.flatMap((id) => {
+    const [marks, row] = [own.get(id), shared.get(id)];
+    return marks === undefined || row === undefined ? [] : { ...row, ...marks };
+  });
+}
+
+function foundBy(ids: readonly string[], sight: RawBuilder<boolean>): RawBuilder<unknown> {
   const isAsked = ids.length === 1 ? sql`id = ${ids[0]}::uuid` : sql`id in ${listed(ids)}`;
-  const { rows } = await sql<ReadRow>`
-    with found as (select tickets.* from tickets where ${isAsked} and ${visibleTickets(ctx, 'tickets', unplanned)})
-    select ${rowColumns(ctx)}`.execute(ctx.db);
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.flatMap((id) => byId.get(id) ?? []);
+  return sql`with found as (select tickets.* from tickets where ${isAsked} and ${sight})`;
+}
+
+async function ownMarksOf(ctx: Ctx, ids: readonly string[]): Promise<Map<string, OwnMarks>> {
+  const marked = await rows(
+    ctx,
+    sql<OwnMarks & { id: string }>`
+    ${foundBy(ids, visibleTickets(ctx, 'tickets', unplanned))}
+    select t.id, ${ownMarks} from found t ${ownTables(ctx)}`,
+  );
+  return new Map(marked.map(({ id, ...marks }) => [id, marks]));
+}
+
+/** Of whoever may see them: agents are shown the same, customers the fields that are for them. */
+function sharedRowsOf(ctx: Ctx, ids: readonly string[]): Promise<ReadonlyMap<string, SharedRow>> {
+  const isDesk = ctx.actor.kind === 'agent' || ctx.actor.kind === 'system';
+  const kind = isDesk ? 'ticket row' : 'ticket row of a customer';
+  return eachUntilNews(ctx, { kind, ids }, async (missing) => {
+    const read = await rows(
+      ctx,
+      sql<SharedRow>`${foundBy(missing, sql`true`)} select ${sharedColumns(ctx)} from ${sharedTables}`,
+    );
+    return new Map(read.map((row) => [row.id, row]));
+  });
 }
 
 export type ParticipantRow = {
@@ -217,7 +262,7 @@ type OwnColumns = {
   is_asleep: boolean;
 };
 
-/** Over the tables of `rowColumns`. */
+/** Over `sharedTables` with `ownTables`. */
 const ownColumns = sql`,
   t.impact, t.urgency, t.language, t.solved_at, t.closed_at, t.mailbox_id, r.read_at,
   t.priority_override_by_id, t.priority_override_at, t.priority_override_reason,
@@ -228,11 +273,13 @@ export type WholeRow = ReadRow & OwnColumns & PeopleOfTicket;
 
 /** One ticket that the actor sees: its row, who takes part, and what else there is to tell. In one statement. */
 export async function wholeTicketRow(ctx: Ctx, id: string): Promise<WholeRow | undefined> {
-  const { rows } = await sql<WholeRow>`
+  const { rows: found } = await sql<WholeRow>`
     with found as (select tickets.* from tickets
       where id = ${id}::uuid and ${visibleTickets(ctx, 'tickets', unplanned)})
-    select ${rowColumns(ctx, sql`${ownColumns}${peopleColumns}`)}`.execute(ctx.db);
-  return rows[0];
+    select ${sharedColumns(ctx)}, ${ownMarks}${ownColumns}${peopleColumns} from ${sharedTables} ${ownTables(ctx)}`.execute(
+    ctx.db,
+  );
+  return found[0];
 }
 
 /** Over `t`: who takes part, where the requester is reached, which agents follow; and what else there is. */

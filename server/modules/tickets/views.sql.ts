@@ -2,6 +2,7 @@
 import { type Insertable, type RawBuilder, type Selectable, sql, type Updateable } from 'kysely';
 import type { Ctx } from '#platform/ctx.ts';
 import type { ViewChoicesTable, ViewsTable } from '#platform/database.gen.ts';
+import { rowsUntilNews } from '#platform/until-news.ts';
 import { standsAlone, visibleTickets, visibleViews } from './tickets.access.ts';
 
 export type ViewRow = Selectable<ViewsTable>;
@@ -37,8 +38,8 @@ export async function allViews(ctx: Ctx): Promise<ViewRow[]> {
 }
 
 export async function viewById(ctx: Ctx, id: string): Promise<SeenViewRow | undefined> {
-  const { rows } = await sql<SeenViewRow>`${seenViews(ctx)} and views.id = ${id}`.execute(ctx.db);
-  return rows[0];
+  const [row] = await rowsUntilNews(ctx, sql<SeenViewRow>`${seenViews(ctx)} and views.id = ${id}`);
+  return row;
 }
 
 export type ViewChoice = Updateable<ViewChoicesTable>;

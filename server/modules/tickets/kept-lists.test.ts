@@ -1,0 +1,63 @@
+/** A process that hears of everything reads a list once until something happens; who sees what is asked each time. */
+import { beforeAll, expect, test } from 'vitest';
+import { beginToKeep } from '#platform/until-news.ts';
+import { type Somebody, useTestDesk } from '#testing/desk.ts';
+import { asAgent, aTicket } from '#testing/ticket-builders.ts';
+import { recorded } from '../../../bench/record.ts';
+import { ticketRowsOf } from './rows.sql.ts';
+
+const desk = useTestDesk();
+const ctx = () => desk.app.ctx();
+let ours: string;
+let theirs: string;
+
+beforeAll(async () => {
+  ours = (await aTicket(ctx(), { team_id: desk.ours, subject: 'Касса молчит' })).ticket_id;
+  theirs = (await aTicket(ctx(), { team_id: desk.theirs, subject: 'Чужая касса' })).ticket_id;
+  beginToKeep(ctx().db);
+});
+
+type Row = { id: string; subject: string; is_unread: boolean };
+
+async function listed(who: Somebody): Promise<Row[]> {
+  return (await desk.get('/api/tickets?sort=created_asc', who)).json().items;
+}
+
+/** Statements that read what all see alike of tickets. */
+async function readings(work: () => Promise<unknown>): Promise<number> {
+  const statements = await recorded(work);
+  return statements.filter(({ text }) => text.includes('requester_name')).length;
+}
+
+test('the same list is read once until something happens, whoever asks', async () => {
+  expect(await readings(() => listed(desk.agent))).toBe(1);
+  expect(await readings(() => listed(desk.agent))).toBe(0);
+  // Only the ticket that the agent does not see is not known yet.
+  const [more] = [await recorded(() => listed(desk.admin))];
+  const values = more
+    .filter(({ text }) => text.includes('requester_name'))
+    .map((one) => one.values);
+  expect(JSON.stringify(values)).toContain(theirs);
+  expect(JSON.stringify(values)).not.toContain(ours);
+});
+
+test('what was changed is shown at once, what is read as well, though that is no news', async () => {
+  expect((await listed(desk.agent)).find(({ id }) => id === ours)).toMatchObject({
+    ...{ subject: 'Касса молчит', is_unread: true },
+  });
+  await desk.put(`/api/tickets/${ours}/read`, desk.agent);
+  expect(await readings(() => listed(desk.agent))).toBe(0);
+  expect((await listed(desk.agent)).find(({ id }) => id === ours)?.is_unread).toBe(false);
+  expect((await listed(desk.admin)).find(({ id }) => id === ours)?.is_unread).toBe(true);
+  await desk.patch(`/api/tickets/${ours}`, desk.agent, { subject: 'Касса не печатает' });
+  expect((await listed(desk.admin)).find(({ id }) => id === ours)?.subject).toBe(
+    'Касса не печатает',
+  );
+});
+
+test('a row that is known is not shown to somebody who may not see it', async () => {
+  const admin = await asAgent(ctx(), desk.admin.id);
+  const agent = await asAgent(ctx(), desk.agent.id);
+  expect((await ticketRowsOf(admin, [ours, theirs])).map(({ id }) => id)).toEqual([ours, theirs]);
+  expect((await ticketRowsOf(agent, [theirs, ours])).map(({ id }) => id)).toEqual([ours]);
+});
