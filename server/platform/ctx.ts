@@ -47,6 +47,8 @@ export type Ctx = {
   readonly cause?: Cause;
   /** Which queue or rule of the desk acts when no person does: every event of it says so (data.by). */
   readonly by?: Acting;
+  /** Which events there were when the caller was recognised: not the same when anything has happened since. */
+  readonly news?: string;
   /** Set inside `transaction`: whether it has published anything, to be rung once. */
   readonly open_transaction?: { has_news: boolean };
 };

@@ -160,6 +160,15 @@ export async function currentCursor(ctx: Ctx): Promise<Cursor> {
   return rows[0] ?? { xid: 0, id: 0 };
 }
 
+/**
+ * An expression for which events a statement sees, settled or not: the newest of them, and what still runs
+ * that began before it. Of two statements that give the same, neither sees an event that the other does not.
+ */
+export const newsNow = sql<string>`coalesce((
+  select concat_ws(' ', xid, id, (select string_agg(running::text, ',')
+    from pg_snapshot_xip(pg_current_snapshot()) running where running::text::bigint < xid))
+  from events order by xid desc, id desc limit 1), '')`;
+
 export type FedEvent = OporaEvent & { readonly xid: number; readonly at: string };
 
 /** Settled events after the cursor, oldest first: no running transaction can still add one before them. */

@@ -62,6 +62,8 @@ export function route<E extends Endpoint>(
  */
 export type Caller = {
   readonly actor: Actor;
+  /** `Ctx.news` at that moment. */
+  readonly news?: string;
   readonly is_half?: boolean;
   readonly is_bare?: boolean;
 };
@@ -193,7 +195,8 @@ export async function answerTo(
   { request, reply, caller, input, found }: Answering,
 ): Promise<{ answer: unknown; serialize: Serializer }> {
   const { endpoint } = one;
-  const ctx = setup.makeCtx(actorAt(endpoint, caller), request);
+  const made = setup.makeCtx(actorAt(endpoint, caller), request);
+  const ctx: Ctx = caller.news === undefined ? made : { ...made, news: caller.news };
   await assertAccess(ctx, caller, endpoint, setup);
   const given = parse(endpoint.params, input.params, 'path') ?? {};
   const params = await passPathGuards(ctx, endpoint, { guards: setup.guards, found }, given);

@@ -64,10 +64,14 @@ test('of things that are read many at once, only those that are not known are re
   beginToKeep(db);
   const asked: (readonly string[])[] = [];
   const ask = (ids: string[], milliseconds = 0, kind = 'row') =>
-    eachUntilNews({ db, now: new Date(milliseconds) } as Ctx, { kind, ids }, async (missing) => {
-      asked.push(missing);
-      return new Map(missing.filter((id) => id !== 'gone').map((id) => [id, `${kind} ${id}`]));
-    });
+    eachUntilNews(
+      { db, now: new Date(milliseconds), news: '1' } as Ctx,
+      { kind, ids },
+      async (missing) => {
+        asked.push(missing);
+        return new Map(missing.filter((id) => id !== 'gone').map((id) => [id, `${kind} ${id}`]));
+      },
+    );
   expect([...(await ask(['a', 'b', 'gone']))]).toEqual([
     ['a', 'row a'],
     ['b', 'row b'],
@@ -87,15 +91,42 @@ test('those that could not be read are asked for again, the others not', async (
   const asked: (readonly string[])[] = [];
   let isLost = false;
   const ask = (ids: string[]) =>
-    eachUntilNews({ db, now: new Date(0) } as Ctx, { kind: 'row', ids }, async (missing) => {
-      asked.push(missing);
-      if (isLost) throw new Error('lost');
-      return new Map(missing.map((id) => [id, id]));
-    });
+    eachUntilNews(
+      { db, now: new Date(0), news: '1' } as Ctx,
+      { kind: 'row', ids },
+      async (missing) => {
+        asked.push(missing);
+        if (isLost) throw new Error('lost');
+        return new Map(missing.map((id) => [id, id]));
+      },
+    );
   await ask(['a']);
   isLost = true;
   await expect(ask(['a', 'b'])).rejects.toThrow('lost');
   isLost = false;
   expect([...(await ask(['a', 'b'])).keys()].sort()).toEqual(['a', 'b']);
   expect(asked).toEqual([['a'], ['b'], ['b']]);
+});
+
+test('whoever knows of more is not told what was read before it, though this process has not heard of it', async () => {
+  const { db } = aProcess();
+  beginToKeep(db);
+  let reads = 0;
+  const read = async () => {
+    reads += 1;
+    return reads;
+  };
+  const asked = (news?: string) => untilNews({ db, now: new Date(0), news } as Ctx, 'a', read);
+  expect([await asked('1'), await asked('1'), await asked('2'), await asked('2')]).toEqual([
+    1, 1, 2, 2,
+  ]);
+  const ids = ['a'];
+  const each = (news?: string) =>
+    eachUntilNews({ db, now: new Date(0), news } as Ctx, { kind: 'row', ids }, async () => {
+      reads += 1;
+      return new Map([['a', reads]]);
+    }).then((found) => found.get('a'));
+  expect([await each('1'), await each('1'), await each('2')]).toEqual([3, 3, 4]);
+  // Of whom nothing is known, everything is read.
+  expect([await each(), await each()]).toEqual([5, 6]);
 });

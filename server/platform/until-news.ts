@@ -1,6 +1,7 @@
 /**
  * What was read and holds until something happens on the desk: a screen that a hundred people have open
- * asks the same again after each event. Kept in a process that hears of every event, and only there.
+ * asks the same again after each event. Kept in a process that hears of every event, and only there. Hearing takes
+ * a moment: whoever knows what had happened when he asked (`Ctx.news`) is not told what was read before that.
  */
 import type { RawBuilder } from 'kysely';
 import type { Ctx } from './ctx.ts';
@@ -46,24 +47,29 @@ export async function untilNews<Value>(
   const kept = keptBy.get(ctx.db);
   if (kept === undefined) return read();
   const now = ctx.now.getTime();
-  const known = kept.get(key);
+  const name = asKnown(ctx, key);
+  const known = kept.get(name);
   if (known !== undefined && isFresh(known, now)) return (await known.answer) as Value;
-  return keep(kept, { keys: [key], at: now, answer: read() });
+  return keep(kept, { keys: [name], at: now, answer: read() });
 }
 
-/** The rows of a statement since the last event: its text and its values are what they depend on. */
+/**
+ * The rows of a statement since the last event: its text and its values are what they depend on. Only for callers
+ * of whom it is known what had happened when they asked: they are never shown less.
+ */
 export async function rowsUntilNews<Row>(
   ctx: Ctx,
   statement: RawBuilder<Row>,
 ): Promise<readonly Row[]> {
-  if (!hearsNews(ctx.db)) return (await statement.execute(ctx.db)).rows;
+  if (ctx.news === undefined || !hearsNews(ctx.db)) return (await statement.execute(ctx.db)).rows;
   const compiled = statement.compile(ctx.db);
   const key = `${compiled.sql} ${JSON.stringify(compiled.parameters)}`;
   return untilNews(ctx, key, async () => (await ctx.db.executeQuery(compiled)).rows);
 }
 
 /**
- * Things that are read many at once, each known by itself: what two lists show is read for one of them.
+ * The same for things that are read many at once, each known by itself: what two lists show is read for one
+ * of them.
  * @param kind tells them from others with such ids
  * @param read is given the ids that are not known, and answers those that there are
  */
@@ -73,9 +79,9 @@ export async function eachUntilNews<Value>(
   read: (ids: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
 ): Promise<ReadonlyMap<string, Value>> {
   const kept = keptBy.get(ctx.db);
-  if (kept === undefined) return read(ids);
+  if (ctx.news === undefined || kept === undefined) return read(ids);
   const now = ctx.now.getTime();
-  const keyOf = (id: string) => `${kind} ${id}`;
+  const keyOf = (id: string) => asKnown(ctx, `${kind} ${id}`);
   const from = new Map<string, Promise<unknown>>();
   for (const id of ids) {
     const known = kept.get(keyOf(id));
@@ -93,6 +99,11 @@ export async function eachUntilNews<Value>(
     if (value !== undefined) found.set(id, value);
   }
   return found;
+}
+
+/** An answer to somebody who knows of less is none for somebody who knows of more. */
+function asKnown({ news = '' }: Ctx, key: string): string {
+  return `${news}\n${key}`;
 }
 
 function isFresh({ at }: Kept, now: number): boolean {

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Ctx } from '#platform/ctx.ts';
 import { firstRow, rows } from '#platform/db.ts';
+import { newsNow } from '#platform/events.ts';
 
 /** Who stands behind a secret, with everything that access asks for. */
 export type HolderRow = {
@@ -14,6 +15,7 @@ export type HolderRow = {
 export type SessionHolderRow = HolderRow & {
   session_id: string;
   last_seen_at: string;
+  news: string;
   is_half: boolean;
   is_bare: boolean;
 };
@@ -41,7 +43,7 @@ export function holderOfSession(
     ctx,
     sql<SessionHolderRow>`
     select s.id as session_id, s.last_seen_at, ${holderColumns},
-      ${standing}
+      ${standing}, ${newsNow} as news
     from sessions s join agents a on a.id = s.agent_id join roles r on r.id = a.role_id
     where s.token_hash = ${token_hash} and s.expires_at > ${ctx.now}
       and s.last_seen_at > ${idle_since} and a.disabled_at is null`,
@@ -154,10 +156,10 @@ export function holdersOfSessionIds(
   ctx: Ctx,
   session_ids: readonly string[],
   idle_since: Date,
-): Promise<SessionHolderRow[]> {
+): Promise<Omit<SessionHolderRow, 'news'>[]> {
   return rows(
     ctx,
-    sql<SessionHolderRow>`
+    sql<Omit<SessionHolderRow, 'news'>>`
     select s.id as session_id, s.last_seen_at, ${holderColumns},
       ${standing}
     from sessions s join agents a on a.id = s.agent_id join roles r on r.id = a.role_id

@@ -62,8 +62,9 @@ export async function authenticateSession(ctx: Ctx, token: string): Promise<Call
     via: 'session',
     session_id: holder.session_id,
   };
-  if (holder.is_half) return { actor, is_half: true };
-  return holder.is_bare ? { actor, is_bare: true } : { actor };
+  const { news } = holder;
+  if (holder.is_half) return { actor, news, is_half: true };
+  return holder.is_bare ? { actor, news, is_bare: true } : { actor, news };
 }
 
 /** A program hands in many things at once, each with the same token. */

@@ -1,9 +1,12 @@
 /** A process that hears of everything reads a list once until something happens; who sees what is asked each time. */
 import { beforeAll, expect, test } from 'vitest';
+import { openDatabase, transaction } from '#platform/db.ts';
 import { beginToKeep } from '#platform/until-news.ts';
 import { type Somebody, useTestDesk } from '#testing/desk.ts';
 import { asAgent, aTicket } from '#testing/ticket-builders.ts';
 import { recorded } from '../../../bench/record.ts';
+import { changeFromDesk } from './desk.ts';
+import { updateTicket } from './editing.ts';
 import { ticketRowsOf } from './rows.sql.ts';
 
 const desk = useTestDesk();
@@ -60,4 +63,33 @@ test('a row that is known is not shown to somebody who may not see it', async ()
   const agent = await asAgent(ctx(), desk.agent.id);
   expect((await ticketRowsOf(admin, [ours, theirs])).map(({ id }) => id)).toEqual([ours, theirs]);
   expect((await ticketRowsOf(agent, [theirs, ours])).map(({ id }) => id)).toEqual([ours]);
+});
+
+test('what another process has written is shown before this one has heard of it', async () => {
+  const { config } = desk.app.opora.house.ports;
+  const other = openDatabase(config.database_url ?? '', ctx().log, 2);
+  try {
+    expect((await listed(desk.admin)).find(({ id }) => id === theirs)?.subject).toBe('Чужая касса');
+    const there = await asAgent({ ...ctx(), db: other.db }, desk.admin.id);
+    await changeFromDesk(there, theirs, { subject: 'Касса из другого процесса' });
+    expect((await listed(desk.admin)).find(({ id }) => id === theirs)?.subject).toBe(
+      'Касса из другого процесса',
+    );
+    // One that began before the newest event and ends after it is news as well.
+    const open = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    const late = transaction(there, async (tx) => {
+      await updateTicket(tx, theirs, { subject: 'Опоздавшая правка' });
+      begun.resolve();
+      await open.promise;
+    });
+    await begun.promise;
+    await changeFromDesk(there, ours, { subject: 'Обогнавшая правка' });
+    expect((await listed(desk.admin)).map(({ subject }) => subject)).toContain('Обогнавшая правка');
+    open.resolve();
+    await late;
+    expect((await listed(desk.admin)).map(({ subject }) => subject)).toContain('Опоздавшая правка');
+  } finally {
+    await other.close();
+  }
 });
