@@ -51,6 +51,7 @@ export const listRules = endpoint({
   method: 'GET',
   path: '/api/rules',
   access: 'settings.manage',
+  is_for_standby: true,
   scope: 'read',
   summary: 'Rules by kind in the order they run in, with how often each fired in 30 days',
   response: z.strictObject({ items: z.array(rule) }),
@@ -217,6 +218,7 @@ export const listRuleMisses = endpoint({
   method: 'GET',
   path: '/api/rules/:rule_id/misses',
   access: 'settings.manage',
+  is_for_standby: true,
   scope: 'read',
   summary:
     'How often the present version looked and did not fire in 30 days, by the test that failed',
@@ -229,6 +231,7 @@ export const countForRule = endpoint({
   path: '/api/rule-counts',
   access: 'settings.manage',
   is_costly: true,
+  is_for_standby: true,
   scope: 'read',
   limit: 240,
   summary: 'How many tickets the conditions of a rule match now, before it is switched on',

@@ -97,6 +97,7 @@ export const getBoard = endpoint({
   method: 'GET',
   path: '/api/board',
   access: 'routing.manage',
+  is_for_standby: true,
   scope: 'read',
   summary: 'What waits and burns in each queue, who is on, and what nobody can take',
   response: board,
@@ -128,6 +129,7 @@ export const listBoardTickets = endpoint({
   method: 'GET',
   path: '/api/board/tickets',
   access: 'routing.manage',
+  is_for_standby: true,
   scope: 'read',
   summary: 'The tickets that a number of the board counts, the nearest due first, 50 a page',
   query: z.strictObject({

@@ -232,6 +232,7 @@ export const listLedger = endpoint({
   method: 'GET',
   path: '/api/mail/ledger',
   access: 'mail.ledger',
+  is_for_standby: true,
   scope: 'read',
   summary: 'Every message that came and what became of it, newest first, 50 a page',
   query: z.strictObject({

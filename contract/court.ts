@@ -105,6 +105,7 @@ export const getCourtReport = endpoint({
   path: '/api/court/sums',
   access: 'agent',
   is_costly: true,
+  is_for_standby: true,
   scope: 'read',
   summary:
     'Time by side, line, team and vendor within a period, of the tickets that conditions meet',
@@ -117,6 +118,7 @@ export const listCourtTickets = endpoint({
   path: '/api/court/tickets',
   access: 'agent',
   is_costly: true,
+  is_for_standby: true,
   scope: 'read',
   summary: 'The tickets behind one number of the report, those with most of the time first',
   body: z.strictObject({

@@ -135,6 +135,11 @@ export type Endpoint<
   readonly scope?: 'read' | 'write' | 'mail';
   /** It can cost as much as a hundred others: one person has a few such reads at once. */
   readonly is_costly?: true;
+  /**
+   * A standby answers where there is one, as fresh as the primary: for what reads much. It writes nothing, not
+   * even what was read, and may be run twice (docs/decisions/standby.md).
+   */
+  readonly is_for_standby?: true;
   /** Requests a minute from one source; for all that sends mail or tests a secret. */
   readonly limit?: number;
 };

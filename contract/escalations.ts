@@ -252,6 +252,7 @@ export const countEscalations = endpoint({
   path: '/api/reports/escalations',
   access: 'agent',
   is_costly: true,
+  is_for_standby: true,
   scope: 'read',
   summary:
     'Escalations of the days (in the desk’s time zone) by pair of lines, reason and topic, and how many came back for something missing; of tickets that the actor sees',
@@ -264,6 +265,7 @@ export const listCountedEscalations = endpoint({
   path: '/api/reports/escalations/tickets',
   access: 'agent',
   is_costly: true,
+  is_for_standby: true,
   scope: 'read',
   summary: 'The escalations behind a number of the report, newest first, 50 a page',
   query: z.strictObject({

@@ -217,6 +217,7 @@ export const exportKnowledge = endpoint({
   path: '/api/knowledge/export',
   access: 'knowledge.publish',
   is_costly: true,
+  is_for_standby: true,
   scope: 'read',
   stream: 'download',
   summary: 'The articles the caller may read as Markdown files with their pictures, in one ZIP',

@@ -60,6 +60,7 @@ export const listUnansweredTopics = endpoint({
   path: '/api/reports/unanswered/topics',
   access: 'knowledge.publish',
   is_costly: true,
+  is_for_standby: true,
   scope: 'read',
   summary:
     'Topics of tickets that were solved in the period without an article, those that took longest first; of tickets that the actor sees',
@@ -71,6 +72,7 @@ export const listUnansweredWords = endpoint({
   path: '/api/reports/unanswered/words',
   access: 'knowledge.publish',
   is_costly: true,
+  is_for_standby: true,
   scope: 'read',
   summary:
     'Tickets that were solved in the period without an article, grouped by words that they share',
@@ -87,6 +89,7 @@ export const listUnansweredTickets = endpoint({
   path: '/api/reports/unanswered/tickets',
   access: 'knowledge.publish',
   is_costly: true,
+  is_for_standby: true,
   scope: 'read',
   summary: 'The tickets behind a number of these lists, solved last first, 50 a page',
   query: z.strictObject({
@@ -134,6 +137,7 @@ export const listArticleWorth = endpoint({
   path: '/api/reports/articles',
   access: 'knowledge.publish',
   is_costly: true,
+  is_for_standby: true,
   scope: 'read',
   summary:
     'What articles did in the period: shown, opened, put into tickets, read, voted on, and the requests they spared',
@@ -159,6 +163,7 @@ export const listArticleTickets = endpoint({
   path: '/api/reports/articles/:article_id/tickets',
   access: 'knowledge.publish',
   is_costly: true,
+  is_for_standby: true,
   scope: 'read',
   summary: 'The tickets into which an article was put, the last first, 50 a page',
   params: z.strictObject({ article_id: uuid }),

@@ -39,6 +39,7 @@ export const listOutbox = endpoint({
   method: 'GET',
   path: '/api/mail/outbox',
   access: 'mail.ledger',
+  is_for_standby: true,
   scope: 'read',
   summary: 'Every message that left or has to, and how it fares, newest first, 50 a page',
   query: z.strictObject({

@@ -45,6 +45,7 @@ export const countPromises = endpoint({
   path: '/api/promises/figures',
   access: 'agent',
   is_costly: true,
+  is_for_standby: true,
   scope: 'read',
   summary:
     'Kept, broken and cancelled promises whose moment lay in the last days: mine, or of everybody for those who see every ticket',

@@ -175,6 +175,7 @@ export const countView = endpoint({
   path: '/api/views/count',
   access: 'agent',
   is_costly: true,
+  is_for_standby: true,
   scope: 'read',
   limit: 240,
   summary: 'How many tickets the conditions match now, and the first of them',

@@ -24,4 +24,4 @@ export const leftForTheNight: readonly string[] = [
 ];
 
 /** Scenarios of many processes, by their folder in server/scenarios. */
-export const scenariosForTheNight: readonly string[] = ['cluster', 'faults', 'restore'];
+export const scenariosForTheNight: readonly string[] = ['cluster', 'faults', 'restore', 'standby'];

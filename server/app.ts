@@ -40,6 +40,7 @@ import type { House } from '#platform/module.ts';
 import { openApi } from '#platform/openapi.ts';
 import type { Ports } from '#platform/ports.ts';
 import { makeSecrets } from '#platform/secrets.ts';
+import { openStandby, type Standby } from '#platform/standby.ts';
 import { togetherRoute } from '#platform/together.ts';
 import { registerPortal, startBrandHosts } from '../portal/portal.ts';
 import { registerFilesHost } from './files-host.ts';
@@ -48,6 +49,8 @@ import { guards, modules } from './modules.ts';
 export type Opora = {
   readonly http: FastifyInstance;
   readonly house: House;
+  /** Undefined without DATABASE_READ_URL. */
+  readonly standby: Standby | undefined;
   ctx(actor?: Actor): Ctx;
   /** Listens on config.host and config.port; answers the address. */
   listen(): Promise<string>;
@@ -76,6 +79,11 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   if (config.database_url === undefined) throw new Error('buildApp needs a database_url');
   const log = options.log ?? makeLog(config.log_level);
   const database = openDatabase(config.database_url, log, config.database_pool);
+  const { database_read_url } = config;
+  const standby =
+    database_read_url === undefined
+      ? undefined
+      : openStandby(database, { url: database_read_url, log, max: config.database_pool });
   const ports: Ports = {
     clock: () => new Date(),
     blobs: openBlobStore(config),
@@ -86,7 +94,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     ...options.ports,
   };
   for (const one of modules) registerReactions(one.reactions ?? []);
-  const metrics = makeMetrics(database);
+  const metrics = makeMetrics(database, standby);
   const house: House = { database, ports, log };
   const ctx = (actor: Actor = { kind: 'system' }): Ctx => ({
     db: database.db,
@@ -114,6 +122,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   return {
     http,
     house,
+    standby,
     ctx,
     async listen() {
       const address = await http.listen({ host: config.host, port: config.port });
@@ -132,6 +141,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
       await live?.close();
       await http.close();
       await watch.close();
+      await standby?.close();
       await database.close();
     },
   };

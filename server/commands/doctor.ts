@@ -23,6 +23,7 @@ import { oporaVersion } from '#platform/version.ts';
 import { deskFindings } from './doctor-desk.ts';
 import { both, type Finding, hint, ok, wrong } from './doctor-finding.ts';
 import { serverFindings } from './doctor-server.ts';
+import { standbyFindings } from './doctor-standby.ts';
 import { describePortProblem } from './port-words.ts';
 import { words } from './terminal.ts';
 
@@ -123,6 +124,8 @@ async function* database(config: Config, is_held: boolean): AsyncGenerator<Findi
     yield await serverVersion(server);
     yield await migrations(server);
     yield* inside(server, config, is_held);
+    const { database_read_url } = config;
+    if (database_read_url !== undefined) yield* standbyFindings(server.url, database_read_url);
   } catch (error) {
     yield wrong(both(words(error)));
   } finally {

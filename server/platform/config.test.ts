@@ -87,6 +87,20 @@ describe('the settings', () => {
     expect(problems.every((line) => /expected|нужен|нужно/.test(line))).toBe(true);
   });
 
+  test('a standby is named beside its primary, and its password is not shown', () => {
+    const [DATABASE_URL, DATABASE_READ_URL] = ['postgres://a:b@one/opora', 'postgres://a:b@two/o'];
+    expect(readConfig({ DATA_DIR }).database_read_url).toBeUndefined();
+    expect(readConfig({ DATA_DIR, DATABASE_URL, DATABASE_READ_URL }).database_read_url).toBe(
+      DATABASE_READ_URL,
+    );
+    expect(problemsOf({ DATA_DIR, DATABASE_READ_URL }).join()).toMatch(
+      /DATABASE_READ_URL.*DATABASE_URL/,
+    );
+    const wrong = problemsOf({ DATA_DIR, DATABASE_URL, DATABASE_READ_URL: 'mysql://a:hidden@two' });
+    expect(wrong.join()).toMatch(/^DATABASE_READ_URL/);
+    expect(wrong.join()).not.toMatch(/hidden/);
+  });
+
   test('a wrong secret is never shown (case I1)', () => {
     const problems = problemsOf({
       DATA_DIR,

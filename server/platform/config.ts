@@ -49,6 +49,9 @@ export type Config = {
   data_dir: string;
   /** An external PostgreSQL 15 to 18; undefined runs the embedded one. */
   database_url: string | undefined;
+  /** A standby of it, or what leads to one: answers what endpoints state as `is_for_standby`. */
+  database_read_url: string | undefined;
+  /** Connections of a process; to the standby as many again. */
   database_pool: number;
   /** Absolute. Where backups are kept that Opora makes by itself or on the administrator's page. */
   backup_dir: string;
@@ -201,6 +204,7 @@ const environment = z.object({
   MODEL_NETWORKS: networks.prefault(''),
   DATA_DIR: z.string().optional(),
   DATABASE_URL: databaseAddress.optional(),
+  DATABASE_READ_URL: databaseAddress.optional(),
   DATABASE_POOL: wholeNumber(2, 500).default(20),
   BACKUP_DIR: z.string().optional(),
   BACKUP_PASSPHRASE: z.string().min(12, atLeast(12)).optional(),
@@ -237,6 +241,7 @@ export function readConfig(
 ): Config {
   const parsed = parseEnvironment(env);
   assertApart(parsed);
+  assertHasPrimary(parsed);
   const data_dir = dataDirectory(parsed.DATA_DIR ?? defaults.data_dir);
   return {
     host: parsed.HOST,
@@ -253,6 +258,7 @@ export function readConfig(
     model_networks: parsed.MODEL_NETWORKS,
     data_dir,
     database_url: parsed.DATABASE_URL,
+    database_read_url: parsed.DATABASE_READ_URL,
     database_pool: parsed.DATABASE_POOL,
     backup_dir: parsed.BACKUP_DIR ? resolve(ROOT, parsed.BACKUP_DIR) : join(data_dir, 'backups'),
     backup_passphrase: parsed.BACKUP_PASSPHRASE,
@@ -274,7 +280,7 @@ function parseEnvironment(env: NodeJS.ProcessEnv): Environment {
     parsed.error.issues.map((issue) => {
       const name = String(issue.path[0]);
       // A secret that is wrong stays a secret.
-      const shown = /KEY|TOKEN|DATABASE_URL|PASSPHRASE/.test(name)
+      const shown = /KEY|TOKEN|DATABASE_\w*URL|PASSPHRASE/.test(name)
         ? ''
         : ` (${terminalText({ en: 'now', ru: 'сейчас' })} ${given[name]})`;
       return `${name}: ${issue.message}${shown}`;
@@ -293,6 +299,16 @@ function assertApart({ FILES_URL, PUBLIC_URL, PORT }: Environment): void {
     ru: 'нужен другой хост, чем в PUBLIC_URL, и без пути: https://files.example.org',
   };
   throw new ConfigError([`FILES_URL: ${terminalText(problem)}`]);
+}
+
+/** The embedded database has no standby. */
+function assertHasPrimary({ DATABASE_URL, DATABASE_READ_URL }: Environment): void {
+  if (DATABASE_READ_URL === undefined || DATABASE_URL !== undefined) return;
+  const problem = {
+    en: 'expected only beside DATABASE_URL: it names a standby of that server',
+    ru: 'нужен только вместе с DATABASE_URL: это адрес реплики того сервера',
+  };
+  throw new ConfigError([`DATABASE_READ_URL: ${terminalText(problem)}`]);
 }
 
 function s3Config(parsed: Environment): S3Config | undefined {

@@ -86,7 +86,11 @@ export function openDatabase(url: string, log: Log, max = 10): Database {
   };
 }
 
-function openPool(url: string, log: Log, options: pg.PoolConfig): pg.Pool {
+/** Of every session of ours. */
+export const sessionOptions =
+  '-c timezone=UTC -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000';
+
+export function openPool(url: string, log: Log, options: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     types,
@@ -94,8 +98,7 @@ function openPool(url: string, log: Log, options: pg.PoolConfig): pg.Pool {
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     application_name: instanceName,
-    options:
-      '-c timezone=UTC -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000',
+    options: sessionOptions,
     ...options,
   });
   pool.on('error', (error) => {

@@ -24,6 +24,7 @@ import {
 import { toProblem } from './http-problems.ts';
 import { answerOnce, idempotencyKey } from './idempotency.ts';
 import type { Ports } from './ports.ts';
+import { fromStandby } from './standby.ts';
 
 type ValueOf<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 
@@ -158,6 +159,7 @@ export function registerRoutes(
 function registerRoute(app: FastifyInstance, one: Route, setup: HttpSetup): void {
   const { endpoint } = one;
   assertGuarded(endpoint, setup.guards);
+  assertOnlyReads(endpoint);
   const status = endpoint.status ?? 200;
   app.route({
     method: endpoint.method,
@@ -177,6 +179,14 @@ function registerRoute(app: FastifyInstance, one: Route, setup: HttpSetup): void
         .send(answer);
     },
   });
+}
+
+/** What a standby may answer is a read in every respect; that it writes nothing is shown by a walk. */
+function assertOnlyReads({ method, path, scope, stream, is_for_standby }: Endpoint): void {
+  if (is_for_standby !== true) return;
+  const isRead =
+    (method === 'GET' || (method === 'POST' && scope === 'read')) && stream !== 'upload';
+  if (!isRead) throw new Error(`${method} ${path}: a standby answers reads alone`);
 }
 
 /** One request of a known caller; `found`: rows that an earlier request of the same moment was shown. */
@@ -207,7 +217,9 @@ export async function answerTo(
   const asked: Asked = { endpoint, params, query, url: request.url };
   setup.watch?.before(ctx, asked);
   const http = { request, reply, ports: setup.ports };
-  const run = (inner: Ctx) => one.run(inner, { params, query, body }, http);
+  const answerHere = (inner: Ctx) => one.run(inner, { params, query, body }, http);
+  const run = (inner: Ctx) =>
+    endpoint.is_for_standby === true ? fromStandby(inner, answerHere) : answerHere(inner);
   const answer = await withinBudget(ctx, http, { endpoint, budget: setup.budget }, () =>
     runOnce(ctx, http, endpoint, run),
   );

@@ -8,6 +8,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Config } from './config.ts';
 import type { Database } from './db.ts';
 import { isDatabaseLost } from './errors.ts';
+import { type Standby, standbyResults } from './standby.ts';
 
 /** Seconds: from an answer out of memory to one that nobody waits for. */
 const requestBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
@@ -28,7 +29,11 @@ export type Metrics = {
   register(http: FastifyInstance, config: Pick<Config, 'metrics_token'>): void;
 };
 
-export function makeMetrics(database: Pick<Database, 'pool'>): Metrics {
+/** `standby`: undefined without one. */
+export function makeMetrics(
+  database: Pick<Database, 'pool'>,
+  standby?: Pick<Standby, 'away' | 'behind' | 'counts'>,
+): Metrics {
   const registry = new Registry();
   const requests = new Histogram({
     name: 'opora_http_request_seconds',
@@ -50,6 +55,7 @@ export function makeMetrics(database: Pick<Database, 'pool'>): Metrics {
     registers: [registry],
   });
   addDatabaseFigures(registry, database);
+  if (standby !== undefined) addStandbyFigures(registry, standby);
   const process = once(() => collectDefaultMetrics({ register: registry }));
   return {
     requestServed(method, route, status, milliseconds) {
@@ -130,6 +136,38 @@ function addDatabaseFigures(registry: Registry, database: Pick<Database, 'pool'>
     registers: [registry],
     async collect() {
       for (const [name, more] of (await unlessLost(up, count)) ?? []) this.inc({ name }, more);
+    },
+  });
+}
+
+function addStandbyFigures(
+  registry: Registry,
+  standby: Pick<Standby, 'away' | 'behind' | 'counts'>,
+): void {
+  new Gauge({
+    name: 'opora_standby_up',
+    help: '1 while the standby answers reads of this process; at 0 the primary answers them',
+    registers: [registry],
+    collect() {
+      this.set(standby.away() === undefined ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'opora_standby_behind_bytes',
+    help: 'How far the replay of the standby was behind the primary when it was last looked at; NaN: it does not say',
+    registers: [registry],
+    collect() {
+      this.set(standby.behind() ?? Number.NaN);
+    },
+  });
+  new Counter({
+    name: 'opora_standby_reads_total',
+    help: 'Reads for the standby: it answered them, or the primary did because it was behind, away, cancelled them (conflict) or failed',
+    labelNames: ['result'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const result of standbyResults) this.inc({ result }, standby.counts()[result]);
     },
   });
 }

@@ -5,6 +5,8 @@ import { connect, createServer, type NetConnectOpts, type Socket } from 'node:ne
 export type CuttableProxy = {
   readonly port: number;
   cut(): void;
+  /** Nothing passes, and nobody is told: a machine that has lost its power. */
+  silence(): void;
   mend(): void;
   /** New connections go there from now on. */
   point(to: NetConnectOpts): void;
@@ -24,8 +26,15 @@ export async function cuttableProxy(to: NetConnectOpts): Promise<CuttableProxy> 
   const open = new Set<Socket>();
   let place = to;
   let isCut = false;
+  let isSilent = false;
   const server = createServer((client) => {
     if (isCut) return client.destroy();
+    if (isSilent) {
+      open.add(client);
+      client.on('error', () => undefined);
+      client.on('close', () => open.delete(client));
+      return;
+    }
     const upstream = connect(place);
     for (const [one, other] of [
       [client, upstream],
@@ -51,8 +60,14 @@ export async function cuttableProxy(to: NetConnectOpts): Promise<CuttableProxy> 
       isCut = true;
       drop();
     },
+    silence() {
+      isSilent = true;
+      for (const socket of open) socket.pause();
+    },
     mend() {
+      if (isSilent) drop();
       isCut = false;
+      isSilent = false;
     },
     point(next) {
       place = next;

@@ -33,17 +33,22 @@ export type CallOptions = InjectOptions & {
 export type TestAppOptions = {
   readonly are_limits_on?: boolean;
   readonly env?: Record<string, string>;
+  /** False where statements are recorded. */
+  readonly is_reading_counted?: boolean;
   /** Names of the outside; without it nobody is asked. */
   readonly dns?: DnsPort;
+  /** Another database than a clone of the template: made before the tests, dropped after them. */
+  readonly database?: () => Promise<TestDatabase & { readonly read_url?: string }>;
 };
 
 /** `it` is ready in the tests of the file; the database is dropped after them. */
 export function useTestApp(options: TestAppOptions = {}): TestApp {
   const held: { app?: TestApp; database?: TestDatabase; dir?: string } = {};
   beforeAll(async () => {
-    held.database = await createTestDatabase();
+    const database = await (options.database ?? createTestDatabase)();
+    held.database = database;
     held.dir = mkdtempSync(join(tmpdir(), 'opora-test-'));
-    held.app = await makeTestApp(held.database.url, held.dir, options);
+    held.app = await makeTestApp(database, held.dir, options);
   });
   afterAll(async () => {
     await held.app?.opora.close();
@@ -70,7 +75,11 @@ export function useTestApp(options: TestAppOptions = {}): TestApp {
   };
 }
 
-async function makeTestApp(url: string, dir: string, options: TestAppOptions): Promise<TestApp> {
+async function makeTestApp(
+  { url, read_url }: { url: string; read_url?: string },
+  dir: string,
+  options: TestAppOptions,
+): Promise<TestApp> {
   const logged: string[] = [];
   const log = makeLog(
     'info',
@@ -86,6 +95,7 @@ async function makeTestApp(url: string, dir: string, options: TestAppOptions): P
     SMTP_PORT: '0',
     DATA_DIR: dir,
     DATABASE_URL: url,
+    ...(read_url === undefined ? {} : { DATABASE_READ_URL: read_url }),
     PUBLIC_URL: 'http://desk.test',
     MAIL_AUTH_DNS: 'off',
     SECRET_KEY: 'a key for tests alone, of no other use',
@@ -97,6 +107,7 @@ async function makeTestApp(url: string, dir: string, options: TestAppOptions): P
   const opora = await buildApp(config, {
     log,
     are_limits_on: options.are_limits_on ?? false,
+    is_reading_counted: options.is_reading_counted ?? true,
     ports: {
       clock: () => time ?? new Date(),
       mail,

@@ -44,7 +44,7 @@ type Known = { readonly clocked: ClockedTicket; readonly journeys: Record<Which,
 
 export type Replayed = {
   /** Reads so many tickets. */
-  readonly step: (tx: Ctx, ids: readonly string[], sums: Sums) => Promise<Found[]>;
+  readonly step: (tx: Ctx, ids: readonly string[]) => Promise<(sums: Sums) => Found[]>;
   readonly unknown_then: BacktestResult['unknown_then'];
   /** When all are read; false from `goOn`: it was cancelled. */
   readonly finish: (
@@ -77,7 +77,7 @@ export async function preparedReplay(
   const { window } = setting;
   return {
     unknown_then: unknownIn(conditionsOf(sides)),
-    step: async (tx, ids, sums) => {
+    step: async (tx, ids) => {
       const [facts, acts, changes] = [
         await conditionFacts(tx, ids),
         await actsInside(tx, ids, window),
@@ -101,9 +101,10 @@ export async function preparedReplay(
       );
       const requesters = [...new Set([...facts.values()].map((ticket) => ticket.requester_id))];
       for (const [id, list] of await ownersBefore(tx, requesters, window)) owners.set(id, list);
-      for (const clocked of await clocks(tx, pasts)) {
+      const all = await clocks(tx, pasts);
+      const count = (sums: Sums, clocked: ClockedTicket): void => {
         const ticket = facts.get(clocked.id);
-        if (ticket === undefined) continue;
+        if (ticket === undefined) return;
         const own = acts.get(clocked.id) ?? [];
         sums.events += own.length;
         const began = Math.max(window.from.getTime(), Date.parse(ticket.created_at));
@@ -114,8 +115,11 @@ export async function preparedReplay(
         const after =
           sides.before.desk.queues === sides.after.desk.queues ? before : journey('after');
         known.push({ clocked, journeys: { before, after } });
-      }
-      return [];
+      };
+      return (sums) => {
+        for (const clocked of all) count(sums, clocked);
+        return [];
+      };
     },
     finish: (at, sums, goOn) =>
       finished(at, { asked, sides, known, owners, sums, goOn, ...setting }),

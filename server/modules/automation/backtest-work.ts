@@ -1,6 +1,7 @@
 /**
  * The work of a backtest: tickets in the order of their ids, some hundreds a step, read in transactions
- * that cannot write; what was found is written between them. A killed one begins anew.
+ * that cannot write, on a standby where there is one; what was found is written between them. A killed
+ * one begins anew.
  */
 import { sql } from 'kysely';
 import { z } from 'zod';
@@ -17,6 +18,7 @@ import { policyReplay } from '#modules/sla/sla.ts';
 import { conditionFacts, deskReader } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { type Job, job } from '#platform/jobs.ts';
+import { fromStandby } from '#platform/standby.ts';
 import {
   backtestById,
   type Found,
@@ -67,8 +69,10 @@ export const backtestJob: Job<{ backtest_id: string }> = job(
   3,
 );
 
-/** Tickets of a step, and what came of them. */
-export type Step = (tx: Ctx, ids: readonly string[], sums: Sums) => Promise<Found[]>;
+/** What came of the tickets of a step; adds to the sums. */
+export type Counting = (sums: Sums) => Found[];
+/** Reads tickets, twice where a standby fails; what it answers counts them, once. */
+export type Step = (tx: Ctx, ids: readonly string[]) => Promise<Counting>;
 type Prepared = {
   readonly step: Step;
   readonly unknown_then: BacktestResult['unknown_then'];
@@ -112,10 +116,10 @@ async function replay(
     const place: string | null = after;
     const read = await reading(ctx, async (tx) => {
       const ids = await idsInside(tx, window, { after: place, limit: ticketsAtOnce });
-      return { ids, found: ids.length === 0 ? [] : await step(tx, ids, sums) };
+      return { ids, count: ids.length === 0 ? undefined : await step(tx, ids) };
     });
     sums.tickets += read.ids.length;
-    await insertFound(ctx, id, read.found);
+    await insertFound(ctx, id, read.count?.(sums) ?? []);
     if (!(await writeUnfinished(ctx, id, { done: sums.tickets }))) return undefined;
     after = read.ids.at(-1) ?? null;
     if (read.ids.length < ticketsAtOnce) break;
@@ -142,10 +146,12 @@ function prepared(ctx: Ctx, asked: BacktestAsk, setting: Setting): Promise<Prepa
 
 /** Nothing can be written in it, whatever the step does. */
 async function reading<Result>(ctx: Ctx, read: (tx: Ctx) => Promise<Result>): Promise<Result> {
-  return ctx.db.transaction().execute(async (db) => {
-    await sql`set transaction read only`.execute(db);
-    return read({ ...ctx, db });
-  });
+  return fromStandby(ctx, (there) =>
+    there.db.transaction().execute(async (db) => {
+      await sql`set transaction read only`.execute(db);
+      return read({ ...there, db });
+    }),
+  );
 }
 
 // a rule ----------------------------------------------------------------------------------------
@@ -171,14 +177,14 @@ async function preparedRule(
   const wantsStatus = [old, definition].some(
     (one) => one?.kind === 'automation' && one.anchor === 'status_since',
   );
-  const step: Step = async (tx, ids, sums) => {
+  const step: Step = async (tx, ids) => {
     const [facts, events, words] = [
       await conditionFacts(tx, ids),
       await eventsInside(tx, ids, window),
       await wordsOf(tx, ids),
     ];
     const since = wantsStatus ? await statusBefore(tx, ids, window) : new Map<string, string>();
-    return ids.flatMap((ticket_id): Found[] => {
+    const countOne = (sums: Sums, ticket_id: string): Found[] => {
       const ticket = facts.get(ticket_id);
       if (ticket === undefined) return [];
       const own = events.get(ticket_id) ?? [];
@@ -205,7 +211,8 @@ async function preparedRule(
       for (const which of ['before', 'after'] as const)
         for (const firing of fired[which]) count(sums, rules[which], { which, firing, dayOf });
       return foundIn(ticket_id, rules, { fired, sums, dayOf });
-    });
+    };
+    return (sums) => ids.flatMap((ticket_id) => countOne(sums, ticket_id));
   };
   const conditions = [definition, ...(old === undefined ? [] : [old])].map((one) => one.conditions);
   return { step, unknown_then: unknownIn(conditions) };
@@ -297,7 +304,7 @@ async function preparedPolicy(
   const replayed = await policyReplay(ctx, { ...policy, policy_id });
   const statuses = await statusCategoriesOf(ctx);
   const dayOf = dayIn(zone);
-  const step: Step = async (tx, ids, sums) => {
+  const step: Step = async (tx, ids) => {
     const changes = await changesOfAll(tx, ids);
     const pasts = new Map(
       [...(await conditionFacts(tx, ids))].map(([id, facts]) => {
@@ -308,7 +315,7 @@ async function preparedPolicy(
       }),
     );
     const tickets = await replayed(tx, pasts);
-    return tickets.flatMap((ticket) => policyStep(ticket, { window, sums, dayOf }));
+    return (sums) => tickets.flatMap((ticket) => policyStep(ticket, { window, sums, dayOf }));
   };
   return { step, unknown_then: [] };
 }

@@ -11,6 +11,7 @@ import { haproxy } from '#testing/servers/tools.ts';
 export type Addresses = {
   people: number;
   database: number;
+  readers: number;
   web: readonly [number, number];
   postgres: readonly [{ port: number; role_port: number }, { port: number; role_port: number }];
 };
@@ -44,12 +45,13 @@ async function accepts(port: number): Promise<boolean> {
 }
 
 /** @throws when the example no longer has a line that is replaced */
-function configured({ people, database, web, postgres }: Addresses): string {
+function configured({ people, database, readers, web, postgres }: Addresses): string {
   const replacements: [string, string][] = [
     // As many open files as any machine allows.
     ['maxconn 20000', 'maxconn 200'],
     ['10.0.0.10:8080', `127.0.0.1:${people}`],
     ['bind 127.0.0.1:5432', `bind 127.0.0.1:${database}`],
+    ['bind 127.0.0.1:5433', `bind 127.0.0.1:${readers}`],
     ['10.0.0.11:3000', `127.0.0.1:${web[0]}`],
     ['10.0.0.12:3000', `127.0.0.1:${web[1]}`],
     ['10.0.0.21:5432 port 8008', `127.0.0.1:${postgres[0].port} port ${postgres[0].role_port}`],
@@ -58,7 +60,7 @@ function configured({ people, database, web, postgres }: Addresses): string {
   return replacements.reduce(
     (text, [from, to]) => {
       if (!text.includes(from)) throw new Error(`ops/cluster/haproxy.cfg has no ${from}`);
-      return text.replace(from, to);
+      return text.replaceAll(from, to);
     },
     readFileSync(join(ROOT, 'ops', 'cluster', 'haproxy.cfg'), 'utf8'),
   );

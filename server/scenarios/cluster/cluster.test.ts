@@ -20,6 +20,7 @@ describe.skipIf(isMissing)('two of everything', { timeout: 180_000 }, () => {
   const dir = temporaryDirectory('cluster');
   let url: string;
   let cookie: string;
+  let ports: readonly [number, number];
   let postgres: PostgresPair;
   let balancer: { stop(): Promise<void> };
   let webs: [OporaProcess, OporaProcess];
@@ -27,12 +28,20 @@ describe.skipIf(isMissing)('two of everything', { timeout: 180_000 }, () => {
 
   beforeAll(async () => {
     postgres = await startPostgresPair(dir);
-    const [people, database] = [await freePort(), await freePort()];
+    const [people, database, readers] = [await freePort(), await freePort(), await freePort()];
     const web = [await freePort(), await freePort()] as const;
-    balancer = await startBalancer(dir, { people, database, web, postgres: postgres.nodes });
+    ports = web;
+    balancer = await startBalancer(dir, {
+      people,
+      database,
+      readers,
+      web,
+      postgres: postgres.nodes,
+    });
     url = `http://127.0.0.1:${people}`;
     const common = {
       DATABASE_URL: `postgres://opora@127.0.0.1:${database}/opora`,
+      DATABASE_READ_URL: `postgres://opora@127.0.0.1:${readers}/opora`,
       DATA_DIR: `${dir}/files`,
       PUBLIC_URL: url,
       SECRET_KEY: 'a key that both machines are given, and no other',
@@ -76,6 +85,7 @@ describe.skipIf(isMissing)('two of everything', { timeout: 180_000 }, () => {
     expect(traffic.opened.length).toBeGreaterThan(50);
     // Each web server was restarted, so the line was cut at least once.
     expect(browser.connected()).toBeGreaterThan(1);
+    for (const port of ports) expect(await standbyReads(port)).toBeGreaterThan(0);
     await expectEachOnce(traffic.opened);
   });
 
@@ -118,6 +128,12 @@ async function setUp(url: string, printed: string): Promise<string> {
   });
   expect(response.status).toBe(201);
   return response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+}
+
+/** How many reads of a web server the standby has answered. */
+async function standbyReads(port: number): Promise<number> {
+  const figures = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  return Number(/^opora_standby_reads_total\{result="standby"\} (\d+)$/m.exec(figures)?.[1]);
 }
 
 /** What a tab of the workspace does: when its line is closed it comes back. */

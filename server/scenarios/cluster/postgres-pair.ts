@@ -1,7 +1,7 @@
 /**
  * A primary and a standby that follows it by streaming, so that a commit waits for both
  * (synchronous_commit). Each has the small answer that Patroni gives to a balancer: 200 on /primary
- * from the leader alone.
+ * from the leader alone, on /replica from the standby alone.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -24,11 +24,23 @@ export type PostgresPair = {
   readonly nodes: readonly [Node, Node];
   /** kill -9 of the primary, its children too. */
   killPrimary(): Promise<void>;
+  /** After its loss, as whatever its directory says. */
+  startPrimary(): Promise<void>;
   /** What Patroni does when the leader's lease is over. @returns the port of the new primary */
   promoteStandby(): Promise<number>;
+  /** One statement of a superuser in a connection of its own, past any balancer. */
+  ask(which: 'primary' | 'standby', statement: string): Promise<Record<string, unknown>[]>;
+  /** An end in order, and the beginning after it; `kill`: like a machine that loses its power. */
+  stopStandby(how?: 'kill'): Promise<void>;
+  startStandby(): Promise<void>;
   /** The one that was lost follows the new primary, from a copy of it; then a commit waits for both again. */
   rebuildStandby(): Promise<void>;
   stop(): Promise<void>;
+};
+
+export type PairOptions = {
+  readonly waits_for_standby?: boolean;
+  readonly settings?: Readonly<Record<string, string>>;
 };
 
 const common = [
@@ -39,13 +51,21 @@ const common = [
   ['shared_buffers', '64MB'],
 ];
 
-/** @param dir exists and can be entered by everybody */
-export async function startPostgresPair(dir: string): Promise<PostgresPair> {
+/**
+ * @param dir exists and can be entered by everybody
+ * @param options.waits_for_standby false: a commit waits for the primary alone
+ * @param options.settings of both servers, beside our own
+ */
+export async function startPostgresPair(
+  dir: string,
+  { waits_for_standby = true, settings = {} }: PairOptions = {},
+): Promise<PostgresPair> {
   const bin = dirname(postgres15().path ?? '');
   const user = unprivilegedUser(join(dir, 'first'));
   const [first, second] = [await aNode(), await aNode()];
-  let primary: Place = { ...first, place: join(dir, 'first'), server: undefined };
-  let standby: Place = { ...second, place: join(dir, 'second'), server: undefined };
+  const own = { server: undefined, settings: [...common, ...Object.entries(settings)] };
+  let primary: Place = { ...first, ...own, place: join(dir, 'first') };
+  let standby: Place = { ...second, ...own, place: join(dir, 'second') };
 
   makeOwned(primary.place, user);
   run(join(bin, 'initdb'), user, [
@@ -77,12 +97,15 @@ export async function startPostgresPair(dir: string): Promise<PostgresPair> {
     ]);
     standby.server = serve(bin, user, standby);
     await isUp(standby.port);
-    // Not in the copy: a primary that is alone would wait for nobody for ever.
-    await ask(primary.port, "alter system set synchronous_standby_names = '*'");
-    await ask(primary.port, 'select pg_reload_conf()');
+    const wanted = waits_for_standby ? 'sync' : 'async';
+    if (waits_for_standby) {
+      // Not in the copy: a primary that is alone would wait for nobody for ever.
+      await ask(primary.port, "alter system set synchronous_standby_names = '*'");
+      await ask(primary.port, 'select pg_reload_conf()');
+    }
     await eventually('the standby follows', async () => {
       const [row] = await ask(primary.port, 'select sync_state from pg_stat_replication');
-      return row?.['sync_state'] === 'sync';
+      return row?.['sync_state'] === wanted;
     });
   }
 
@@ -95,10 +118,27 @@ export async function startPostgresPair(dir: string): Promise<PostgresPair> {
       killAll(server);
       await gone;
     },
+    async startPrimary() {
+      primary.server = serve(bin, user, primary);
+      await isUp(primary.port);
+    },
     async promoteStandby() {
       await ask(standby.port, 'select pg_promote()');
       [primary, standby] = [standby, primary];
       return primary.port;
+    },
+    ask: (which, statement) => ask((which === 'primary' ? primary : standby).port, statement),
+    async stopStandby(how) {
+      const { server } = standby;
+      if (server === undefined) return;
+      const gone = once(server, 'close');
+      if (how === 'kill') killAll(server);
+      else server.kill('SIGINT');
+      await gone;
+    },
+    async startStandby() {
+      standby.server = serve(bin, user, standby);
+      await isUp(standby.port);
     },
     rebuildStandby: follow,
     async stop() {
@@ -114,7 +154,12 @@ export async function startPostgresPair(dir: string): Promise<PostgresPair> {
   };
 }
 
-type Place = { readonly port: number; readonly place: string; server: ChildProcess | undefined };
+type Place = {
+  readonly port: number;
+  readonly place: string;
+  readonly settings: readonly (readonly string[])[];
+  server: ChildProcess | undefined;
+};
 
 async function aNode(): Promise<Node> {
   return { port: await freePort(), role_port: await freePort() };
@@ -138,8 +183,9 @@ function run(program: string, user: OsUser | undefined, args: string[]): void {
   if (status !== 0) throw new Error(`${program}: ${stderr}`);
 }
 
-function serve(bin: string, user: OsUser | undefined, { place, port }: Place): ChildProcess {
-  const settings = common.flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+function serve(bin: string, user: OsUser | undefined, own: Place): ChildProcess {
+  const { place, port } = own;
+  const settings = own.settings.flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   return spawn(join(bin, 'postgres'), ['-D', place, '-p', `${port}`, ...settings], {
     cwd: '/',
     stdio: 'ignore',
@@ -170,9 +216,10 @@ async function ask(port: number, statement: string): Promise<Record<string, unkn
 }
 
 async function answerRole({ port, role_port }: Node): Promise<Server> {
-  const server = createServer((_request, response) => {
+  const server = createServer((request, response) => {
+    const isWanted = request.url === '/replica';
     ask(port, 'select pg_is_in_recovery() as follows').then(
-      ([row]) => response.writeHead(row?.['follows'] === false ? 200 : 503).end(),
+      ([row]) => response.writeHead(row?.['follows'] === isWanted ? 200 : 503).end(),
       () => response.writeHead(503).end(),
     );
   });

@@ -53,6 +53,8 @@ export function startTraffic(options: TrafficOptions): Traffic {
       await ask('GET', `/api/tickets/${number}`);
       await ask('GET', '/api/tickets');
       await ask('GET', '/api/views');
+      // Of those that a standby answers.
+      await ask('GET', '/api/search?q=чек');
     }
   }
 
