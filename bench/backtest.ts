@@ -172,7 +172,7 @@ const ticksPerSecond = 100;
  * Processor seconds of all processes of the database so far, those that have ended included; NaN where
  * Linux does not tell.
  */
-async function databaseCpu(ctx: Ctx): Promise<number> {
+export async function databaseCpu(ctx: Ctx): Promise<number> {
   const found = await firstRow(ctx, sql<{ pid: number }>`select pg_backend_pid() as pid`);
   try {
     const parent = Number(statOf(found?.pid ?? 0)[1]);

@@ -1,5 +1,5 @@
 /**
- * npm run bench -- --tickets 100000 [--compare 1000000] [--seconds 8] [--clients 16] [--mails 4000] [--articles 50000] [--minutes 60] [--browsers 2000] [--only list,mail,live,memory,start,routing,clocks,rules,backtest,assist,articles,import] [--data DIR]
+ * npm run bench -- --tickets 100000 [--compare 1000000] [--seconds 8] [--clients 16] [--mails 4000] [--articles 50000] [--minutes 60] [--browsers 2000] [--only list,mail,live,memory,start,routing,clocks,rules,backtest,assist,articles,import,standby] [--data DIR]
  *
  * `--data` keeps the seeded desk, and the next run with it begins without seeding; with `--compare`
  * the second size is kept in a directory below it. A goal is of a million tickets on two cores with
@@ -35,6 +35,7 @@ import {
   runSimulation,
 } from './run.ts';
 import { simulationName } from './simulation.ts';
+import { measureStandby, standbyName, standbySize, standbyTable } from './standby.ts';
 import { measureStart, startLines, startName } from './start-up.ts';
 
 const { values } = parseArgs({
@@ -113,6 +114,7 @@ const isOnlyApart =
       assistName,
       articlesName,
       importName,
+      standbyName,
     ].some((own) => own.startsWith(name)),
   );
 if (isNamed(routingName)) {
@@ -246,6 +248,13 @@ if (isNamed(importName)) {
   const { pages, megabytes } = importSize;
   console.log(`\nImport: ${pages.toLocaleString('en-GB')} pages, ${megabytes} MB, ${machine()}\n`);
   console.log(importTable(lines));
+}
+if (isNamed(standbyName)) {
+  console.error('\nstandby');
+  const lines = await measureStandby(standbySize, told);
+  const size = `${standbySize.tickets.toLocaleString('en-GB')} tickets`;
+  console.log(`\nReads from a standby, ${size}, ${machine()}\n`);
+  console.log(lines === undefined ? 'LEFT OUT: there is no PostgreSQL 15' : standbyTable(lines));
 }
 if (only.length === 0 || only.includes(articlesName)) {
   console.error('\narticles');

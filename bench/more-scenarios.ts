@@ -63,7 +63,7 @@ async function withComments(ctx: Ctx, ticket_id: string, count: number): Promise
 }
 
 const dayBefore = { amount: 365, unit: 'days' };
-const conditions = {
+export const conditions = {
   all: [
     { field: 'status_category', op: 'not_in', value: ['solved', 'closed'] },
     { field: 'team_id', op: 'is', value: 'mine' },
