@@ -1,5 +1,5 @@
 /**
- * npm run bench -- --tickets 100000 [--compare 1000000] [--seconds 8] [--clients 16] [--mails 4000] [--articles 50000] [--minutes 60] [--browsers 2000] [--only list,mail,live,memory,start,routing,clocks,rules,backtest,assist,articles,import,standby] [--data DIR]
+ * npm run bench -- --tickets 100000 [--compare 1000000] [--seconds 8] [--clients 16] [--mails 4000] [--articles 50000] [--minutes 60] [--browsers 2000] [--only list,mail,live,memory,start,routing,clocks,rules,backtest,assist,articles,import,standby,parts] [--events 5000000] [--data DIR]
  *
  * `--data` keeps the seeded desk, and the next run with it begins without seeding; with `--compare`
  * the second size is kept in a directory below it. A goal is of a million tickets on two cores with
@@ -20,6 +20,7 @@ import { benchEnvironment } from './desk.ts';
 import { aligned, growthTable, type Line, tableOf } from './figures.ts';
 import { importName, importSize, importTable } from './import.ts';
 import { liveTable } from './live-table.ts';
+import { measureParts, partsName, partsSize, partsTable, partsWords } from './parts.ts';
 import { routingName } from './routing.ts';
 import type { BenchOptions } from './rows.ts';
 import { rulesName } from './rules.ts';
@@ -46,6 +47,7 @@ const { values } = parseArgs({
     clients: { type: 'string', default: '16' },
     mails: { type: 'string', default: '4000' },
     articles: { type: 'string', default: '50000' },
+    events: { type: 'string', default: String(partsSize.events) },
     minutes: { type: 'string', default: '60' },
     browsers: { type: 'string' },
     only: { type: 'string', default: '' },
@@ -115,6 +117,7 @@ const isOnlyApart =
       articlesName,
       importName,
       standbyName,
+      partsName,
     ].some((own) => own.startsWith(name)),
   );
 if (isNamed(routingName)) {
@@ -255,6 +258,14 @@ if (isNamed(standbyName)) {
   const size = `${standbySize.tickets.toLocaleString('en-GB')} tickets`;
   console.log(`\nReads from a standby, ${size}, ${machine()}\n`);
   console.log(lines === undefined ? 'LEFT OUT: there is no PostgreSQL 15' : standbyTable(lines));
+}
+if (isNamed(partsName)) {
+  console.error('\nparts');
+  const events = Number(values.events);
+  const figures = await measureParts({ ...partsSize, events }, told);
+  console.log(`\nThe table of events: ${events.toLocaleString('en-GB')} of them, ${machine()}\n`);
+  console.log(`${partsTable(figures.lines)}\n\nPlanned anew\n\n${partsTable(figures.planning)}`);
+  console.log(`\n${partsWords(figures)}`);
 }
 if (only.length === 0 || only.includes(articlesName)) {
   console.error('\narticles');

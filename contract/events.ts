@@ -178,6 +178,8 @@ export const eventNames = {
   'backup.failed': 'admins', // data: {kind, error}; of a nightly one agent_ids and path too
   'backup.differs': 'admins', // a restore did not give what it was made of; data: {kind, agent_ids, path}
   'backup.overdue': 'admins', // none for two days; data: {last_at, agent_ids, path}
+  // The table of events got no further part for a day; data: {since, error, agent_ids}
+  'history.undivided': 'admins',
   'backup.downloaded': 'admins', // data: {file_name}
   'backup_settings.changed': 'admins', // data: {before, after}
   'webhook.changed': 'admins', // data: {name, change}

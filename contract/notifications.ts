@@ -33,6 +33,7 @@ export const addressedKinds = [
   'backup_failed', // for administrators, as the next two: the nightly one did not come about
   'backup_differs', // a restore did not give what it was made of
   'backup_overdue', // none for two days
+  'history_undivided', // for administrators: the table of events gets no further part
 ] as const;
 /** For administrators: a mailbox is in trouble, and works again. */
 export const mailboxNewsKinds = ['mailbox_alarm', 'mailbox_well'] as const;

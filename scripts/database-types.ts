@@ -74,6 +74,7 @@ async function databaseTypes(url: string): Promise<string> {
     from information_schema.columns c
     join information_schema.tables t using (table_schema, table_name)
     where c.table_schema = 'public' and t.table_type = 'BASE TABLE'
+      and not (select p.relispartition from pg_class p where p.oid = c.table_name::regclass)
     order by c.table_name, c.ordinal_position`);
   await client.end();
   const tables = Map.groupBy(rows, (row) => row.table_name);

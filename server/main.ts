@@ -20,6 +20,7 @@ const commands: Record<string, () => Promise<Command>> = {
   backup: async () => (await import('./commands/backup.ts')).backup,
   restore: async () => (await import('./commands/restore.ts')).restore,
   import: async () => (await import('./commands/import.ts')).importArticles,
+  events: async () => (await import('./commands/event-parts.ts')).eventParts,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
 };
 

@@ -12,6 +12,7 @@ import { fields } from '#modules/fields/fields.module.ts';
 import { files } from '#modules/files/files.module.ts';
 import { forms } from '#modules/forms/forms.module.ts';
 import { guide } from '#modules/guide/guide.module.ts';
+import { history } from '#modules/history/history.module.ts';
 import { knowledge } from '#modules/knowledge/knowledge.module.ts';
 import { macros } from '#modules/macros/macros.module.ts';
 import { notifications } from '#modules/notifications/notifications.module.ts';
@@ -62,6 +63,7 @@ export const modules: readonly Module[] = [
   reports,
   guide,
   backups,
+  history,
 ];
 
 /** Every guard, by its row; a row has one. */

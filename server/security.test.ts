@@ -278,7 +278,8 @@ describe('secrets', () => {
     const { pool } = app.opora.house.database;
     const tables = await pool.query<{ name: string }>(
       `select relname as name from pg_class
-       where relnamespace in ('public'::regnamespace, 'graphile_worker'::regnamespace) and relkind = 'r'`,
+       where relnamespace in ('public'::regnamespace, 'graphile_worker'::regnamespace) and relkind in ('r', 'p')
+         and not relispartition`,
     );
     const rows: string[] = [];
     for (const { name } of tables.rows) {

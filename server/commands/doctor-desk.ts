@@ -18,6 +18,7 @@ export async function* deskFindings(
   yield* mailboxes(client);
   yield* webhooks(client);
   yield* backups(client);
+  yield* history(client);
   yield* oldMessages(client);
 }
 
@@ -181,4 +182,26 @@ async function* backups(client: pg.Client): AsyncGenerator<Finding> {
       en: `The last backup is ${last.hours} hours old`,
       ru: `Последней копии ${last.hours} ч`,
     });
+}
+
+/** Half a part of room is left when the first try fails: hours are no matter, a day is. */
+async function* history(client: pg.Client): AsyncGenerator<Finding> {
+  const { rows } = await client.query<{ hours: number; error: string | null }>(`
+    select floor(extract(epoch from now() - failing_since) / 3600)::int as hours, error
+    from event_parts_watch where failing_since < now() - interval '1 day'`);
+  for (const { hours, error } of rows) {
+    const isBusy = error === 'busy';
+    yield wrong({
+      en: `The table of events has got no further part for ${hours} h. ${
+        isBusy
+          ? 'It was read all the while: look in pg_stat_activity for a transaction that never ends.'
+          : `PostgreSQL says: ${error}. The user of DATABASE_URL must own the table.`
+      } Nothing is lost: the last part grows.`,
+      ru: `Таблица событий не получает следующую часть уже ${hours} ч. ${
+        isBusy
+          ? 'Её всё это время кто-то читал: найдите в pg_stat_activity транзакцию, которая не кончается.'
+          : `PostgreSQL сообщает: ${error}. Пользователь из DATABASE_URL должен быть владельцем таблицы.`
+      } Ничего не потеряно: растёт последняя часть.`,
+    });
+  }
 }

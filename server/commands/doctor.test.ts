@@ -61,6 +61,15 @@ describe('the doctor, when something is broken', () => {
       "update backups set created_at = now(), proof = 'differs', proof_words = 'tickets 4/5'",
     );
     expect(line(await said(deskFindings(client, true)), /tickets 4\/5/)).toMatch(/^wrong/);
+    const undivided = async (error: string) => {
+      await client.query(
+        "update event_parts_watch set failing_since = now() - interval '30 hours', error = $1",
+        [error],
+      );
+      return line(await said(deskFindings(client, true)), /no further part for 30 h/);
+    };
+    expect(await undivided('busy')).toMatch(/^wrong.*pg_stat_activity/);
+    expect(await undivided('must be owner of table events')).toMatch(/^wrong.*must own the table/);
   });
 
   test('a server that only reads, forgets on power cuts, or has too few connections is named', async () => {

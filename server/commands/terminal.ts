@@ -18,6 +18,7 @@ const HELP: BothLanguages = {
     mail inspect FILE...             what is understood of raw messages, one JSON line each
     backup FILE                      everything into one file, checked, while the desk works
     restore FILE                     from a backup into an empty installation (--check only looks at it)
+    events [move PART TABLESPACE]    the parts of the table of events; an old one to another disk
     doctor                           look for what is wrong and say what to do
     help                             this page
 
@@ -40,6 +41,7 @@ const HELP: BothLanguages = {
     mail inspect ФАЙЛ...             что понято в исходных письмах, по строке JSON
     backup ФАЙЛ                      всё в один проверенный файл, не останавливая работу
     restore ФАЙЛ                     из копии в пустую установку (--check только проверит её)
+    events [move ЧАСТЬ ПРОСТРАНСТВО] части таблицы событий; старую — на другой диск
     doctor                           найти, что не так, и сказать, что делать
     help                             эта страница
 

@@ -791,6 +791,13 @@ export type EscalationsTable = {
   returned_by_id: string | null;
 };
 
+export type EventPartsWatchTable = {
+  is_only: Generated<boolean>;
+  failing_since: Instant | null;
+  error: string | null;
+  told_at: Instant | null;
+};
+
 export type EventPositionsTable = {
   reader: string;
   xid: Generated<number>;
@@ -798,7 +805,7 @@ export type EventPositionsTable = {
 };
 
 export type EventsTable = {
-  id: GeneratedAlways<number>;
+  id: Generated<number>;
   xid: Generated<number>;
   at: Generated<Instant>;
   actor_kind: 'agent' | 'contact' | 'system' | 'anonymous';
@@ -2110,6 +2117,7 @@ export type DB = {
   escalation_checklists: EscalationChecklistsTable;
   escalation_reasons: EscalationReasonsTable;
   escalations: EscalationsTable;
+  event_parts_watch: EventPartsWatchTable;
   event_positions: EventPositionsTable;
   events: EventsTable;
   files: FilesTable;

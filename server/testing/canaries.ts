@@ -105,7 +105,7 @@ type Bed = { readonly code: string; readonly value: unknown; readonly place: str
 async function plantColumn(client: pg.PoolClient, where: Where): Promise<Map<string, Planted>> {
   const { table, column, hidden } = where;
   const { rows } = await client.query<{ place: string; row: Record<string, unknown> }>(
-    `select ctid::text as place, to_jsonb(t) as row from "${table}" t limit 1000`,
+    `select tableoid || ' ' || ctid as place, to_jsonb(t) as row from "${table}" t limit 1000`,
   );
   const made = new Map<string, Planted>();
   const beds: (Bed & { was: unknown })[] = [];
@@ -142,9 +142,11 @@ async function isWritten(
   try {
     await client.query(
       `update "${table}" t set "${name}" = ${value}
-       from unnest($1::tid[], $2::text[]) v(place, value) where t.ctid = v.place`,
+       from unnest($1::oid[], $2::tid[], $3::text[]) v(part, place, value)
+       where t.tableoid = v.part and t.ctid = v.place`,
       [
-        beds.map((bed) => bed.place),
+        beds.map((bed) => bed.place.split(' ')[0]),
+        beds.map((bed) => bed.place.split(' ')[1]),
         beds.map(({ value: one }) => (typeof one === 'string' ? one : JSON.stringify(one))),
       ],
     );

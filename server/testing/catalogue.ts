@@ -31,7 +31,8 @@ export async function columnsOf(client: pg.PoolClient): Promise<Map<TableName, C
         on p.attrelid = c.oid and p.attnum = any (k.conkey)
         where k.conrelid = c.oid and k.contype = 'p') as table_key
     from pg_class c join pg_attribute a on a.attrelid = c.oid
-    where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attnum > 0
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+      and not c.relispartition and a.attnum > 0
       and not a.attisdropped and a.attgenerated = '' and a.attidentity = ''
       and format_type(a.atttypid, null) in ('text', 'text[]', 'jsonb')
     order by 1, a.attnum`);

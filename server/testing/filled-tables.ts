@@ -40,7 +40,8 @@ async function neededOf(client: pg.PoolClient): Promise<Needed[]> {
       coalesce((select string_agg(pg_get_constraintdef(k.oid), ' ') from pg_constraint k
         where k.conrelid = c.oid and k.contype = 'c' and k.conkey = array[a.attnum]), '') as checks
     from pg_class c join pg_attribute a on a.attrelid = c.oid
-    where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attnum > 0
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+      and not c.relispartition and a.attnum > 0
       and not a.attisdropped and a.attgenerated = '' and a.attidentity = ''
     order by c.oid, a.attnum`);
   return rows;

@@ -97,6 +97,7 @@ const within: Readonly<Record<string, Sight>> = {
   escalation_checklists: agents,
   escalation_reasons: agents,
   escalations: ticket,
+  event_parts_watch: nobody,
   event_positions: nobody,
   events: ticket,
   files: either(ticket, own),

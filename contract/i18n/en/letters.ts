@@ -99,6 +99,10 @@ export const letters: Twin<typeof ru> = {
     'No new backup for more than two days. See what is in the way: Settings, “Backups”.',
   backup_overdue_by_desk:
     'No new backup for more than two days. See what is in the way: Settings, “Backups”.',
+  history_undivided:
+    'The table of events should have got its next part, and for a day it could not. Nothing is lost and the desk works; the last part just grows. What is in the way: npm run -s opora -- doctor',
+  history_undivided_by_desk:
+    'The table of events should have got its next part, and for a day it could not. Nothing is lost and the desk works; the last part just grows. What is in the way: npm run -s opora -- doctor',
   open_app: 'Open Opora',
   digest_subject: 'Unread in Opora: {count}',
   digest_intro: 'This waits for you and has not been read yet:',

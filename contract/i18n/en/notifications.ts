@@ -33,6 +33,7 @@ export const notifications: Twin<typeof ru> = {
   backup_failed: 'The nightly backup was not made',
   backup_differs: 'A backup failed its trial restore',
   backup_overdue: 'No new backup for more than two days',
+  history_undivided: 'The table of events could not be divided for a day; doctor says why',
   hidden_title: 'News in Opora',
   summary_text: 'Open Opora to see them.',
   greeting_title: 'Opora',

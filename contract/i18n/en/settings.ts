@@ -198,4 +198,5 @@ export const settings: Twin<typeof ru> = {
   kind_backup_failed: 'The nightly backup was not made',
   kind_backup_differs: 'A backup failed its trial restore',
   kind_backup_overdue: 'No new backup for more than two days',
+  kind_history_undivided: 'The table of events is not divided in time',
 };

@@ -33,6 +33,7 @@ export const notifications = {
   backup_failed: 'Ночная резервная копия не сделана',
   backup_differs: 'Резервная копия не прошла пробное восстановление',
   backup_overdue: 'Больше двух суток нет новых резервных копий',
+  history_undivided: 'Таблица событий сутки не делится на части; причину назовёт doctor',
   hidden_title: 'Новое в Опоре',
   summary_text: 'Откройте Опору, чтобы посмотреть.',
   greeting_title: 'Опора',

@@ -210,4 +210,5 @@ export const settings = {
   kind_backup_failed: 'Ночная резервная копия не сделана',
   kind_backup_differs: 'Резервная копия не прошла пробное восстановление',
   kind_backup_overdue: 'Больше двух суток нет новых резервных копий',
+  kind_history_undivided: 'Таблица событий вовремя не разделена',
 } satisfies Area;

@@ -54,6 +54,7 @@ const defaults: Preferences = {
   backup_failed: everywhere,
   backup_differs: everywhere,
   backup_overdue: everywhere,
+  history_undivided: everywhere,
   mailbox_alarm: everywhere,
   mailbox_well: { app: true, mail: true, push: false },
 };

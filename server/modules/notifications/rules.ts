@@ -43,6 +43,7 @@ export const addressed: Readonly<Record<string, AddressedKind>> = {
   'backup.failed': 'backup_failed',
   'backup.differs': 'backup_differs',
   'backup.overdue': 'backup_overdue',
+  'history.undivided': 'history_undivided',
 };
 /** What somebody asked for themselves is told to them, whoever sets it off. */
 const forOneself: readonly TicketNewsKind[] = ['promise_due', 'reminder', 'operation_finished'];
@@ -57,6 +58,7 @@ const telling: readonly TicketNewsKind[] = [
   'backup_differs',
   'backup_failed',
   'backup_overdue',
+  'history_undivided',
   'rule_off',
   'rule_told',
   'webhook_off',

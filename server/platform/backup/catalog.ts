@@ -14,7 +14,9 @@ export function quoted(name: string): string {
 /** Tables and their columns that hold something of their own: what is generated is generated again. */
 export async function listTables(client: pg.Client): Promise<Table[]> {
   const { rows } = await client.query<{ name: string; bytes: string; columns: Column[] }>(`
-    select c.relname as name, pg_table_size(c.oid)::text as bytes,
+    select c.relname as name,
+      case c.relkind when 'p' then (select coalesce(sum(pg_table_size(relid)), 0)
+        from pg_partition_tree(c.oid)) else pg_table_size(c.oid) end::text as bytes,
       json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, null))
         order by a.attnum) as columns
     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
@@ -56,7 +58,6 @@ export async function loadingFrame(client: pg.Client): Promise<{ off: string[]; 
     select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as definition
     from pg_index i join pg_class c on c.oid = i.indexrelid join pg_class t on t.oid = i.indrelid
     where c.relnamespace = 'public'::regnamespace and not i.indisprimary and not t.relispartition
-      and t.relkind = 'r'
       and not exists (select from pg_constraint k where k.conindid = i.indexrelid)`);
   const triggers = await client.query<{ relation: string }>(`
     select distinct t.tgrelid::regclass::text as relation from pg_trigger t
@@ -69,7 +70,8 @@ export async function loadingFrame(client: pg.Client): Promise<{ off: string[]; 
       ...indexes.rows.map(({ name }) => `drop index ${name}`),
     ],
     on: [
-      ...indexes.rows.map(({ definition }) => definition),
+      // Of a table in parts PostgreSQL tells that of the whole alone; each part had it and gets it again.
+      ...indexes.rows.map(({ definition }) => definition.replace(' ON ONLY ', ' ON ')),
       ...keys.rows.map(
         ({ relation, name, definition }) =>
           `alter table ${relation} add constraint ${name} ${definition}`,

@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { BlobAddress, BlobStore } from '../blobs.ts';
 import { OporaError } from '../errors.ts';
+import { eventBorders } from '../event-parts.ts';
 import { isReplaced } from '../jobs-left.ts';
 import { readArchive, writeArchive } from './archive.ts';
 import { bytesLock } from './bytes-lock.ts';
@@ -156,6 +157,7 @@ async function headerOf(
     migrations: migrations.rows,
     tables: tables.map(({ name, columns }) => ({ name, columns: columns.map((one) => one.name) })),
     feed_top: Number(top.rows[0]?.top ?? 0),
+    event_borders: await eventBorders(client),
     has_files: source.blobs !== undefined,
     key_mark: keyMark(source.secret_key),
     ...(source.passphrase === undefined ? {} : { secret_key: source.secret_key }),

@@ -4,6 +4,7 @@
  */
 import pg from 'pg';
 import type { BlobStore } from '../blobs.ts';
+import { layEventParts } from '../event-parts.ts';
 import { keyedFlag } from '../jobs-left.ts';
 import { knownMigrations, migrate } from '../migrations.ts';
 import { readArchive, readHeader } from './archive.ts';
@@ -53,7 +54,7 @@ export async function restoreBackup(
   const client = await connected(target.url);
   try {
     await passPlaces(client, header.feed_top);
-    const loaded = await loadAll(client, { file, passphrase, target });
+    const loaded = await loadAll(client, { file, passphrase, target }, header.event_borders);
     target.told?.('migrations', 0);
     const migrated = target.is_migrated === false ? [] : await migrate(target.url);
     await client.query('analyze');
@@ -135,8 +136,10 @@ type Work = { file: string; passphrase: string | undefined; target: RestoreTarge
 async function loadAll(
   client: pg.Client,
   { file, passphrase, target }: Work,
+  event_borders: readonly number[],
 ): Promise<Omit<Restored, 'migrated'>> {
   await client.query('begin');
+  await layEventParts(client, event_borders);
   const frame = await loadingFrame(client);
   // Some hundreds of them: one by one they would mostly wait for each other's answers.
   await client.query(frame.off.join(';'));

@@ -16,6 +16,8 @@ export const backupHeader = z.object({
   tables: z.array(z.object({ name: z.string(), columns: z.array(z.string()) })),
   /** Above every place in the feed that the backup holds (see feed-places.ts). */
   feed_top: z.number(),
+  /** Where the parts of the table of events begin, but the first (see event-parts.ts). */
+  event_borders: z.array(z.number()).default([]),
   has_files: z.boolean(),
   /** Tells one SECRET_KEY from another, and nothing about it. */
   key_mark: z.string(),

@@ -7,6 +7,7 @@ import { useTestDesk } from '#testing/desk.ts';
 import { createTestDatabase, runOn } from '#testing/template-database.ts';
 import { temporaryDirectory } from '#testing/temporary-directory.ts';
 import { aTicket } from '#testing/ticket-builders.ts';
+import { divideEvents } from '../event-parts.ts';
 import { openBlobStore } from '../files.ts';
 import { readArchive } from './archive.ts';
 import { listTables, quoted } from './catalog.ts';
@@ -73,11 +74,16 @@ describe('a backup and what is restored from it', { timeout: 120_000 }, () => {
        update graphile_worker._private_jobs set locked_at = now(), locked_by = 'x' where key = 'kept';
        select graphile_worker.add_job('files.sweep', '{}'::json, job_key => 'kept', max_attempts => 7)`,
     );
+    for (let part = 0; part < 3; part += 1) {
+      await divideEvents(ctx, 2);
+      await aTicket(ctx, { subject: `Касса в части ${part}` });
+    }
     made = await makeBackup({ ...source(), passphrase: undefined }, file);
   }, 60_000);
 
   test('every row, sequence, job and file is there again, in a database of another name', async () => {
-    expect(made.tables['tickets']?.rows).toBe(5);
+    expect(made.tables['tickets']?.rows).toBe(8);
+    expect(made.header.event_borders.length).toBeGreaterThan(1);
     expect(made.files).toMatchObject({ count: 1, missing: 0 });
     const target = await createTestDatabase();
     const files = openBlobStore({ data_dir: temporaryDirectory('restored') });
@@ -100,6 +106,10 @@ describe('a backup and what is restored from it', { timeout: 120_000 }, () => {
           from pg_constraint where connamespace = 'public'::regnamespace) as rules,
         (select json_agg(pg_get_indexdef(indexrelid) order by indexrelid::regclass::text) from pg_index
           join pg_class on oid = indexrelid where relnamespace = 'public'::regnamespace) as indexes,
+        (select json_agg(array[relname, pg_get_expr(relpartbound, oid)] order by relname) from pg_class
+          where relispartition and relkind = 'r') as parts,
+        (select json_agg(places order by places) from
+          (select tableoid::regclass::text as places from events order by id) one) as places,
         (select count(*)::int from pg_trigger where tgenabled = 'D') as sleeping_triggers`;
       expect(await rowsOf(target.url, schema)).toEqual(await rowsOf(source().url, schema));
       const numbers = "select nextval('ticket_numbers')::int as next";

@@ -1,0 +1,4 @@
+import type { Module } from '#platform/module.ts';
+import { jobs, schedules } from './history.react.ts';
+
+export const history: Module = { name: 'history', jobs, schedules };
