@@ -8,7 +8,13 @@ import type { Statement } from './record.ts';
 import { openReplay } from './replay.ts';
 
 export type Order =
-  | { kind: 'http'; target: Target; operations: readonly (readonly Call[])[]; seconds: number }
+  | {
+      kind: 'http';
+      target: Target;
+      operations: readonly (readonly Call[])[];
+      seconds: number;
+      beside?: Beside | undefined;
+    }
   | { kind: 'calls'; target: Target; calls: readonly Call[] }
   /** People who write: each call is a letter more, and so many milliseconds pass between two, at random. */
   | {
@@ -31,6 +37,9 @@ export type Order =
       are_apart?: boolean;
     };
 
+/** What others do meanwhile, at a steady rate, and nobody measures. */
+export type Beside = { operations: readonly (readonly Call[])[]; a_second: number };
+
 const warmUpSeconds = 1;
 
 process.once('disconnect', () => process.exit(1));
@@ -48,17 +57,49 @@ async function obey(order: Order): Promise<Figures> {
   if (order.kind === 'merges') return merges(order);
   if (order.kind === 'typing') return typing(order);
   const client = openClient(order.target);
+  const next = inTurn(client, order.operations);
+  const { beside } = order;
+  const other = beside && openClient(order.target);
+  const others = other && doBeside(inTurn(other, beside.operations), beside.a_second);
+  const figures = await measured(order.target.clients, order.seconds, next);
+  const missed = await others?.stop();
+  client.close();
+  other?.close();
+  return { ...figures, errors: figures.errors + (missed ?? 0) };
+}
+
+function inTurn(
+  client: ReturnType<typeof openClient>,
+  operations: readonly (readonly Call[])[],
+): () => Promise<void> {
   let turn = 0;
-  const figures = await measured(order.target.clients, order.seconds, async () => {
+  return async () => {
     turn += 1;
-    const calls = order.operations[turn % order.operations.length] ?? [];
-    for (const call of calls) {
+    for (const call of operations[turn % operations.length] ?? []) {
       const status = await client.call(call);
       if (status >= 400) throw new Error(`${call.method} ${call.path}: ${status}`);
     }
-  });
-  client.close();
-  return figures;
+  };
+}
+
+/** `stop` answers how many failed. */
+function doBeside(operation: () => Promise<void>, a_second: number) {
+  let errors = 0;
+  const under_way = new Set<Promise<void>>();
+  const timer = setInterval(() => {
+    const one = operation().catch((error: unknown) => {
+      if (errors++ < 3) process.stderr.write(`${String(error)}\n`);
+    });
+    under_way.add(one);
+    void one.then(() => under_way.delete(one));
+  }, 1000 / a_second);
+  return {
+    async stop(): Promise<number> {
+      clearInterval(timer);
+      await Promise.all(under_way);
+      return errors;
+    },
+  };
 }
 
 /** Each call once, as fast as the clients can. */

@@ -9,13 +9,26 @@ import type { Scenario, Signed } from './scenarios.ts';
 
 const countedViews = 20;
 
-export async function moreScenarios(opora: Opora, signed: Signed): Promise<Scenario[]> {
+/** Changes of a busy desk in a second: after each of them lists are read again. */
+const changesASecond = 5;
+
+export async function moreScenarios(
+  opora: Opora,
+  signed: Signed,
+  lists: Call[][],
+): Promise<Scenario[]> {
   const ctx = opora.ctx();
   const open = await openTickets(ctx);
   const [ten = '', long = ''] = [open[0]?.id, open[1]?.id];
   await withComments(ctx, ten, 10);
   await withComments(ctx, long, 500);
+  const changes = await statusCalls(ctx, open);
   return [
+    {
+      name: `list of 50, ${changesASecond} changes a second`,
+      operations: lists,
+      beside: { operations: changes, a_second: changesASecond },
+    },
     { name: 'list, five conditions', operations: [[await fiveConditions(opora, signed)]] },
     { name: 'open, 10 comments', operations: [openCalls(ten)] },
     { name: 'open, 500 comments', operations: [openCalls(long)] },
@@ -23,7 +36,7 @@ export async function moreScenarios(opora: Opora, signed: Signed): Promise<Scena
       open.map(({ number }) => number),
       await someAddresses(ctx),
     ),
-    { name: 'change of status', operations: await statusCalls(ctx, open) },
+    { name: 'change of status', operations: changes },
   ];
 }
 

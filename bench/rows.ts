@@ -120,14 +120,14 @@ export async function measureScenario(
   { options, opora, load, url, told }: Omit<Bench, 'desk' | 'env'>,
   { scenario, signed, web }: { scenario: Scenario; signed: Signed; web: Server },
 ): Promise<Line> {
-  const { name, operations } = scenario;
+  const { name, operations, beside } = scenario;
   const { clients, seconds } = options;
   const fresh_since = Date.now();
   const recordings = await recordScenario(opora, signed, scenario);
   await settle(opora);
   const before = await web.cpuMs();
   const target = { port: web.port, clients, headers: signed.headers };
-  const ours = await load.run({ kind: 'http', target, operations, seconds });
+  const ours = await load.run({ kind: 'http', target, operations, seconds, beside });
   const cpu_ms = ((await web.cpuMs()) - before) / ours.done;
   await settle(opora);
   const ceiling = await load.run({ kind: 'sql', url, recordings, fresh_since, clients, seconds });

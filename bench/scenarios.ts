@@ -4,6 +4,7 @@ import type { Ctx } from '#platform/ctx.ts';
 import { rows } from '#platform/db.ts';
 import type { Opora } from '../server/app.ts';
 import type { Call } from './http-client.ts';
+import type { Beside } from './load.ts';
 import { fillViews, moreScenarios, openCalls } from './more-scenarios.ts';
 import { recorded, type Statement } from './record.ts';
 import { commonWord, rareWord } from './seed.sql.ts';
@@ -12,6 +13,7 @@ export type Scenario = {
   name: string;
   /** Each operation is one or more calls, one after another. */
   operations: Call[][];
+  beside?: Beside;
 };
 
 export type Signed = { headers: Record<string, string> };
@@ -42,16 +44,17 @@ export async function makeScenarios(opora: Opora, signed: Signed): Promise<Scena
     ctx,
     sql<{ id: string }>`select id from contacts order by id limit 500`,
   );
+  const lists = await listCalls(opora, signed);
   return [
     { name: 'counts of 20 views', operations: [[{ method: 'GET', path: '/api/views' }]] },
-    { name: 'list of 50', operations: await listCalls(opora, signed) },
+    { name: 'list of 50', operations: lists },
     {
       name: 'open a ticket',
       operations: visible.map(({ id }) => openCalls(id)),
     },
     { name: 'search, a word that 1 % have', operations: [[searchCall(commonWord.asked)]] },
     { name: 'search, a rare word', operations: [[searchCall(rareWord.asked)]] },
-    ...(await moreScenarios(opora, signed)),
+    ...(await moreScenarios(opora, signed, lists)),
     {
       name: 'create',
       operations: people.map(({ id }, index) => [
