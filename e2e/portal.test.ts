@@ -82,8 +82,11 @@ describe('the portal', () => {
 
   const question = 'Номер смены';
   const shop = createServer(({ url }, reply) => {
-    const tag = `<script src="${desk.url}/embed/form.js" data-topic="${topic}"${url === '/head' ? '' : ' async'}></script>`;
-    const [head, body] = url === '/head' ? [tag, ''] : ['', tag];
+    const more = url === '/head' ? '' : url === '/into' ? ' data-into="#help"' : ' async';
+    const tag = `<script src="${desk.url}/embed/form.js" data-topic="${topic}"${more}></script>`;
+    // The element that is named comes after the tag.
+    const place = `${tag}<main id="help"></main><footer>Адрес магазина</footer>`;
+    const [head, body] = url === '/head' ? [tag, ''] : ['', url === '/into' ? place : tag];
     reply
       .setHeader('content-type', 'text/html; charset=utf-8')
       .end(
@@ -177,6 +180,9 @@ describe('the portal', () => {
     await page.goto(`${site}/head`);
     const early = page.frameLocator('body > iframe');
     await early.getByRole('button', { name: 'Отправить' }).waitFor();
+    await page.goto(`${site}/into`);
+    const within = page.frameLocator('main#help > iframe');
+    await within.getByRole('button', { name: 'Отправить' }).waitFor();
     await page.goto(site);
     const frame = page.frameLocator('iframe');
     await fill(frame, stamps[1] ?? '', 'shop@unknown.test');
