@@ -1,5 +1,5 @@
 import { Secret, TOTP } from 'otpauth';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { aContact, anAgent, aTeam, type TestAgent } from '#testing/builders.ts';
 import { aCustomerReply, aTicket } from '#testing/ticket-builders.ts';
@@ -25,7 +25,7 @@ describe('what an agent may not see', () => {
   let neighbour: TestAgent;
   let outsider: TestAgent;
   let secret: Awaited<ReturnType<typeof aTicket>>;
-  beforeAll(async () => {
+  desk.prepare(async () => {
     const ctx = desk.ctx();
     const accounting = await aTeam(ctx, { name: 'Бухгалтерия' });
     const printers = await aTeam(ctx, { name: 'Печать' });

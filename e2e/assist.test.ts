@@ -1,8 +1,8 @@
 /** From training to a suggestion taken by a key; a robot's draft that a person takes. */
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { updateTicket } from '#modules/tickets/tickets.ts';
 import { aContact, anAgent, type TestAgent } from '#testing/builders.ts';
 import { asAgent, aTicket } from '#testing/ticket-builders.ts';
@@ -20,16 +20,15 @@ describe('suggestions and the robot', () => {
   const desk = useDesk({ env: { MODEL_NETWORKS: '127.0.0.0/8' } });
   let agent: TestAgent;
   let requester_id = '';
-  let model: Server;
+  const model = createServer((_request, response) => {
+    const message = { content: 'Здравствуйте, [NAME_1]! Проверьте ленту.' };
+    response.end(JSON.stringify({ choices: [{ message }] }));
+  });
 
-  beforeAll(async () => {
+  desk.prepare(async () => {
     agent = await anAgent(desk.ctx(), { role: 'lead', first_name: 'Инна', last_name: 'Черникова' });
     requester_id = (await aContact(desk.ctx(), { name: 'Пётр Дроздов' })).id;
     await learnable();
-    model = createServer((_request, response) => {
-      const message = { content: 'Здравствуйте, [NAME_1]! Проверьте ленту.' };
-      response.end(JSON.stringify({ choices: [{ message }] }));
-    });
     await new Promise<void>((ready) => model.listen(0, '127.0.0.1', ready));
   }, 60_000);
   afterAll(() => new Promise((done) => model.close(done)));

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { translate } from '#contract/i18n/dictionaries.ts';
 import type { Key } from '#contract/i18n/ru.ts';
 import { aContact, anAgent } from '#testing/builders.ts';
@@ -104,7 +104,7 @@ describe('axe finds nothing', () => {
   const people: Partial<Record<Language, Person>> = {};
   const parts: Record<string, string> = {};
 
-  beforeAll(async () => {
+  desk.prepare(async () => {
     const ctx = desk.ctx();
     for (const language of ['ru', 'en'] as const) {
       people[language] = await anAgent(ctx, { role: 'admin', language });

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { translate } from '#contract/i18n/dictionaries.ts';
 import { anAgent, type TestAgent } from '#testing/builders.ts';
 import { violations } from './axe-rules.ts';
@@ -9,7 +9,7 @@ import { field, t } from './screen.ts';
 describe('calendars', () => {
   const desk = useDesk();
   let english: TestAgent;
-  beforeAll(async () => {
+  desk.prepare(async () => {
     english = await anAgent(desk.ctx(), { role: 'admin', first_name: 'Emma', language: 'en' });
   });
 

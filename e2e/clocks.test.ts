@@ -1,5 +1,5 @@
 /** An administrator promises, tries the promise on a ticket, puts policies in order, and the list shows what is due. */
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { anAgent, type TestAgent } from '#testing/builders.ts';
 import { aTicket } from '#testing/ticket-builders.ts';
 import { violations } from './axe-rules.ts';
@@ -12,7 +12,7 @@ describe('policies of deadlines', () => {
   const desk = useDesk();
   let agent: TestAgent;
   let number: number;
-  beforeAll(async () => {
+  desk.prepare(async () => {
     agent = await anAgent(desk.ctx(), { role: 'lead' });
     number = (await aTicket(desk.ctx(), { subject: 'Не печатает чек' })).number;
   });

@@ -1,5 +1,5 @@
 /** Whose turn it was, why it is due then, and what the automatic answer promised. */
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { translate } from '#contract/i18n/dictionaries.ts';
 import { createTeam } from '#modules/people/people.ts';
 import { updateTicket } from '#modules/tickets/tickets.ts';
@@ -20,7 +20,7 @@ describe('the court of a ticket and its clocks', () => {
   const desk = useDesk();
   let anna: TestAgent;
   let number: number;
-  beforeAll(async () => {
+  desk.prepare(async () => {
     anna = await anAgent(desk.ctx(), { role: 'lead', first_name: 'Анна', last_name: 'Рябова' });
     await connectMailbox(desk, SUPPORT, 'Поддержка');
     const team = { name: 'Сервис «Волна»', line: 'outer' as const, member_ids: [] };

@@ -1,5 +1,5 @@
 import { createMessage, encrypt, generateKey, readKey } from 'openpgp';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { translate } from '#contract/i18n/dictionaries.ts';
 import { anAgent, type TestAgent } from '#testing/builders.ts';
 import { violations } from './axe-rules.ts';
@@ -13,7 +13,7 @@ const PASSPHRASE = 'слова к ключу';
 describe('encrypted messages', () => {
   const desk = useDesk();
   let agent: TestAgent;
-  beforeAll(async () => {
+  desk.prepare(async () => {
     agent = await anAgent(desk.ctx(), { role: 'admin' });
     await connectMailbox(desk, SUPPORT, 'Поддержка');
   });

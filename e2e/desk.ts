@@ -26,6 +26,8 @@ export type Person = { readonly email: string; readonly password: string };
 export type Answer = { readonly status: number; readonly body: unknown };
 
 export type Desk = {
+  /** Before the first journey of the file, where there is a browser; elsewhere all of it is left out. */
+  readonly prepare: (work: () => Promise<void>, timeout?: number) => void;
   readonly url: string;
   readonly smtp_port: number;
   readonly post: PostOffice;
@@ -119,7 +121,15 @@ export function useDesk(options: UseDesk = {}): Desk {
     return context.newPage();
   }
 
+  /** What the journeys of a file begin with; left out with them where there is no browser. */
+  function prepare(work: () => Promise<void>, timeout?: number): void {
+    beforeAll(async () => {
+      if (missing.length === 0) await work();
+    }, timeout);
+  }
+
   return {
+    prepare,
     get url() {
       return urlOf(it());
     },

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { aContact, anAgent, type TestAgent } from '#testing/builders.ts';
 import { aTicket } from '#testing/ticket-builders.ts';
 import { useDesk } from './desk.ts';
@@ -15,7 +15,7 @@ const PNG = Buffer.from(
 describe('drafts', () => {
   const desk = useDesk();
   let agent: TestAgent;
-  beforeAll(async () => {
+  desk.prepare(async () => {
     agent = await anAgent(desk.ctx(), { role: 'lead', first_name: 'Инна', last_name: 'Черникова' });
     await connectMailbox(desk, 'help@desk.test', 'Помощь');
   });

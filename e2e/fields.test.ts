@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { translate } from '#contract/i18n/dictionaries.ts';
 import { aContact, anAgent, type TestAgent } from '#testing/builders.ts';
 import { aTicket } from '#testing/ticket-builders.ts';
@@ -13,7 +13,7 @@ describe('custom fields and forms', () => {
   let light: TestAgent;
   let english: TestAgent;
   let number = 0;
-  beforeAll(async () => {
+  desk.prepare(async () => {
     agent = await anAgent(desk.ctx(), { role: 'lead', first_name: 'Вера', last_name: 'Полева' });
     light = await anAgent(desk.ctx(), { role: 'light_agent', first_name: 'Лев' });
     english = await anAgent(desk.ctx(), { role: 'lead', first_name: 'Emma', language: 'en' });

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createArticle, createSection, publishArticle } from '#modules/knowledge/knowledge.ts';
 import { catchUpArticles } from '#modules/search/search.ts';
 import { violations } from './axe-rules.ts';
@@ -12,7 +12,7 @@ const answer = `<p>Откройте крышку и поправьте лент�
 
 describe('the help centre', () => {
   const desk = useDesk();
-  beforeAll(async () => {
+  desk.prepare(async () => {
     const ctx = desk.ctx();
     const section = await createSection(ctx, {
       ...{ space_id: '01930000-0000-7000-8000-000000000301', parent_id: null },

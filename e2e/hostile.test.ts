@@ -1,5 +1,5 @@
 import type { Page, Route } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { sanitizeMailHtml } from '#platform/html.ts';
 import { aContact, anAgent, type TestAgent } from '#testing/builders.ts';
@@ -39,7 +39,7 @@ describe.skipIf(!hasCorpus(corpus))('hostile HTML in a conversation', () => {
   /** 68 messages each, so that a page of the conversation holds them all. */
   const rounds: { number: number; raw: Map<string, string> }[] = [];
 
-  beforeAll(async () => {
+  desk.prepare(async () => {
     agent = await anAgent(desk.ctx(), { role: 'lead' });
     raw.push(...cases.parse(corpusJson(corpus)).cases.map(({ input }) => input), ...waysOut);
     for (let from = 0; from < raw.length; from += 68) {

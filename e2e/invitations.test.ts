@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { anAgent, type TestAgent } from '#testing/builders.ts';
 import { violations } from './axe-rules.ts';
 import { useDesk } from './desk.ts';
@@ -30,7 +30,7 @@ const calendar = [
 describe('an invitation in a conversation', () => {
   const desk = useDesk();
   let agent: TestAgent;
-  beforeAll(async () => {
+  desk.prepare(async () => {
     agent = await anAgent(desk.ctx(), { role: 'lead' });
     await connectMailbox(desk, SUPPORT, 'Поддержка');
   });

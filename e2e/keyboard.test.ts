@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { aContact, anAgent, type TestAgent } from '#testing/builders.ts';
 import { aTicket } from '#testing/ticket-builders.ts';
 import { useDesk } from './desk.ts';
@@ -9,7 +9,7 @@ describe('everything by keyboard', () => {
   const desk = useDesk();
   let agent: TestAgent;
   const numbers: number[] = [];
-  beforeAll(async () => {
+  desk.prepare(async () => {
     agent = await anAgent(desk.ctx(), { role: 'lead', first_name: 'Юлия', last_name: 'Клавина' });
     for (const subject of ['Терминал', 'Второе', 'Первое']) {
       const contact = await aContact(desk.ctx(), { name: `Автор ${subject}` });

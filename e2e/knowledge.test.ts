@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Article, ArticleText } from '#contract/articles.ts';
 import { translate } from '#contract/i18n/dictionaries.ts';
 import { catchUpArticles } from '#modules/search/search.ts';
@@ -24,7 +24,7 @@ describe('the knowledge base', () => {
   let lead: TestAgent;
   let agent: TestAgent;
   let article_id = '';
-  beforeAll(async () => {
+  desk.prepare(async () => {
     lead = await anAgent(desk.ctx(), { role: 'lead', first_name: 'Игорь', last_name: 'Назаров' });
     agent = await anAgent(desk.ctx(), { first_name: 'Анна', last_name: 'Крылова' });
   });

@@ -1,5 +1,5 @@
 /** Tickets between lines: handed on by keyboard, curated, returned; who answers for what; a priority set by hand. */
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createTeam } from '#modules/people/people.ts';
 import { createArea } from '#modules/routing/routing.ts';
 import { anAgent, type TestAgent } from '#testing/builders.ts';
@@ -15,7 +15,7 @@ describe('lines', () => {
   let anna: TestAgent;
   let kirill: TestAgent;
   let first: string;
-  beforeAll(async () => {
+  desk.prepare(async () => {
     const ctx = desk.ctx();
     anna = await anAgent(ctx, { first_name: 'Анна', last_name: 'Рябова' });
     kirill = await anAgent(ctx, { first_name: 'Кирилл', last_name: 'Осипов' });

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sanitizeMailHtml } from '#platform/html.ts';
 import { aContact, anAgent, type TestAgent } from '#testing/builders.ts';
 import { aCustomerReply, aTicket } from '#testing/ticket-builders.ts';
@@ -17,7 +17,7 @@ describe('links show where they lead', () => {
   let agent: TestAgent;
   let number = 0;
 
-  beforeAll(async () => {
+  desk.prepare(async () => {
     agent = await anAgent(desk.ctx(), { role: 'lead' });
     const contact = await aContact(desk.ctx(), { name: 'Рассыльщик' });
     const made = await aTicket(desk.ctx(), { requester_id: contact.id, subject: 'Ссылки' });

@@ -1,6 +1,6 @@
 /** Macros from the key to the undo, a checklist that holds a ticket, time that was worked; their editors. */
 import type { Page } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { aContact, anAgent, type TestAgent } from '#testing/builders.ts';
 import { aTicket } from '#testing/ticket-builders.ts';
 import { violations } from './axe-rules.ts';
@@ -22,7 +22,7 @@ describe('macros', () => {
   let agent: TestAgent;
   let template_id: string;
 
-  beforeAll(async () => {
+  desk.prepare(async () => {
     agent = await anAgent(desk.ctx(), { role: 'lead', first_name: 'Инна', last_name: 'Черникова' });
     await connectMailbox(desk, 'help@desk.test', 'Помощь');
     const template = await desk.call(desk.administrator, 'POST', '/api/checklist-templates', {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Page } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { anAgent, type TestAgent } from '#testing/builders.ts';
 import type { Received } from '#testing/servers/post-office.ts';
 import { useDesk } from './desk.ts';
@@ -24,7 +24,7 @@ const CUSTOMER = 'olga@client.test';
 describe('a mail comes in, an agent answers in the browser, the answer goes out', () => {
   const desk = useDesk();
   let agent: TestAgent;
-  beforeAll(async () => {
+  desk.prepare(async () => {
     agent = await anAgent(desk.ctx(), {
       role: 'lead',
       first_name: 'Мария',

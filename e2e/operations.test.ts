@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { anAgent, type TestAgent } from '#testing/builders.ts';
 import { aTicket } from '#testing/ticket-builders.ts';
 import { violations } from './axe-rules.ts';
@@ -9,7 +9,7 @@ import { list, pressAndType, row, t } from './screen.ts';
 describe('many tickets at once', () => {
   const desk = useDesk();
   let agent: TestAgent;
-  beforeAll(async () => {
+  desk.prepare(async () => {
     agent = await anAgent(desk.ctx(), { role: 'lead', first_name: 'Инна', last_name: 'Черникова' });
     for (let index = 1; index <= 6; index += 1)
       await aTicket(desk.ctx(), { subject: `Касса ${index} не печатает` });

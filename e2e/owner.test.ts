@@ -1,5 +1,5 @@
 /** Owner to the end: a ticket is handed over and comes back, a promise is kept in mind, a reply is looked at first. */
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { aContact, anAgent, type TestAgent } from '#testing/builders.ts';
 import { aCustomerReply, aTicket } from '#testing/ticket-builders.ts';
 import { violations } from './axe-rules.ts';
@@ -22,7 +22,7 @@ describe('owner to the end', () => {
   const desk = useDesk();
   let anna: TestAgent;
   let igor: TestAgent;
-  beforeAll(async () => {
+  desk.prepare(async () => {
     const role = 'lead';
     anna = await anAgent(desk.ctx(), { role, first_name: 'Анна', last_name: 'Рябова' });
     igor = await anAgent(desk.ctx(), { role, first_name: 'Игорь', last_name: 'Назаров' });

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FrameLocator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { mainBrandId } from '#contract/brands.ts';
 import { createArticle, createSection, publishArticle } from '#modules/knowledge/knowledge.ts';
 import { catchUpArticles } from '#modules/search/search.ts';
@@ -17,7 +17,7 @@ describe('the portal', () => {
   const people = ['with@client.test', 'without@client.test'] as const;
   const numbers = new Map<string, number>();
 
-  beforeAll(async () => {
+  desk.prepare(async () => {
     await connectMailbox(desk, 'help@desk.test', 'Помощь');
     for (const address of people) {
       const { id } = await aContact(desk.ctx(), { address, name: 'Марина Соколова' });

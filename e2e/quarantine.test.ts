@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { useDesk } from './desk.ts';
 import { connectMailbox } from './mailboxes.ts';
 import { conversation, messagesOf, t } from './screen.ts';
@@ -14,7 +14,7 @@ function message(page: Page, subject: string) {
 
 describe('a message that was stopped', () => {
   const desk = useDesk();
-  beforeAll(async () => {
+  desk.prepare(async () => {
     await connectMailbox(desk, SUPPORT, 'Поддержка Техноквартала');
   });
 

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { anAgent, aTeam, type TestAgent } from '#testing/builders.ts';
 import { eventually } from '#testing/eventually.ts';
 import { aTicket } from '#testing/ticket-builders.ts';
@@ -14,7 +14,7 @@ describe('queues on the screens', () => {
   let anna: TestAgent;
   let boris: TestAgent;
 
-  beforeAll(async () => {
+  desk.prepare(async () => {
     const ctx = desk.ctx();
     team = await aTeam(ctx, { name: 'Кассы' });
     const person = (first_name: string, last_name: string, role: 'agent' | 'lead') =>

@@ -1,6 +1,6 @@
 /** The screen itself: views that people write, lists in tables and groups, panels, long conversations, keys. */
 import type { Page } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { translate } from '#contract/i18n/dictionaries.ts';
 import { addComment } from '#modules/tickets/tickets.ts';
 import { asSystem } from '#platform/ctx.ts';
@@ -21,7 +21,7 @@ describe('the screen', () => {
   let long: number;
   const cycled: number[] = [];
 
-  beforeAll(async () => {
+  desk.prepare(async () => {
     const team = await aTeam(desk.ctx(), { name: 'Смена касс' });
     agent = await anAgent(desk.ctx(), {
       role: 'lead',

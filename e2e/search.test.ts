@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { aContact, anAgent, type TestAgent } from '#testing/builders.ts';
 import { aTicket } from '#testing/ticket-builders.ts';
 import { useDesk } from './desk.ts';
@@ -7,7 +7,7 @@ import { t } from './screen.ts';
 describe('search', () => {
   const desk = useDesk();
   let agent: TestAgent;
-  beforeAll(async () => {
+  desk.prepare(async () => {
     const ctx = desk.ctx();
     agent = await anAgent(ctx, { role: 'lead' });
     const contact = await aContact(ctx, { name: 'Кристина Соболева', address: 'ks@sobol.test' });

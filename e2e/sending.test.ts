@@ -1,5 +1,5 @@
 /** Second thoughts, letters for later, and people on a ticket, as an agent does it. */
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { aContact, anAgent, type TestAgent } from '#testing/builders.ts';
 import { aCustomerReply, aTicket } from '#testing/ticket-builders.ts';
 import { useDesk } from './desk.ts';
@@ -9,7 +9,7 @@ import { composer, conversation, messagesOf, replyField, t } from './screen.ts';
 describe('a reply that has not left', () => {
   const desk = useDesk();
   let agent: TestAgent;
-  beforeAll(async () => {
+  desk.prepare(async () => {
     agent = await anAgent(desk.ctx(), { role: 'lead', first_name: 'Инна', last_name: 'Черникова' });
     await desk
       .ctx()

@@ -1,5 +1,5 @@
 /** Third parties inside a ticket, reminders, drafts that others finish, mentions, files, paper. */
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { aContact, anAgent, aToken, type TestAgent } from '#testing/builders.ts';
 import { aTicket } from '#testing/ticket-builders.ts';
 import { violations } from './axe-rules.ts';
@@ -13,7 +13,7 @@ describe('around a ticket', () => {
   const desk = useDesk();
   let anna: TestAgent;
   let igor: TestAgent;
-  beforeAll(async () => {
+  desk.prepare(async () => {
     const role = 'lead';
     anna = await anAgent(desk.ctx(), { role, first_name: 'Анна', last_name: 'Рябова' });
     igor = await anAgent(desk.ctx(), { role, first_name: 'Игорь', last_name: 'Назаров' });

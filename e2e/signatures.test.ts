@@ -1,5 +1,5 @@
 import { createMessage, generateKey, readPrivateKey, sign } from 'openpgp';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { anAgent, type TestAgent } from '#testing/builders.ts';
 import { violations } from './axe-rules.ts';
 import { useDesk } from './desk.ts';
@@ -12,7 +12,7 @@ const PART = 'Content-Type: text/plain; charset=utf-8\r\n\r\nSigned words.\r\n';
 describe('signatures of messages', () => {
   const desk = useDesk();
   let agent: TestAgent;
-  beforeAll(async () => {
+  desk.prepare(async () => {
     agent = await anAgent(desk.ctx(), { role: 'admin' });
     await connectMailbox(desk, SUPPORT, 'Поддержка');
   });

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { beforeAll, describe, test } from 'vitest';
+import { describe, test } from 'vitest';
 import { anAgent, type TestAgent } from '#testing/builders.ts';
 import { useDesk } from './desk.ts';
 import { connectMailbox } from './mailboxes.ts';
@@ -10,7 +10,7 @@ const SUPPORT = 'support@desk.test';
 describe('a message that is in the wrong place', () => {
   const desk = useDesk();
   let agent: TestAgent;
-  beforeAll(async () => {
+  desk.prepare(async () => {
     agent = await anAgent(desk.ctx(), { role: 'lead' });
     await connectMailbox(desk, SUPPORT, 'Поддержка');
   });

@@ -1,5 +1,5 @@
 /** Articles beside a ticket: into the reply by a key, and a new one out of what was said. */
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createTopic } from '#modules/fields/fields.ts';
 import { putOffer } from '#modules/forms/forms.ts';
 import { catchUpArticles } from '#modules/search/search.ts';
@@ -19,7 +19,7 @@ describe('articles beside a ticket', () => {
   let number: number;
   let spoken: number;
 
-  beforeAll(async () => {
+  desk.prepare(async () => {
     lead = await anAgent(desk.ctx(), { role: 'lead', first_name: 'Инна', last_name: 'Черникова' });
     await connectMailbox(desk, 'help@desk.test', 'Помощь');
     const ask = async (method: 'GET' | 'POST', path: string, body?: object) => {

@@ -1,6 +1,6 @@
 /** Whole tickets on the screen: merged and taken apart, split, tied, solved with their children. */
 import type { Page } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { aContact, anAgent, type TestAgent } from '#testing/builders.ts';
 import { aCustomerReply, aTicket } from '#testing/ticket-builders.ts';
 import { violations } from './axe-rules.ts';
@@ -10,7 +10,7 @@ import { conversation, field, t, ticket } from './screen.ts';
 describe('whole tickets', () => {
   const desk = useDesk();
   let agent: TestAgent;
-  beforeAll(async () => {
+  desk.prepare(async () => {
     agent = await anAgent(desk.ctx(), { role: 'lead' });
   });
 
