@@ -1,9 +1,18 @@
-import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query';
+import {
+  infiniteQueryOptions,
+  notifyManager,
+  QueryClient,
+  queryOptions,
+} from '@tanstack/react-query';
 import { type AnyEndpoint, call, type Input, type LooseInput, type Output } from './api.ts';
 import { ApiError } from './reach.ts';
 
 /** Query keys mirror endpoints, so that live.ts can say "everything of this path" without a list of screens. */
 export type QueryKey = readonly [path: string, params: unknown, query: unknown, pages?: 'pages'];
+
+// What a click changes is on the screen before the next frame, and a box that was ticked is never empty
+// in between; by itself the library waits for a timer.
+notifyManager.setScheduler(queueMicrotask);
 
 export const queryClient = new QueryClient({
   defaultOptions: {

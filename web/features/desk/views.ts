@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
 import {
   arrangeView,
@@ -16,7 +16,41 @@ import { recall, translated } from '../../i18n.ts';
 import { ask, queryClient, refresh } from '../../queries.ts';
 import { tellError } from '../../ui/toast.tsx';
 
-export const viewsQuery = ask(listViews, {});
+type Paint = (views: View[]) => View[];
+
+/** What the person changed and the server has not answered yet, in the order of the clicks. */
+const underway: Paint[] = [];
+const painted = (views: View[]) => underway.reduce((now, paint) => paint(now), views);
+
+export const viewsQuery = queryOptions({
+  ...ask(listViews, {}),
+  queryFn: async ({ signal }) => ({ items: painted((await call(listViews, {}, signal)).items) }),
+});
+
+let line: Promise<void> = Promise.resolve();
+
+/**
+ * Changes the views on the screen at once, and on the server in the order of the clicks. What the server
+ * says meanwhile of how they were does not undo what has been chosen since; what it refuses is shown as
+ * it was.
+ */
+export function changeViews(paint: Paint, send: () => Promise<unknown>): void {
+  const { queryKey } = viewsQuery;
+  underway.push(paint);
+  queryClient.setQueryData(queryKey, (known) => known && { items: paint(known.items) });
+  line = line.then(async () => {
+    let isRefused = false;
+    try {
+      await send();
+    } catch (error) {
+      isRefused = true;
+      tellError(error);
+    }
+    underway.splice(underway.indexOf(paint), 1);
+    // Whoever asked before the answer may be told of the time before.
+    if (isRefused || queryClient.isFetching({ queryKey }) > 0) void refresh(listViews);
+  });
+}
 
 /** How a view is called in an address: built-in ones by their key, others by id. */
 export function viewSlug(view: View): string {
@@ -68,18 +102,11 @@ export function shownAs({ mine, ...view }: View): Shown {
 
 /** Changes how the person sees a view; on the screen at once. */
 export function arrange(view: View, wish: Partial<View['mine']>): void {
-  queryClient.setQueryData(viewsQuery.queryKey, (known) =>
-    known === undefined
-      ? known
-      : {
-          ...known,
-          items: known.items.map((each) =>
-            each.id === view.id ? { ...each, mine: { ...each.mine, ...wish } } : each,
-          ),
-        },
+  changeViews(
+    (views) =>
+      views.map((each) =>
+        each.id === view.id ? { ...each, mine: { ...each.mine, ...wish } } : each,
+      ),
+    () => call(arrangeView, { params: { view_id: view.id }, body: wish }),
   );
-  call(arrangeView, { params: { view_id: view.id }, body: wish }).catch((error: unknown) => {
-    tellError(error);
-    void refresh(listViews);
-  });
 }

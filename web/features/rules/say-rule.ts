@@ -2,12 +2,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { listMacros } from '#contract/macros.ts';
 import type { RuleAction, RuleDefinition } from '#contract/rule-definition.ts';
-import { listViews } from '#contract/views.ts';
 import { listWebhooks } from '#contract/webhooks.ts';
 import { t } from '../../i18n.ts';
 import { ask } from '../../queries.ts';
 import { useMay } from '../../session.tsx';
-import { viewName } from '../desk/views.ts';
+import { viewName, viewsQuery } from '../desk/views.ts';
 import { useSayAction } from '../macros/say-action.ts';
 import { useColleagues, useTeams } from '../ticket/lookups.ts';
 import { useSayCondition } from './say-condition.ts';
@@ -63,7 +62,7 @@ export function useSayRule(): (rule: RuleDefinition) => SaidRule {
   const sayMoment = useSayMoment();
   const sayCondition = useSayCondition();
   const sayAction = useSayRuleAction();
-  const views = useQuery({ ...ask(listViews, {}), staleTime: 60_000 }).data?.items ?? [];
+  const views = useQuery({ ...viewsQuery, staleTime: 60_000 }).data?.items ?? [];
   return (rule) => {
     const conditions = sayCondition(rule.conditions);
     const actions = rule.actions.map(sayAction).join(', ');

@@ -1,13 +1,11 @@
 import { Checkbox } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { listViews, orderViews, type View } from '#contract/views.ts';
+import { orderViews, type View } from '#contract/views.ts';
 import { call } from '../../api.ts';
 import { t, translated } from '../../i18n.ts';
-import { queryClient, refresh } from '../../queries.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { tellError } from '../../ui/toast.tsx';
-import { arrange, viewName, viewsQuery } from '../desk/views.ts';
+import { arrange, changeViews, viewName, viewsQuery } from '../desk/views.ts';
 import css from './views.module.css';
 
 /** All views by section: which are shown, and in which order; for the person alone. */
@@ -17,14 +15,14 @@ export function OrderForm() {
     const beside = views.filter((each) => each.section === view.section);
     const other = beside[beside.indexOf(view) + by];
     if (other === undefined) return;
-    const items = views.map((each) => (each === view ? other : each === other ? view : each));
-    queryClient.setQueryData(viewsQuery.queryKey, { items });
-    call(orderViews, { body: { view_ids: items.map((each) => each.id) } }).catch(
-      (error: unknown) => {
-        tellError(error);
-        void refresh(listViews);
-      },
-    );
+    const others = new Map([
+      [view.id, other.id],
+      [other.id, view.id],
+    ]);
+    const swapped = (all: View[]) =>
+      all.map((each) => all.find(({ id }) => id === others.get(each.id)) ?? each);
+    const view_ids = swapped(views).map((each) => each.id);
+    changeViews(swapped, () => call(orderViews, { body: { view_ids } }));
   }
   const sections = Object.entries(Object.groupBy(views, (view) => view.section));
   return (
