@@ -29,7 +29,7 @@ export default defineConfig({
         test: {
           name: 'server',
           include: everywhere.map((folder) => `${folder}/**/*.test.{ts,tsx,mjs}`),
-          exclude: desks,
+          exclude: isShort ? [...desks, 'bench/parts.test.ts'] : desks,
           // Half of a test's time is PostgreSQL's or waiting, so there are more workers than processors.
           maxWorkers,
           // Each file has a database of its own; the modules hold no state, so they are loaded once a

@@ -6,7 +6,6 @@ import type { Ctx } from '#platform/ctx.ts';
 import { rows } from '#platform/db.ts';
 import { smtpMailPort } from '#platform/mail.ts';
 import { useTestApp } from '#testing/app.ts';
-import { isLong } from '#testing/long.ts';
 import { aDesk } from '#testing/ticket-builders.ts';
 import { articleScenarios, seedArticles } from './articles.ts';
 import { typingOf } from './articles-typing.ts';
@@ -18,7 +17,6 @@ import { mailCalls, mailSource, mailToken, recordMail } from './mail.ts';
 import { recordMailOut, replyCalls, sendBy } from './mail-out.ts';
 import { pssOf, treeOf } from './memory.ts';
 import { pairsToMerge, recordMerges } from './merging.ts';
-import { measureParts, partsTable } from './parts.ts';
 import { openReplay } from './replay.ts';
 import { measureRouting } from './routing.ts';
 import { makeScenarios, recordScenario, signIn } from './scenarios.ts';
@@ -254,20 +252,3 @@ describe('a day pressed into minutes', () => {
     expect(done.waited.p50).toBe(0);
   }, 60_000);
 });
-
-// A server of its own with three desks: half a minute on a busy machine.
-test.runIf(isLong)(
-  'parts of events are measured beside the plain table they were',
-  async () => {
-    const size = { events: 3_000, rounds: 1, round_milliseconds: 5 };
-    const { lines, planning, division, waited } = await measureParts(size, () => undefined);
-    expect(lines).toHaveLength(10);
-    expect(planning.length).toBeGreaterThan(4);
-    for (const { plain, one, five } of [...lines, ...planning])
-      expect(Math.min(plain, one, five)).toBeGreaterThan(0);
-    expect(division).toBeGreaterThan(0);
-    expect(waited).toBeGreaterThan(0);
-    expect(partsTable(lines)).toContain('the timeline of a ticket');
-  },
-  60_000,
-);

@@ -91,8 +91,8 @@ function close(code: number, found: Counts | undefined): void {
     console.log(
       `\nLeft for \`npm test -- --long\`: the data layer on PostgreSQL 15, the second look`,
     );
-    console.log(`of each screen, every hostile text in every place, the scenarios ${scenarios},`);
-    console.log(`and the journeys ${journeys}`);
+    console.log(`of each screen, every hostile text in every place, the bench of events in parts,`);
+    console.log(`the scenarios ${scenarios}, and the journeys ${journeys}`);
   }
   // A run that broke outside any test is a failure too.
   const failed = counts.failed === 0 && code !== 0 ? 1 : counts.failed;
