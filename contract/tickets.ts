@@ -334,7 +334,7 @@ export const listComments = endpoint({
   access: { row: 'ticket', can: 'view' },
   scope: 'read',
   summary:
-    'The conversation, oldest first, 100 a page; without `after` the newest page, `previous` leads back',
+    'The conversation, oldest first: without `before` the newest 30, `previous` leads back by a hundred',
   params: ticketParams,
   query: z.strictObject({ before: z.string().max(300).optional() }),
   response: z.strictObject({ items: z.array(comment), previous: z.string().nullable() }),

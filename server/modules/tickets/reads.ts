@@ -14,7 +14,9 @@ import { shownIn } from './sleep.ts';
 import { askerOf, viewQuery } from './views.ts';
 
 const rowsAPage = 50;
-const commentsAPage = 100;
+/** What a screen shows at once comes first; whoever reads on gets more at a time. */
+const newestAtOnce = 30;
+const earlierAtOnce = 100;
 
 export type ListAsk = {
   readonly view_id?: string | undefined;
@@ -81,8 +83,8 @@ export async function getTicket(ctx: Ctx, ticket_id: string): Promise<Ticket> {
 }
 
 /**
- * The newest 100 comments before the cursor, oldest first, as people read; of the conversation with the
- * customer, or of one with a third party.
+ * The newest 30 comments, or the newest 100 before the cursor, oldest first, as people read; of the
+ * conversation with the customer, or of one with a third party.
  */
 export async function listComments(
   ctx: Ctx,
@@ -91,16 +93,17 @@ export async function listComments(
   side_conversation_id?: string,
 ): Promise<{ items: Comment[]; previous: string | null }> {
   const cursor = readCursor('comments', before);
+  const limit = cursor === undefined ? newestAtOnce : earlierAtOnce;
   const page = {
     before: cursor && { created_at: cursor.value, id: cursor.id },
-    limit: commentsAPage,
+    limit,
     side_conversation_id,
   };
   const rows = await commentPage(ctx, ticket_id, page);
-  const shown = rows.slice(0, commentsAPage);
+  const shown = rows.slice(0, limit);
   const oldest = shown.at(-1);
   const previous =
-    rows.length > commentsAPage && oldest !== undefined
+    rows.length > limit && oldest !== undefined
       ? writeCursor('comments', { value: oldest.created_at, id: oldest.id })
       : null;
   return { items: shown.reverse().map(presentComment), previous };
