@@ -1,7 +1,7 @@
 /** Where a page of search results ended. Opaque to clients; checked like any other input. */
 import { z } from 'zod';
 import { fail } from '#platform/errors.ts';
-import type { Candidate } from './search.sql.ts';
+import type { Candidate } from './candidates.sql.ts';
 
 export type SearchCursor = {
   /** Which of the other readings of the words is shown; undefined: as typed. */

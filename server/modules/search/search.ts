@@ -8,11 +8,12 @@ import { findAreas } from '#modules/routing/routing.ts';
 import { presentRow, ticketRowsOf } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { compareInstants } from '#platform/instants.ts';
+import { type Candidate, candidates } from './candidates.sql.ts';
 import { readCursor, type SearchCursor, writeCursor } from './cursor.ts';
 import { readingsOf } from './forgiving.ts';
 import { findPeople, findPeopleNearly } from './people.ts';
 import { readQuery, type SearchQuery } from './query.ts';
-import { type Candidate, candidates, stemsOf, ticketByNumber, ticketTexts } from './search.sql.ts';
+import { stemsOf, ticketByNumber, ticketTexts } from './search.sql.ts';
 import { foundPattern, plainSnippet, snippetOf } from './snippet.ts';
 import { correctedText, type Reading, type Wanted, type WantedStems, wantedOf } from './wanted.ts';
 
@@ -107,7 +108,7 @@ async function findAs(ctx: Ctx, { query, cursor }: Asked, as: As): Promise<Found
   const nth = as.reading ?? 0;
   const wanted = wantedOf(query, as.readings, nth);
   const stems = await stemsOfWanted(ctx, wanted);
-  const page = { before: cursor?.before, limit: rankedAtOnce + 1 };
+  const page = { before: cursor?.before, limit: rankedAtOnce + 1, stems };
   return {
     ranked: await candidates(ctx, wanted, page),
     stems,

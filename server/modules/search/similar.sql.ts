@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { visibleTickets } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { firstRow, rows } from '#platform/db.ts';
-import { blocksOf } from './search.sql.ts';
+import { blocksOf } from './blocks.sql.ts';
 import type { Weighed } from './similar.ts';
 
 /** What the ticket is about, in the words of whoever opened it. */
