@@ -6,7 +6,7 @@ import '@fastify/cookie';
 import '@fastify/rate-limit';
 import { STATUS_CODES } from 'node:http';
 import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Problem } from '#contract/common.ts';
 import { type Endpoint, isForContacts } from '#contract/endpoint.ts';
 import type { Budget } from './budget.ts';
@@ -21,6 +21,7 @@ import {
   passRefs,
   refPaths,
 } from './guards.ts';
+import { type Serializer, serializerOf } from './http-answers.ts';
 import { toProblem } from './http-problems.ts';
 import { answerOnce, idempotencyKey } from './idempotency.ts';
 import type { Ports } from './ports.ts';
@@ -265,32 +266,6 @@ const uploadLimit = 1024 * 1024 * 1024;
 function limitOf(endpoint: Endpoint, setup: HttpSetup): FastifyContextConfig {
   if (endpoint.limit === undefined || !setup.are_limits_on) return { rateLimit: false };
   return { rateLimit: { max: endpoint.limit, timeWindow: 60_000 } };
-}
-
-type Serializer = (answer: unknown) => string;
-const serializers = new WeakMap<Endpoint, Serializer>();
-
-/** Made at the first answer: making all of them would be half of the start. */
-function serializerOf(endpoint: Endpoint, reply: FastifyReply): Serializer {
-  const known = serializers.get(endpoint);
-  if (known !== undefined) return known;
-  const compiled = reply.compileSerializationSchema(responseSchema(endpoint));
-  const made: Serializer = (answer) => compiled(answer as Record<string, unknown>);
-  serializers.set(endpoint, made);
-  return made;
-}
-
-function responseSchema(endpoint: Endpoint): Record<string, unknown> {
-  return z.toJSONSchema(endpoint.response, {
-    io: 'output',
-    unrepresentable: 'any',
-    target: 'draft-7',
-    override: ({ jsonSchema }) => {
-      // Formats and patterns were the database's business; here they only cost time.
-      delete jsonSchema.pattern;
-      delete jsonSchema.format;
-    },
-  });
 }
 
 async function callerOf(
