@@ -1,4 +1,5 @@
 /** Statements over the import ledger and the Message-IDs that lead to tickets. */
+import { createHash } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
 import type { Decryption } from '#contract/mail-keys.ts';
 import type { MailAuth, MailSpam } from '#contract/mail-protection.ts';
@@ -111,33 +112,41 @@ export function entriesOf(ctx: Ctx, ids: readonly string[]): Promise<EntryToUnde
   );
 }
 
+export type EntryToLock = {
+  readonly id: string;
+  readonly content_sha256: Buffer;
+  /** Its own Message-ID, and those that it names. */
+  readonly message_ids: readonly string[];
+};
+
 /**
- * Holds the entries until the transaction ends, and with them every copy of the same content: two
- * workers cannot understand two copies at once. Answers those that still wait. What the transaction
- * asks from here on goes by keys, and planning it anew for each message costs as much as asking it.
+ * Holds the entries until the transaction ends, and with them every copy of the same content and every
+ * message of the same conversation: two workers cannot understand two copies at once, nor open two tickets
+ * for a question and an answer that came in the same moment. Answers those that still wait. What the
+ * transaction asks from here on goes by keys, and planning it anew for each message costs as much as asking it.
  */
-export async function lockEntries(
-  ctx: Ctx,
-  entries: readonly { id: string; content_sha256: Buffer }[],
-): Promise<Set<string>> {
-  const given = entries.map(({ id, content_sha256 }) => ({
-    id,
-    one: content_sha256.readInt32BE(0),
-    two: content_sha256.readInt32BE(4),
-  }));
-  const locked = await rows(
+export async function lockEntries(ctx: Ctx, entries: readonly EntryToLock[]): Promise<Set<string>> {
+  const held = await rows(
     ctx,
     sql<{ id: string; state: LedgerState }>`
     with held as (
-      select id, state from mail_ledger where id = any(${given.map((entry) => entry.id)}::uuid[])
+      select id, state from mail_ledger where id = any(${entries.map((entry) => entry.id)}::uuid[])
       order by id for no key update
     )
-    select held.id, held.state, pg_advisory_xact_lock(given.one, given.two),
-      set_config('plan_cache_mode', 'force_generic_plan', true)
-    from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as given (id uuid, one int, two int)
-    join held on held.id = given.id`,
+    select id, state, set_config('plan_cache_mode', 'force_generic_plan', true) from held`,
   );
-  return new Set(locked.filter((row) => row.state === 'received').map((row) => row.id));
+  const waiting = new Set(held.filter((row) => row.state === 'received').map((row) => row.id));
+  const keys = entries.filter(({ id }) => waiting.has(id)).flatMap(lockKeys);
+  // One order for all who ask: nobody waits in a circle.
+  await sql`select pg_advisory_xact_lock(key) from unnest(${[...new Set(keys)].toSorted()}::bigint[]) key`.execute(
+    ctx.db,
+  );
+  return waiting;
+}
+
+function lockKeys({ content_sha256, message_ids }: EntryToLock): string[] {
+  const hashes = message_ids.map((id) => createHash('sha256').update(`message ${id}`).digest());
+  return [content_sha256, ...hashes].map((hash) => String(hash.readBigInt64BE(0)));
 }
 
 export type EntryResult = {

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useTestApp } from '#testing/app.ts';
+import { eventually } from '#testing/eventually.ts';
+import { openTransaction } from '#testing/open-transaction.ts';
 import { aDesk } from '#testing/ticket-builders.ts';
 import type { Recorded } from '../ledger.sql.ts';
 import { receiveRaw } from './record.ts';
@@ -148,5 +150,33 @@ describe('messages that come at once', () => {
       recorded[1]?.id,
     ]);
     expect(detail.rows[0]?.detail).toContain('poisoned');
+  });
+});
+
+describe('a question and its answer that come at the same moment', () => {
+  it('are one ticket, whoever understands which of them first', async () => {
+    const { ports, database } = app.opora.house;
+    const asked = 'crossing@client.example';
+    const answer = await hand(aLetter({ subject: 'Re: Навстречу', in_reply_to: asked }));
+    const question = await hand(aLetter({ subject: 'Навстречу', message_id: asked }));
+    // As another process has it: the answer is understood, and its commit is still to come.
+    const other = await openTransaction(app.ctx());
+    await understand(other.tx, ports, { entry_ids: [answer.id], is_last_try: true });
+    const understood = understand(app.ctx(), ports, {
+      ...{ entry_ids: [question.id], is_last_try: false },
+    });
+    const isWaiting = eventually('the question waits for the answer', async () => {
+      const { rowCount } = await database.pool.query(
+        "select from pg_locks where locktype = 'advisory' and not granted",
+      );
+      return rowCount !== 0;
+    });
+    await Promise.race([understood, isWaiting]);
+    await other.commit();
+    await understood;
+    const [first, second] = [await became(app, answer.id), await became(app, question.id)];
+    expect([first.state, second.state]).toEqual(['opened', 'joined']);
+    expect(second.ticket_id).toBe(first.ticket_id);
+    await app.opora.drainJobs();
   });
 });

@@ -15,6 +15,7 @@ import { factsOf, settle } from './intake.ts';
 import { lanesOf, tracesOf } from './lanes.ts';
 import { lighten, restored } from './lighten.ts';
 import { parseMail } from './parse.ts';
+import type { ParsedMail } from './parsed.ts';
 import { WHOLE_BYTES } from './record.ts';
 
 export type ToUnderstand = {
@@ -138,12 +139,21 @@ async function read(
   return undefined;
 }
 
+/** Of a conversation each letter names the one that it answers, the first, or both. */
+function conversationIds({ message_id, in_reply_to, references }: ParsedMail): string[] {
+  const named = [...in_reply_to.slice(0, 2), ...references.slice(0, 1), ...references.slice(-2)];
+  return [...(message_id === null ? [] : [message_id]), ...named];
+}
+
 /** In one transaction; side by side where no message can know of the other. */
 async function settleTogether(ctx: Ctx, ports: Ports, ready: readonly Ready[]): Promise<string[]> {
   return transactionSideBySide(asSystem(ctx), async (tx) => {
     const waiting = await lockEntries(
       tx,
-      ready.map(({ entry, content_sha256 }) => ({ id: entry.id, content_sha256 })),
+      ready.map(({ entry, content_sha256, mail }) => ({
+        ...{ id: entry.id, content_sha256 },
+        message_ids: conversationIds(mail),
+      })),
     );
     const known = await sideBySide(
       ready
