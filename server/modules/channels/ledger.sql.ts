@@ -244,7 +244,10 @@ export async function resetEntry(ctx: Ctx, id: string): Promise<boolean> {
 
 // threads --------------------------------------------------------------------------------------
 
-/** The ids of a ticket's mail before this comment, oldest first: what an answer refers to. */
+/**
+ * The ids of a ticket's mail before this comment, oldest first: what an answer refers to. Reports of letters
+ * that came back are none: whoever gets the answer has never seen them.
+ */
 export function threadIds(
   ctx: Ctx,
   reply: { ticket_id: string; comment_id: string },
@@ -256,6 +259,8 @@ export function threadIds(
     where (ticket_id = ${reply.ticket_id} or comment_id in (select c.id from comments c
         where c.ticket_id = ${reply.ticket_id} and c.merged_from_id is not null))
       and comment_id is distinct from ${reply.comment_id}
+      and not exists (select from mail_ledger l
+        where l.message_id = mail_message_ids.message_id and l.state = 'bounce')
       and not exists (select from comments c where c.id = mail_message_ids.comment_id
         and not ${isForRequester(sql.ref('c.merged_from_id'), sql`c.ticket_id`)})
       -- By the id of a letter to a third party the customer's answer would go astray to it.

@@ -369,6 +369,11 @@ describe('a bounce', () => {
       .where('value', '=', 'gone@client.example')
       .executeTakeFirst();
     expect(identity).toEqual({ undeliverable_reason: '550 No such user' });
+    // Whoever gets the next reply has never seen the report: it answers their own letter.
+    const asked = lastSent().in_reply_to;
+    await reply(first.ticket_id);
+    expect(lastSent().in_reply_to).toEqual(asked);
+    expect(lastSent().references).not.toContain('bfailed@mx.example');
   });
 
   it('of mail that was not ours is kept and marks nobody', async () => {
