@@ -7,6 +7,7 @@ import { newId } from '#platform/id.ts';
 import { useTestDesk } from '#testing/desk.ts';
 
 const desk = useTestDesk();
+const own = { 'sec-fetch-site': 'same-origin' };
 const named = (ru: string) => ({ ru, en: '' });
 const till = newId();
 let group = '';
@@ -55,7 +56,7 @@ function sent(url: string, fields: Record<string, string>) {
   return desk.app.call({
     ...{ method: 'POST', url, payload: `${body.join('')}--${boundary}--\r\n` },
     headers: {
-      'sec-fetch-site': 'same-origin',
+      ...own,
       'content-type': `multipart/form-data; boundary=${boundary}`,
     },
   });
@@ -102,6 +103,31 @@ it('leads from the tree to a ticket by plain forms, step by step', async () => {
   const thanks = await page(String(done.headers.location));
   expect(thanks.body).toMatch(/Номер обращения: \d+/);
   expect((await page(`${link?.slice(0, -3)}xxx`)).statusCode).toBe(404);
+});
+
+it('is one request with its file, however often the button was pressed', async () => {
+  const url = `/help/ru/ask/${topic}`;
+  const form = await page(url);
+  const stamp = /name="stamp" value="([^"]+)"/.exec(form.body)?.[1] ?? '';
+  desk.app.setTime(new Date(desk.app.ctx().now.getTime() + 60_000));
+  const address = 'twice@customer.test';
+  for (const content of ['снимок', 'снимок', 'другой снимок']) {
+    const filled = new FormData();
+    const said = { stamp, subject: 'Лента', text: 'Кончилась', address, website: '', step: 'send' };
+    const answers = { [`f_${model}`]: till, [`f_${serial}`]: '7', asked: `${model} ${serial}` };
+    for (const [name, value] of Object.entries({ ...said, ...answers })) filled.set(name, value);
+    filled.set('files', new File([content], 'экран.txt'));
+    const body = new Response(filled);
+    const answer = await desk.app.call({
+      ...{ method: 'POST', url, payload: Buffer.from(await body.arrayBuffer()) },
+      headers: { ...own, 'content-type': body.headers.get('content-type') ?? '' },
+    });
+    expect(answer.statusCode, answer.body).toBe(303);
+  }
+  const { db } = desk.app.ctx();
+  const kept = db.selectFrom('form_requests').select('id').where('address', '=', address);
+  // What has another file says something else.
+  expect(await kept.execute()).toHaveLength(2);
 });
 
 it('counts an article that was read, in the form or before it, and asked all the same', async () => {

@@ -134,6 +134,15 @@ async function refuseOverQuota(ctx: Ctx, agent_id: string, more: number): Promis
   }
 }
 
+/** What the files are, whatever they are called by: the same file that came twice says the same. */
+export async function wordsOfFiles(ctx: Ctx, ids: readonly string[]): Promise<string[]> {
+  const found = new Map((await filesByIds(ctx, ids)).map((file) => [file.id, file]));
+  return ids.map((id) => {
+    const file = found.get(id);
+    return file === undefined ? id : `${file.sha256.toString('hex')} ${file.name}`;
+  });
+}
+
 /** For whoever refers to files: their names, kinds and sizes. The right to them is the caller's business. */
 export async function filesByIds(ctx: Ctx, ids: readonly string[]): Promise<FileRow[]> {
   return ids.length === 0 ? [] : filesOf(ctx, ids);

@@ -1,14 +1,19 @@
 /** Requests by form: what is asked, who is asked to confirm, what is held, and what it comes to. */
+import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { mainBrandId } from '#contract/brands.ts';
+import * as contract from '#contract/forms.ts';
 import { parseMail } from '#modules/channels/channels.ts';
-import { asSystem } from '#platform/ctx.ts';
+import { asSystem, type Ctx } from '#platform/ctx.ts';
 import { newId } from '#platform/id.ts';
 import { aContact, aToken } from '#testing/builders.ts';
 import { useTestDesk } from '#testing/desk.ts';
+import { eventually } from '#testing/eventually.ts';
 import { expectEvents } from '#testing/expect-events.ts';
+import { openTransaction } from '#testing/open-transaction.ts';
 import { endOldRequests } from './confirming.ts';
 import { countDeflection } from './deflection.ts';
+import { lockSenders } from './forms.sql.ts';
 import { sendRequest } from './sending.ts';
 import { newStamp } from './stamps.ts';
 import { type PrintingForm, printingForm } from './testing.ts';
@@ -284,6 +289,51 @@ describe('announcements', () => {
       ...words,
     });
     expect(byAgent.statusCode).toBe(403);
+  });
+});
+
+describe('a request whose button is pressed twice at the same moment', () => {
+  const user_agent = 'test';
+
+  /** Both are under way before either may go on. */
+  async function twice(as: Ctx, body: Record<string, unknown>, { lock = '', ip = '' }) {
+    const { ports, database } = desk.app.opora.house;
+    const parsed = contract.sendRequest.body?.parse(body);
+    if (parsed === undefined) throw new Error('no body');
+    const before = await openTransaction(ctx());
+    await lockSenders(before.tx, lock, ip);
+    const sender = { ip, user_agent };
+    const both = Promise.all([1, 2].map(() => sendRequest(as, ports, { body: parsed, sender })));
+    await eventually('both wait', async () => {
+      const { rowCount } = await database.pool.query(
+        "select from pg_locks where locktype = 'advisory' and not granted",
+      );
+      return rowCount === 2;
+    });
+    await before.commit();
+    return both;
+  }
+
+  test('is one ticket of a requester, and both pages say its number', async () => {
+    const contact = await aContact(ctx());
+    const as: Ctx = { ...ctx(), actor: { kind: 'contact', id: contact.id } };
+    const body = { ...request(), address: undefined, stamp: await opened() };
+    const [one, other] = await twice(as, body, { lock: contact.id, ip: '203.0.113.77' });
+    expect(one).toMatchObject({ state: 'sent', number: expect.any(Number) });
+    expect(other).toMatchObject({ state: 'sent', number: one?.number });
+  });
+
+  test('is one of a stranger, though the first was the last that its place may send', async () => {
+    const body = { ...request(), stamp: await opened() };
+    const ip = '203.0.113.78';
+    await anyone('POST', '/api/requests', request());
+    await sql`insert into form_requests select made.* from generate_series(1, 19) number,
+      (select one from form_requests one limit 1) any_request,
+      jsonb_populate_record(any_request.one, jsonb_build_object('id', gen_random_uuid(), 'token_hash', null,
+        'request_key', 'before.' || number, 'ip', ${ip}::text,
+        'created_at', ${ctx().now}::timestamptz)) made`.execute(ctx().db);
+    const [one, other] = await twice(ctx(), body, { lock: body.address, ip });
+    expect([one?.state, other?.state]).toEqual(['held', 'held']);
   });
 });
 

@@ -10,6 +10,7 @@ import {
   type SentRequest,
 } from '#contract/forms.ts';
 import { whyNoLetter } from '#modules/channels/channels.ts';
+import { wordsOfFiles } from '#modules/files/files.ts';
 import { contactNames, recogniseContact } from '#modules/people/people.ts';
 import { type CustomerOpening, customerOpening } from '#modules/tickets/tickets.ts';
 import { type Ctx, mayAct } from '#platform/ctx.ts';
@@ -81,7 +82,10 @@ export async function sendRequest(
   const address = await addressOf(ctx, body);
   const given: Given = {
     ...{ body, sender, opening, stamp, address, brand_id: brand.id },
-    request_key: keyOf(body, { address, stamp }),
+    request_key: keyOf(body, {
+      ...{ address, stamp },
+      files: await wordsOfFiles(ctx, body.file_ids),
+    }),
   };
   return transaction(ctx, async (tx) => {
     const before = await requestByKey(tx, given.request_key);
@@ -102,10 +106,17 @@ function answerAgain(before: { state: string; number: number | null }): SentRequ
   return { state, number: before.number, like: null, promise: null };
 }
 
-function keyOf(body: RequestBody, from: { address: string; stamp: Stamp | undefined }): string {
+type From = {
+  readonly address: string;
+  readonly stamp: Stamp | undefined;
+  /** What they are: without a script each press of the button brings them anew. */
+  readonly files: readonly string[];
+};
+
+function keyOf(body: RequestBody, from: From): string {
   if (from.stamp === undefined) return `once.${newId()}`;
-  const { subject, text, fields, file_ids, add_to } = body;
-  const said = JSON.stringify([from.address, subject, text, fields, file_ids, add_to ?? null]);
+  const { subject, text, fields, add_to } = body;
+  const said = JSON.stringify([from.address, subject, text, fields, from.files, add_to ?? null]);
   return `${from.stamp.visit_id}.${hashToken(said).toString('base64url')}`;
 }
 
@@ -161,6 +172,8 @@ async function sendKnown(tx: Ctx, ports: Ports, given: Given): Promise<SentReque
   const file_ids = await heldFiles(tx, { ids: body.file_ids, stamp: given.stamp });
   if (tx.actor.kind === 'contact') {
     await lockSenders(tx, contact_id, given.sender.ip);
+    const before = await requestByKey(tx, given.request_key);
+    if (before !== undefined) return answerAgain(before);
     const asked = { address, ip: given.sender.ip, content_hash: '' };
     if ((await sentLately(tx, asked)).from_here >= most.from_here)
       fail('rate_limited', 'errors.too_many_requests');
@@ -209,6 +222,9 @@ async function again(tx: Ctx, given: Given): Promise<SentRequest> {
 async function sendUnknown(tx: Ctx, ports: Ports, given: Given): Promise<SentRequest> {
   const { body, sender, address, stamp } = given;
   await lockSenders(tx, address, sender.ip);
+  // It may have been sent while we waited: then nothing of what follows is asked of it again.
+  const before = await requestByKey(tx, given.request_key);
+  if (before !== undefined) return answerAgain(before);
   const content_hash = hashOfWords(body);
   const lately = await sentLately(tx, { address, ip: sender.ip, content_hash });
   if (lately.from_here >= most.from_here) fail('rate_limited', 'errors.too_many_requests');
