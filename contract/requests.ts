@@ -95,7 +95,11 @@ export const answerRequest = endpoint({
   access: own,
   summary: 'Answer; a solved request opens again',
   params,
-  body: z.strictObject({ text: text(50_000).refine((words) => words.trim() !== '') }),
+  body: z.strictObject({
+    text: text(50_000).refine((words) => words.trim() !== ''),
+    /** Any name that the writer gives: the same words under it are one answer, however often they are sent. */
+    once: line(100).optional(),
+  }),
   response: z.strictObject({ id: uuid }),
   status: 201,
   limit: 20,

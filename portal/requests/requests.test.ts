@@ -212,6 +212,50 @@ describe('a request', () => {
     expect(told.statusCode).toBe(200);
   });
 
+  it('takes one answer however often its button was pressed, also after a merge', async () => {
+    const as = await entered(mine.address);
+    const said = { body_text: 'Сканер молчит', body_html: textToHtml('Сканер молчит') };
+    const open = (subject: string) =>
+      openTicket(desk.app.ctx(), {
+        ...{ subject, requester_id: mine.id, channel: 'email' },
+        comment: {
+          ...{ visibility: 'public', author_kind: 'contact', author_id: mine.id },
+          ...{ channel: 'email', ...said },
+        },
+      });
+    const [asked, survivor] = [await open('Сканер'), await open('Сканер опять')];
+    const at = `/help/ru/requests/${asked.number}`;
+    const once = /name="once" value="([^"]+)"/.exec((await look(at, as)).body)?.[1] ?? '';
+    expect(once).not.toBe('');
+    const press = async (text: string, file: string) => {
+      const form = new FormData();
+      form.set('once', once);
+      form.set('text', text);
+      form.set('files', new File([file], 'снимок.txt'));
+      const body = new Response(form);
+      const answered = await desk.app.call({
+        ...{ method: 'POST', url: `${at}/answer`, as },
+        headers: { ...own, 'content-type': body.headers.get('content-type') ?? '' },
+        payload: Buffer.from(await body.arrayBuffer()),
+      });
+      expect(answered.statusCode, answered.body).toBe(303);
+    };
+    await Promise.all([press('Горит красным', 'а'), press('Горит красным', 'а')]);
+    // Other words from the same page, by the way back of the browser, are another answer.
+    await press('Горит красным', 'б');
+    await desk.post(`/api/tickets/${survivor.ticket_id}/merge`, desk.admin, {
+      from_ids: [asked.ticket_id],
+    });
+    await press('Горит красным', 'а');
+    const words = await desk.app
+      .ctx()
+      .db.selectFrom('comments')
+      .select(['id', 'ticket_id'])
+      .where('body_text', '=', 'Горит красным')
+      .execute();
+    expect(words.map((word) => word.ticket_id)).toEqual([survivor.ticket_id, survivor.ticket_id]);
+  });
+
   it('shows its requester no letter of a stranger to its address (case C5)', async () => {
     const service = await aContact(desk.app.ctx(), { address: 'no-reply@messenger.test' });
     const code = 'Ваш код подтверждения 482915';

@@ -54,7 +54,8 @@ const answer = action(`${at}/answer`, 'contact', {
     const file_ids: string[] = [];
     for (const { name, bytes } of form.files)
       file_ids.push((await storeFile(ctx, ports.blobs, { name, source: bytes })).id);
-    await answerRequest(ctx, found.id, { text, file_ids });
+    const once = form.text('once').slice(0, 100);
+    await answerRequest(ctx, found.id, { text, file_ids, once });
     return { redirect: visit.to(`/requests/${found.number}`), notice: 'answered' };
   },
 });

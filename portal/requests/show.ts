@@ -1,5 +1,6 @@
 /** One request: whose turn it is, what was said, and what its requester may do. */
 import { mostColleagues, type Request, type RequestMessage } from '#contract/requests.ts';
+import { newId } from '#platform/id.ts';
 import { momentOf, sayMoment, saySize, sayZone } from '../dates.ts';
 import { troubleLine } from '../fields.ts';
 import { maxFormBytes } from '../form.ts';
@@ -81,7 +82,7 @@ ${shown.length === 0 ? null : html`<ul class="files" aria-label="${say('request.
 function answerForm(visit: Visit, at: string, refused: Refused | undefined): Html {
   const { say } = visit;
   const limit = maxFormBytes / 1024 / 1024;
-  return html`<form class="card" method="post" enctype="multipart/form-data" action="${visit.to(at)}/answer" data-files="1">
+  return html`<form class="card" method="post" enctype="multipart/form-data" action="${visit.to(at)}/answer" data-files="1"><input type="hidden" name="once" value="${newId()}">
 <div class="field"><label for="text">${say('request.answer')}</label>
 <textarea id="text" name="text" maxlength="50000" aria-describedby="text-hint">${refused?.text ?? ''}</textarea>
 <p class="hint" id="text-hint">${say('request.answer_hint')}</p></div>

@@ -11,12 +11,14 @@ import {
   type RequestRow,
   requestFile,
 } from '#contract/requests.ts';
+import { wordsOfFiles } from '#modules/files/files.ts';
 import { contactActor, recogniseContact } from '#modules/people/people.ts';
 import { addComment, addParticipants, endOwnTicket } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail, failField } from '#platform/errors.ts';
 import { textToHtml } from '#platform/html.ts';
+import { idOfWords } from '#platform/id.ts';
 import { rangeWords } from './ranges.ts';
 import {
   colleaguesOf,
@@ -145,19 +147,22 @@ function presentMessage(row: MessageRow, contact_id: string): RequestMessage {
 }
 
 /**
- * The requester's answer; a solved request opens again by it.
+ * The requester's answer; a solved request opens again by it. `once` names the page that it was written on:
+ * the same words from there are one answer, however often they are sent.
  * @throws OporaError not_found; invalid when there is nothing to say
  */
 export async function answerRequest(
   ctx: Ctx,
   id: string,
-  input: { text: string; file_ids?: readonly string[] },
+  input: { text: string; file_ids?: readonly string[]; once?: string | undefined },
 ): Promise<string> {
   const contact = contactActor(ctx);
-  const { text, file_ids = [] } = input;
+  const { text, file_ids = [], once = '' } = input;
   if (text.trim() === '' && file_ids.length === 0) failField('text', 'errors.field.too_short');
   const found = await findRequest(ctx, id);
+  const said = [once, contact.id, found.id, text.trim(), ...(await wordsOfFiles(ctx, file_ids))];
   return addComment(ctx, found.id, {
+    id: once === '' ? undefined : idOfWords(said),
     visibility: 'public',
     author_kind: 'contact',
     author_id: contact.id,

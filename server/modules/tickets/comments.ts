@@ -18,6 +18,7 @@ import {
   insertAttachments,
   insertComment,
   isAssignable,
+  isSaid,
   type LockedTicket,
   lockVisibleTicket,
   noteSpokenWord,
@@ -30,6 +31,8 @@ import {
 } from './tickets.sql.ts';
 
 export type NewComment = {
+  /** Given by whoever may say it twice: under one id it is said once. */
+  readonly id?: string | undefined;
   /** `side` is written by side.ts alone. */
   readonly visibility: 'public' | 'internal' | 'side';
   readonly side_conversation_id?: string;
@@ -115,11 +118,12 @@ export async function writeComment(
   if (comment.visibility === 'side') throw new Error('side words are written by side.ts');
   const ticket = await lockVisibleTicket(tx, ticket_id);
   if (ticket === undefined) fail('not_found', 'errors.not_found');
+  if (comment.id !== undefined && (await isSaid(tx, comment.id))) return comment.id;
   if (ticket.merged_into_id !== null) return writeToSurvivor(tx, ticket_id, comment);
   // Under the lock: a word that came while we waited for it is newer, too.
   if (options.seen_comment_id !== undefined && comment.visibility === 'public')
     await refuseUnseen(tx, ticket_id, options.seen_comment_id);
-  const comment_id = newId();
+  const comment_id = comment.id ?? newId();
   await insertComment(tx, commentRow(tx, comment_id, ticket_id, comment), threadOf(comment));
   await attach(tx, comment_id, comment.attachments ?? []);
   const change = {

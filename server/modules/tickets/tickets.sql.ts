@@ -108,6 +108,15 @@ export type ThreadKey = {
   readonly contact_id: string;
 };
 
+export async function isSaid(ctx: Ctx, comment_id: string): Promise<boolean> {
+  const found = await ctx.db
+    .selectFrom('comments')
+    .select('id')
+    .where('id', '=', comment_id)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
 /** With its thread, made when it is new: one for one conversation of the channel, the first writer's. */
 export async function insertComment(
   ctx: Ctx,
