@@ -11,7 +11,7 @@ import type { Problem } from '#contract/common.ts';
 import { type Endpoint, isForContacts } from '#contract/endpoint.ts';
 import type { Budget } from './budget.ts';
 import { type Actor, type Ctx, mayAct } from './ctx.ts';
-import { fail } from './errors.ts';
+import { fail, OporaError } from './errors.ts';
 import {
   assertGuarded,
   type FoundRows,
@@ -23,7 +23,12 @@ import {
 } from './guards.ts';
 import { type Serializer, serializerOf } from './http-answers.ts';
 import { toProblem } from './http-problems.ts';
-import { answerOnce, idempotencyKey } from './idempotency.ts';
+import {
+  answeredBefore,
+  answerOnce,
+  idempotencyKey,
+  type Asked as OnceAsked,
+} from './idempotency.ts';
 import type { Ports } from './ports.ts';
 import { fromStandby } from './standby.ts';
 
@@ -209,16 +214,17 @@ export async function answerTo(
   const made = setup.makeCtx(actorAt(endpoint, caller), request);
   const ctx: Ctx = caller.news === undefined ? made : { ...made, news: caller.news };
   await assertAccess(ctx, caller, endpoint, setup);
-  const given = parse(endpoint.params, input.params, 'path') ?? {};
-  const params = await passPathGuards(ctx, endpoint, { guards: setup.guards, found }, given);
-  const query = parse(endpoint.query, input.query, 'query');
-  const body = endpoint.stream === 'upload' ? undefined : parse(endpoint.body, input.body, 'body');
-  await passRefs(ctx, setup.guards, refPaths(endpoint.query), query);
-  await passRefs(ctx, setup.guards, refPaths(endpoint.body), body);
+  const http = { request, reply, ports: setup.ports };
+  const rows = { guards: setup.guards, found };
+  const passed = await pass(ctx, endpoint, rows, input).catch((error: unknown) =>
+    doneBefore(ctx, http, endpoint, error),
+  );
+  if ('is_replayed' in passed)
+    return { answer: passed.answer, serialize: serializerOf(endpoint, reply) };
+  const { params, query } = passed;
   const asked: Asked = { endpoint, params, query, url: request.url };
   setup.watch?.before(ctx, asked);
-  const http = { request, reply, ports: setup.ports };
-  const answerHere = (inner: Ctx) => one.run(inner, { params, query, body }, http);
+  const answerHere = (inner: Ctx) => one.run(inner, passed, http);
   const run = (inner: Ctx) =>
     endpoint.is_for_standby === true ? fromStandby(inner, answerHere) : answerHere(inner);
   const answer = await withinBudget(ctx, http, { endpoint, budget: setup.budget }, () =>
@@ -226,6 +232,34 @@ export async function answerTo(
   );
   setup.watch?.after(ctx, asked, answer);
   return { answer, serialize: serializerOf(endpoint, reply) };
+}
+
+type Rows = Parameters<typeof passPathGuards>[2];
+
+/** What was asked, when the caller may ask it of these rows. */
+async function pass(ctx: Ctx, endpoint: Endpoint, rows: Rows, input: Answering['input']) {
+  const given = parse(endpoint.params, input.params, 'path') ?? {};
+  const params = await passPathGuards(ctx, endpoint, rows, given);
+  const query = parse(endpoint.query, input.query, 'query');
+  const body = endpoint.stream === 'upload' ? undefined : parse(endpoint.body, input.body, 'body');
+  await passRefs(ctx, rows.guards, refPaths(endpoint.query), query);
+  await passRefs(ctx, rows.guards, refPaths(endpoint.body), body);
+  return { params, query, body };
+}
+
+/**
+ * A ticket that was merged since takes no writes, and whoever asks again had theirs before that: they are
+ * told what they were told. Whoever may no longer see it is told of nothing.
+ * @throws the refusal, where nothing was done before
+ */
+async function doneBefore(ctx: Ctx, http: Http, endpoint: Endpoint, refusal: unknown) {
+  const asked = onceAsked(ctx, http, endpoint);
+  if (asked === undefined || !(refusal instanceof OporaError) || refusal.code !== 'conflict')
+    throw refusal;
+  const before = await answeredBefore(ctx, http.ports.secrets, asked);
+  if (before === undefined) throw refusal;
+  http.reply.header('idempotency-replayed', 'true');
+  return before;
 }
 
 /** One person's costly reads take turns; strangers have a limit of their source. */
@@ -244,20 +278,24 @@ async function withinBudget(
 /** A write of an agent that carries an Idempotency-Key is done once; streams are not repeated. */
 async function runOnce(
   ctx: Ctx,
-  { request, reply, ports }: Http,
+  http: Http,
   endpoint: Endpoint,
   run: (ctx: Ctx) => Promise<unknown>,
 ): Promise<unknown> {
-  const { actor } = ctx;
-  const isWrite = endpoint.method !== 'GET' && endpoint.stream === undefined;
-  if (!isWrite || actor.kind !== 'agent') return run(ctx);
-  const key = idempotencyKey(request.headers['idempotency-key']);
-  if (key === undefined) return run(ctx);
-  const { method, url, body } = request;
-  const asked = { agent_id: actor.id, key, method, url, body };
-  const { answer, is_replayed } = await answerOnce(ctx, ports.secrets, asked, run);
-  if (is_replayed) reply.header('idempotency-replayed', 'true');
+  const asked = onceAsked(ctx, http, endpoint);
+  if (asked === undefined) return run(ctx);
+  const { answer, is_replayed } = await answerOnce(ctx, http.ports.secrets, asked, run);
+  if (is_replayed) http.reply.header('idempotency-replayed', 'true');
   return answer;
+}
+
+/** The write and its key; undefined: it has none. */
+function onceAsked({ actor }: Ctx, { request }: Http, endpoint: Endpoint): OnceAsked | undefined {
+  const isWrite = endpoint.method !== 'GET' && endpoint.stream === undefined;
+  if (!isWrite || actor.kind !== 'agent') return undefined;
+  const key = idempotencyKey(request.headers['idempotency-key']);
+  const { method, url, body } = request;
+  return key === undefined ? undefined : { agent_id: actor.id, key, method, url, body };
 }
 
 /** Of a streamed body; whoever reads the stream has a limit of its own, and says it in words. */

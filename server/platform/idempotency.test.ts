@@ -6,13 +6,14 @@ import { aDesk, aSession, aTicket } from '#testing/ticket-builders.ts';
 import { forgetAnswers } from './idempotency.ts';
 
 const app = useTestApp();
+let admin: { cookie: string };
 let me: { id: string; cookie: string };
 let colleague: { id: string; cookie: string };
 let ticket_id = '';
 let number = 0;
 
 beforeAll(async () => {
-  await aDesk(app);
+  admin = await aDesk(app);
   const team = await aTeam(app.ctx());
   const agent = async () => {
     const { id } = await anAgent(app.ctx(), { teams: [team] });
@@ -98,6 +99,28 @@ it('asks for the right to the ticket each time', async () => {
   expect([teamless.statusCode, answer.statusCode]).toContain(404);
   expect(answer.statusCode).toBe(404);
   await sql`update tickets set team_id = null where id = ${ticket_id}`.execute(app.ctx().db);
+});
+
+it('answers the same though the ticket has been merged since, and writes nothing', async () => {
+  const [key, later] = [keyOf(), keyOf()];
+  const first = await note(key, 'До слияния');
+  expect(first.statusCode, first.body).toBe(201);
+  const survivor = await aTicket(app.ctx());
+  const merged = await app.call({
+    ...{ method: 'POST', url: `/api/tickets/${survivor.ticket_id}/merge`, as: admin },
+    payload: { from_ids: [ticket_id], confirm: ['other_requester', 'other_organization'] },
+  });
+  expect(merged.json()).toMatchObject({ merged: [{ ticket: { id: ticket_id } }] });
+  const again = await note(key, 'До слияния');
+  expect([again.statusCode, again.headers['idempotency-replayed']]).toEqual([201, 'true']);
+  expect(again.json()).toEqual(first.json());
+  expect((await note(key, 'Другое')).json().message_key).toBe('errors.ticket_merged');
+  expect((await note(later, 'После')).json().message_key).toBe('errors.ticket_merged');
+  const apart = await app.call({
+    ...{ method: 'POST', url: `/api/tickets/${survivor.ticket_id}/unmerge`, as: admin },
+    payload: { merge_ids: [merged.json().merged[0].merge_id] },
+  });
+  expect(apart.statusCode, apart.body).toBe(200);
 });
 
 it('refuses a key that is none', async () => {

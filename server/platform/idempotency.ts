@@ -65,13 +65,30 @@ export async function answerOnce(
 
 const kept = z.object({ answer: z.unknown() });
 
-async function keptAnswer(tx: Ctx, secrets: Secrets, asked: Asked): Promise<unknown> {
-  const row = await firstRow(
-    tx,
-    sql<{ request_hash: Buffer; sealed_answer: string | null }>`
-      select request_hash, sealed_answer from idempotency_keys
-      where agent_id = ${asked.agent_id} and key = ${asked.key}`,
+type Kept = { readonly request_hash: Buffer; readonly sealed_answer: string | null };
+
+function keptRow(ctx: Ctx, { agent_id, key }: Asked): Promise<Kept | undefined> {
+  return firstRow(
+    ctx,
+    sql<Kept>`select request_hash, sealed_answer from idempotency_keys
+      where agent_id = ${agent_id} and key = ${key}`,
   );
+}
+
+/** What this very request was answered before; undefined: it was not, or not with success. */
+export async function answeredBefore(
+  ctx: Ctx,
+  secrets: Secrets,
+  asked: Asked,
+): Promise<Once | undefined> {
+  const row = await keptRow(ctx, asked);
+  if (row?.sealed_answer == null || !row.request_hash.equals(hashOf(asked))) return undefined;
+  const { answer } = kept.parse(JSON.parse(secrets.open(purpose, row.sealed_answer)));
+  return { answer, is_replayed: true };
+}
+
+async function keptAnswer(tx: Ctx, secrets: Secrets, asked: Asked): Promise<unknown> {
+  const row = await keptRow(tx, asked);
   // Swept between the two statements: the client asks once more.
   if (row?.sealed_answer == null) fail('unavailable', 'errors.unavailable');
   if (!row.request_hash.equals(hashOf(asked))) fail('conflict', 'errors.idempotency_key_reused');
