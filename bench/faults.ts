@@ -3,10 +3,11 @@
  *
  * Kills, hangs, full disks, jumping clocks and bad mail servers in the middle of work; after each round
  * everything that was acknowledged must be there once, and every copy must agree with its facts. A line
- * for each round; ends with 1 when something does not add up. docs/faults.md says more.
+ * for each round, and one of what was done in all of them; ends with 1 when something does not add up. docs/faults.md says more.
  */
 import { parseArgs } from 'node:util';
 import { faultRounds } from '../server/scenarios/faults/faults.ts';
+import { wordsOfTally } from '../server/scenarios/faults/tally.ts';
 import { troubles } from '../server/scenarios/faults/troubles.ts';
 
 const { values } = parseArgs({
@@ -28,6 +29,7 @@ const result = await faultRounds({
   ...(only.length === 0 ? {} : { only }),
   told: (line) => console.log(line),
 });
+console.log(`worked: ${wordsOfTally(result.tally)}`);
 console.log(
   `faults: ${result.rounds} rounds, ${result.faults.length} faults, ${result.seconds} s; seed ${values.seed}`,
 );

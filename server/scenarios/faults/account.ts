@@ -7,12 +7,14 @@ import { clocksAmiss } from '#testing/clock-account.ts';
 import { courtAmiss } from '#testing/court-account.ts';
 import { eventually } from '#testing/eventually.ts';
 import type { DeskProcess } from '../desk-process.ts';
+import type { Caller } from './caller.ts';
+import { incomingAmiss } from './incoming-account.ts';
 import type { Letters } from './letters.ts';
 import { heavyTag, heavyView } from './scene.ts';
 import { mayRepeatLetters, type Scene, type Trouble } from './troubles.ts';
 import type { Watcher } from './watcher.ts';
 import { webhooksAmiss } from './webhook-account.ts';
-import { type Caller, type Done, markOf } from './work.ts';
+import { type Done, markOf, type Workers } from './work.ts';
 
 export type OfRound = {
   readonly number: number;
@@ -21,9 +23,8 @@ export type OfRound = {
   readonly since: number;
 };
 
-/** Whoever looks: an administrator's program and browsers, and what they know of earlier rounds. */
-export type Onlookers = {
-  readonly call: Caller;
+/** Whoever works and looks: programs, people and browsers, and what they know of earlier rounds. */
+export type Onlookers = Workers & {
   readonly watchers: readonly Watcher[];
   readonly letters: Letters;
   readonly webhook_secret: string;
@@ -44,6 +45,10 @@ export async function faultsOf(
     ...(await notOnce(desk, 'ticket', done.created)),
     ...(await wordsAmiss(desk, [...done.replies, ...done.chats])),
     ...(await mergesAmiss(desk, done)),
+    ...(await incomingAmiss(desk, {
+      ...{ pushed: by.pushes.pushed, visited: by.people.visited, round: number },
+    })),
+    ...by.once.differing.map((key) => `${key}: two who asked heard different things`),
     ...by.letters.amiss(replies, mayRepeatLetters(trouble)),
     ...(await bulkAmiss(desk, done)),
     ...(await countersAmiss(desk)),

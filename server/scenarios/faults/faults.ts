@@ -10,8 +10,12 @@ import { type DeskProcess, letTimePass } from '../desk-process.ts';
 import { smallDisk } from '../small-disk.ts';
 import { type Random, seeded } from '../soak/mails.ts';
 import { faultsOf, type Onlookers } from './account.ts';
+import { caller } from './caller.ts';
 import { lettersOf } from './letters.ts';
+import { oncePrograms } from './once.ts';
+import { pushing } from './pushes.ts';
 import { openScene, prepare, webhookEvents } from './scene.ts';
+import { type Tally, tallyOf, together } from './tally.ts';
 import {
   happens,
   type Scene,
@@ -21,8 +25,9 @@ import {
   type Trouble,
   troubles,
 } from './troubles.ts';
+import { visitors } from './visitors.ts';
 import { watch } from './watcher.ts';
-import { caller, type Done, work } from './work.ts';
+import { type Done, work } from './work.ts';
 
 export type FaultOptions = {
   rounds: number;
@@ -33,9 +38,15 @@ export type FaultOptions = {
   told: (line: string) => void;
 };
 
-export type FaultResult = { rounds: number; faults: string[]; seconds: number };
+export type FaultResult = {
+  rounds: number;
+  faults: string[];
+  seconds: number;
+  /** What was done in all rounds. */
+  tally: Tally;
+};
 
-const size = { mails: 16, created: 10, replies: 8, chats: 6, merges: 2 };
+const size = { mails: 16, created: 10, replies: 8, chats: 6, merges: 2, conversations: 6 };
 const settleMs = 120_000;
 
 /** @throws when the desk cannot be started, or does not come back */
@@ -44,16 +55,19 @@ export async function faultRounds(options: FaultOptions): Promise<FaultResult> {
   const random = seeded(options.seed);
   const order = inOrder({ ...options, only: options.only ?? possible(options.told) }, random);
   const faults: string[] = [];
+  let tally: Tally = {};
   const stages: Stage[] = ['own database', 'pair of databases'];
   let before = 0;
   for (const stage of stages) {
     const rounds = order.filter((trouble) => stageOf(trouble) === stage);
     if (rounds.length === 0) continue;
-    faults.push(...(await onStage(stage, rounds, { ...options, random, before })));
+    const staged = await onStage(stage, rounds, { ...options, random, before });
+    faults.push(...staged.faults);
+    tally = together(tally, staged.tally);
     before += rounds.length;
   }
   const seconds = Math.round((Date.now() - started) / 1000);
-  return { rounds: order.length, faults, seconds };
+  return { rounds: order.length, faults, seconds, tally };
 }
 
 /** All troubles, without those that this machine cannot make; which ones is said aloud. */
@@ -87,7 +101,7 @@ async function onStage(
   stage: Stage,
   rounds: readonly Trouble[],
   { random, before, told, rounds: all }: Staged,
-): Promise<string[]> {
+): Promise<{ faults: string[]; tally: Tally }> {
   const scene = await openScene(stage, random);
   const faults: string[] = [];
   const done: Done = { mails: [], created: [], replies: [], chats: [], bulk: [], merges: [] };
@@ -95,7 +109,7 @@ async function onStage(
   try {
     by = await onlookers(scene);
     // A desk with some tickets, before anything breaks.
-    await work(scene, by.call, { number: 0, ...size }, { done, underWay: () => undefined });
+    await work(scene, by, { number: 0, ...size }, { done, underWay: () => undefined });
     await settle(scene);
     by.letters.amiss(done.replies, true);
     for (const [index, trouble] of rounds.entries()) {
@@ -103,14 +117,15 @@ async function onStage(
       const began = Date.now();
       const found = await oneRound(scene, by, { number, trouble, done });
       const seconds = ((Date.now() - began) / 1000).toFixed(1);
-      const sums = `${done.mails.length} mails, ${done.created.length} tickets, ${done.replies.length} replies`;
+      const { mails, replies, pushes, 'portal requests': requests } = tallyOf(done, by);
+      const sums = `${mails} mails, ${pushes} pushes, ${requests} portal requests, ${replies} replies`;
       told(
         `${number}/${all} ${trouble}: ${found.length === 0 ? 'all there once' : `${found.length} FAULTS`} (${sums}; ${seconds} s)`,
       );
       for (const fault of found) told(`    ${fault}`);
       faults.push(...found.map((fault) => `round ${number}, ${trouble}: ${fault}`));
     }
-    return faults;
+    return { faults, tally: tallyOf(done, by) };
   } finally {
     for (const watcher of by?.watchers ?? []) watcher.close();
     await scene.close();
@@ -118,10 +133,14 @@ async function onStage(
 }
 
 async function onlookers(scene: Scene): Promise<Onlookers> {
-  const { token, webhook_secret, signIn } = await prepare(scene);
+  const { token, webhook_secret, topic_id, signIn } = await prepare(scene);
+  const call = caller(scene, token);
   return {
     webhook_secret,
-    call: caller(scene, token),
+    call,
+    once: oncePrograms([call, caller(scene, token, 1)]),
+    pushes: pushing(scene, token),
+    people: await visitors(scene, { topic_id, call }),
     letters: lettersOf(scene.smtp),
     watchers: [
       await watch('a browser at the first web server', scene.desk.url, signIn),
@@ -138,12 +157,12 @@ async function oneRound(
   { number, trouble, done }: RoundOf,
 ): Promise<string[]> {
   const since = await newestEvent(scene.desk);
-  const moment = 1 + Math.floor(scene.random() * (size.created + size.replies));
+  const moment = 1 + Math.floor(scene.random() * (size.mails + size.created + size.replies));
   let acknowledged = 0;
   let happening: Promise<void> | undefined;
   await work(
     scene,
-    by.call,
+    by,
     { number, ...size },
     {
       done,
@@ -157,6 +176,7 @@ async function oneRound(
     },
   );
   await happening;
+  await by.once.askAgain();
   await settle(scene);
   return faultsOf(scene, done, { number, trouble, since, ...by });
 }
@@ -188,9 +208,14 @@ async function settle(scene: Scene): Promise<void> {
       settleMs,
     );
   } catch (error) {
-    throw new Error(`never settled: ${JSON.stringify(left)}`, { cause: error });
+    const jobs = await desk.rows(jobsLeft);
+    throw new Error(`never settled: ${JSON.stringify({ left, jobs })}`, { cause: error });
   }
 }
+
+const jobsLeft = `select t.identifier, j.attempts, j.run_at, j.locked_at, j.locked_by, j.last_error, now() as now
+  from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+  where j.locked_at is not null or j.attempts > 0 order by j.id limit 20`;
 
 const unsettled = `select
   (select count(*)::int from mail_ledger where state = 'received') as mails,

@@ -1,6 +1,5 @@
 /** Which reply left in which letters, over all rounds: none may come again when its round is over. */
-import { createHash } from 'node:crypto';
-import type { CountingSmtp } from '#testing/servers/counting-smtp.ts';
+import type { CountingSmtp, TakenMail } from '#testing/servers/counting-smtp.ts';
 
 export type Letters = {
   /** A line for each of these replies that did not leave, or not as it should; and for each that came late. */
@@ -8,19 +7,18 @@ export type Letters = {
 };
 
 export function lettersOf(smtp: CountingSmtp): Letters {
-  const digests = new Map<string, string[]>();
+  const letters = new Map<string, string[]>();
   let read = 0;
 
   /** The marks of letters that came since the last look. */
   function readOn(): Set<string> {
     const come = new Set<string>();
-    for (const { raw } of smtp.taken.slice(read)) {
+    for (const taken of smtp.taken.slice(read)) {
       read += 1;
-      const mark = markIn(raw.toString('latin1'));
+      const mark = markOfReply(taken);
       if (mark === undefined) continue;
       come.add(mark);
-      const digest = createHash('sha256').update(raw).digest('hex');
-      digests.set(mark, [...(digests.get(mark) ?? []), digest]);
+      letters.set(mark, [...(letters.get(mark) ?? []), taken.raw.toString('latin1')]);
     }
     return come;
   }
@@ -31,7 +29,7 @@ export function lettersOf(smtp: CountingSmtp): Letters {
       const late = [...come].filter((mark) => !marks.includes(mark));
       return [
         ...late.map((mark) => `${mark} left again in a later round`),
-        ...marks.flatMap((mark) => oneAmiss(mark, digests.get(mark) ?? [], may_repeat)),
+        ...marks.flatMap((mark) => oneAmiss(mark, letters.get(mark) ?? [], may_repeat)),
       ];
     },
   };
@@ -39,8 +37,24 @@ export function lettersOf(smtp: CountingSmtp): Letters {
 
 function oneAmiss(mark: string, letters: readonly string[], may_repeat: boolean): string[] {
   if (letters.length === 0) return [`${mark} never left`];
-  if (new Set(letters).size > 1) return [`${mark} left as different letters`];
+  const [first = '', other] = new Set(letters);
+  if (other !== undefined)
+    return [`${mark} left as different letters: ${difference(first, other)}`];
   return letters.length > 1 && !may_repeat ? [`${mark} left ${letters.length} times`] : [];
+}
+
+/** Where one begins to be another. */
+function difference(one: string, other: string): string {
+  const [lines, others] = [one.split('\r\n'), other.split('\r\n')];
+  const at = lines.findIndex((line, index) => line !== others[index]);
+  return `«${lines[at] ?? ''}», «${others[at] ?? ''}»`;
+}
+
+/** Of a letter to a customer; colleagues get letters that quote it. */
+export function markOfReply({ raw, to }: TakenMail): string | undefined {
+  return to.some((address) => address.endsWith('@desk.test'))
+    ? undefined
+    : markIn(raw.toString('latin1'));
 }
 
 /** Text in Russian leaves as base64: a mark of twelve letters at its beginning is sixteen of them. */

@@ -29,7 +29,8 @@ export async function openScene(stage: Stage, random: Random): Promise<OpenScene
   const base = stage === 'own database' ? ownBase() : await pairedBase();
   const { disk } = base;
   const env = {
-    ...{ WEBHOOK_NETWORKS: '127.0.0.0/8', LOG_LEVEL: 'warn' },
+    // Visitors say in a header where they come from, as behind a balancer: limits are those of a source.
+    ...{ WEBHOOK_NETWORKS: '127.0.0.0/8', TRUST_PROXY: 'loopback', LOG_LEVEL: 'warn' },
     ...{ ...beliefs.env, ...base.env },
   };
   const desk = await deskProcess({ env, ...(disk === undefined ? {} : { data_dir: disk.dir }) });
@@ -93,9 +94,11 @@ export type Prepared = {
   /** Signs in anew and answers the cookie. */
   readonly signIn: () => Promise<string>;
   readonly webhook_secret: string;
+  /** Of the form that is offered in the help centre. */
+  readonly topic_id: string;
 };
 
-/** People, promises, a mailbox that receives and sends, a webhook; then everything is started. */
+/** People, promises, a mailbox that receives and sends, a webhook, a form; then everything is started. */
 export async function prepare(scene: Scene): Promise<Prepared> {
   const { desk, smtp, receiver } = scene;
   await desk.setUp();
@@ -112,13 +115,16 @@ export async function prepare(scene: Scene): Promise<Prepared> {
     ...{ name: 'Учёт', url: receiver.url, events: webhookEvents },
   });
   const { secret } = made as { secret: string };
+  const topic = await need(desk, 'POST', '/api/topics', { name: { ru: 'Смена', en: '' } });
+  const { id: topic_id } = topic as { id: string };
+  await need(desk, 'PUT', `/api/topics/${topic_id}/offer`, { names: { ru: 'Смена', en: '' } });
   const granted = await need(desk, 'POST', '/api/me/tokens', {
-    ...{ name: 'faults', scopes: ['read', 'write'], expires_in_days: null },
+    ...{ name: 'faults', scopes: ['read', 'write', 'mail'], expires_in_days: null },
     password: 'correct horse battery staple',
   });
   const { token } = granted as { token: string };
   await Promise.all([scene.worker.start(), scene.web.start()]);
-  return { token, webhook_secret: secret, signIn: () => signIn(scene) };
+  return { token, webhook_secret: secret, topic_id, signIn: () => signIn(scene) };
 }
 
 /** A bulk edit gives it to tickets, which then have another promise and stand in a view. */

@@ -2,8 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { handOver, type RawMail } from '#testing/servers/smtp-client.ts';
 import { SMTP_ADDRESS } from '../soak/mails.ts';
+import { type Caller, patienceMs } from './caller.ts';
+import type { OncePrograms } from './once.ts';
+import type { Pushes } from './pushes.ts';
 import { heavyTag } from './scene.ts';
 import type { Scene } from './troubles.ts';
+import type { Visitors } from './visitors.ts';
 
 export type Done = {
   /** Subjects of mails that had a 250. */
@@ -27,13 +31,6 @@ export type DoneMerge = {
   is_taken_back: boolean;
 };
 
-export type Caller = (
-  method: string,
-  path: string,
-  body?: unknown,
-  key?: string,
-) => Promise<unknown>;
-
 export type Round = {
   readonly number: number;
   readonly mails: number;
@@ -42,53 +39,22 @@ export type Round = {
   /** Messages of each of three conversations. */
   readonly chats: number;
   readonly merges: number;
+  /** Of letters that are pushed by HTTP. */
+  readonly conversations: number;
 };
 
-const patienceMs = 120_000;
-
-/**
- * As a careful program does: what had no answer is asked again under the same Idempotency-Key, now at
- * one web server and now at the other.
- */
-export function caller({ desk, web }: Scene, token: string): Caller {
-  return async (method, path, body, key) => {
-    const end = Date.now() + patienceMs;
-    let last: unknown;
-    for (let attempt = 0; Date.now() < end; attempt += 1) {
-      const base = attempt % 2 === 0 ? desk.url : web.url;
-      try {
-        const response = await fetch(`${base}${path}`, {
-          method,
-          headers: {
-            authorization: `Bearer ${token}`,
-            'content-type': 'application/json',
-            ...(key === undefined ? {} : { 'idempotency-key': key }),
-          },
-          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-          signal: AbortSignal.timeout(15_000),
-        });
-        const text = await response.text();
-        if (response.ok) return JSON.parse(text);
-        if (response.status < 500 && response.status !== 409 && response.status !== 429)
-          throw new Refused(`${method} ${path}: ${response.status} ${text}`);
-        last = `${response.status} ${text}`;
-      } catch (error) {
-        if (error instanceof Refused) throw error;
-        last = error;
-      }
-      await sleep(200);
-    }
-    throw new Error(`${method} ${path}: no answer within ${patienceMs} ms`, { cause: last });
-  };
-}
-
-/** An answer that another try will not change. */
-class Refused extends Error {}
+/** Who works: a program of an integration, the same under keys, a mail relay, people in the help centre. */
+export type Workers = {
+  readonly call: Caller;
+  readonly once: OncePrograms;
+  readonly pushes: Pushes;
+  readonly people: Visitors;
+};
 
 /** Everything of a round at once. `underWay` is told when some of it is acknowledged. */
 export async function work(
   scene: Scene,
-  call: Caller,
+  { call, once, pushes, people }: Workers,
   round: Round,
   known: { done: Done; underWay: () => void },
 ): Promise<void> {
@@ -98,21 +64,23 @@ export async function work(
     known.underWay();
   };
   const targets = await someTickets(scene, round.replies);
-  const pairs = await somePairs(scene, round.merges, targets);
+  const pairs = await somePairs(scene, round.merges, { targets, closing: people.closing() });
   await Promise.all([
     mailIn(scene, round, (subject) => noted(done.mails, subject)),
     oneByOne(round.created, async (index) => {
       const subject = `create ${round.number}-${index}`;
-      await call('POST', '/api/tickets', newTicket(subject), subject.replace(' ', '-'));
+      await once.write(index, '/api/tickets', newTicket(subject), subject.replace(' ', '-'));
       noted(done.created, subject);
     }),
     oneByOne(targets.length, async (index) => {
       const mark = markOf(round.number, index);
       const path = `/api/tickets/${targets[index]}/comments`;
       const body = { visibility: 'public', body_html: `<p>${mark} Уже едем.</p>` };
-      await call('POST', path, body, mark);
+      await once.write(index, path, body, mark);
       noted(done.replies, mark);
     }),
+    pushes.round(round, known.underWay),
+    people.round(round.number, known.underWay),
     bulkEdit(call, round, { targets, done }),
     // Where others reply at the same time, and into tickets that are being merged.
     ...[...targets.slice(0, 1), ...pairs.map(({ into_id }) => into_id)].map((ticket_id, talk) =>
@@ -197,17 +165,17 @@ async function someTickets({ desk }: Scene, count: number): Promise<string[]> {
 
 type Pair = { readonly into_id: string; readonly from_id: string };
 
-/** Tickets that nobody has merged yet, and that this round does not answer. */
+/** Tickets that nobody has merged yet, and that this round neither answers nor closes. */
 async function somePairs(
   { desk }: Scene,
   count: number,
-  besides: readonly string[],
+  besides: { targets: readonly string[]; closing: readonly number[] },
 ): Promise<Pair[]> {
   const rows = await desk.rows(
-    `select id from tickets t where status_category <> 'closed' and id <> all($1::uuid[])
+    `select id from tickets t where status_category <> 'closed' and id <> all($1::uuid[]) and number <> all($3::bigint[])
        and not exists (select from ticket_merges m where t.id in (m.ticket_id, m.into_id))
      order by id limit $2`,
-    [[...besides], count * 2],
+    [[...besides.targets], count * 2, [...besides.closing]],
   );
   const ids = rows.map((row) => String(row['id']));
   return Array.from({ length: Math.floor(ids.length / 2) }, (_, index) => ({
