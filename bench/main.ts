@@ -10,7 +10,7 @@
  */
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { commandOptions } from '../scripts/command-options.ts';
 import { articlesName } from './articles.ts';
 import { typingTable } from './articles-typing.ts';
 import { assistName } from './assist.ts';
@@ -39,20 +39,11 @@ import { simulationName } from './simulation.ts';
 import { measureStandby, standbyName, standbySize, standbyTable } from './standby.ts';
 import { measureStart, startLines, startName } from './start-up.ts';
 
-const { values } = parseArgs({
-  options: {
-    tickets: { type: 'string', default: '100000' },
-    compare: { type: 'string' },
-    seconds: { type: 'string', default: '8' },
-    clients: { type: 'string', default: '16' },
-    mails: { type: 'string', default: '4000' },
-    articles: { type: 'string', default: '50000' },
-    events: { type: 'string', default: String(partsSize.events) },
-    minutes: { type: 'string', default: '60' },
-    browsers: { type: 'string' },
-    only: { type: 'string', default: '' },
-    data: { type: 'string' },
-  },
+const usage =
+  'npm run bench -- [--tickets 100000] [--compare 1000000] [--seconds 8] [--clients 16] [--mails 4000] [--articles 50000] [--minutes 60] [--browsers 2000] [--events 5000000] [--data DIR] [--only list,mail,live,memory,start,routing,clocks,rules,backtest,assist,articles,import,standby,parts]';
+const values = commandOptions(usage, {
+  ...{ tickets: 100_000, compare: 0, seconds: 8, clients: 16, mails: 4000, articles: 50_000 },
+  ...{ events: partsSize.events, minutes: 60, browsers: 0, only: '', data: undefined },
 });
 
 function told(line: string): void {
@@ -62,11 +53,11 @@ function told(line: string): void {
 function optionsOf(tickets: number): BenchOptions {
   return {
     tickets,
-    seconds: Number(values.seconds),
-    clients: Number(values.clients),
-    mails: Number(values.mails),
-    articles: Number(values.articles),
-    browsers: values.browsers === undefined ? undefined : Number(values.browsers),
+    seconds: values.seconds,
+    clients: values.clients,
+    mails: values.mails,
+    articles: values.articles,
+    browsers: values.browsers === 0 ? undefined : values.browsers,
     only: values.only === '' ? [] : values.only.split(','),
     data: values.data,
   };
@@ -141,7 +132,7 @@ if (isNamed(routingName)) {
 if (isNamed(simulationName)) {
   console.error('\nsimulation');
   const { lines, came, given, waited, fairness, most_carried, overloaded } = await runSimulation(
-    Number(values.minutes),
+    values.minutes,
     told,
   );
   console.log(
@@ -261,7 +252,7 @@ if (isNamed(standbyName)) {
 }
 if (isNamed(partsName)) {
   console.error('\nparts');
-  const events = Number(values.events);
+  const events = values.events;
   const figures = await measureParts({ ...partsSize, events }, told);
   console.log(`\nThe table of events: ${events.toLocaleString('en-GB')} of them, ${machine()}\n`);
   console.log(`${partsTable(figures.lines)}\n\nPlanned anew\n\n${partsTable(figures.planning)}`);
@@ -281,13 +272,13 @@ if (only.length === 0 || only.includes(articlesName)) {
 if (!isOnlyApart) await measureDesk();
 
 async function measureDesk(): Promise<void> {
-  const options = optionsOf(Number(values.tickets));
+  const options = optionsOf(values.tickets);
   const small = await measured(options);
-  if (values.compare !== undefined) {
+  if (values.compare !== 0) {
     const data = values.data === undefined ? undefined : join(values.data, 'compare');
-    const large = await measured({ ...optionsOf(Number(values.compare)), data });
+    const large = await measured({ ...optionsOf(values.compare), data });
     console.log('\np95 in ms as the desk grows\n');
-    console.log(growthTable(small, large, [values.tickets, values.compare]));
+    console.log(growthTable(small, large, [String(values.tickets), String(values.compare)]));
   }
   console.log(
     '\nWeb lines: one web server, no worker. Mail in and out: one web server and one worker; times of mail in are\nfrom the ledger to the comment, of mail out from the reply to the mail server. Driver: the same statements by\nthe pg driver, named, over as many connections.',

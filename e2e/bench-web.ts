@@ -9,28 +9,24 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { z } from 'zod';
 import { aligned } from '../bench/figures.ts';
 import { languages } from '../contract/common.ts';
+import { commandOptions } from '../scripts/command-options.ts';
 import { ROOT } from '../server/platform/config.ts';
 import { launchChromium } from '../server/testing/servers/chromium.ts';
 import { type Demo, startDemo } from '../server/testing/servers/demo.ts';
 import { helpFigures } from './bench-help.ts';
 import { watchPaints } from './bench-paints.ts';
 
-const { values } = parseArgs({
-  options: {
-    lang: { type: 'string', default: 'ru' },
-    tickets: { type: 'string', default: '500' },
-    slowdown: { type: 'string', default: '4' },
-  },
+const options = commandOptions('npm run bench:web [-- --lang ru] [--tickets 500] [--slowdown 4]', {
+  ...{ lang: 'ru', tickets: 500, slowdown: 4 },
 });
-const lang = z.enum(languages).parse(values.lang);
-const ticketsOpened = Number(values.tickets);
-const slowdown = Number(values.slowdown);
+const lang = z.enum(languages).parse(options.lang);
+const ticketsOpened = options.tickets;
+const { slowdown } = options;
 const loads = 5;
 const steps = 50;
 /** Between two keys: a glance at a ticket before the next, in which the neighbours come. */

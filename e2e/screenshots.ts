@@ -5,27 +5,26 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { z } from 'zod';
 import { languages } from '#contract/common.ts';
 import { translate } from '#contract/i18n/dictionaries.ts';
 import { launchChromium } from '#testing/servers/chromium.ts';
 import { type Demo, startDemo } from '#testing/servers/demo.ts';
+import { commandOptions } from '../scripts/command-options.ts';
 
 const widths = [1440, 768, 360] as const;
 const themes = ['light', 'dark'] as const;
 
-const { values } = parseArgs({
-  options: {
-    out: { type: 'string', default: 'var/screenshots' },
-    lang: { type: 'string', default: 'ru' },
-    only: { type: 'string' },
+const options = commandOptions(
+  'node e2e/screenshots.ts --out DIR [--lang ru|en] [--only login,list]',
+  {
+    ...{ out: 'var/screenshots', lang: 'ru', only: undefined },
   },
-});
-const lang = z.enum(languages).parse(values.lang);
-const out = resolve(values.out);
-const only = values.only?.split(',');
+);
+const lang = z.enum(languages).parse(options.lang);
+const out = resolve(options.out);
+const only = options.only?.split(',');
 
 /** A screen: its address, and what is done there before the picture. */
 type Screen = {
