@@ -69,7 +69,8 @@ export const listSideComments = endpoint({
   path: '/api/side-conversations/:side_conversation_id/comments',
   access: { row: 'side_conversation', can: 'view' },
   scope: 'read',
-  summary: 'The words of one conversation, oldest first: the newest 30, `previous` leads back by a hundred',
+  summary:
+    'The words of one conversation, oldest first: the newest 30, `previous` leads back by a hundred',
   params: sideParams,
   query: z.strictObject({ before: z.string().max(300).optional() }),
   response: z.strictObject({ items: z.array(comment), previous: z.string().nullable() }),
