@@ -97,6 +97,10 @@ export const generalSettings = z.strictObject({
   asks_on_line_change: z.boolean(),
   /** Numbers of payment cards in what is written lose all but their last four digits before they are kept. */
   masks_cards: z.boolean(),
+  /** The same of passwords, keys and tokens; their beginning stays. */
+  masks_keys: z.boolean(),
+  /** The same of passports, licences and social security numbers; their last three digits stay. */
+  masks_papers: z.boolean(),
 });
 export type GeneralSettings = z.infer<typeof generalSettings>;
 export const getSettings = endpoint({
@@ -124,6 +128,8 @@ export const updateSettings = endpoint({
     introduction_text: z.strictObject({ ru: text(2000), en: text(2000) }).optional(),
     asks_on_line_change: z.boolean().optional(),
     masks_cards: z.boolean().optional(),
+    masks_keys: z.boolean().optional(),
+    masks_papers: z.boolean().optional(),
     ...threadingSettings.partial().shape,
   }),
   response: generalSettings,

@@ -163,6 +163,7 @@ const screens: Screen[] = [
     },
   },
   { name: 'macros', path: '/settings/macros', role: 'admin' },
+  { name: 'general', path: '/settings/general', role: 'admin' },
   {
     name: 'macro',
     path: '/settings/macros',

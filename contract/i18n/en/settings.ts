@@ -190,9 +190,17 @@ export const settings: Twin<typeof ru> = {
   kind_rule_off: 'A rule switched itself off',
   kind_draft_shared: 'A colleague shares a draft with me',
   kind_operation_finished: 'A bulk action of mine is done',
-  masks_cards: 'Hide numbers of payment cards',
-  masks_cards_text:
-    'New messages and subjects keep the last four digits; the others cannot be brought back. The letter as it came is kept whole: those who may see the mail ledger see it. Attachments and drafts stay as they are.',
+  masks: 'Hide before it is kept',
+  masks_text:
+    'In new messages and subjects. What was hidden cannot be brought back. The letter as it came is kept whole: those who may see the mail ledger see it. Attachments and drafts stay as they are.',
+  masks_cards: 'Numbers of payment cards',
+  masks_cards_text: 'The last four digits stay.',
+  masks_keys: 'Passwords, keys and tokens',
+  masks_keys_text:
+    'Private keys, tokens of known services, and what follows the word “password”. The first four letters of a token stay.',
+  masks_papers: 'Identity papers',
+  masks_papers_text:
+    'Passports, driving licences and social security numbers, where a word or a check digit gives them away. The last three digits stay.',
   kind_mass_reading: 'Somebody reads or downloads far more than people do',
   kind_webhook_off: 'A webhook was switched off: its messages do not arrive',
   kind_backup_failed: 'The nightly backup was not made',

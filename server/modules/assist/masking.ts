@@ -3,7 +3,7 @@
  * customer's people stand as marks in what is sent, and are put back into what comes. Pure.
  */
 import type { maskedKinds } from '#contract/assist.ts';
-import { hasCheckDigit } from '#platform/card-numbers.ts';
+import { hasCheckDigit } from '#platform/hiding/cards.ts';
 
 export type MaskedKind = (typeof maskedKinds)[number];
 export type Masked = {

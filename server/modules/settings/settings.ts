@@ -39,6 +39,8 @@ const defaults: GeneralSettings = {
   },
   asks_on_line_change: true,
   masks_cards: false,
+  masks_keys: false,
+  masks_papers: false,
   mail_follow_up_after_days: null,
   mail_suggestion_days: 14,
 };

@@ -9,8 +9,8 @@ import { fail } from '#platform/errors.ts';
 import { type NewEvent, publishTogether } from '#platform/events.ts';
 import { HTML_VERSION } from '#platform/html.ts';
 import { newId } from '#platform/id.ts';
-import { withoutCards } from './cards.ts';
 import { type Changes, differences, refuseMerged, statusChange } from './changes.ts';
+import { withoutPrivate } from './private-words.ts';
 import { categoryAfterWord, endsAfter, type Word } from './status.ts';
 import { defaultStatus } from './statuses.ts';
 import { mayNote, mayReply, mayUpdate } from './tickets.access.ts';
@@ -113,7 +113,7 @@ export async function writeComment(
   said: NewComment,
   options: CommentOptions,
 ): Promise<string> {
-  const comment = await withoutCards(tx, said);
+  const comment = await withoutPrivate(tx, said);
   // A side word in the customer's conversation would be a leak: only side.ts writes one.
   if (comment.visibility === 'side') throw new Error('side words are written by side.ts');
   const ticket = await lockVisibleTicket(tx, ticket_id);

@@ -5,7 +5,6 @@ import { transaction } from '#platform/db.ts';
 import { fail, failField } from '#platform/errors.ts';
 import { type NewEvent, publishTogether } from '#platform/events.ts';
 import { newId } from '#platform/id.ts';
-import { subjectWithoutCards, withoutCards } from './cards.ts';
 import {
   cutText,
   type NewComment,
@@ -15,6 +14,7 @@ import {
   writeFirstComment,
 } from './comments.ts';
 import { namedTags } from './named-tags.ts';
+import { subjectWithoutPrivate, withoutPrivate } from './private-words.ts';
 import { priorityOf } from './status.ts';
 import { participantsNews } from './taking-part.ts';
 import type { FieldValues } from './ticket-fields.ts';
@@ -61,8 +61,8 @@ const maxSubject = 500;
 /** Opens a ticket with its first comment. The requester's organisation becomes the ticket's. */
 export async function openTicket(ctx: Ctx, asked: NewTicket): Promise<OpenedTicket> {
   return transaction(ctx, async (tx) => {
-    const subject = await subjectWithoutCards(tx, asked.subject);
-    const input = { ...asked, subject, comment: await withoutCards(tx, asked.comment) };
+    const subject = await subjectWithoutPrivate(tx, asked.subject);
+    const input = { ...asked, subject, comment: await withoutPrivate(tx, asked.comment) };
     const ticket_id = newId();
     const number = await insertTicket(tx, await ticketRow(tx, ticket_id, input));
     if (input.tags !== undefined && input.tags.length > 0) {

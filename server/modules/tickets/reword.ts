@@ -4,9 +4,9 @@ import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
 import { publish } from '#platform/events.ts';
-import { withoutCards } from './cards.ts';
 import { lockTicket } from './changes.ts';
 import { type NewAttachment, previewOf } from './comments.ts';
+import { withoutPrivate } from './private-words.ts';
 import { movableComment, standingOf } from './relocate.sql.ts';
 import { writeBody, writePreview } from './reword.sql.ts';
 import { mayReply } from './tickets.access.ts';
@@ -31,7 +31,7 @@ export async function rewordComment(ctx: Ctx, comment_id: string, words: Words):
     const seen = (await movableComment(tx, comment_id)) ?? fail('not_found', 'errors.not_found');
     const ticket = await lockTicket(tx, seen.ticket_id);
     const { attachments, ...said } = words;
-    const body = await withoutCards(tx, said);
+    const body = await withoutPrivate(tx, said);
     await releaseFiles(tx, await writeBody(tx, comment_id, body));
     await insertAttachments(
       tx,

@@ -10,9 +10,9 @@ import { transaction } from '#platform/db.ts';
 import { fail } from '#platform/errors.ts';
 import { type NewEvent, publish, publishTogether } from '#platform/events.ts';
 import { newId } from '#platform/id.ts';
-import { withoutCards } from './cards.ts';
 import { applyChange, lockTicket } from './changes.ts';
 import { attach, commentAdded, commentRow, type NewComment, previewOf } from './comments.ts';
+import { withoutPrivate } from './private-words.ts';
 import {
   changeSide,
   customersAmong,
@@ -87,7 +87,7 @@ export async function writeSideWord(
   side: { id: string; ticket_id: string },
   said: NewComment,
 ): Promise<string> {
-  const comment = await withoutCards(tx, said);
+  const comment = await withoutPrivate(tx, said);
   const comment_id = newId();
   await insertSideComment(tx, commentRow(tx, comment_id, side.ticket_id, comment));
   await attach(tx, comment_id, comment.attachments ?? []);

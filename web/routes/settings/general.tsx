@@ -48,7 +48,11 @@ function GeneralForm({ settings }: { settings: GeneralSettings }) {
   const [subject, setSubject] = useState(bothOf(settings.auto_reply_subject));
   const [text, setText] = useState(bothOf(settings.auto_reply_text));
   const [audience, setAudience] = useState(settings.auto_reply_to);
-  const [masksCards, setMasksCards] = useState(settings.masks_cards);
+  const [masks, setMasks] = useState({
+    masks_cards: settings.masks_cards,
+    masks_keys: settings.masks_keys,
+    masks_papers: settings.masks_papers,
+  });
   const submit = useSubmit(async () => {
     const fresh = await call(updateSettings, {
       body: {
@@ -58,7 +62,7 @@ function GeneralForm({ settings }: { settings: GeneralSettings }) {
         auto_reply_subject: subject,
         auto_reply_text: text,
         auto_reply_to: audience,
-        masks_cards: masksCards,
+        ...masks,
       },
     });
     queryClient.setQueryData(query.queryKey, fresh);
@@ -81,12 +85,17 @@ function GeneralForm({ settings }: { settings: GeneralSettings }) {
         />
         <TimeZoneField value={zone} onChange={setZone} error={submit.fieldError('time_zone')} />
       </div>
-      <Switch
-        label={t('settings.masks_cards')}
-        description={t('settings.masks_cards_text')}
-        checked={masksCards}
-        onChange={(event) => setMasksCards(event.currentTarget.checked)}
-      />
+      <h2 className={css['heading']}>{t('settings.masks')}</h2>
+      <p className={css['quiet']}>{t('settings.masks_text')}</p>
+      {(['masks_cards', 'masks_keys', 'masks_papers'] as const).map((name) => (
+        <Switch
+          key={name}
+          label={t(`settings.${name}`)}
+          description={t(`settings.${name}_text`)}
+          checked={masks[name]}
+          onChange={(event) => setMasks({ ...masks, [name]: event.currentTarget.checked })}
+        />
+      ))}
       <h2 className={css['heading']}>{t('settings.auto_reply')}</h2>
       <p className={css['quiet']}>{t('settings.auto_reply_text')}</p>
       <Choice

@@ -2,8 +2,12 @@
  * Numbers of payment cards in what people write (ISO/IEC 7812): of the length and beginning that issuers have, with
  * the right check digit. Masked as shops print them: the last four digits stay (PCI DSS 3.4.1 allows more).
  */
-/** Groups of digits one after another: a card may stand among other numbers, such as its end and its code. */
-const written = /\d(?:[ \u00a0\u2009-]?\d){12,}/g;
+/**
+ * Groups of digits one after another: a card may stand among other numbers, such as its end and its code. What was
+ * left of a hidden one begins no other.
+ */
+const written =
+  /(?<!•[ \u00a0\u2009-]?(?:\d[ \u00a0\u2009-]?){0,3})\d(?:[ \u00a0\u2009-]?\d){12,}/g;
 const shortest = 13;
 const longest = 19;
 const longestRun = 5_000;
@@ -28,58 +32,11 @@ export function hasCheckDigit(digits: string): boolean {
   return sum % 10 === 0;
 }
 
-/** The text with `•` in the place of each hidden digit; the same text when there is no card in it. */
-export function maskCards(text: string): string {
-  if (text.search(written) === -1) return text;
-  return hidden(
-    text,
-    Array.from({ length: text.length }, (_, index) => index),
-    text,
+/** Places of the digits to hide: all but the last four of each card. */
+export function cardPlaces(text: string): number[] {
+  return [...text.matchAll(written)].flatMap((run) =>
+    digitsOfCards(run[0]).map((at) => run.index + at),
   );
-}
-
-/** Of clean HTML: a number may run through tags within a line; addresses of links are left as they are. */
-export function maskCardsInHtml(html: string): string {
-  // Most letters hold no such run of digits: that is seen without walking through them.
-  if (
-    html
-      .replace(/<[^>]*>/g, '')
-      .replace(/&(?:nbsp|#160);/gi, ' ')
-      .search(written) === -1
-  )
-    return html;
-  let text = '';
-  const places: number[] = [];
-  for (const piece of html.matchAll(/<(\/?[a-z\d]+)[^>]*>|&(?:nbsp|#160);|[^<&]+|[<&]/gi)) {
-    const [all, tag] = piece;
-    if (tag !== undefined) {
-      if (inline.test(tag)) continue;
-      text += '\n';
-      places.push(piece.index);
-    } else if (all.startsWith('&') && all.length > 1) {
-      text += ' ';
-      places.push(piece.index);
-    } else {
-      text += all;
-      for (let index = 0; index < all.length; index += 1) places.push(piece.index + index);
-    }
-  }
-  return hidden(text, places, html);
-}
-
-const inline =
-  /^\/?(?:a|abbr|b|big|bdi|bdo|code|em|font|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|tt|u|wbr)$/i;
-
-/** `places`: where each letter of the text stands in the source. */
-function hidden(text: string, places: readonly number[], source: string): string {
-  let letters: string[] | undefined;
-  for (const run of text.matchAll(written)) {
-    for (const at of digitsOfCards(run[0])) {
-      letters ??= source.split('');
-      letters[places[run.index + at] ?? -1] = '•';
-    }
-  }
-  return letters === undefined ? source : letters.join('');
 }
 
 /** Places of the digits to hide in a run of groups: a card is one group or several, whole. */

@@ -61,3 +61,20 @@ it('a card number in a letter, a reply, a note or an opened message is hidden be
   expect(kept.split(masked).length).toBeGreaterThan(4);
   expect((await desk.get('/api/search?q=4111', desk.admin)).body).not.toContain(ticket_id);
 });
+
+it('passwords, keys and papers are hidden too, each where it was asked for (case I4)', async () => {
+  const { ticket_id } = await aLetter();
+  const url = `/api/tickets/${ticket_id}/comments`;
+  const words = 'Пароль: Зима2026, паспорт 4509 123456';
+  const said = async () => {
+    const body = { visibility: 'internal', body_html: `<p>${words}</p>` };
+    const written = await desk.post(url, desk.admin, body);
+    expect(written.statusCode, written.body).toBe(201);
+    return (await desk.get(url, desk.admin)).json().items.at(-1);
+  };
+  expect((await said()).body_text).toBe(words);
+  await desk.patch('/api/settings', desk.admin, { masks_keys: true });
+  expect((await said()).body_text).toBe('Пароль: ••••••••, паспорт 4509 123456');
+  await desk.patch('/api/settings', desk.admin, { masks_keys: false, masks_papers: true });
+  expect((await said()).body_html).toContain('Пароль: Зима2026, паспорт •••• •••456');
+});
