@@ -89,7 +89,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     blobs: openBlobStore(config),
     mail: smtpMailPort(),
     dns: config.mail_auth_dns === 'off' ? noDns : dnsPort(config.mail_auth_dns),
-    secrets: makeSecrets(config.secret_key),
+    secrets: makeSecrets(config.secret_keys),
     config,
     ...options.ports,
   };

@@ -16,6 +16,7 @@ const commands: Record<string, () => Promise<Command>> = {
   migrate: async () => (await import('./commands/migrate.ts')).migrateDatabase,
   token: async () => (await import('./commands/token.ts')).token,
   'second-factor': async () => (await import('./commands/second-factor.ts')).secondFactor,
+  'secret-key': async () => (await import('./commands/secret-key.ts')).secretKey,
   mail: async () => (await import('./commands/mail-inspect.ts')).mail,
   backup: async () => (await import('./commands/backup.ts')).backup,
   restore: async () => (await import('./commands/restore.ts')).restore,

@@ -1,4 +1,5 @@
 /** The modules, lowest first: boot order and import law in one place. A module calls only those before it. */
+
 import type { RowKind } from '#contract/endpoint.ts';
 import { announcements } from '#modules/announcements/announcements.module.ts';
 import { assist } from '#modules/assist/assist.module.ts';
@@ -31,7 +32,9 @@ import { tickets } from '#modules/tickets/tickets.module.ts';
 import { timeEntries } from '#modules/time-entries/time-entries.module.ts';
 import { webhooks } from '#modules/webhooks/webhooks.module.ts';
 import type { Guards } from '#platform/guards.ts';
+import { sealedAnswers } from '#platform/idempotency.ts';
 import type { Module } from '#platform/module.ts';
+import type { SealedColumn } from '#platform/sealed-columns.ts';
 
 export const modules: readonly Module[] = [
   people,
@@ -64,6 +67,12 @@ export const modules: readonly Module[] = [
   guide,
   backups,
   history,
+];
+
+/** Every column in which secrets rest. */
+export const sealedColumns: readonly SealedColumn[] = [
+  ...modules.flatMap((one) => one.sealed ?? []),
+  sealedAnswers,
 ];
 
 /** Every guard, by its row; a row has one. */

@@ -27,7 +27,7 @@ export async function backup(args: string[]): Promise<number> {
       {
         url: server.url,
         blobs: without_files ? undefined : openBlobStore(config),
-        secret_key: config.secret_key,
+        secret_key: config.secret_keys,
         passphrase: config.backup_passphrase,
         opora: oporaVersion(),
         told: ({ phase, done }) => line(phaseWords[phase], done),

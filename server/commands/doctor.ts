@@ -18,6 +18,7 @@ import {
 } from '#platform/database-server.ts';
 import { pendingMigrations } from '#platform/migrations.ts';
 import { portProblem } from '#platform/ports-in-use.ts';
+import { keysOf } from '#platform/secrets.ts';
 import { type BothLanguages, terminalText } from '#platform/terminal-text.ts';
 import { oporaVersion } from '#platform/version.ts';
 import { deskFindings } from './doctor-desk.ts';
@@ -52,6 +53,7 @@ async function* findings(): AsyncGenerator<Finding> {
   }
   yield await dataDirectory(config);
   yield* secretKey(config);
+  yield* formerKeys(config);
   yield* abandonedClusters();
   const holder = whoRuns(config);
   if (holder) yield running(holder);
@@ -228,6 +230,14 @@ async function publicAddress(config: Config): Promise<Finding> {
       ru: `${public_url} отсюда не отвечает (${words}). Если Опора запущена, проверьте имя, прокси и сертификат.`,
     });
   }
+}
+
+function* formerKeys({ secret_keys }: Config): Generator<Finding> {
+  if (keysOf(secret_keys).length < 2) return;
+  yield hint({
+    en: 'The secret key was changed and the former one is still there. What is left to do: npm run -s opora -- secret-key',
+    ru: 'Секретный ключ сменили, прежний ещё на месте. Что осталось сделать: npm run -s opora -- secret-key',
+  });
 }
 
 /** Whoever reads it reads the passwords of mailboxes in any backup. */

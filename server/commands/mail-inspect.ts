@@ -41,7 +41,7 @@ export async function mail(args: string[]): Promise<number> {
 /** The desk's own key reads its tokens; without one they are simply not recognised. */
 function ownSecrets(): Secrets {
   try {
-    return makeSecrets(readConfig().secret_key);
+    return makeSecrets(readConfig().secret_keys);
   } catch {
     return makeSecrets(randomBytes(32).toString('hex'));
   }

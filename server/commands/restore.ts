@@ -1,4 +1,5 @@
 /** `restore FILE`: a desk out of a backup, into an empty installation or in the place of what is there. */
+
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,9 +14,10 @@ import {
   wipeDatabase,
 } from '#platform/backup/load.ts';
 import { BackupProblem, keyMark } from '#platform/backup/manifest.ts';
-import { type Config, readConfig } from '#platform/config.ts';
+import { type Config, readConfig, secretKeyFile } from '#platform/config.ts';
 import type { DatabaseServer } from '#platform/database-server.ts';
 import { openBlobStore } from '#platform/files.ts';
+import { keysOf } from '#platform/secrets.ts';
 import { oporaVersion } from '#platform/version.ts';
 import { bytesText, phaseWords, progressLine, refusalOf } from './backup-words.ts';
 import { reachedServer } from './reached-server.ts';
@@ -148,7 +150,7 @@ async function makeRoom(wanted: Wanted, config: Config, server: DatabaseServer):
       url: server.url,
       // The bytes of files are not touched by a restore.
       blobs: undefined,
-      secret_key: config.secret_key,
+      secret_key: config.secret_keys,
       passphrase: config.backup_passphrase,
       opora: oporaVersion(),
     },
@@ -248,8 +250,8 @@ function tellRest(restored: Restored, wanted: Wanted): void {
 
 /** The key of a sealed backup is put in its place; a strange key is named before it is missed. */
 function tellKey({ header }: Restored, config: Config): void {
-  if (header.key_mark === keyMark(config.secret_key)) return;
-  const file = join(config.data_dir, 'secret.key');
+  if (keysOf(config.secret_keys).some((key) => keyMark(key) === header.key_mark)) return;
+  const file = secretKeyFile(config.data_dir);
   if (header.secret_key !== undefined && !process.env['SECRET_KEY']) {
     writeFileSync(file, `${header.secret_key}\n`, { mode: 0o600 });
     print({

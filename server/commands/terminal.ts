@@ -14,6 +14,7 @@ const HELP: BothLanguages = {
     migrate                          bring the database up to this version
     token create --agent EMAIL       an API token for scripts
     second-factor reset EMAIL        let in somebody who lost the phone and the recovery codes
+    secret-key [change|seal|forget]  the key that seals saved passwords: its state; another one
     import PATH --agent EMAIL        articles from a folder or a ZIP as drafts (--plan only looks)
     mail inspect FILE...             what is understood of raw messages, one JSON line each
     backup FILE                      everything into one file, checked, while the desk works
@@ -37,6 +38,7 @@ const HELP: BothLanguages = {
     migrate                          обновить базу до этой версии
     token create --agent АДРЕС       токен API для скриптов
     second-factor reset АДРЕС        впустить того, кто потерял телефон и резервные коды
+    secret-key [change|seal|forget]  ключ, которым зашифрованы пароли: что с ним; сменить
     import ПУТЬ --agent АДРЕС        статьи из папки или ZIP черновиками (--plan только покажет)
     mail inspect ФАЙЛ...             что понято в исходных письмах, по строке JSON
     backup ФАЙЛ                      всё в один проверенный файл, не останавливая работу

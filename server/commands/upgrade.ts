@@ -53,7 +53,7 @@ async function backupFirst(url: string, config: Config): Promise<string | undefi
     await mkdir(config.backup_dir, { recursive: true, mode: 0o700 });
     await makeBackup(
       {
-        ...{ url, blobs: undefined, secret_key: config.secret_key, opora: oporaVersion() },
+        ...{ url, blobs: undefined, secret_key: config.secret_keys, opora: oporaVersion() },
         passphrase: config.backup_passphrase,
       },
       file,

@@ -59,9 +59,9 @@ describe('the settings', () => {
   });
 
   test('the secret key is made once, kept for its owner alone, and used again (case I1)', () => {
-    const first = readConfig({ DATA_DIR }).secret_key;
+    const first = readConfig({ DATA_DIR }).secret_keys;
     expect(first).toHaveLength(43);
-    expect(readConfig({ DATA_DIR }).secret_key).toBe(first);
+    expect(readConfig({ DATA_DIR }).secret_keys).toBe(first);
     expect(readFileSync(join(DATA_DIR, 'secret.key'), 'utf8').trim()).toBe(first);
     expect(statSync(join(DATA_DIR, 'secret.key')).mode & 0o077).toBe(0);
   });

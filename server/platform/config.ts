@@ -61,7 +61,8 @@ export type Config = {
   /** Seconds in which a stopping web server still serves and says it is not ready, for a balancer to see. */
   drain_seconds: number;
   /** Encrypts saved secrets; kept outside the database. */
-  secret_key: string;
+  /** A key a line, the one in use first; the others open and recognise what is older, or what other processes made. */
+  secret_keys: string;
   s3: S3Config | undefined;
   /** Required to read /metrics from anywhere but this machine. */
   metrics_token: string | undefined;
@@ -211,6 +212,7 @@ const environment = z.object({
   WORKER_CONCURRENCY: wholeNumber(1, 100).default(4),
   DRAIN_SECONDS: wholeNumber(0, 300).default(0),
   SECRET_KEY: z.string().min(32, atLeast(32)).optional(),
+  SECRET_KEY_ALSO: z.string().min(32, atLeast(32)).optional(),
   S3_ENDPOINT: webAddress.optional(),
   S3_BUCKET: z.string().optional(),
   S3_REGION: z.string().default('us-east-1'),
@@ -264,7 +266,7 @@ export function readConfig(
     backup_passphrase: parsed.BACKUP_PASSPHRASE,
     worker_concurrency: parsed.WORKER_CONCURRENCY,
     drain_seconds: parsed.DRAIN_SECONDS,
-    secret_key: parsed.SECRET_KEY ?? keptSecretKey(data_dir),
+    secret_keys: secretKeys(parsed, data_dir),
     s3: s3Config(parsed),
     metrics_token: parsed.METRICS_TOKEN,
     log_level: parsed.LOG_LEVEL,
@@ -341,8 +343,19 @@ function dataDirectory(given: string | undefined): string {
   return isAbsolute(given) ? given : resolve(ROOT, given);
 }
 
-function keptSecretKey(data_dir: string): string {
-  const file = join(data_dir, 'secret.key');
+/** Where the keys are kept that no setting gives. */
+export function secretKeyFile(data_dir: string): string {
+  return join(data_dir, 'secret.key');
+}
+
+function secretKeys({ SECRET_KEY, SECRET_KEY_ALSO }: Environment, data_dir: string): string {
+  const keys = SECRET_KEY ?? keptSecretKeys(data_dir);
+  return SECRET_KEY_ALSO === undefined ? keys : `${keys}\n${SECRET_KEY_ALSO}`;
+}
+
+/** Of a directory without any the first is made. */
+function keptSecretKeys(data_dir: string): string {
+  const file = secretKeyFile(data_dir);
   makeDataDirectory(data_dir);
   try {
     writeFileSync(file, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });

@@ -3,6 +3,7 @@
  * (draft-ietf-httpapi-idempotency-key-header); key, change and answer are one transaction, so that
  * neither a lost answer nor a killed process makes a second comment.
  */
+
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { z } from 'zod';
@@ -10,10 +11,15 @@ import type { Ctx } from './ctx.ts';
 import { firstRow, transaction } from './db.ts';
 import { fail } from './errors.ts';
 import { job, type Schedule } from './jobs.ts';
+import type { SealedColumn } from './sealed-columns.ts';
 import type { Secrets } from './secrets.ts';
 
 const keptHours = 24;
 const purpose = 'idempotency';
+
+export const sealedAnswers: SealedColumn = {
+  ...{ table: 'idempotency_keys', column: 'sealed_answer', purpose },
+};
 
 export type Asked = {
   readonly agent_id: string;

@@ -7,6 +7,7 @@ import type { Route } from './http.ts';
 import type { AnyJob, Schedule } from './jobs.ts';
 import type { Log } from './log.ts';
 import type { Ports } from './ports.ts';
+import type { SealedColumn } from './sealed-columns.ts';
 
 export type Module = {
   readonly name: string;
@@ -15,6 +16,8 @@ export type Module = {
   readonly reactions?: readonly Reaction[];
   readonly jobs?: readonly AnyJob[];
   readonly schedules?: readonly Schedule[];
+  /** Where its secrets rest: a change of the key seals them anew. */
+  readonly sealed?: readonly SealedColumn[];
   /** Long-running doors (IMAP, SMTP): started with the worker, stopped before the database goes. */
   readonly start?: (house: House) => Promise<RunningDoor>;
 };

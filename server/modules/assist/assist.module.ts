@@ -2,6 +2,7 @@ import type { Module } from '#platform/module.ts';
 import { modelGuard, robotDraftGuard, suggestionGuard } from './assist.access.ts';
 import { jobs, schedules } from './assist.react.ts';
 import { routes } from './assist.routes.ts';
+import { sealedModelKey } from './text-model.ts';
 import { ticketArticleRoutes } from './ticket-articles.routes.ts';
 
 export const assist: Module = {
@@ -9,5 +10,6 @@ export const assist: Module = {
   routes: [...routes, ...ticketArticleRoutes],
   jobs,
   schedules,
+  sealed: [sealedModelKey],
   guards: { assist_model: modelGuard, suggestion: suggestionGuard, robot_draft: robotDraftGuard },
 };

@@ -1,4 +1,5 @@
 /** The outside language model: where it is, and one exchange with it. Speaks as OpenAI's chat completions do. */
+
 import { z } from 'zod';
 import type { RobotError, TextModel } from '#contract/assist.ts';
 import type { Config } from '#platform/config.ts';
@@ -9,10 +10,15 @@ import { fail, failField } from '#platform/errors.ts';
 import { publish } from '#platform/events.ts';
 import { exchangeOutside } from '#platform/fetch.ts';
 import type { Ports } from '#platform/ports.ts';
+import type { SealedColumn } from '#platform/sealed-columns.ts';
 import type { Prompt } from './prompt.ts';
 import { type TextModelRow, textModelRow, writeTextModel } from './text-model.sql.ts';
 
 const purpose = 'text-model';
+
+export const sealedModelKey: SealedColumn = {
+  ...{ table: 'assist_text_model', column: 'sealed_key', purpose },
+};
 
 export async function getTextModel(ctx: Ctx): Promise<TextModel> {
   const { sealed_key, ...row } = await stored(ctx);

@@ -60,7 +60,7 @@ async function make(ctx: Ctx, { config, blobs }: Ports, row: BackupRow): Promise
     {
       url: config.database_url ?? '',
       blobs,
-      secret_key: config.secret_key,
+      secret_key: config.secret_keys,
       passphrase: config.backup_passphrase,
       opora: oporaVersion(),
       told: teller(ctx, row.id),

@@ -1,6 +1,8 @@
 /** What a mailbox signs in with: sealed at rest, opened only where a connection is made (case I1). */
+
 import { z } from 'zod';
 import type { MailServer } from '#platform/mail.ts';
+import type { SealedColumn } from '#platform/sealed-columns.ts';
 import type { Secrets } from '#platform/secrets.ts';
 import type { MailboxRow } from './mailboxes.sql.ts';
 
@@ -16,6 +18,11 @@ const kept = z.union([z.object({ password: z.string() }), z.object({ oauth })]);
 export type MailboxSecret = z.infer<typeof kept>;
 
 const purpose = 'mailbox';
+
+export const sealedMailboxes: readonly SealedColumn[] = [
+  { table: 'mailboxes', column: 'secret', purpose },
+  { table: 'mailboxes', column: 'smtp_secret', purpose },
+];
 
 export function sealSecret(secrets: Secrets, secret: MailboxSecret): string {
   return secrets.seal(purpose, JSON.stringify(secret));

@@ -1,12 +1,16 @@
 /** Private keys that encrypted mail is read with: sealed at rest, opened only where one is used (case I1). */
+
 import { z } from 'zod';
 import type { Ctx } from '#platform/ctx.ts';
+import type { SealedColumn } from '#platform/sealed-columns.ts';
 import type { Secrets } from '#platform/secrets.ts';
 import type { PrivateKey } from './email/decrypt.ts';
 import { sealedKeys } from './mail-keys.sql.ts';
 
 const kept = z.object({ fingerprint: z.string(), secret: z.string() });
 const purpose = 'mail_key';
+
+export const sealedMailKeys: SealedColumn = { table: 'mail_keys', column: 'secret', purpose };
 
 /** Bound to its certificate: a sealed text that was moved to another row opens nothing. */
 export function sealPrivateKey(secrets: Secrets, key: z.infer<typeof kept>): string {

@@ -1,7 +1,7 @@
 import type { Module } from '#platform/module.ts';
 import { jobs, reactions, schedules } from './notifications.react.ts';
 import { routes } from './notifications.routes.ts';
-import { subscriptionGuard } from './subscriptions.ts';
+import { sealedPush, subscriptionGuard } from './subscriptions.ts';
 
 export const notifications: Module = {
   name: 'notifications',
@@ -10,4 +10,5 @@ export const notifications: Module = {
   jobs,
   reactions,
   schedules,
+  sealed: sealedPush,
 };

@@ -1,4 +1,5 @@
 /** Browsers that an agent lets us push to, and the desk's key that they subscribe with. */
+
 import { z } from 'zod';
 import type { pushSubscription } from '#contract/notifications.ts';
 import type { Ctx } from '#platform/ctx.ts';
@@ -16,6 +17,7 @@ import {
   type PushTarget,
   type VapidKeys,
 } from '#platform/push.ts';
+import type { SealedColumn } from '#platform/sealed-columns.ts';
 import { hashToken, type Secrets } from '#platform/secrets.ts';
 import { tryPushJob } from './outgoing-jobs.ts';
 import { ownId } from './preferences.ts';
@@ -36,6 +38,11 @@ type Shown = z.infer<typeof pushSubscription>;
 const mostBrowsers = 20;
 const keyPurpose = 'push_key';
 const targetPurpose = 'push_subscription';
+
+export const sealedPush: readonly SealedColumn[] = [
+  { table: 'push_keys', column: 'sealed_private_key', purpose: keyPurpose },
+  { table: 'push_subscriptions', column: 'sealed', purpose: targetPurpose },
+];
 
 /** Made once: with another key every browser would have to subscribe anew. */
 export async function pushKeys(ctx: Ctx, secrets: Secrets): Promise<VapidKeys> {

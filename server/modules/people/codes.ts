@@ -1,11 +1,16 @@
 /** Takes a code of the second factor, of the app or a recovery code; either works once. */
+
 import type { Ctx } from '#platform/ctx.ts';
+import type { SealedColumn } from '#platform/sealed-columns.ts';
 import type { Secrets } from '#platform/secrets.ts';
 import { type AgentRow, updateAgentRow } from './agents.sql.ts';
 import { hashRecoveryCode, stepOfCode } from './totp.ts';
 
 /** What a sealed TOTP secret is bound to. */
 export const totpSecretPurpose = 'agents.totp_secret';
+export const sealedTotp: SealedColumn = {
+  ...{ table: 'agents', column: 'totp_secret', purpose: totpSecretPurpose },
+};
 
 type CodeOwner = Pick<AgentRow, 'id' | 'totp_secret' | 'totp_last_step' | 'recovery_codes'>;
 

@@ -1,8 +1,15 @@
 /** Secrets of webhooks: sealed at rest, shown once, and for some time two at once. */
+
 import type { Ports } from '#platform/ports.ts';
+import type { SealedColumn } from '#platform/sealed-columns.ts';
 import type { WebhookRow } from './webhooks.sql.ts';
 
 const purpose = 'webhook';
+
+export const sealedWebhooks: readonly SealedColumn[] = [
+  { table: 'webhooks', column: 'sealed_secret', purpose },
+  { table: 'webhooks', column: 'sealed_old_secret', purpose },
+];
 
 export function sealWebhookSecret({ secrets }: Ports, secret: string): string {
   return secrets.seal(purpose, secret);

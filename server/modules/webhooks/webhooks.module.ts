@@ -2,6 +2,7 @@ import { type Ctx, mayAct } from '#platform/ctx.ts';
 import type { Guard } from '#platform/guards.ts';
 import type { Module } from '#platform/module.ts';
 import { shownDelivery } from './deliveries.sql.ts';
+import { sealedWebhooks } from './secrets.ts';
 import { jobs, schedules } from './webhooks.react.ts';
 import { routes } from './webhooks.routes.ts';
 import { webhookById } from './webhooks.sql.ts';
@@ -23,5 +24,6 @@ export const webhooks: Module = {
   routes,
   jobs,
   schedules,
+  sealed: sealedWebhooks,
   guards: { webhook: webhookGuard, webhook_delivery: deliveryGuard },
 };

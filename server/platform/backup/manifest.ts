@@ -1,6 +1,8 @@
 /** What a backup says about itself: at its beginning what it is, at its end what must have come before. */
+
 import { hkdfSync } from 'node:crypto';
 import { z } from 'zod';
+import { keysOf } from '../secrets.ts';
 
 export const backupFormat = 1;
 
@@ -21,7 +23,7 @@ export const backupHeader = z.object({
   has_files: z.boolean(),
   /** Tells one SECRET_KEY from another, and nothing about it. */
   key_mark: z.string(),
-  /** The SECRET_KEY itself; only in a sealed backup. */
+  /** The keys themselves, a line each; only in a sealed backup. */
   secret_key: z.string().optional(),
 });
 export type BackupHeader = z.infer<typeof backupHeader>;
@@ -67,8 +69,8 @@ export type BackupProblemKind =
   | 'target_not_empty'
   | 'counts_differ';
 
-export function keyMark(secret_key: string): string {
-  return Buffer.from(hkdfSync('sha256', secret_key, 'opora', 'backup key mark', 9)).toString(
-    'base64url',
-  );
+/** Of the key in use, the first line. */
+export function keyMark(secret_keys: string): string {
+  const [key = ''] = keysOf(secret_keys);
+  return Buffer.from(hkdfSync('sha256', key, 'opora', 'backup key mark', 9)).toString('base64url');
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { makeSecrets } from '#platform/secrets.ts';
 import {
+  bodyToken,
   newMessageId,
+  readBodyTokens,
   readMessageIdToken,
   readTicketToken,
   splitPlusAddress,
@@ -11,6 +13,7 @@ import {
 
 const secrets = makeSecrets('k'.repeat(40));
 const others = makeSecrets('x'.repeat(40));
+const changed = makeSecrets(`${'x'.repeat(40)}\n${'k'.repeat(40)}`);
 
 describe('a ticket token', () => {
   it('leads back to its ticket, whatever the case', () => {
@@ -19,6 +22,9 @@ describe('a ticket token', () => {
     expect(base).toBe('support@desk.example');
     expect(readTicketToken(secrets, tag)).toBe(1042);
     expect(readTicketToken(secrets, tag.toUpperCase())).toBe(1042);
+    expect(readTicketToken(changed, tag)).toBe(1042);
+    expect(readBodyTokens(changed, bodyToken(secrets, 1042))).toEqual([1042]);
+    expect(readBodyTokens(others, bodyToken(secrets, 1042))).toEqual([]);
     expect(address.indexOf('@')).toBeLessThanOrEqual(64);
   });
 
@@ -47,6 +53,7 @@ describe('a ticket token', () => {
     expect(readMessageIdToken(secrets, id)).toBe(1042);
     expect(readMessageIdToken(secrets, id.replace('desk.example', 'mx.google.com'))).toBe(1042);
     expect(readMessageIdToken(others, id)).toBeNull();
+    expect(readMessageIdToken(changed, id)).toBe(1042);
     const [, , unique] = id.split('.');
     expect(readMessageIdToken(secrets, id.replace(`.${unique}.`, '.aaaaaaaaaaaaaaaa.'))).toBeNull();
     expect(newMessageId(secrets, 1042, 'desk.example')).not.toBe(id);

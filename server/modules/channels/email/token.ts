@@ -32,15 +32,25 @@ function base32(bytes: Uint8Array): string {
 }
 
 function signature(secrets: Secrets, purpose: string, message: string): string {
-  // The sealed key stays inside `secrets`; its signature is folded into 20 lower-case characters.
-  const full = secrets.sign(purpose, message);
-  const folded = createHmac('sha256', full).update(message).digest();
-  return base32(folded).slice(0, SIGNATURE_LENGTH);
+  return folded(secrets.sign(purpose, message), message);
 }
 
-function isSame(one: string, two: string): boolean {
-  const [first, second] = [Buffer.from(one), Buffer.from(two)];
-  return first.length === second.length && timingSafeEqual(first, second);
+/** The key stays inside `secrets`; its signature becomes 20 lower-case characters. */
+function folded(full: string, message: string): string {
+  const bytes = createHmac('sha256', full).update(message).digest();
+  return base32(bytes).slice(0, SIGNATURE_LENGTH);
+}
+
+/** By the key in use, or by one that was before it: letters with old signatures are answered for years. */
+function isSigned(
+  secrets: Secrets,
+  { purpose, message, given }: { purpose: string; message: string; given: string },
+): boolean {
+  const found = Buffer.from(given);
+  return secrets.signatures(purpose, message).some((full) => {
+    const expected = Buffer.from(folded(full, message));
+    return expected.length === found.length && timingSafeEqual(expected, found);
+  });
 }
 
 /** `t<number>-<signature>` for a ticket number. */
@@ -54,7 +64,7 @@ export function readTicketToken(secrets: Secrets, token: string): number | null 
   const match = TOKEN.exec(token.toLowerCase());
   if (match === null) return null;
   const [, number = '', given = ''] = match;
-  if (!isSame(given, signature(secrets, 'ticket-token', number))) return null;
+  if (!isSigned(secrets, { purpose: 'ticket-token', message: number, given })) return null;
   return Number.parseInt(number, 36);
 }
 
@@ -86,10 +96,16 @@ const MOST_TOKENS = 50;
  * could read it: alone, not inside a word and not inside a tag.
  */
 export function readBodyTokens(secrets: Secrets, text: string): number[] {
-  return signedNumbers(text, BODY_TOKEN, (number) => signature(secrets, 'body-token', number));
+  return signedNumbers(text, BODY_TOKEN, (message, given) =>
+    isSigned(secrets, { purpose: 'body-token', message, given }),
+  );
 }
 
-function signedNumbers(text: string, form: RegExp, sign: (number: string) => string): number[] {
+function signedNumbers(
+  text: string,
+  form: RegExp,
+  isOurs: (number: string, given: string) => boolean,
+): number[] {
   const searched = text.slice(0, SEARCHED_CHARS);
   const numbers = new Set<number>();
   let tries = 0;
@@ -105,7 +121,7 @@ function signedNumbers(text: string, form: RegExp, sign: (number: string) => str
       continue;
     if (before.lastIndexOf('<') > before.lastIndexOf('>') && /^[^<]*>/.test(after.slice(0, 5000)))
       continue;
-    if (isSame(given.toLowerCase(), sign(number))) numbers.add(Number(number));
+    if (isOurs(number, given.toLowerCase())) numbers.add(Number(number));
   }
   return [...numbers];
 }
@@ -122,7 +138,8 @@ export function readMessageIdToken(secrets: Secrets, messageId: string): number 
   const match = MESSAGE_ID.exec(messageId.toLowerCase());
   if (match === null) return null;
   const [, number = '', unique = '', given = ''] = match;
-  if (!isSame(given, signature(secrets, 'message-id', `${number}.${unique}`))) return null;
+  if (!isSigned(secrets, { purpose: 'message-id', message: `${number}.${unique}`, given }))
+    return null;
   return Number.parseInt(number, 36);
 }
 
@@ -141,7 +158,7 @@ export function readSideToken(secrets: Secrets, token: string): number | null {
   const match = SIDE_TOKEN.exec(token.toLowerCase());
   if (match === null) return null;
   const [, number = '', given = ''] = match;
-  if (!isSame(given, signature(secrets, 'side-token', number))) return null;
+  if (!isSigned(secrets, { purpose: 'side-token', message: number, given })) return null;
   return Number.parseInt(number, 36);
 }
 
@@ -157,7 +174,8 @@ export function readSideMessageId(secrets: Secrets, messageId: string): number |
   const match = SIDE_MESSAGE_ID.exec(messageId.toLowerCase());
   if (match === null) return null;
   const [, number = '', unique = '', given = ''] = match;
-  if (!isSame(given, signature(secrets, 'side-message-id', `${number}.${unique}`))) return null;
+  if (!isSigned(secrets, { purpose: 'side-message-id', message: `${number}.${unique}`, given }))
+    return null;
   return Number.parseInt(number, 36);
 }
 
@@ -169,7 +187,7 @@ export function sideBodyToken(secrets: Secrets, sideNumber: number): string {
 
 /** The conversations whose lines stand in a text or in HTML: `readBodyTokens` says where they count. */
 export function readSideBodyTokens(secrets: Secrets, text: string): number[] {
-  return signedNumbers(text, SIDE_BODY_TOKEN, (number) =>
-    signature(secrets, 'side-body-token', number),
+  return signedNumbers(text, SIDE_BODY_TOKEN, (message, given) =>
+    isSigned(secrets, { purpose: 'side-body-token', message, given }),
   );
 }
