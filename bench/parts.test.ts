@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { measureParts, partsTable } from './parts.ts';
 
-// A server of its own with three desks: half a minute on a busy machine.
+// A server of its own with three desks: a minute on a busy machine.
 test('parts of events are measured beside the plain table they were', async () => {
   const size = { events: 3_000, rounds: 1, round_milliseconds: 5 };
   const { lines, planning, division, waited } = await measureParts(size, () => undefined);
