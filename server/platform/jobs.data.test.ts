@@ -2,9 +2,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import pino from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { eventually } from '#testing/eventually.ts';
 import { openTransaction } from '#testing/open-transaction.ts';
 import { stuckJob } from '#testing/stuck-job.ts';
 import { useTestDatabase } from '#testing/template-database.ts';
@@ -115,6 +117,25 @@ describe('asking', () => {
     await enqueue(ctx(), mark, { mark: 'other' }, { key: 'two' });
     await drainJobs(setup());
     expect(done.sort()).toEqual(['other', 'third']);
+  });
+
+  test('what is asked for while a worker takes the job under its key is a run of its own', async () => {
+    await transaction(ctx(), (tx) => enqueue(tx, mark, { mark: 'first' }, { key: 'one' }));
+    // A worker that has taken it, and whose commit is under way: a standby may have to confirm it.
+    const taking = await openTransaction(ctx());
+    await sql`update graphile_worker._private_jobs set locked_at = now(), locked_by = 'another',
+      attempts = 1`.execute(taking.tx.db);
+    const asked = transaction(ctx(), (tx) => enqueue(tx, mark, { mark: 'second' }, { key: 'one' }));
+    await eventually('the one who asks waits for that worker', async () => {
+      const { rows } = await database.pool.query(
+        'select from pg_locks where not granted and locktype = $$transactionid$$',
+      );
+      return rows.length > 0;
+    });
+    await taking.commit();
+    await asked;
+    await drainJobs(setup());
+    expect(done).toEqual(['second']);
   });
 
   test('a job for later waits', async () => {

@@ -71,12 +71,30 @@ export async function enqueue<Payload>(
   payload: Payload,
   options: EnqueueOptions = {},
 ): Promise<void> {
-  await sql`select graphile_worker.add_job(
+  // A worker that takes the job of this key at the same moment leaves none added: add_jobs looks for runs
+  // under way before that worker has committed, waits for it, and then finds one (graphile-worker 0.18). The
+  // run that has just begun may know nothing of what is asked now. The next look sees it.
+  for (let looks = 0; looks < mostLooks; looks += 1)
+    if (await isAdded(ctx, asked, payload, options)) return;
+  throw new Error(`${asked.name}: workers take the job under this key again and again`);
+}
+
+const mostLooks = 10;
+
+async function isAdded(
+  ctx: Ctx,
+  asked: Pick<AnyJob, 'name' | 'max_attempts'>,
+  payload: unknown,
+  options: EnqueueOptions,
+): Promise<boolean> {
+  const { rows } = await sql<{ is_added: boolean }>`select id is not null as is_added
+    from graphile_worker.add_job(
     ${asked.name}, payload => ${JSON.stringify(payload)}::json,
     queue_name => ${options.queue ?? null}::text, run_at => ${options.run_at ?? null}::timestamptz,
     max_attempts => ${asked.max_attempts}::int, job_key => ${options.key ?? null}::text,
     priority => ${options.priority ?? null}::int,
     flags => ${options.key === undefined ? null : [keyedFlag]}::text[])`.execute(ctx.db);
+  return rows[0]?.is_added === true;
 }
 
 export async function migrateJobs(pool: Pool): Promise<void> {
