@@ -69,8 +69,10 @@ export type NewNotification = {
 };
 
 /**
- * Writes it, or adds it to an unread one of the same kind about the same ticket. Undefined when the
- * agent has looked at the ticket since, or was told of this event before.
+ * Writes it, or adds it to an unread one of the same kind about the same ticket: one, the newest, should
+ * there be several. Undefined when the agent has looked at the ticket since, or was told of this event before.
+ * What came before what is by the place in the feed: whoever waited for the lock of a ticket has the earlier
+ * transaction and the later number, so numbers alone would take what is new for what was told.
  */
 export async function insertOrRenew(ctx: Ctx, one: NewNotification): Promise<string | undefined> {
   const answer = await firstRow(
@@ -80,13 +82,24 @@ export async function insertOrRenew(ctx: Ctx, one: NewNotification): Promise<str
         select read_at from ticket_reads
         where ticket_id = ${one.ticket_id}::uuid and agent_id = ${one.agent_id}::uuid
       ),
+      unread as materialized (
+        select n.id, n.kind, n.created_at, coalesce(e.xid, 0) as xid, n.event_id
+        from notifications n left join events e on e.id = n.event_id
+        where n.agent_id = ${one.agent_id} and n.ticket_id = ${one.ticket_id} and n.read_at is null
+      ),
+      told as (
+        select from unread where (xid, event_id) >=
+          (coalesce((select xid from events where id = ${one.event_id}), 0), ${one.event_id}::bigint)
+      ),
       renewed as (
         update notifications set event_id = ${one.event_id}, actor_kind = ${one.actor_kind},
           actor_id = ${one.actor_id}, created_at = ${one.created_at}, is_shown = ${one.is_shown}, mailed_at = null,
           data = ${JSON.stringify(one.data)}::jsonb || jsonb_build_object('count', coalesce((data ->> 'count')::int, 1) + 1)
-        where agent_id = ${one.agent_id} and ticket_id = ${one.ticket_id} and kind = ${one.kind} and read_at is null
-          and event_id < ${one.event_id} and created_at > coalesce((select read_at from seen), '-infinity')
+        where id = (select id from unread where kind = ${one.kind}
+            and created_at > coalesce((select read_at from seen), '-infinity')
+            order by xid desc, event_id desc limit 1)
           and ${one.created_at}::timestamptz > coalesce((select read_at from seen), '-infinity')
+          and not exists (select from told)
           and not exists (select from notifications told
             where told.agent_id = ${one.agent_id} and told.event_id = ${one.event_id})
         returning id
@@ -95,7 +108,7 @@ export async function insertOrRenew(ctx: Ctx, one: NewNotification): Promise<str
         insert into notifications (id, agent_id, kind, ticket_id, event_id, actor_kind, actor_id, data, is_shown, created_at)
         select ${one.id}::uuid, ${one.agent_id}::uuid, ${one.kind}, ${one.ticket_id}::uuid, ${one.event_id},
           ${one.actor_kind}, ${one.actor_id}::uuid, ${JSON.stringify(one.data)}::jsonb, ${one.is_shown}, ${one.created_at}
-        where not exists (select from renewed)
+        where not exists (select from renewed) and not exists (select from told)
           and ${one.created_at}::timestamptz > coalesce((select read_at from seen), '-infinity')
         on conflict (agent_id, event_id) do nothing
         returning id

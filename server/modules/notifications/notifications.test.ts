@@ -10,10 +10,12 @@ import { addComment } from '#modules/tickets/tickets.ts';
 import { transaction } from '#platform/db.ts';
 import { publish } from '#platform/events.ts';
 import { sanitizeComposerHtml } from '#platform/html.ts';
+import { newId } from '#platform/id.ts';
 import { enqueue } from '#platform/jobs.ts';
 import { useTestApp } from '#testing/app.ts';
 import { aContact, anAgent, aTeam, type TestAgent } from '#testing/builders.ts';
 import { eventually } from '#testing/eventually.ts';
+import { openTransaction } from '#testing/open-transaction.ts';
 import { aCustomerReply, aDesk, aSession, asAgent, aTicket } from '#testing/ticket-builders.ts';
 import { mailNotification } from './mailing.ts';
 import { follow } from './notifications.react.ts';
@@ -72,6 +74,16 @@ async function told(): Promise<void> {
     return place !== undefined && place.event_id >= last;
   });
 }
+
+const isReader = sql<boolean>`reader = 'notifications'`;
+
+const readerPlace = () =>
+  app
+    .ctx()
+    .db.selectFrom('event_positions')
+    .select(['xid', 'event_id'])
+    .where(isReader)
+    .executeTakeFirstOrThrow();
 
 async function listOf(
   agent: Signed,
@@ -135,6 +147,44 @@ it('tells of a customer’s replies in one line until they are read', async () =
   await told();
   expect((await listOf(me)).unread_count).toBe(1);
   expect(await kindsOf(me)).toEqual(['customer_replied', 'customer_replied', 'assigned']);
+});
+
+it('keeps to the order of the feed, where a later number may come before an earlier one', async () => {
+  const ticket = await aTicket(app.ctx(), { team_id: team, assignee_id: me.id });
+  await told();
+  const place = await readerPlace();
+  // Whoever waited for the ticket has the earlier transaction, so the feed brings their word first.
+  const waiting = await openTransaction(app.ctx());
+  await sql`select pg_current_xact_id()`.execute(waiting.tx.db);
+  await aCustomerReply(app.ctx(), ticket);
+  await aCustomerReply(waiting.tx, ticket);
+  await waiting.commit();
+  await told();
+  await aCustomerReply(app.ctx(), ticket);
+  await told();
+  const { items } = await listOf(me);
+  expect(items.map((item) => item.kind)).toEqual(['customer_replied', 'assigned']);
+  expect(items[0]?.data).toMatchObject({ count: 3 });
+
+  // Were the same events to come again, nothing would be told again.
+  await app.ctx().db.updateTable('event_positions').set(place).where(isReader).execute();
+  await told();
+  expect((await listOf(me)).items).toEqual(items);
+});
+
+it('renews one of several that stand unread from before, and comes past the event', async () => {
+  const ticket = await aTicket(app.ctx(), { team_id: team, assignee_id: me.id });
+  await aCustomerReply(app.ctx(), ticket);
+  await told();
+  await sql`insert into notifications (id, agent_id, kind, ticket_id, event_id, actor_kind, data, created_at)
+    select ${newId()}, agent_id, kind, ticket_id, event_id - 1, actor_kind, '{}', created_at
+    from notifications where agent_id = ${me.id} and kind = 'customer_replied'`.execute(
+    app.ctx().db,
+  );
+  await aCustomerReply(app.ctx(), ticket);
+  await told();
+  const replied = (await listOf(me)).items.filter((item) => item.kind === 'customer_replied');
+  expect(replied.map((item) => item.data['count'])).toEqual([2, undefined]);
 });
 
 it('tells each agent once of one act, whatever it holds', async () => {
