@@ -180,6 +180,7 @@ export const eventNames = {
   'backup.overdue': 'admins', // none for two days; data: {last_at, agent_ids, path}
   // The table of events got no further part for a day; data: {since, error, agent_ids}
   'history.undivided': 'admins',
+  'event.passed_over': 'admins', // data: {reader, event_id, name}: it could not take this event, and went on without it
   'backup.downloaded': 'admins', // data: {file_name}
   'backup_settings.changed': 'admins', // data: {before, after}
   'webhook.changed': 'admins', // data: {name, change}

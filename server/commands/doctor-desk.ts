@@ -15,6 +15,7 @@ export async function* deskFindings(
   yield* failedJobs(client);
   if (is_running) yield* lateWork(client);
   yield* laggingReaders(client, is_running);
+  yield* passedOver(client);
   yield* mailboxes(client);
   yield* webhooks(client);
   yield* backups(client);
@@ -94,6 +95,20 @@ async function* laggingReaders(client: pg.Client, is_running: boolean): AsyncGen
         ru: `${texts.ru}: продолжит при запуске`,
       });
   }
+}
+
+/** What a reader could not take is missing there: a search, a rule, a turn, a message to another program. */
+async function* passedOver(client: pg.Client): AsyncGenerator<Finding> {
+  const { rows } = await client.query<{ reader: string; count: number; newest: string }>(`
+    select data ->> 'reader' as reader, count(*)::int as count, max((data ->> 'event_id')::bigint)::text as newest
+    from events where subject_type = 'event_reader' and subject_id is null
+      and name = 'event.passed_over' and at > now() - interval '7 days'
+    group by 1 order by count desc limit ${mostNamed}`);
+  for (const { reader, count, newest } of rows)
+    yield wrong({
+      en: `Reader "${reader}" could not take ${count} events of the last 7 days and went on without them, the last being ${newest}. Look in the log for «an event is passed over», and report it.`,
+      ru: `Читатель событий «${reader}» за последние 7 дней не смог разобрать событий: ${count}, последнее — ${newest} — и пошёл дальше без них. Найдите в журнале «an event is passed over» и сообщите об этом.`,
+    });
 }
 
 /** New rules of cleaning go over all messages once; until then the older ones are shown as they were cleaned. */

@@ -41,6 +41,8 @@ describe('the doctor, when something is broken', () => {
       select graphile_worker.add_job('sla.tick', '{}'::json, run_at => now() - interval '20 minutes');
       insert into events (at, actor_kind, name, subject_type)
         values (now() - interval '2 hours', 'system', 'settings.updated', 'settings');
+      insert into events (actor_kind, name, subject_type, data) values ('system', 'event.passed_over',
+        'event_reader', '{"reader": "court", "event_id": 41, "name": "ticket.created"}');
       insert into event_positions (reader, xid, event_id) values ('search', 0, 0)
         on conflict (reader) do update set xid = 0, event_id = 0;
       insert into mailboxes (id, address, name, last_error)
@@ -55,6 +57,7 @@ describe('the doctor, when something is broken', () => {
     expect(line(lines, /No worker is alive/)).toMatch(/^wrong.*opora -- worker/);
     expect(line(lines, /are waiting: 1/)).toMatch(/^wrong.*WORKER_CONCURRENCY/);
     expect(line(lines, /Reader "search".*120 min behind/)).toMatch(/^wrong/);
+    expect(line(lines, /Reader "court" could not take 1 events.*being 41/)).toMatch(/^wrong/);
     expect(line(lines, /help@desk\.test fails/)).toMatch(/^wrong.*AUTHENTICATIONFAILED/);
     expect(line(lines, /backup is 96 hours old/)).toMatch(/^wrong/);
     await client.query(
