@@ -5,6 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export type Traffic = {
   /** Subjects of the tickets that the desk said it had opened. */
   readonly opened: readonly string[];
+  /** The longest time so far in which no ticket was opened, by anybody. */
+  readonly stoodStill_ms: () => number;
   /** Requests that were refused, or broke off. */
   readonly failed: readonly string[];
   /** Every request so far, each try once. */
@@ -22,6 +24,8 @@ export type TrafficOptions = {
 
 export function startTraffic(options: TrafficOptions): Traffic {
   const opened: string[] = [];
+  let lastOpened = performance.now();
+  let longest_ms = 0;
   const failed: string[] = [];
   let asked = 0;
   let isOver = false;
@@ -49,6 +53,8 @@ export function startTraffic(options: TrafficOptions): Traffic {
       const ticket = await ask('POST', '/api/tickets', body);
       if (ticket === undefined) continue;
       opened.push(subject);
+      longest_ms = Math.max(longest_ms, performance.now() - lastOpened);
+      lastOpened = performance.now();
       const { number } = ticket as { number: number };
       await ask('GET', `/api/tickets/${number}`);
       await ask('GET', '/api/tickets');
@@ -61,6 +67,7 @@ export function startTraffic(options: TrafficOptions): Traffic {
   const working = Promise.all(Array.from({ length: options.agents }, work));
   return {
     opened,
+    stoodStill_ms: () => longest_ms,
     failed,
     asked: () => asked,
     async stop() {

@@ -90,8 +90,30 @@ export function haproxy(): Tool {
   };
 }
 
+/** Who decides which PostgreSQL leads. `path` is the executable; `patronictl` lies beside it. */
+export function patroni(): Tool {
+  return {
+    name: 'Patroni',
+    path: firstRunnable([process.env['PATRONI'], ...onPath(['patroni'])]),
+    variable: 'PATRONI',
+    debian_packages: ['patroni', 'python3-etcd'],
+    is_for_the_night: true,
+  };
+}
+
+/** Where Patroni keeps who leads. `path` is the executable. */
+export function etcd(): Tool {
+  return {
+    name: 'etcd',
+    path: firstRunnable([process.env['ETCD'], ...onPath(['etcd'])]),
+    variable: 'ETCD',
+    debian_packages: ['etcd-server'],
+    is_for_the_night: true,
+  };
+}
+
 export function missingTools(): Tool[] {
-  return [chromium(), dovecot(), postgres15(), rspamd(), haproxy()].filter(
+  return [chromium(), dovecot(), postgres15(), rspamd(), haproxy(), patroni(), etcd()].filter(
     (tool) => tool.path === undefined,
   );
 }
