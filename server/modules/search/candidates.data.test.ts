@@ -3,7 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { useTestApp } from '#testing/app.ts';
 import { aDesk, aTicket } from '#testing/ticket-builders.ts';
 import { blockSize, blocksOf } from './blocks.sql.ts';
-import { rareStem } from './candidates.sql.ts';
+import { blocksToHold, fewestOf, firstBlocks, rareStems } from './candidates.sql.ts';
 import { reindexAll, search } from './search.ts';
 
 const app = useTestApp();
@@ -35,26 +35,48 @@ beforeAll(async () => {
 
 const idsOf = async (q: string) => (await search(app.ctx(), { q })).tickets.map((one) => one.id);
 
-it('of words that all must stand the rare one is looked for, the others in what it finds', async () => {
-  const blocks = await blocksOf(app.ctx());
-  expect(blocks).toHaveLength(manyBlocks);
-  expect(await rareStem(app.ctx(), ['касс', 'гильотин', 'чек'], blocks)).toBe('гильотин');
+it('of words that all must stand the rarest are looked for, the others in what they find', async () => {
+  const { list } = await blocksOf(app.ctx());
+  expect(list).toHaveLength(manyBlocks);
+  expect(await rareStems(app.ctx(), ['касс', 'гильотин', 'чек'], list)).toEqual(['гильотин']);
   expect(await idsOf('касса гильотина чеки ')).toEqual([whole]);
   expect(await idsOf('"гильотина блестит"')).toEqual([whole]);
   expect((await idsOf('гильотина ')).toSorted()).toEqual([whole, alone].toSorted());
   expect(await idsOf('"блестит гильотина"')).toEqual([]);
 });
 
-it('words that everybody writes are looked for together', async () => {
-  const blocks = await blocksOf(app.ctx());
-  expect(await rareStem(app.ctx(), ['касс', 'чек'], blocks)).toBeUndefined();
+it('as many are looked for as leave few documents, the rarest first', () => {
+  const million = 1_000_000;
+  const some = (stem: string, hits: number, blocks = 4) => ({ stem, hits, blocks });
+  const [common, exceptional] = [some('exampl', 200, 1), some('ру', 200, 1)];
+  // Of four blocks four documents have it: 244 of a million.
+  expect(fewestOf([common, some('гильотин', 4), exceptional], million)).toEqual(['гильотин']);
+  // 2,441 by the one, of which the other leaves 119 at most.
+  expect(fewestOf([common, some('чернов', 40), exceptional], million)?.[0]).toBe('чернов');
+  expect(fewestOf([common, some('чернов', 40), exceptional], million)).toHaveLength(2);
+  // The same number in fewer blocks is more.
+  expect(fewestOf([common, some('касс', 200, 4), some('чек', 200, 3)], million)).toEqual([
+    'касс',
+    'чек',
+  ]);
+  expect(fewestOf([common, exceptional], million)).toBeUndefined();
+});
+
+it('words that everybody writes are found among the newest', async () => {
   const found = await search(app.ctx(), { q: 'касса чеки ' });
   expect(found.tickets).toHaveLength(25);
   expect(found.is_capped).toBe(true);
 });
 
-it('a single word, or few blocks, are not worth the question', async () => {
-  const blocks = await blocksOf(app.ctx());
-  expect(await rareStem(app.ctx(), ['гильотин'], blocks)).toBeUndefined();
-  expect(await rareStem(app.ctx(), ['касс', 'гильотин'], blocks.slice(0, 9))).toBeUndefined();
+it('a single word is not worth the question', async () => {
+  const { list } = await blocksOf(app.ctx());
+  expect(await rareStems(app.ctx(), ['гильотин'], list)).toBeUndefined();
+});
+
+it('a common word is asked of a few blocks, a rare one of all', () => {
+  expect(firstBlocks([24, 23], 25 * blockSize)).toBe(1);
+  expect(firstBlocks([24, 23], 24 * blockSize + 100)).toBe(2);
+  expect(blocksToHold(60, { found: 41, numbers: blockSize })).toBe(2);
+  expect(blocksToHold(98, { found: 3, numbers: 2 * blockSize })).toBe(79);
+  expect(blocksToHold(101, { found: 0, numbers: blockSize })).toBe(Number.POSITIVE_INFINITY);
 });

@@ -2,7 +2,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { visibleTickets } from '#modules/tickets/tickets.ts';
 import { type Ctx, mayAct } from '#platform/ctx.ts';
-import { firstRow, rows } from '#platform/db.ts';
+import { rows } from '#platform/db.ts';
 import { blockSize, blocksOf } from './blocks.sql.ts';
 import type { Wanted, WantedStems } from './wanted.ts';
 
@@ -40,43 +40,53 @@ export type Page = { readonly before: number | undefined; readonly limit: number
 /** Weights of D, C, B and A: what was said, files and tags, people, subject and number. */
 const weights = sql`'{0.1, 0.3, 0.6, 1.0}'::float4[]`;
 
-/** The newest blocks that are looked through first: of a word that everybody writes they hold enough. */
-const firstBlocks = 2;
 /** Words do not stand evenly: more is asked for than should be needed. */
 const reserve = 1.2;
+/** With fewer blocks it costs more to find out which stems are rare than to look for all of them in each. */
+const blocksWorthSampling = 32;
 
 /**
  * The newest tickets that match, ranked, at most `limit`: to rank thousands would take longer than
  * people wait. Later pages begin before the oldest of these.
  *
- * As many blocks are looked through as should hold so many, judged by what the newest of them hold: a
- * common word is found in a few of them, a rare one is asked of all at once.
+ * As many blocks are looked through as should hold so many, judged by what the newest of them hold, and at
+ * least as many again as before, since words come in bursts: a common word is found in a few of them, a rare
+ * one is asked of all at once.
  */
 export async function candidates(
   ctx: Ctx,
   wanted: readonly Wanted[],
   { before, limit, stems }: Page & { readonly stems: readonly WantedStems[] },
 ): Promise<Candidate[]> {
-  const blocks = (await blocksOf(ctx)).filter(
-    (block) => before === undefined || block * blockSize < before,
-  );
+  const { newest, list } = await blocksOf(ctx);
+  const end = Math.min(before ?? Number.POSITIVE_INFINITY, newest + 1);
+  const blocks = list.filter((block) => block * blockSize < end);
   const found: Candidate[] = [];
   let looked = 0;
-  let next = firstBlocks;
+  let next = firstBlocks(blocks, end);
   while (looked < blocks.length && found.length < limit) {
-    const some = blocks.slice(looked, looked + next);
-    const rare = await rareStem(ctx, stemsOfAll(stems), some);
-    found.push(
-      ...(await candidatesIn(ctx, wanted, {
-        ...{ blocks: some, rare, before, limit: limit - found.length },
-      })),
-    );
+    const rest = blocks.slice(looked);
+    const rare =
+      next < blocksWorthSampling ? undefined : await rareStems(ctx, stemsOfAll(stems), rest);
+    const some = rare === undefined ? rest.slice(0, next) : rest;
+    const missing = { before, limit: limit - found.length };
+    found.push(...(await candidatesIn(ctx, wanted, { blocks: some, rare, ...missing })));
     looked += some.length;
-    const missing = limit - found.length;
-    next =
-      found.length === 0 ? blocks.length : Math.ceil((missing / found.length) * looked * reserve);
+    const numbers = end - ((blocks[0] ?? 0) + 1 - looked) * blockSize;
+    next = Math.max(looked, blocksToHold(limit - found.length, { found: found.length, numbers }));
   }
   return found;
+}
+
+/** The newest, of a word that everybody writes it holds enough; and the one before while it is hardly begun. */
+export function firstBlocks([newest = 0]: readonly number[], end: number): number {
+  return end - newest * blockSize < blockSize / 2 ? 2 : 1;
+}
+
+/** `numbers`: so many were looked through. */
+export function blocksToHold(missing: number, so: { found: number; numbers: number }): number {
+  if (so.found === 0) return Number.POSITIVE_INFINITY;
+  return Math.ceil(((missing / so.found) * so.numbers * reserve) / blockSize);
 }
 
 function candidatesIn(
@@ -87,24 +97,22 @@ function candidatesIn(
     rare,
     before,
     limit,
-  }: Page & { readonly blocks: readonly number[]; readonly rare: string | undefined },
+  }: Page & { readonly blocks: readonly number[]; readonly rare: readonly string[] | undefined },
 ): Promise<Candidate[]> {
   const isBefore = before === undefined ? sql`true` : sql`d.number < ${before}::bigint`;
+  // Read once a block, where the index or a document asks for it.
+  const ofBlock = sql`(select search_in_block(everywhere.query, block)::tsquery)`;
   // Block by block: one query of all blocks is read again and again while the index is looked through. The sum
   // keeps PostgreSQL from walking back by number. Whether a ticket may be
   // seen costs more than finding it, and is asked of the newest until there are enough.
   return rows(
     ctx,
     sql<Candidate>`
-      with asked as materialized (
-        select block, search_in_block(everywhere.query, block)::tsquery as query
-        from (select search_in_blocks(${tsQuery(wanted)}) as query offset 0) everywhere
-        cross join unnest(${[...blocks]}::bigint[]) as block
-      ),
+      with everywhere as materialized (select search_in_blocks(${tsQuery(wanted)}) as query),
       matching as (
-        select d.*, asked.query from asked cross join lateral (
-          select d.ticket_id, d.number + 0 as number, d.updated_at, d.tsv from ${documentsOf(rare)} d
-          where d.tsv @@ asked.query and ${isBefore} offset 0) d
+        select d.* from everywhere cross join unnest(${[...blocks]}::bigint[]) as block cross join lateral (
+          select d.ticket_id, d.number + 0 as number, d.updated_at, d.tsv, ${ofBlock} as query from ${documentsOf(rare)} d
+          where d.tsv @@ ${ofBlock} and ${isBefore} offset 0) d
         order by d.number desc offset 0
       ),
       newest as materialized (
@@ -114,10 +122,11 @@ function candidatesIn(
   );
 }
 
-/** Those of a block: all of them, or those with one stem that all which match have. */
-function documentsOf(rare: string | undefined): RawBuilder<unknown> {
+/** Those of a block: all of them, or those with some of the stems that all which match have. */
+function documentsOf(rare: readonly string[] | undefined): RawBuilder<unknown> {
   if (rare === undefined) return sql`search_documents`;
-  return sql`(select * from search_documents where tsv @@ ${inBlock(sql`${rare}::text`, sql`block`)} offset 0)`;
+  const together = rare.map((stem) => inBlock(sql`${stem}::text`, sql`block`));
+  return sql`(select * from search_documents where tsv @@ (${sql.join(together, sql` && `)}) offset 0)`;
 }
 
 /** One stem, as it stands in a block. */
@@ -133,39 +142,54 @@ function stemsOfAll(stems: readonly WantedStems[]): string[] {
   return [...new Set(certain.flatMap(({ phrases }) => phrases.flat()))];
 }
 
-/** With fewer blocks it costs more to find out which stem is rare than to look for all of them in each. */
-const blocksWorthSampling = 32;
-const sampledBlocks = 8;
-/** A stem that so many documents of the sampled blocks have is not rare. */
-const rareHits = 20;
+const sampledBlocks = 4;
+/** Counted no further: what a block has more of is common. */
+const countedHits = 200;
+/** So many documents may be read for the words that the index was not asked for. */
+const fewDocuments = 300;
 
 /**
- * Of several stems that all stand in what is looked for, the one that hardly any document has, if there
- * is one: to look for it alone, and for the others in what it finds, spares the index the common ones in
- * each block. An address is such a thing: its domain stands everywhere, its name nowhere else.
+ * Of several stems that all stand in what is looked for, the rarest: as many as leave few documents, as if
+ * each came by itself. To look for these, and for the others in what they find, spares the index the common
+ * ones in each block. An address is such a thing: its domain stands everywhere, its name hardly anywhere.
+ * Undefined where all of them would be needed.
  */
-export async function rareStem(
+export async function rareStems(
   ctx: Ctx,
   stems: readonly string[],
   blocks: readonly number[],
-): Promise<string | undefined> {
-  if (stems.length < 2 || blocks.length < blocksWorthSampling) return undefined;
+): Promise<string[] | undefined> {
+  if (stems.length < 2 || blocks.length < sampledBlocks) return undefined;
   const step = blocks.length / sampledBlocks;
   const sample = Array.from({ length: sampledBlocks }, (_, at) => blocks[Math.floor(at * step)]);
-  const found = await firstRow(
+  const found = await rows(
     ctx,
-    sql<{ stem: string }>`
-      select stem from (
-        select stem, (
-          select count(*) from (
-            select from unnest(${sample}::bigint[]) as block cross join lateral (
-              select from search_documents where tsv @@ ${inBlock(sql`stem`, sql`block`)} offset 0
-            ) d limit ${rareHits}
-          ) counted
-        ) as hits
-        from unnest(${[...stems]}::text[]) with ordinality as asked (stem, place)
-        order by hits, place limit 1
-      ) least where hits < ${rareHits}`,
+    sql<Sampled>`
+      select stem, counted.hits, counted.blocks
+      from unnest(${[...stems]}::text[]) as stem cross join lateral (
+        select count(*)::int as hits,
+          case when count(*) < ${countedHits} then ${sampledBlocks}::int else max(place)::int end as blocks
+        from (
+          select place from unnest(${sample}::bigint[]) with ordinality as asked (block, place) cross join lateral (
+            select from search_documents where tsv @@ ${inBlock(sql`stem`, sql`block`)} offset 0
+          ) d limit ${countedHits}
+        ) hit
+      ) counted`,
   );
-  return found?.stem;
+  return fewestOf(found, blocks.length * blockSize);
+}
+
+/** Documents that have the stem, and how many blocks were looked through for them. */
+type Sampled = { readonly stem: string; readonly hits: number; readonly blocks: number };
+
+export function fewestOf(stems: readonly Sampled[], documents: number): string[] | undefined {
+  const shareOf = ({ hits, blocks }: Sampled) => hits / (blocks * blockSize);
+  const fewest: string[] = [];
+  let left = documents;
+  for (const one of stems.toSorted((a, b) => shareOf(a) - shareOf(b))) {
+    fewest.push(one.stem);
+    left *= shareOf(one);
+    if (left <= fewDocuments) break;
+  }
+  return fewest.length < stems.length ? fewest : undefined;
 }

@@ -8,7 +8,6 @@ import {
   type FoundContact,
   organizationsLike,
   organizationsNearly,
-  withLooseNames,
 } from './search.sql.ts';
 import { allowedErrors, typingDistance } from './typos.ts';
 
@@ -38,17 +37,17 @@ export async function findPeopleNearly(ctx: Ctx, typed: string) {
   const words = wordsOf(typed).slice(0, mostWords);
   const isName = /^[\p{L}\s.'’-]+$/u.test(typed.trim());
   if (!isName || !isLongEnough(words)) return { contacts: [], organizations: [] };
-  return withLooseNames(ctx, async (loose) => {
-    const contacts = await contactsNearly(loose, words, mostNearly);
-    const organizations = await organizationsNearly(loose, words, mostNearly);
-    return {
-      contacts: contacts
-        .filter((one) => isMeant(`${one.first_name} ${one.last_name}`, words))
-        .slice(0, mostPeople)
-        .map(shown),
-      organizations: organizations.filter((one) => isMeant(one.name, words)).slice(0, mostPeople),
-    };
-  });
+  const [contacts, organizations] = await Promise.all([
+    contactsNearly(ctx, words, mostNearly),
+    organizationsNearly(ctx, words, mostNearly),
+  ]);
+  return {
+    contacts: contacts
+      .filter((one) => isMeant(`${one.first_name} ${one.last_name}`, words))
+      .slice(0, mostPeople)
+      .map(shown),
+    organizations: organizations.filter((one) => isMeant(one.name, words)).slice(0, mostPeople),
+  };
 }
 
 function isLongEnough(words: readonly string[]): boolean {

@@ -80,25 +80,6 @@ function hasWords(text: RawBuilder<unknown>, words: readonly string[]): RawBuild
   )})`;
 }
 
-/** Something like each word in the text: trigrams alike, wherever they stand. */
-function hasNearly(text: RawBuilder<unknown>, words: readonly string[]): RawBuilder<boolean> {
-  return sql<boolean>`(${sql.join(
-    words.map((word) => sql`${text} %> ${word}`),
-    sql` and `,
-  )})`;
-}
-
-/**
- * PostgreSQL's own threshold (0.6) forgives no error in the middle of a word. What is found below it
- * is looked through once more by whoever asked.
- */
-export async function withLooseNames<T>(ctx: Ctx, ask: (loose: Ctx) => Promise<T>): Promise<T> {
-  return ctx.db.transaction().execute(async (db) => {
-    await sql`select set_config('pg_trgm.word_similarity_threshold', '0.4', true)`.execute(db);
-    return ask({ ...ctx, db });
-  });
-}
-
 /** By name, by a part of an address, by the digits of a telephone. */
 export function contactsLike(
   ctx: Ctx,
@@ -118,13 +99,21 @@ export function contactsLike(
   );
 }
 
-/** By names that look like these words; asked inside `withLooseNames`. */
+/** By names that look like these words. What is found so loosely is looked through once more by whoever asked. */
 export function contactsNearly(
   ctx: Ctx,
   words: readonly string[],
   limit: number,
 ): Promise<FoundContact[]> {
-  return contactsWhere(ctx, hasNearly(contactName, words), limit);
+  return contactsWhere(
+    ctx,
+    sql<boolean>`contacts.id = any(array(select contacts_nearly(${longestFirst(words)}::text[])))`,
+    limit,
+  );
+}
+
+function longestFirst(words: readonly string[]): string[] {
+  return words.toSorted((a, b) => b.length - a.length);
 }
 
 function contactsWhere(ctx: Ctx, test: RawBuilder<boolean>, limit: number) {
@@ -157,7 +146,11 @@ export function organizationsLike(ctx: Ctx, words: readonly string[], limit: num
 }
 
 export function organizationsNearly(ctx: Ctx, words: readonly string[], limit: number) {
-  return organizationsWhere(ctx, hasNearly(organizationName, words), limit);
+  return organizationsWhere(
+    ctx,
+    sql<boolean>`organizations.id = any(array(select organizations_nearly(${longestFirst(words)}::text[])))`,
+    limit,
+  );
 }
 
 function organizationsWhere(ctx: Ctx, test: RawBuilder<boolean>, limit: number) {

@@ -48,7 +48,7 @@ export async function nearest(
   ctx: Ctx,
   ask: { ticket_id: string; words: readonly Weighed[]; limit: number },
 ): Promise<Near[]> {
-  const blocks = await blocksOf(ctx);
+  const { list: blocks } = await blocksOf(ctx);
   const asked = sql.join(
     ask.words.map(
       ({ word, weight }) =>
