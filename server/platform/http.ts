@@ -249,17 +249,23 @@ async function pass(ctx: Ctx, endpoint: Endpoint, rows: Rows, input: Answering['
 
 /**
  * A ticket that was merged since takes no writes, and whoever asks again had theirs before that: they are
- * told what they were told. Whoever may no longer see it is told of nothing.
+ * told what they were told. Whoever may no longer see it is told of nothing, and what a write itself took
+ * away is not seen either: so much may be said as that it was done, where its answer said no more.
  * @throws the refusal, where nothing was done before
  */
 async function doneBefore(ctx: Ctx, http: Http, endpoint: Endpoint, refusal: unknown) {
   const asked = onceAsked(ctx, http, endpoint);
-  if (asked === undefined || !(refusal instanceof OporaError) || refusal.code !== 'conflict')
-    throw refusal;
+  if (asked === undefined || !(refusal instanceof OporaError)) throw refusal;
+  if (refusal.code !== 'conflict' && refusal.code !== 'not_found') throw refusal;
   const before = await answeredBefore(ctx, http.ports.secrets, asked);
   if (before === undefined) throw refusal;
+  if (refusal.code === 'not_found' && !saysNothing(before.answer)) throw refusal;
   http.reply.header('idempotency-replayed', 'true');
   return before;
+}
+
+function saysNothing(answer: unknown): boolean {
+  return JSON.stringify(answer ?? {}) === '{}';
 }
 
 /** One person's costly reads take turns; strangers have a limit of their source. */

@@ -123,6 +123,23 @@ it('answers the same though the ticket has been merged since, and writes nothing
   expect(apart.statusCode, apart.body).toBe(200);
 });
 
+it('says again of what it took away that it is done, and of nothing that was not', async () => {
+  const made = await app.call({
+    ...{ method: 'POST', url: '/api/views', as: me },
+    payload: { name: 'На минуту', conditions: { all: [] } },
+  });
+  const remove = (key: string) =>
+    app.call({
+      ...{ method: 'DELETE', url: `/api/views/${made.json().id}`, as: me },
+      headers: { 'idempotency-key': key },
+    });
+  const key = keyOf();
+  expect((await remove(key)).statusCode).toBe(200);
+  const again = await remove(key);
+  expect([again.statusCode, again.headers['idempotency-replayed']]).toEqual([200, 'true']);
+  expect((await remove(keyOf())).statusCode).toBe(404);
+});
+
 it('refuses a key that is none', async () => {
   for (const key of ['short', 'with a space', 'x'.repeat(101), '"open-quote'])
     expect((await note(key, 'x')).statusCode).toBe(422);

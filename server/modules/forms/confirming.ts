@@ -128,10 +128,13 @@ function readPlace(after: string): { at: string; id: string } {
   return { at: read.data[0], id: read.data[1] };
 }
 
-/** Somebody looked, and it is a request: a ticket, though its address is not confirmed. */
+/**
+ * Somebody looked, and it is a request: a ticket, though its address is not confirmed.
+ * @throws OporaError conflict when somebody decided it before
+ */
 export async function releaseHeld(ctx: Ctx, id: string): Promise<{ number: number }> {
   return transaction(ctx, async (tx) => {
-    const row = (await lockHeld(tx, id)) ?? fail('not_found', 'errors.not_found');
+    const row = (await lockHeld(tx, id)) ?? fail('conflict', 'errors.conflict');
     const request = await requestOf(tx, row);
     const { ticket_id, number } = await openFromRequest(tx, request);
     await endRequest(tx, id, { state: 'sent', ticket_id, contact_id: request.contact_id });
@@ -140,9 +143,10 @@ export async function releaseHeld(ctx: Ctx, id: string): Promise<{ number: numbe
   });
 }
 
+/** @throws OporaError conflict when somebody decided it before */
 export async function refuseHeld(ctx: Ctx, id: string): Promise<void> {
   await transaction(ctx, async (tx) => {
-    const row = (await lockHeld(tx, id)) ?? fail('not_found', 'errors.not_found');
+    const row = (await lockHeld(tx, id)) ?? fail('conflict', 'errors.conflict');
     await endRequest(tx, id, { state: 'refused' });
     await releaseFiles(tx, row.file_ids);
     await tellDecision(tx, id, 'request.refused');

@@ -106,10 +106,12 @@ export async function confirmedNumber(ctx: Ctx, token_hash: Buffer): Promise<num
   return row?.number;
 }
 
+/** Held, or decided by a person since. */
 export async function heldById(ctx: Ctx, id: string): Promise<RequestRow | undefined> {
   const row = await firstRow(
     ctx,
-    sql`select ${columns} from form_requests where id = ${id} and state = 'held'`,
+    sql`select ${columns} from form_requests
+      where id = ${id} and (state = 'held' or decided_by is not null)`,
   );
   return row === undefined ? undefined : stored.parse(row);
 }

@@ -204,8 +204,17 @@ describe('a request by somebody unknown', () => {
     ]);
     expect((await desk.get('/api/held-requests', desk.agent)).statusCode).toBe(403);
     const [good, bad] = items;
-    const released = await desk.post(`/api/held-requests/${good.id}/release`, desk.admin);
+    const release = () =>
+      desk.app.call({
+        ...{ method: 'POST', url: `/api/held-requests/${good.id}/release`, as: desk.admin },
+        headers: { 'idempotency-key': `release-${good.id}` },
+      });
+    const released = await release();
     expect(released.json().number).toBeGreaterThan(0);
+    // Whoever had no answer asks again, and hears the same.
+    expect((await release()).json()).toEqual(released.json());
+    const late = await desk.post(`/api/held-requests/${good.id}/refuse`, desk.admin);
+    expect(late.json().message_key).toBe('errors.conflict');
     expect((await desk.post(`/api/held-requests/${bad.id}/refuse`, desk.admin)).statusCode).toBe(
       200,
     );
