@@ -7,6 +7,7 @@ import type { Ctx } from './ctx.ts';
 import type { DB } from './database.gen.ts';
 import { ringEvents } from './events.ts';
 import type { Log } from './log.ts';
+import { quickConnections, shareLines } from './quick-rows.ts';
 import { newsCame } from './until-news.ts';
 
 export type Db = Kysely<DB>;
@@ -40,11 +41,11 @@ function nameOf(text: string): string | undefined {
   return name;
 }
 
-/** What is asked in one turn of the loop leaves by one write: each wakes the other side. */
+/** What all that came in one turn of the loop asks leaves by one write: each wakes the other side. */
 function gatherWrites(stream: Duplex): void {
   if (stream.writableCorked > 0) return;
   stream.cork();
-  process.nextTick(() => stream.uncork());
+  setImmediate(() => stream.uncork());
 }
 
 class NamingClient extends pg.Client {
@@ -76,11 +77,13 @@ export function openDatabase(url: string, log: Log, max = 10): Database {
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   const wide = openPool(url, log, { max: mostSideBySide, pipeline: true });
   widePools.set(db, wide);
+  const quick = openPool(url, log, { max: quickConnections, pipeline: true });
+  shareLines(db, quick);
   return {
     db,
     pool,
     async close() {
-      await wide.end();
+      await Promise.all([wide.end(), quick.end()]);
       await db.destroy();
     },
   };

@@ -1,8 +1,9 @@
 /** Statements over sessions and API tokens. */
 import { sql } from 'kysely';
 import type { Ctx } from '#platform/ctx.ts';
-import { firstRow, rows } from '#platform/db.ts';
+import { rows } from '#platform/db.ts';
 import { newsNow } from '#platform/events.ts';
+import { quickRows } from '#platform/quick-rows.ts';
 
 /** Who stands behind a secret, with everything that access asks for. */
 export type HolderRow = {
@@ -34,12 +35,12 @@ const standing = sql`s.second_factor_due and s.second_factor_at is null as is_ha
   r.requires_second_factor and a.totp_confirmed_at is null as is_bare`;
 
 /** The agent of a living session; disabled agents have none. `idle_since`: seen before it is dead. */
-export function holderOfSession(
+export async function holderOfSession(
   ctx: Ctx,
   token_hash: Buffer,
   idle_since: Date,
 ): Promise<SessionHolderRow | undefined> {
-  return firstRow(
+  const [holder] = await quickRows(
     ctx,
     sql<SessionHolderRow>`
     select s.id as session_id, s.last_seen_at, ${holderColumns},
@@ -48,6 +49,7 @@ export function holderOfSession(
     where s.token_hash = ${token_hash} and s.expires_at > ${ctx.now}
       and s.last_seen_at > ${idle_since} and a.disabled_at is null`,
   );
+  return holder;
 }
 
 export async function touchSession(ctx: Ctx, session_id: string, unless_since: Date) {
@@ -55,8 +57,11 @@ export async function touchSession(ctx: Ctx, session_id: string, unless_since: D
     where id = ${session_id} and last_seen_at < ${unless_since}`.execute(ctx.db);
 }
 
-export function holderOfToken(ctx: Ctx, token_hash: Buffer): Promise<TokenHolderRow | undefined> {
-  return firstRow(
+export async function holderOfToken(
+  ctx: Ctx,
+  token_hash: Buffer,
+): Promise<TokenHolderRow | undefined> {
+  const [holder] = await quickRows(
     ctx,
     sql<TokenHolderRow>`
     select t.id as token_id, t.name as token_name, t.scopes, t.last_used_at, ${holderColumns}
@@ -64,6 +69,7 @@ export function holderOfToken(ctx: Ctx, token_hash: Buffer): Promise<TokenHolder
     where t.token_hash = ${token_hash} and t.revoked_at is null
       and (t.expires_at is null or t.expires_at > ${ctx.now}) and a.disabled_at is null`,
   );
+  return holder;
 }
 
 export async function touchToken(ctx: Ctx, token_id: string, unless_since: Date) {

@@ -4,6 +4,7 @@ import { visibleContacts, visibleOrganizations } from '#modules/people/people.ts
 import { unplanned, visibleTickets } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { firstRow, listed, rows } from '#platform/db.ts';
+import { quickRows } from '#platform/quick-rows.ts';
 import type { KnownWord } from './typos.ts';
 
 /** The ticket with this number, if the actor sees it. */
@@ -36,7 +37,7 @@ export function ticketTexts(ctx: Ctx, ticket_ids: readonly string[]): Promise<Ti
 
 /** Each phrase as it stands in the index: the stems of its words, without those that are not indexed. */
 export async function stemsOf(ctx: Ctx, phrases: readonly string[]): Promise<string[][]> {
-  const found = await rows(
+  const found = await quickRows(
     ctx,
     sql<{ stems: string[] }>`
       select tsvector_to_array(to_tsvector('russian', phrase)) as stems

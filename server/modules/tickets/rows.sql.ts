@@ -6,6 +6,7 @@ import type { TicketSort } from '#contract/views.ts';
 import { visibleFields } from '#modules/fields/fields.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { listed, planEachTime, rows } from '#platform/db.ts';
+import { quickRows } from '#platform/quick-rows.ts';
 import { eachUntilNews, rowsUntilNews } from '#platform/until-news.ts';
 import { publicToCustomers, standsAlone, unplanned, visibleTickets } from './tickets.access.ts';
 
@@ -203,7 +204,7 @@ function foundBy(ids: readonly string[], sight: RawBuilder<boolean>): RawBuilder
 }
 
 async function ownMarksOf(ctx: Ctx, ids: readonly string[]): Promise<Map<string, OwnMarks>> {
-  const marked = await rows(
+  const marked = await quickRows(
     ctx,
     sql<OwnMarks & { id: string }>`
     ${foundBy(ids, visibleTickets(ctx, 'tickets', unplanned))}
@@ -217,7 +218,7 @@ function sharedRowsOf(ctx: Ctx, ids: readonly string[]): Promise<ReadonlyMap<str
   const isDesk = ctx.actor.kind === 'agent' || ctx.actor.kind === 'system';
   const kind = isDesk ? 'ticket row' : 'ticket row of a customer';
   return eachUntilNews(ctx, { kind, ids }, async (missing) => {
-    const read = await rows(
+    const read = await quickRows(
       ctx,
       sql<SharedRow>`${foundBy(missing, sql`true`)} select ${sharedColumns(ctx)} from ${sharedTables}`,
     );
@@ -273,13 +274,14 @@ export type WholeRow = ReadRow & OwnColumns & PeopleOfTicket;
 
 /** One ticket that the actor sees: its row, who takes part, and what else there is to tell. In one statement. */
 export async function wholeTicketRow(ctx: Ctx, id: string): Promise<WholeRow | undefined> {
-  const { rows: found } = await sql<WholeRow>`
+  const [found] = await quickRows(
+    ctx,
+    sql<WholeRow>`
     with found as (select tickets.* from tickets
       where id = ${id}::uuid and ${visibleTickets(ctx, 'tickets', unplanned)})
-    select ${sharedColumns(ctx)}, ${ownMarks}${ownColumns}${peopleColumns} from ${sharedTables} ${ownTables(ctx)}`.execute(
-    ctx.db,
+    select ${sharedColumns(ctx)}, ${ownMarks}${ownColumns}${peopleColumns} from ${sharedTables} ${ownTables(ctx)}`,
   );
-  return found[0];
+  return found;
 }
 
 /** Over `t`: who takes part, where the requester is reached, which agents follow; and what else there is. */
@@ -345,6 +347,9 @@ export type CommentRow = {
   written_by: unknown;
 };
 
+/** More of them are no quick read. */
+const mostQuickComments = 30;
+
 /**
  * Comments of one ticket, newest first, before the cursor: its conversation with the customer, with
  * notes; or, of a conversation with a third party, that one's.
@@ -362,7 +367,7 @@ export async function commentPage(
   const before = page.before
     ? sql`(comments.created_at, comments.id) < (${page.before.created_at}::timestamptz, ${page.before.id}::uuid)`
     : sql`true`;
-  const { rows } = await sql<CommentRow>`
+  const asked = sql<CommentRow>`
     select comments.id, comments.ticket_id, comments.visibility, comments.side_conversation_id,
       comments.written_by, comments.author_kind, comments.author_id,
       case comments.author_kind when 'agent' then trim(a.first_name || ' ' || a.last_name)
@@ -380,10 +385,8 @@ export async function commentPage(
     where comments.ticket_id = ${ticket_id} and ${visibleTickets(ctx)} and ${before}
       and ${page.id === undefined ? ofPlace(page.side_conversation_id) : sql`comments.id = ${page.id}`}
       and ${publicToCustomers(ctx)}
-    order by comments.created_at desc, comments.id desc limit ${sql.lit(page.limit + 1)}`.execute(
-    ctx.db,
-  );
-  return rows;
+    order by comments.created_at desc, comments.id desc limit ${sql.lit(page.limit + 1)}`;
+  return page.limit > mostQuickComments ? rows(ctx, asked) : quickRows(ctx, asked);
 }
 
 function ofPlace(side_conversation_id: string | undefined): RawBuilder<boolean> {

@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { type Actor, type AgentActor, type Ctx, mayAct } from '#platform/ctx.ts';
 import { fail } from '#platform/errors.ts';
 import type { Guard } from '#platform/guards.ts';
+import { quickRows } from '#platform/quick-rows.ts';
 
 /** What sight depends on. */
 export type TicketSight = {
@@ -126,15 +127,16 @@ export type FoundTicket = TicketSight & { readonly survivor_number: number | nul
  */
 export async function findVisibleTicket(ctx: Ctx, id: string): Promise<FoundTicket | undefined> {
   const isNumber = /^\d{1,15}$/.test(id);
-  const { rows } = await sql<FoundTicket>`
+  const [found] = await quickRows(
+    ctx,
+    sql<FoundTicket>`
     select tickets.id, tickets.team_id, tickets.assignee_id, tickets.curator_id,
       case when tickets.id <> asked.id then tickets.number end as survivor_number
     from tickets asked join tickets on tickets.id = case when asked.merged_into_id is null
       then asked.id else surviving_ticket(asked.merged_into_id) end
-    where ${isNumber ? sql`asked.number = ${id}::bigint` : sql`asked.id = ${id}::uuid`} and ${visibleTickets(ctx)}`.execute(
-    ctx.db,
+    where ${isNumber ? sql`asked.number = ${id}::bigint` : sql`asked.id = ${id}::uuid`} and ${visibleTickets(ctx)}`,
   );
-  return rows[0];
+  return found;
 }
 
 /** A merged ticket is read by its survivor, and written by nobody: a page that is behind is told so. */
