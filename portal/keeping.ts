@@ -18,9 +18,14 @@ export function keptBefore({ headers }: Request, etag: string): boolean {
   );
 }
 
-/** Sends a text that the reader's own browser may keep. */
-export function sendKept(request: Request, reply: FastifyReply, text: string): FastifyReply {
-  const etag = `W/"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
+/** Sends a text that the reader's own browser may keep; `besides`: what in it makes it no other one. */
+export function sendKept(
+  request: Request,
+  reply: FastifyReply,
+  { text, besides = '' }: { readonly text: string; readonly besides?: string | undefined },
+): FastifyReply {
+  const lasting = besides === '' ? text : text.replaceAll(besides, '');
+  const etag = `W/"${createHash('sha256').update(lasting).digest('base64url').slice(0, 22)}"`;
   reply.headers({ 'cache-control': 'private, no-cache', etag });
   if (!keptBefore(request, etag)) return sendText(request, reply, text);
   reply.header('vary', 'cookie, accept-encoding');

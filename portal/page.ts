@@ -72,6 +72,8 @@ export type Answer =
       readonly is_bare?: boolean;
       /** The reader's own browser may keep it, and asks each time whether it is still so. */
       readonly is_kept?: boolean;
+      /** In its text, and no reason to load anew what the browser kept. */
+      readonly new_each_time?: string;
     }
   /** After a form: a path of our own. `notice` is a key of words.ts, shown there once. */
   | {

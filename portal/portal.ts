@@ -216,7 +216,7 @@ async function answer(visit: Visit, given: Answer, path: string): Promise<Fastif
     reply.code(given.status ?? 200).type(given.type);
     const { body } = given;
     const isKept = given.is_kept === true && typeof body === 'string';
-    return isKept ? sendKept(visit.request, reply, body) : reply.send(body);
+    return isKept ? sendKept(visit.request, reply, { text: body }) : reply.send(body);
   }
   const params = paramsOf(visit.request);
   const here = path.replace(/:([a-z_]+)/g, (_whole, name: string) =>
@@ -224,8 +224,8 @@ async function answer(visit: Visit, given: Answer, path: string): Promise<Fastif
   );
   const page = render(layout(visit, given, here));
   reply.code(given.status ?? 200).type('text/html; charset=utf-8');
-  const send = given.is_kept === true ? sendKept : sendText;
-  return send(visit.request, reply, page);
+  if (given.is_kept !== true) return sendText(visit.request, reply, page);
+  return sendKept(visit.request, reply, { text: page, besides: given.new_each_time });
 }
 
 /** Shown once by the next page; a key, never words, so that nobody can make our page say theirs. */

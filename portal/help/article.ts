@@ -12,6 +12,7 @@ import { articleData, openGraph, trailData } from './page-data.ts';
 import { articleLinks, askBlock, cut, searchBox, topLine } from './pieces.ts';
 import { articlePath, filePath, sectionPath, shelfOf } from './places.ts';
 import { type Read, readBySlug } from './read.ts';
+import { readerMark } from './reader.ts';
 import { voteBlock } from './vote.ts';
 
 /** Above which an article begins with its contents: characters and headings. */
@@ -31,6 +32,7 @@ async function showArticle(visit: Visit, asked: Asked): Promise<Answer> {
     articleAt: (slug) => visit.to(articlePath(slug)),
     fileAt: (id) => visit.to(filePath(id)),
   });
+  const mark = readerMark(visit);
   const description = cut(
     plainWords(article.content, ['question', 'body', 'answer']) || article.title,
     160,
@@ -41,6 +43,7 @@ async function showArticle(visit: Visit, asked: Asked): Promise<Answer> {
     place: 'home',
     is_wide: true,
     is_kept: true,
+    new_each_time: mark,
     // Only what everybody may read is shown to engines.
     is_listed: article.audience === 'public',
     path_in: pathsIn(article),
@@ -55,7 +58,7 @@ ${contentsOf(visit, shown)}
 ${partsOf(visit, shown)}
 ${filesOf(visit, article)}
 <p class="print-only small">${visit.brand.origin}${visit.to(articlePath(article.slug))}</p></article>
-${voteBlock(visit, article, said)}
+${voteBlock(visit, article, { said, mark })}
 ${askBlock(visit, { article: article.number })}
 </div>${await beside(visit, read)}</div>`,
   };

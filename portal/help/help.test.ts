@@ -21,6 +21,7 @@ import { useTestApp } from '#testing/app.ts';
 import { aContact } from '#testing/builders.ts';
 import { settled } from '#testing/settled.ts';
 import { aDesk } from '#testing/ticket-builders.ts';
+import { buildApp } from '../../server/app.ts';
 import { plainScript } from '../assets.ts';
 
 const app = useTestApp();
@@ -93,6 +94,18 @@ function post(url: string, payload: string, reader: Pick<Reader, 'cookie'> = {})
   return app.call({ method: 'POST', url, payload, headers: { ...form, ...cookie } });
 }
 
+/** What the form of an article goes along with: by the page, as whoever opens it has it. */
+async function markOn(url: string, reader: Pick<Reader, 'cookie'> = {}): Promise<string> {
+  const { body } = await get(url, reader);
+  return /name="reader" value="([^"]+)"/.exec(body)?.[1] ?? '';
+}
+
+function votesOf(article_id: string) {
+  const { db } = app.ctx();
+  const votes = db.selectFrom('article_votes').select(['has_helped', 'words']);
+  return votes.where('article_id', '=', article_id).execute();
+}
+
 beforeAll(async () => {
   await aDesk(app);
   const ctx = app.ctx();
@@ -153,7 +166,11 @@ it('shows each reader the articles of their audience and no more, wherever they 
       expect([told, secret.body.includes('<mark>тайна')]).toEqual([told, false]);
       const shelves = places.slice(1).map((one) => one.body.includes(slug));
       expect([told, ...shelves]).toEqual([told, may, may, may]);
-      const vote = await post(`/help/ru/articles/${slug}/vote`, 'helped=yes', reader);
+      const vote = await post(
+        `/help/ru/articles/${slug}/vote`,
+        `helped=yes&reader=${await markOn(`/help/ru/articles/${slug}`, reader)}`,
+        reader,
+      );
       expect([told, vote.statusCode]).toEqual([told, may ? 303 : 404]);
       // Engines are told what everybody may read, whoever asks for it.
       const map = await get('/help/ru/sitemap.xml', reader);
@@ -200,7 +217,7 @@ it('keeps a copy for its own reader alone, and asks each time', async () => {
 it('asks what was missing, and counts one vote a reader', async () => {
   const { id, slug } = await anArticle('public', { word: 'дурман' });
   const at = `/help/ru/articles/${slug}`;
-  const no = await post(`${at}/vote`, 'helped=no');
+  const no = await post(`${at}/vote`, `helped=no&reader=${await markOn(at)}`);
   expect([no.statusCode, no.headers.location]).toEqual([303, `${at}?said=no#vote`]);
   const cookie = no.cookies.map((one) => `${one.name}=${one.value}`).join('; ');
   expect((await get(`${at}?said=no`)).body).toContain('name="words"');
@@ -210,13 +227,7 @@ it('asks what was missing, and counts one vote a reader', async () => {
     { cookie },
   );
   expect(words.headers.location).toBe(`${at}?said=words#vote`);
-  const votes = await app
-    .ctx()
-    .db.selectFrom('article_votes')
-    .select(['has_helped', 'words'])
-    .where('article_id', '=', id)
-    .execute();
-  expect(votes).toEqual([{ has_helped: false, words: `нет рисунка ${hostile}` }]);
+  expect(await votesOf(id)).toEqual([{ has_helped: false, words: `нет рисунка ${hostile}` }]);
   expect((await post(`${at}/vote`, 'helped=maybe')).statusCode).toBe(422);
   const foreign = await app.call({
     method: 'POST',
@@ -225,6 +236,59 @@ it('asks what was missing, and counts one vote a reader', async () => {
     headers: { ...form, 'sec-fetch-site': 'cross-site' },
   });
   expect(foreign.statusCode).toBe(403);
+});
+
+it('counts two presses at once as one reader, who may change their mind', async () => {
+  const { id, slug } = await anArticle('public', { word: 'жасмин' });
+  const at = `/help/ru/articles/${slug}`;
+  const second = await buildApp(app.opora.house.ports.config, { log: app.opora.house.log });
+  try {
+    const mark = await markOn(at);
+    const press = (payload: string, cookie = '') => {
+      const headers = { ...form, host: 'desk.test', ...(cookie === '' ? {} : { cookie }) };
+      return [app.opora, second].map(({ http }) =>
+        http.inject({ method: 'POST', url: `${at}/vote`, payload, headers }),
+      );
+    };
+    const pressed = await Promise.all(press(`helped=yes&reader=${mark}`));
+    expect(pressed.map(({ statusCode }) => statusCode)).toEqual([303, 303]);
+    expect(await votesOf(id)).toEqual([{ has_helped: true, words: '' }]);
+    const [cookie, other] = pressed.map(
+      ({ cookies }) => `${cookies[0]?.name}=${cookies[0]?.value}`,
+    );
+    expect(other).toBe(cookie);
+
+    // Before any cookie, and by a page that was opened later with one.
+    await Promise.all(press(`helped=no&reader=${mark}`));
+    expect(await votesOf(id)).toEqual([{ has_helped: false, words: '' }]);
+    expect(await markOn(at, { cookie: cookie ?? '' })).toBe(mark);
+    await Promise.all(press(`helped=yes&reader=${await markOn(at)}`, cookie));
+    expect(await votesOf(id)).toEqual([{ has_helped: true, words: '' }]);
+    await Promise.all(press(`helped=no&reader=${await markOn(at)}`));
+    expect(await votesOf(id)).toHaveLength(2);
+  } finally {
+    await second.close();
+  }
+});
+
+it('counts nobody whom no page of ours made known', async () => {
+  const { id, slug } = await anArticle('public', { word: 'зверобой' });
+  const at = `/help/ru/articles/${slug}`;
+  const made = '01930000-0000-4000-8000-000000000001';
+  const mark = await markOn(at);
+  for (const one of ['', made, `${made}.${'x'.repeat(43)}`, mark.replace(/^.{36}/, made)]) {
+    const answer = await post(`${at}/vote`, `helped=yes&reader=${one}`);
+    expect([one, answer.headers.location, answer.cookies]).toEqual([one, `${at}#vote`, []]);
+    const kept = await post(`${at}/vote`, 'helped=yes', { cookie: `opora-reader=${one}` });
+    expect([one, kept.headers.location]).toEqual([one, `${at}#vote`]);
+  }
+  expect(await votesOf(id)).toEqual([]);
+  // Each page brings another, and whoever only reads keeps nothing but the page.
+  const first = await get(at);
+  expect(await markOn(at)).not.toBe(mark);
+  expect(first.cookies).toEqual([]);
+  const again = await get(at, {}, { 'if-none-match': String(first.headers.etag) });
+  expect(again.statusCode).toBe(304);
 });
 
 it('leads old addresses on for good, and says what is gone with a way to search', async () => {
