@@ -12,28 +12,31 @@ import { removeLeftovers } from '../server/testing/servers/test-postgres.ts';
 import { missingTools, type Tool } from '../server/testing/servers/tools.ts';
 import { leftForTheNight, scenariosForTheNight } from './long-tests.ts';
 import { COUNTS_FILE, type Counts } from './test-reporter.ts';
+import { withoutServices } from './without-services.ts';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const args = process.argv.slice(2);
 // Whoever names files or asks for all gets all of it.
 const isShort = args.length === 0;
-const reasons = installMissing();
+const reasons = await installMissing();
 const { code, counts } = await runTests(args.filter((one) => one !== '--long'));
 close(code, counts);
 
 /** @returns why each tool that is still missing is missing */
-function installMissing(): Map<string, string> {
+async function installMissing(): Promise<Map<string, string>> {
   const tools = neededAndMissing();
   const isDebian = existsSync('/usr/bin/apt-get');
   const isRoot = process.getuid?.() === 0;
   if (tools.length > 0 && isDebian && isRoot) {
     console.log(`Installing for the tests: ${tools.map((tool) => tool.name).join(', ')}`);
     apt(['update', '-qq']);
-    // One by one: a package this release does not have must not keep the others away.
-    for (const tool of tools) {
-      apt(['install', '-y', '-qq', '--no-install-recommends', ...tool.debian_packages]);
-    }
+    await withoutServices(() => {
+      // One by one: a package this release does not have must not keep the others away.
+      for (const tool of tools) {
+        apt(['install', '-y', '-qq', '--no-install-recommends', ...tool.debian_packages]);
+      }
+    });
   }
   const advice = isDebian
     ? (tool: Tool) => `apt-get install ${tool.debian_packages.join(' ')} (root does it by npm test)`
