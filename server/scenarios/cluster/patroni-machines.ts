@@ -3,53 +3,62 @@
  * first two. Of the examples only addresses, directories and passwords are replaced.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import {
-  chownSync,
-  closeSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chownSync, closeSync, mkdirSync, openSync, readFileSync, readlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import { ROOT } from '#platform/config.ts';
 import { type OsUser, unprivilegedUser } from '#platform/postgres-binaries.ts';
 import { eventually } from '#testing/eventually.ts';
 import { freePort } from '#testing/servers/free-port.ts';
-import { etcd, patroni, postgres15 } from '#testing/servers/tools.ts';
+import { etcd, patroni } from '#testing/servers/tools.ts';
+import { type Lease, leaseOfLeader } from './etcd-lease.ts';
+import {
+  type Certificates,
+  environmentOfEtcd,
+  fileOfPatroni,
+  makeCertificates,
+  newPasswords,
+  type Place,
+  writeFileOfPatroni,
+} from './patroni-files.ts';
 import { killTrees } from './process-tree.ts';
 
-type Machine = {
-  readonly dir: string;
-  readonly name: string;
-  readonly port: number;
-  /** Where Patroni says who leads. */
-  readonly role_port: number;
-  readonly etcd: { readonly client: number; readonly peer: number };
-  /** What runs on it. */
-  running: ChildProcess[];
-};
+type Part = 'etcd' | 'patroni';
 
-type Machines = readonly [Machine, Machine, Machine];
+type Machine = Place & {
+  /** What of it was begun here. */
+  readonly running: Map<Part, ChildProcess>;
+};
 
 export type PatroniMachines = {
   /** The two that run PostgreSQL. */
   readonly nodes: readonly [Machine, Machine];
+  /** Ports of etcd on all three. */
+  readonly members: readonly Machine['etcd'][];
   /** User and password of the database `opora`. */
   readonly login: string;
   /** Which of the two leads; as whoever is asked sees it. */
   leader(): Promise<0 | 1>;
+  /** As that one says itself. */
+  leads(which: 0 | 1): Promise<boolean>;
   /** The other one follows, and a commit waits for it. */
   isWhole(): Promise<boolean>;
+  /** Who has the lease of the leader, as etcd has it; undefined while nobody has. */
+  lease(): Promise<Lease | undefined>;
   /** kill -9 of all that runs there: Patroni, PostgreSQL, etcd. */
   kill(which: number): Promise<void>;
   start(which: number): Promise<void>;
+  /** kill -9 of etcd on all three machines, and of nothing else. */
+  killEtcd(): Promise<void>;
+  startEtcd(): void;
+  /** A request to Patroni of this machine, as whoever has that password sends it. @returns its status */
+  request(which: 0 | 1, asking: Asking): Promise<number>;
+  /** Of the user `patroni`, who may change settings. */
+  readonly password: string;
+  /** By which the machines know each other. */
+  readonly certificates: Certificates;
   /** `patronictl switchover`, as an administrator asks for it. @returns what it printed */
   switchover(from: 0 | 1, to: 0 | 1): Promise<string>;
   /** One statement of the superuser, past any balancer. */
@@ -59,14 +68,17 @@ export type PatroniMachines = {
   stop(): Promise<void>;
 };
 
+export type Asking = { method: string; path: string; body?: unknown; password?: string };
+
 /**
  * @param dir exists and can be entered by everybody
  * @throws with nothing left running
  */
 export async function startPatroniMachines(dir: string): Promise<PatroniMachines> {
   const user = unprivilegedUser(join(dir, 'pg1'));
-  const passwords = { superuser: password(), opora: password() };
-  const machines: Machines = [
+  const passwords = newPasswords();
+  const certificates = makeCertificates(join(dir, 'certificates'), user);
+  const machines: readonly [Machine, Machine, Machine] = [
     await aMachine(dir, 'pg1'),
     await aMachine(dir, 'pg2'),
     await aMachine(dir, 'third'),
@@ -77,21 +89,18 @@ export async function startPatroniMachines(dir: string): Promise<PatroniMachines
     mkdirSync(machine.dir, { mode: 0o700 });
     if (user) chownSync(machine.dir, user.uid, user.gid);
   }
-  for (const node of nodes) {
-    writeFileSync(fileOfPatroni(node), configured(machines, node, passwords.superuser));
+  for (const node of nodes) writeFileOfPatroni(node, { machines, passwords, certificates });
+
+  function startEtcd(machine: Machine): void {
+    const env = environmentOfEtcd(machine, { machines, certificates });
+    run(machine, { part: 'etcd', program: etcd().path ?? '', args: [], env, user });
   }
 
-  async function start(machine: Machine): Promise<void> {
-    const env = environmentOfEtcd(machines, machine);
-    run(machine, { program: etcd().path ?? '', args: [], env, log: 'etcd.log', user });
+  function start(machine: Machine): void {
+    startEtcd(machine);
     if (machine === third) return;
-    run(machine, {
-      program: patroni().path ?? '',
-      args: [fileOfPatroni(machine)],
-      env: {},
-      log: 'patroni.log',
-      user,
-    });
+    const program = patroni().path ?? '';
+    run(machine, { part: 'patroni', program, args: [fileOfPatroni(machine)], env: {}, user });
   }
 
   async function ask(which: 0 | 1, statement: string, database = 'postgres') {
@@ -99,7 +108,7 @@ export async function startPatroniMachines(dir: string): Promise<PatroniMachines
       host: '127.0.0.1',
       port: nodes[which].port,
       user: 'postgres',
-      password: passwords.superuser,
+      password: passwords.postgres,
       database,
     });
     client.on('error', () => undefined);
@@ -116,13 +125,17 @@ export async function startPatroniMachines(dir: string): Promise<PatroniMachines
   }
 
   async function isWhole(): Promise<boolean> {
-    const [row] = await ask(await leader(), 'select sync_state, state from pg_stat_replication');
-    return row?.['sync_state'] === 'sync' && row['state'] === 'streaming';
+    const leading = await leader();
+    const [row] = await ask(leading, 'select sync_state, state from pg_stat_replication');
+    if (row?.['sync_state'] !== 'sync' || row['state'] !== 'streaming') return false;
+    // PostgreSQL waits for it two seconds before Patroni has written that down. Who is lost between the two is
+    // waited for until it is back (3.0.2 compares with what it wrote, and finds nothing to change).
+    return await says(nodes[leading === 0 ? 1 : 0], '/synchronous');
   }
 
   async function stop(): Promise<void> {
     // Patroni first: it ends its PostgreSQL by itself, and asks etcd while it does.
-    await Promise.all(nodes.map(({ running }) => end(running[1])));
+    await Promise.all(nodes.map(({ running }) => end(running.get('patroni'))));
     await Promise.all(machines.map(killAll));
   }
 
@@ -130,7 +143,7 @@ export async function startPatroniMachines(dir: string): Promise<PatroniMachines
     readFileSync(join(machines[which]?.dir ?? '', 'patroni.log'), 'utf8');
 
   try {
-    for (const machine of machines) await start(machine);
+    for (const machine of machines) start(machine);
     await eventually('Patroni has made the pair', isWhole, 120_000);
     const at = await leader();
     await ask(at, `create role opora login password '${passwords.opora}'`);
@@ -142,8 +155,10 @@ export async function startPatroniMachines(dir: string): Promise<PatroniMachines
 
   return {
     nodes,
+    members: machines.map((machine) => machine.etcd),
     login: `opora:${passwords.opora}`,
     leader,
+    leads: (which) => leads(nodes[which]),
     isWhole,
     ask,
     log,
@@ -154,8 +169,16 @@ export async function startPatroniMachines(dir: string): Promise<PatroniMachines
     },
     async start(which) {
       const machine = machines[which];
-      if (machine) await start(machine);
+      if (machine) start(machine);
     },
+    lease: () => leaseOfLeader(machines, certificates),
+    async killEtcd() {
+      await Promise.all(machines.map(({ running }) => kill([running.get('etcd')])));
+    },
+    startEtcd: () => machines.forEach(startEtcd),
+    request: (which, asking) => requested(nodes[which], asking),
+    password: passwords.patroni,
+    certificates,
     async switchover(from, to) {
       const [leading, next] = [nodes[from], nodes[to]];
       const program = join(dirname(patroni().path ?? ''), 'patronictl');
@@ -170,10 +193,6 @@ export async function startPatroniMachines(dir: string): Promise<PatroniMachines
   };
 }
 
-function password(): string {
-  return randomBytes(12).toString('hex');
-}
-
 async function aMachine(dir: string, name: string): Promise<Machine> {
   return {
     dir: join(dir, name),
@@ -181,30 +200,41 @@ async function aMachine(dir: string, name: string): Promise<Machine> {
     port: await freePort(),
     role_port: await freePort(),
     etcd: { client: await freePort(), peer: await freePort() },
-    running: [],
+    running: new Map(),
   };
 }
 
-function fileOfPatroni({ dir }: Machine): string {
-  return join(dir, 'patroni.yml');
+function leads(machine: Machine): Promise<boolean> {
+  return says(machine, '/primary');
 }
 
-async function leads({ role_port }: Machine): Promise<boolean> {
-  const answer = await fetch(`http://127.0.0.1:${role_port}/primary`).catch(() => undefined);
+async function says({ role_port }: Machine, role: string): Promise<boolean> {
+  const answer = await fetch(`http://127.0.0.1:${role_port}${role}`).catch(() => undefined);
   return answer?.status === 200;
 }
 
+async function requested({ role_port }: Machine, asking: Asking): Promise<number> {
+  const { method, path, body, password } = asking;
+  const secret = Buffer.from(`patroni:${password}`).toString('base64');
+  const response = await fetch(`http://127.0.0.1:${role_port}${path}`, {
+    method,
+    headers: password === undefined ? {} : { authorization: `Basic ${secret}` },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return response.status;
+}
+
 type Program = {
+  readonly part: Part;
   readonly program: string;
   readonly args: string[];
   readonly env: Readonly<Record<string, string>>;
-  readonly log: string;
   readonly user: OsUser | undefined;
 };
 
-function run(machine: Machine, { program, args, env, log, user }: Program): void {
+function run(machine: Machine, { part, program, args, env, user }: Program): void {
   // No pipe: PostgreSQL, which outlives a Patroni that is killed, would keep it open.
-  const file = openSync(join(machine.dir, log), 'a');
+  const file = openSync(join(machine.dir, `${part}.log`), 'a');
   const child = spawn(program, args, {
     cwd: '/',
     stdio: ['ignore', file, file],
@@ -212,7 +242,7 @@ function run(machine: Machine, { program, args, env, log, user }: Program): void
     ...asUser(user),
   });
   closeSync(file);
-  machine.running = [...machine.running.filter(isAlive), child];
+  machine.running.set(part, child);
 }
 
 /** What a service manager gives, and no more: no language of the tester's. */
@@ -238,10 +268,14 @@ async function end(child: ChildProcess | undefined): Promise<void> {
   await Promise.race([gone, sleep(patience_ms, undefined, { ref: false })]);
 }
 
-async function killAll(machine: Machine): Promise<void> {
-  const running = machine.running.filter(isAlive);
-  const gone = running.map((child) => once(child, 'exit'));
-  const pids = [...running.map(({ pid }) => pid), postmaster(machine)];
+function killAll(machine: Machine): Promise<void> {
+  return kill([...machine.running.values()], postmaster(machine));
+}
+
+async function kill(children: (ChildProcess | undefined)[], other?: number): Promise<void> {
+  const running = children.filter((child) => child !== undefined && isAlive(child));
+  const gone = running.map((child) => child && once(child, 'exit'));
+  const pids = [...running.map((child) => child?.pid), other];
   killTrees(pids.filter((pid) => pid !== undefined));
   await Promise.all(gone);
 }
@@ -256,46 +290,4 @@ function postmaster({ dir }: Machine): number | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** @throws when the example no longer has a line that is replaced */
-function configured([first, second, third]: Machines, node: Machine, superuser: string): string {
-  const hosts = [first, second, third].map((one) => `127.0.0.1:${one.etcd.client}`).join(',');
-  return replaced('patroni.yml', [
-    ['name: pg1', `name: ${node.name}`],
-    ['10.0.0.21:2379,10.0.0.22:2379,10.0.0.23:2379', hosts],
-    ['10.0.0.21:8008', `127.0.0.1:${node.role_port}`],
-    ['10.0.0.21:5432', `127.0.0.1:${node.port}`],
-    ['10.0.0.0/24', '127.0.0.1/32'],
-    ['/var/lib/postgresql/15/opora', join(node.dir, 'data')],
-    ['/var/run/postgresql', node.dir],
-    ['/usr/lib/postgresql/15/bin', dirname(postgres15().path ?? '')],
-    ['change-me', superuser],
-  ]);
-}
-
-function environmentOfEtcd(machines: Machines, own: Machine): Record<string, string> {
-  const text = replaced('etcd.env', [
-    ...machines.map(({ etcd: { peer } }, at): [string, string] => [
-      `etcd${at + 1}=http://10.0.0.2${at + 1}:2380`,
-      `etcd${at + 1}=http://127.0.0.1:${peer}`,
-    ]),
-    ['NAME="etcd1"', `NAME="etcd${machines.indexOf(own) + 1}"`],
-    ['10.0.0.21:2380', `127.0.0.1:${own.etcd.peer}`],
-    ['10.0.0.21:2379', `127.0.0.1:${own.etcd.client}`],
-    ['/var/lib/etcd/opora', join(own.dir, 'etcd')],
-  ]);
-  return Object.fromEntries(
-    [...text.matchAll(/^(\w+)="(.*)"$/gm)].map(([, name = '', value = '']) => [name, value]),
-  );
-}
-
-function replaced(example: string, replacements: readonly (readonly [string, string])[]): string {
-  return replacements.reduce(
-    (text, [from, to]) => {
-      if (!text.includes(from)) throw new Error(`ops/cluster/${example} has no ${from}`);
-      return text.replaceAll(from, to);
-    },
-    readFileSync(join(ROOT, 'ops', 'cluster', example), 'utf8'),
-  );
 }
