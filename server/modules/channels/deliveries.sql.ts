@@ -78,7 +78,10 @@ export async function insertDelivery(
 /** `is_unsure`: the try before this one was giving the message away when it ended without an answer. */
 export type Try = DeliveryRow & { readonly is_unsure: boolean };
 
-/** Takes the row for one try; undefined when there is nothing to send. */
+/**
+ * Takes the row for one try; undefined when there is nothing to send. One that is being sent is taken too: its
+ * worker fell silent. Should that one live, it cannot pass `noteHandOver` any more; had it passed, this try is unsure.
+ */
 export function beginDelivery(
   ctx: Ctx,
   { id, sender }: { id: string; sender: string },
@@ -97,10 +100,20 @@ export function beginDelivery(
   );
 }
 
-/** From here until the answer nobody can know whether the server has the message. */
-export async function noteHandOver(ctx: Ctx, row: { id: string; attempts: number }): Promise<void> {
-  await sql`update deliveries set handed_over_at = ${ctx.now}
-    where id = ${row.id} and attempts = ${row.attempts} and state = 'sending'`.execute(ctx.db);
+/**
+ * From here until the answer nobody can know whether the server has the message. False: another try has
+ * overtaken this one, which may give nothing away.
+ */
+export async function noteHandOver(
+  ctx: Ctx,
+  row: { id: string; attempts: number },
+): Promise<boolean> {
+  const noted = await firstRow(
+    ctx,
+    sql`update deliveries set handed_over_at = ${ctx.now}
+      where id = ${row.id} and attempts = ${row.attempts} and state = 'sending' returning id`,
+  );
+  return noted !== undefined;
 }
 
 /** What the server said of the largest message it takes. */

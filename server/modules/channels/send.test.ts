@@ -212,6 +212,39 @@ describe('a worker that dies', () => {
   });
 });
 
+describe('a try that another has overtaken before the server asked for the message', () => {
+  it('gives nothing away: the letter leaves once', async () => {
+    const ticket_id = await aReply();
+    const id = await queued(ticket_id);
+    let release: () => void = () => undefined;
+    const stuck = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let isAsked = false;
+    const { mail } = ports();
+    const slow: Ports = {
+      ...ports(),
+      mail: {
+        ...mail,
+        send: (server, letter, onHandOver) =>
+          mail.send(server, letter, async () => {
+            isAsked = true;
+            await stuck;
+            await onHandOver?.();
+          }),
+      },
+    };
+    const late = sendDelivery(app.ctx(), slow, id);
+    await eventually('the server asks for the message', async () => isAsked);
+    await sendDelivery(app.ctx(), ports(), id);
+    release();
+    await late;
+    expect(smtp.taken).toHaveLength(1);
+    expect(await deliveryOf(ticket_id)).toMatchObject({ state: 'sent', unsure_tries: 0 });
+    expect(await eventsOf(ticket_id)).toEqual(['delivery.queued', 'delivery.sent']);
+  });
+});
+
 describe('an answer that is lost on the way', () => {
   it('leaves it open whether the message was taken: the next try says so', async () => {
     const ticket_id = await aReply();

@@ -56,8 +56,11 @@ export async function tryAgainFrom(ctx: Ctx, mailbox_id: string): Promise<void> 
   const waiting = await rows(
     ctx,
     sql<{ id: string }>`
-    select id from deliveries
-    where state = 'delayed' and (mailbox_id = ${mailbox_id} or mailbox_id is null)`,
+    select id from deliveries d
+    where state = 'delayed' and (mailbox_id = ${mailbox_id} or mailbox_id is null)
+      -- A job that is at work would have another beside it.
+      and not exists (select from graphile_worker.jobs j
+        where j.key = 'mail.send:' || d.id and j.locked_at is not null)`,
   );
   for (const { id } of waiting)
     await enqueue(ctx, sendJob, { delivery_id: id }, { key: sendKey(id) });
@@ -132,7 +135,9 @@ async function tryOnce(ctx: Ctx, ports: Ports, row: Try): Promise<Left> {
   // The try before this one may have succeeded: the provider's folder of sent mail can prove it.
   if (row.is_unsure && (await isInSentFolder(asSystem(ctx), ports, { mailbox, row })))
     return { refused: [], accepted: mail.to };
-  const sent = await ports.mail.send(server, mail, () => noteHandOver(ctx, row));
+  const sent = await ports.mail.send(server, mail, async () => {
+    if (!(await noteHandOver(ctx, row))) throw new Error('another try has overtaken this one');
+  });
   await noteServerSize(ctx, mailbox, sent.max_bytes ?? null);
   const left = mail.to.filter((address) => !sent.refused.some((one) => one.address === address));
   return { refused: sent.refused, accepted: left };
