@@ -5,18 +5,13 @@
  * everything that was acknowledged must be there once, and every copy must agree with its facts. A line
  * for each round, and one of what was done in all of them; ends with 1 when something does not add up. docs/faults.md says more.
  */
-import { parseArgs } from 'node:util';
+import { commandOptions } from '../scripts/command-options.ts';
 import { faultRounds } from '../server/scenarios/faults/faults.ts';
 import { wordsOfTally } from '../server/scenarios/faults/tally.ts';
 import { troubles } from '../server/scenarios/faults/troubles.ts';
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: String(troubles.length) },
-    seed: { type: 'string', default: '1' },
-    only: { type: 'string' },
-  },
-});
+const usage = "npm run faults -- [--rounds 200] [--seed 1] [--only 'database hangs']";
+const values = commandOptions(usage, { rounds: troubles.length, seed: 1, only: undefined });
 const only = troubles.filter((one) => one === values.only);
 if (values.only !== undefined && only.length === 0) {
   console.error(`--only takes one of: ${troubles.join(' · ')}`);
@@ -24,8 +19,8 @@ if (values.only !== undefined && only.length === 0) {
 }
 
 const result = await faultRounds({
-  rounds: Number(values.rounds),
-  seed: Number(values.seed),
+  rounds: values.rounds,
+  seed: values.seed,
   ...(only.length === 0 ? {} : { only }),
   told: (line) => console.log(line),
 });

@@ -22,27 +22,34 @@ export type Browser = {
    * was shown to each.
    */
   press(form: PageForm, filled: Filled, times?: 1 | 2): Promise<Page[]>;
+  /** That one is signed in by. */
   cookie(): string;
   /** Posts that had an answer, and those that nobody heard of and that were sent again. */
   readonly counts: { sent: number; again: number };
 };
 
 const timeOutMs = 4_000;
+const signedIn = 'opora-portal';
+const kept = [signedIn, 'opora-reader'];
+
+function nameOf(pair: string): string {
+  return pair.split('=')[0] ?? '';
+}
 
 /** @param address from where it comes: limits are those of a source */
 export function browser(scene: Scene, address: string, cookie = ''): Browser {
-  let jar = cookie;
+  const jar = new Map(cookie === '' ? [] : [[nameOf(cookie), cookie]]);
   const counts = { sent: 0, again: 0 };
   const headers = () => ({
     'x-forwarded-for': address,
     'user-agent': 'Visitor/1.0 (without scripts)',
-    ...(jar === '' ? {} : { cookie: jar }),
+    ...(jar.size === 0 ? {} : { cookie: [...jar.values()].join('; ') }),
   });
 
   function keep(response: Response): void {
     for (const set of response.headers.getSetCookie()) {
       const [pair = ''] = set.split(';');
-      if (pair.startsWith('opora-portal=')) jar = pair;
+      if (kept.includes(nameOf(pair))) jar.set(nameOf(pair), pair);
     }
   }
 
@@ -74,7 +81,7 @@ export function browser(scene: Scene, address: string, cookie = ''): Browser {
 
   return {
     counts,
-    cookie: () => jar,
+    cookie: () => jar.get(signedIn) ?? '',
     open,
     press: (form, filled, times = 1) =>
       Promise.all(Array.from({ length: times }, (_, at) => pressOnce(form, filled, at))),

@@ -133,14 +133,14 @@ async function onStage(
 }
 
 async function onlookers(scene: Scene): Promise<Onlookers> {
-  const { token, webhook_secret, topic_id, signIn } = await prepare(scene);
+  const { token, webhook_secret, topic_id, slug, signIn } = await prepare(scene);
   const call = caller(scene, token);
   return {
     webhook_secret,
     call,
     once: oncePrograms([call, caller(scene, token, 1)]),
     pushes: pushing(scene, token),
-    people: await visitors(scene, { topic_id, call }),
+    people: await visitors(scene, { topic_id, slug, call }),
     letters: lettersOf(scene.smtp),
     watchers: [
       await watch('a browser at the first web server', scene.desk.url, signIn),

@@ -14,6 +14,7 @@ export async function incomingAmiss(
     ...pushed.new_twice.map((bytes) => `${bytes}: called new twice`),
     ...(await requestsAmiss(desk, visited)),
     ...(await closingsAmiss(desk, visited, round)),
+    ...(await votesAmiss(desk, visited)),
     ...visited.contradictions,
   ];
 }
@@ -105,6 +106,22 @@ async function requestsAmiss(desk: DeskProcess, { asked, said }: Visited): Promi
   return [...wrongWords, ...wrongTickets, ...wrongRequests].map(
     (row) => `request: ${JSON.stringify(row)}`,
   );
+}
+
+/** One vote a reader; whoever said no in the end has said so, and what was missing. */
+async function votesAmiss(
+  desk: DeskProcess,
+  { voted }: { readonly voted: Visited['voted'] },
+): Promise<string[]> {
+  const refusing = [...voted.values()].filter(({ says }) => says === 'no');
+  const rows = await desk.rows(
+    `select (select count(*)::int from article_votes) as votes, array(select mark from unnest($1::text[]) as m (mark)
+       where (select count(*) from article_votes where words = m.mark and not has_helped) <> 1) as wrong`,
+    [refusing.map(({ mark }) => mark)],
+  );
+  return rows
+    .filter(({ votes, wrong }) => votes !== voted.size || String(wrong) !== '')
+    .map((row) => `votes of ${voted.size} readers: ${JSON.stringify(row)}`);
 }
 
 /** Solved by the requester's word, once. */

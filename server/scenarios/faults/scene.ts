@@ -96,6 +96,8 @@ export type Prepared = {
   readonly webhook_secret: string;
   /** Of the form that is offered in the help centre. */
   readonly topic_id: string;
+  /** Of an article that everybody may read. */
+  readonly slug: string;
 };
 
 /** People, promises, a mailbox that receives and sends, a webhook, a form; then everything is started. */
@@ -118,13 +120,31 @@ export async function prepare(scene: Scene): Promise<Prepared> {
   const topic = await need(desk, 'POST', '/api/topics', { name: { ru: 'Смена', en: '' } });
   const { id: topic_id } = topic as { id: string };
   await need(desk, 'PUT', `/api/topics/${topic_id}/offer`, { names: { ru: 'Смена', en: '' } });
+  const slug = await publishArticle(desk);
   const granted = await need(desk, 'POST', '/api/me/tokens', {
     ...{ name: 'faults', scopes: ['read', 'write', 'mail'], expires_in_days: null },
     password: 'correct horse battery staple',
   });
   const { token } = granted as { token: string };
   await Promise.all([scene.worker.start(), scene.web.start()]);
-  return { token, webhook_secret: secret, topic_id, signIn: () => signIn(scene) };
+  return { token, webhook_secret: secret, topic_id, slug, signIn: () => signIn(scene) };
+}
+
+/** Answers its address. */
+async function publishArticle(desk: DeskProcess): Promise<string> {
+  const { body: spaces } = await desk.api('GET', '/api/knowledge');
+  const space_id = (spaces as { items: { id: string }[] }).items[0]?.id;
+  const section = await need(desk, 'POST', '/api/knowledge/sections', {
+    ...{ space_id, names: { ru: 'Кассы', en: '' } },
+  });
+  const slug = 'ne-pechataet-chek';
+  const article = await need(desk, 'POST', '/api/articles', {
+    ...{ section_id: (section as { id: string }).id, audience: 'public', language: 'ru' },
+    ...{ title: 'Не печатает чек', slug, content: { answer: '<p>Проверьте бумагу.</p>' } },
+  });
+  const path = `/api/articles/${(article as { id: string }).id}/publish`;
+  await need(desk, 'POST', path, { is_confirmed: true });
+  return slug;
 }
 
 /** A bulk edit gives it to tickets, which then have another promise and stand in a view. */

@@ -24,6 +24,7 @@ export function tallyOf(done: Done, { once, pushes, people }: Workers): Tally {
     'requests by form': visited.asked.length,
     'answers in the portal': visited.said.length,
     'closings by requesters': visited.ended.length,
+    'readers who voted': visited.voted.size,
   };
 }
 

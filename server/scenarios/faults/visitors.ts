@@ -8,6 +8,7 @@ import { type Browser, browser, buttonOf, type Filled, formOf, type Page } from 
 import { ask, type Caller, Refused } from './caller.ts';
 import { enter, linkTo, type Regular } from './regulars.ts';
 import type { Scene } from './troubles.ts';
+import { type Voter, voters } from './voters.ts';
 
 export type Asked = {
   readonly subject: string;
@@ -30,6 +31,8 @@ export type Visited = {
   readonly said: Said[];
   /** Own requests that their requesters closed. */
   readonly ended: Ended[];
+  /** Of the article, each once. */
+  readonly voted: ReadonlyMap<string, Voter>;
   /** What a page said and should not have. */
   readonly contradictions: string[];
   readonly counts: { requests: number; again: number };
@@ -49,18 +52,19 @@ const ways = ['/help/ru/ask', '/help/ru/embed', 'api'] as const;
 /** Who sends sooner is taken for a machine. */
 const readMs = 4_100;
 
-/** @param topic_id of a form that is offered */
+/** @param topic_id of a form that is offered; `slug` of an article */
 export async function visitors(
   scene: Scene,
-  { topic_id, call }: { topic_id: string; call: Caller },
+  { topic_id, slug, call }: { topic_id: string; slug: string; call: Caller },
 ): Promise<Visitors> {
-  const visited: Visited = {
-    ...{ asked: [], said: [], ended: [], contradictions: [] },
-    counts: { requests: 0, again: 0 },
-  };
   const regulars = await Promise.all(
     [1, 2].map((number) => enter(scene, `regular${number}@shop.test`)),
   );
+  const readers = voters({ slug, regulars, from, count });
+  const visited: Visited = {
+    ...{ asked: [], said: [], ended: [], contradictions: [], voted: readers.voted },
+    counts: { requests: 0, again: 0 },
+  };
   let opened = await openForms();
 
   /** Everybody comes from an address of their own: limits are those of a source. */
@@ -269,6 +273,7 @@ export async function visitors(
         sendAll(number, noted),
         confirmAll(number, noted),
         sayAll(number, noted).then(() => closeAll(number, noted)),
+        readers.round(number, noted),
       ]);
       opened = await openForms(number);
     },
