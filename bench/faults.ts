@@ -18,11 +18,30 @@ if (values.only !== undefined && only.length === 0) {
   process.exit(2);
 }
 
+const abort = new AbortController();
+let exitCode = 1;
+// Asked twice it does not hurry: what it started would stay behind. Without the script that started us, too.
+for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }))
+  process.on(signal, () => stop(code));
+process.on('disconnect', () => stop(143));
+
+function stop(code: number): void {
+  if (abort.signal.aborted) return;
+  console.error('stopping: the desk and its disk are taken down');
+  exitCode = code;
+  abort.abort(new Error('stopped'));
+}
+
 const result = await faultRounds({
+  aborted: abort.signal,
   rounds: values.rounds,
   seed: values.seed,
   ...(only.length === 0 ? {} : { only }),
   told: (line) => console.log(line),
+}).catch((error: unknown) => {
+  if (!abort.signal.aborted) console.error(error);
+  // Whoever was under way still waits for a desk that is gone.
+  process.exit(exitCode);
 });
 console.log(`worked: ${wordsOfTally(result.tally)}`);
 console.log(

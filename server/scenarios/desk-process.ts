@@ -48,6 +48,8 @@ export type DeskOptions = {
   /** A directory that exists; by default a new one, removed at the end. */
   data_dir?: string;
   env?: Record<string, string>;
+  /** From then on it is not started any more, and a start under way ends. */
+  over?: AbortSignal;
 };
 
 const administrator = {
@@ -64,8 +66,10 @@ export async function deskProcess(options: DeskOptions = {}): Promise<DeskProces
   let child: ChildProcess | undefined;
   let printed = '';
   let cookie = '';
+  let isUp = true;
 
   async function start(env: Record<string, string> = {}): Promise<void> {
+    options.over?.throwIfAborted();
     const from = printed.length;
     const own = { PORT: String(port), SMTP_PORT: String(smtp_port), DATA_DIR: data_dir };
     const started = spawn(process.execPath, ['server/main.ts', 'start'], {
@@ -79,10 +83,13 @@ export async function deskProcess(options: DeskOptions = {}): Promise<DeskProces
       });
     }
     child = started;
+    isUp = false;
     while (!printed.slice(from).includes('Stop: Ctrl-C')) {
+      options.over?.throwIfAborted();
       if (!isAlive(started)) throw new Error(`The desk did not start:\n${printed.slice(from)}`);
       await sleep(20);
     }
+    isUp = true;
   }
 
   async function end(signal: NodeJS.Signals): Promise<void> {
@@ -153,6 +160,11 @@ export async function deskProcess(options: DeskOptions = {}): Promise<DeskProces
       await end('SIGTERM');
       keepLog(printed);
       killPostgres(data_dir);
+      // A start that was cut short may leave one behind that has not yet written its pid.
+      for (let tries = 0; !isUp && tries < 10; tries += 1) {
+        await sleep(200);
+        killPostgres(data_dir);
+      }
       if (options.data_dir === undefined) rmSync(data_dir, { recursive: true, force: true });
     },
   };

@@ -17,6 +17,8 @@ export type OporaProcess = {
 export function oporaProcess(
   command: 'web' | 'worker',
   env: Readonly<Record<string, string>>,
+  /** From then on it is not started any more, and a start under way ends. */
+  over?: AbortSignal,
 ): OporaProcess {
   let child: ChildProcess | undefined;
   let printed = '';
@@ -32,6 +34,7 @@ export function oporaProcess(
     output: () => printed,
     async start() {
       await end('SIGKILL');
+      over?.throwIfAborted();
       const from = printed.length;
       const started = spawn(process.execPath, ['server/main.ts', command], {
         cwd: ROOT,
@@ -45,6 +48,7 @@ export function oporaProcess(
         });
       }
       while (!/Ready: |The worker is running/.test(printed.slice(from))) {
+        over?.throwIfAborted();
         if (!isAlive(started)) throw new Error(`opora ${command}:\n${printed.slice(from)}`);
         await sleep(20);
       }

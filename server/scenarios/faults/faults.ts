@@ -36,6 +36,8 @@ export type FaultOptions = {
   /** These alone, in turns; by default all that this machine can do, as the seed will have it. */
   only?: readonly Trouble[];
   told: (line: string) => void;
+  /** Ends the run; nothing of it stays behind. */
+  aborted?: AbortSignal;
 };
 
 export type FaultResult = {
@@ -49,7 +51,7 @@ export type FaultResult = {
 const size = { mails: 16, created: 10, replies: 8, chats: 6, merges: 2, conversations: 6 };
 const settleMs = 120_000;
 
-/** @throws when the desk cannot be started, or does not come back */
+/** @throws when the desk cannot be started, or does not come back; or is aborted */
 export async function faultRounds(options: FaultOptions): Promise<FaultResult> {
   const started = Date.now();
   const random = seeded(options.seed);
@@ -100,22 +102,23 @@ type Staged = FaultOptions & { readonly random: Random; readonly before: number 
 async function onStage(
   stage: Stage,
   rounds: readonly Trouble[],
-  { random, before, told, rounds: all }: Staged,
+  { random, before, told, rounds: all, aborted = new AbortController().signal }: Staged,
 ): Promise<{ faults: string[]; tally: Tally }> {
-  const scene = await openScene(stage, random);
+  const scene = await openScene(stage, random, aborted);
   const faults: string[] = [];
   const done: Done = { mails: [], created: [], replies: [], chats: [], bulk: [], merges: [] };
   let by: Onlookers | undefined;
   try {
-    by = await onlookers(scene);
+    by = await unless(aborted, onlookers(scene));
     // A desk with some tickets, before anything breaks.
-    await work(scene, by, { number: 0, ...size }, { done, underWay: () => undefined });
-    await settle(scene);
+    const first = { done, underWay: () => undefined };
+    await unless(aborted, work(scene, by, { number: 0, ...size }, first));
+    await unless(aborted, settle(scene));
     by.letters.amiss(done.replies, true);
     for (const [index, trouble] of rounds.entries()) {
       const number = before + index + 1;
       const began = Date.now();
-      const found = await oneRound(scene, by, { number, trouble, done });
+      const found = await unless(aborted, oneRound(scene, by, { number, trouble, done }));
       const seconds = ((Date.now() - began) / 1000).toFixed(1);
       const { mails, replies, pushes, 'portal requests': requests } = tallyOf(done, by);
       const sums = `${mails} mails, ${pushes} pushes, ${requests} portal requests, ${replies} replies`;
@@ -129,6 +132,19 @@ async function onStage(
   } finally {
     for (const watcher of by?.watchers ?? []) watcher.close();
     await scene.close();
+  }
+}
+
+/** @throws the reason of the signal, when it comes first; what was under way loses its desk and ends unheard */
+async function unless<T>(aborted: AbortSignal, step: Promise<T>): Promise<T> {
+  aborted.throwIfAborted();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(aborted.reason);
+  aborted.addEventListener('abort', stop);
+  try {
+    return await Promise.race([step, promise]);
+  } finally {
+    aborted.removeEventListener('abort', stop);
   }
 }
 

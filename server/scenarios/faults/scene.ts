@@ -23,7 +23,14 @@ export const webhookEvents = [
 
 export type OpenScene = Scene & { close(): Promise<void> };
 
-export async function openScene(stage: Stage, random: Random): Promise<OpenScene> {
+/** @param aborted closes it while it opens, too */
+export async function openScene(
+  stage: Stage,
+  random: Random,
+  aborted: AbortSignal,
+): Promise<OpenScene> {
+  const closing = new AbortController();
+  const over = AbortSignal.any([aborted, closing.signal]);
   const smtp = await startCountingSmtp();
   const beliefs = someBeliefs(smtp.port);
   const base = stage === 'own database' ? ownBase() : await pairedBase();
@@ -33,19 +40,24 @@ export async function openScene(stage: Stage, random: Random): Promise<OpenScene
     ...{ WEBHOOK_NETWORKS: '127.0.0.0/8', TRUST_PROXY: 'loopback', LOG_LEVEL: 'warn' },
     ...{ ...beliefs.env, ...base.env },
   };
-  const desk = await deskProcess({ env, ...(disk === undefined ? {} : { data_dir: disk.dir }) });
-  await desk.start();
+  const desk = await deskProcess({
+    env,
+    over,
+    ...(disk === undefined ? {} : { data_dir: disk.dir }),
+  });
   const port = String(await freePort());
   const beside = { DATABASE_URL: '', ...env, DATA_DIR: desk.data_dir, SMTP_PORT: 'off' };
-  const worker = oporaProcess('worker', beside);
+  const worker = oporaProcess('worker', beside, over);
   const web = {
-    ...oporaProcess('web', { ...beside, PORT: port }),
+    ...oporaProcess('web', { ...beside, PORT: port }, over),
     url: `http://localhost:${port}`,
   };
   const receiver = await openWebhookReceiver();
-  return {
+  const scene: OpenScene = {
     ...{ desk, worker, web, smtp, receiver, random, beliefs, disk, failOver: base.failOver },
     async close() {
+      // Whatever is still under way starts nothing behind us.
+      closing.abort(new Error('the scene is closed'));
       await Promise.all([worker.kill(), web.kill()]);
       await desk.remove();
       await base.close();
@@ -54,6 +66,13 @@ export async function openScene(stage: Stage, random: Random): Promise<OpenScene
       beliefs.remove();
     },
   };
+  try {
+    await desk.start();
+    return scene;
+  } catch (error) {
+    await scene.close();
+    throw error;
+  }
 }
 
 type Base = Pick<Scene, 'disk' | 'failOver'> & {
