@@ -24,7 +24,7 @@ import {
 import { mediaTypeOf, signatureBytes } from './media-type.ts';
 
 export { apartAddress, openApart } from './apart.ts';
-export { contentDisposition } from './file-name.ts';
+export { contentDisposition, safeFileName } from './file-name.ts';
 export { blobsInsert, type FileRow } from './files.sql.ts';
 export { inlineImageOf } from './media-type.ts';
 export { openFile } from './opened.ts';

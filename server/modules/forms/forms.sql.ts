@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { language } from '#contract/common.ts';
 import { fieldValue } from '#contract/field-values.ts';
+import type { StoredFile } from '#contract/files.ts';
 import { heldCauses } from '#contract/forms.ts';
 import { visibleTickets } from '#modules/tickets/tickets.ts';
 import type { Ctx } from '#platform/ctx.ts';
@@ -337,6 +338,20 @@ export async function uploadedLately(
         and created_at > ${tx.now}::timestamptz - interval '1 hour') as bytes_from_here`,
   );
   return found ?? { of_visit: 0, bytes_from_here: 0 };
+}
+
+/** Uploaded in this filling of the form, and held by no request: a held file goes with its request alone. */
+export function sameUpload(
+  tx: Ctx,
+  file: { visit_id: string; name: string; sha256: Buffer },
+): Promise<StoredFile | undefined> {
+  return firstRow(
+    tx,
+    sql<StoredFile>`select f.id, f.name, f.media_type, f.size, f.expires_at
+      from form_files ff join files f on f.id = ff.file_id
+      where ff.visit_id = ${file.visit_id} and f.name = ${file.name} and f.sha256 = ${file.sha256}
+        and f.expires_at > ${tx.now}::timestamptz + interval '1 hour' limit 1`,
+  );
 }
 
 /** Of these files, those that were uploaded in this filling of the form. */

@@ -242,10 +242,10 @@ describe('a request by somebody unknown', () => {
 describe('files of a form', () => {
   test('belong to the form that was opened, and go with its request alone (case F3)', async () => {
     const [mine, other] = [await opened(), await opened()];
-    const upload = (stamp: string) =>
+    const upload = (stamp: string, name = 'check.png') =>
       desk.app.call({
         method: 'POST',
-        url: `/api/forms/files?form_id=${printing.topic.id}&name=check.png&stamp=${stamp}`,
+        url: `/api/forms/files?form_id=${printing.topic.id}&name=${name}&stamp=${stamp}`,
         headers: { 'content-type': 'application/octet-stream' },
         payload: Buffer.from('a picture'),
       });
@@ -261,8 +261,29 @@ describe('files of a form', () => {
     const own = request({ stamp: mine, file_ids: [file.id] });
     expect((await anyone('POST', '/api/requests', own)).json().state).toBe('confirm');
     expect((await anyone('GET', `/api/files/${file.id}`)).statusCode).toBe(401);
-    for (let count = 0; count < 14; count += 1) await upload(mine);
-    expect((await upload(mine)).statusCode).toBe(429);
+    for (let count = 0; count < 14; count += 1) await upload(mine, `check${count}.png`);
+    expect((await upload(mine, 'one-more.png')).statusCode).toBe(429);
+  });
+
+  test('that come again with each press of a button are the ones that wait already', async () => {
+    const stamp = await opened();
+    const upload = async (name: string, words: string) =>
+      (
+        await desk.app.call({
+          method: 'POST',
+          url: `/api/forms/files?form_id=${printing.topic.id}&name=${name}&stamp=${stamp}`,
+          headers: { 'content-type': 'application/octet-stream' },
+          payload: Buffer.from(words),
+        })
+      ).json().id as string;
+    const ids = await Promise.all(Array.from({ length: 20 }, () => upload('check.png', 'one')));
+    expect(new Set(ids).size).toBe(1);
+    const [first = ''] = ids;
+    expect(await upload('other.png', 'one')).not.toBe(first);
+    expect(await upload('check.png', 'two')).not.toBe(first);
+    // What a request holds goes with it alone.
+    await anyone('POST', '/api/requests', request({ stamp, file_ids: [first] }));
+    expect(await upload('check.png', 'one')).not.toBe(first);
   });
 });
 

@@ -2,7 +2,7 @@
 
 import type { StoredFile } from '#contract/files.ts';
 import { maxFormFileBytes, mostFormFiles } from '#contract/forms.ts';
-import { holdFiles, keepBytes, recordFile } from '#modules/files/files.ts';
+import { holdFiles, keepBytes, recordFile, safeFileName } from '#modules/files/files.ts';
 import type { Ctx } from '#platform/ctx.ts';
 import { transaction } from '#platform/db.ts';
 import { fail, failField } from '#platform/errors.ts';
@@ -12,6 +12,7 @@ import {
   filesOfVisit,
   insertFormFile,
   lockFormFiles,
+  sameUpload,
   uploadedLately,
   uploadsOfAgent,
 } from './forms.sql.ts';
@@ -31,7 +32,8 @@ export type FormUpload = {
 };
 
 /**
- * Keeps a file for a form that was opened; it ends after a day unless a request holds it.
+ * Keeps a file for a form that was opened; it ends after a day unless a request holds it. Without a script each
+ * press of a button brings its file again: what waits for the same filling already is that one.
  * @throws OporaError invalid without a stamp of the form, or too large; rate_limited
  */
 export async function uploadToForm(
@@ -45,6 +47,12 @@ export async function uploadToForm(
   const bytes = await keepBytes(ports.blobs, source, maxFormFileBytes);
   return transaction(ctx, async (tx) => {
     await lockFormFiles(tx, ip);
+    const before = await sameUpload(tx, {
+      visit_id,
+      name: safeFileName(name),
+      sha256: bytes.sha256,
+    });
+    if (before !== undefined) return before;
     await refuseMany(tx, { visit_id, ip }, bytes.size);
     const file = await recordFile(tx, { name, bytes });
     await insertFormFile(tx, { file_id: file.id, visit_id, ip, size: file.size });
